@@ -15,7 +15,7 @@ const (
 	HealthResearch     // HMB
 	DiseaseResearch    // DS
 	AncestryResearch   // POA
-	GeneticResearch    // GS
+	GeneticResearch    // GSO restricts to it
 	Methods            // statistical methods and artificial intelligence; NMDS prohibits
 	Feasibility        // cohort counts before a study
 	Quality            // of care
@@ -111,7 +111,7 @@ const (
 	UserSpecific        // US
 	ProjectSpecific     // PS
 	InstitutionSpecific // IS
-	GeographicalLimit   // GS, RS: place of use limited beyond the territories
+	GeographicalLimit   // GS
 	MoratoriumObserved  // MOR
 )
 
