@@ -1,0 +1,161 @@
+package vault
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// KeySize is the length of a key file in bytes.
+const KeySize = 32
+
+// NewKeyFile makes a key file with 32 fresh random bytes, mode 0600. It never replaces an existing file.
+// Who loses this file loses the vault; who copies it can read every copy of the vault.
+func NewKeyFile(path string) error {
+	key := make([]byte, KeySize)
+	rand.Read(key)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(key)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func readKeyFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("key file %s is not a regular file", path)
+	}
+	if mode := info.Mode().Perm(); mode&0o177 != 0 {
+		return nil, fmt.Errorf("key file %s has mode %04o: others could read it; run chmod 0600 %s", path, mode, path)
+	}
+	if info.Size() != KeySize {
+		return nil, fmt.Errorf("key file %s has %d bytes, want %d", path, info.Size(), KeySize)
+	}
+	key := make([]byte, KeySize)
+	if _, err := io.ReadFull(f, key); err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	return key, nil
+}
+
+// keys are the vault's keys, derived from the key file and the vault's id.
+type keys struct {
+	wrap, blind, seal []byte
+}
+
+var errWrongKey = errors.New("the key file does not belong to this vault")
+
+// loadKeys derives the keys, and on a fresh index draws the vault's id first.
+func loadKeys(db *sql.DB, kek []byte) (keys, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return keys{}, err
+	}
+	defer tx.Rollback()
+	var id, check []byte
+	err = tx.QueryRow("SELECT (SELECT value FROM meta WHERE name = 'id'), (SELECT value FROM meta WHERE name = 'check')").Scan(&id, &check)
+	if err != nil {
+		return keys{}, err
+	}
+	fresh := id == nil && check == nil
+	if fresh {
+		id = make([]byte, 32)
+		rand.Read(id)
+	}
+	if len(id) != 32 {
+		return keys{}, errors.New("the index is damaged: no vault id")
+	}
+	derive := func(label string) []byte {
+		k, err := hkdf.Key(sha256.New, kek, id, "salus/vault/"+label+"/v1", 32)
+		if err != nil {
+			panic(err) // 32 bytes are always to be had
+		}
+		return k
+	}
+	k := keys{wrap: derive("wrap"), blind: derive("blind"), seal: derive("seal")}
+	if fresh {
+		if _, err := tx.Exec("INSERT INTO meta VALUES ('id', ?), ('check', ?)", id, derive("check")); err != nil {
+			return keys{}, err
+		}
+		return k, tx.Commit()
+	}
+	if !hmac.Equal(check, derive("check")) {
+		return keys{}, errWrongKey
+	}
+	return k, nil
+}
+
+// blindName is the index's name of a string of some kind.
+func (k keys) blindName(kind, name string) []byte {
+	return mac(k.blind, kind, name)
+}
+
+// blindRecord is the index's name of a record. 16 bytes: 2^32 records collide with probability 2^-65, and nobody without the key can choose them to.
+func (k keys) blindRecord(typ, id string) []byte { return mac(k.blind, "record", typ, id)[:16] }
+
+func (k keys) blindContent(digest [32]byte) []byte {
+	return mac(k.blind, "content", string(digest[:]))[:16]
+}
+
+// sealName encrypts a name that must be read back, for the row of the index that its blind name stands in. The key is a function of the
+// 32-byte blind name, thus each key encrypts one plaintext only, and the zero nonce never meets a second one.
+func (k keys) sealName(blind []byte, name string) []byte {
+	return k.nameCipher(blind).Seal(nil, make([]byte, 12), []byte(name), blind)
+}
+
+func (k keys) openName(blind, sealed []byte) (string, error) {
+	name, err := k.nameCipher(blind).Open(nil, make([]byte, 12), sealed, blind)
+	if err != nil {
+		return "", errors.New("the index is damaged: a name does not decrypt")
+	}
+	return string(name), nil
+}
+
+func (k keys) nameCipher(blind []byte) cipher.AEAD { return gcm(mac(k.seal, "name", string(blind))) }
+
+// mac is HMAC-SHA-256 over length-prefixed strings, so that no two lists of strings give the same input.
+func mac(key []byte, parts ...string) []byte {
+	h := hmac.New(sha256.New, key)
+	var n [4]byte
+	for _, p := range parts {
+		binary.BigEndian.PutUint32(n[:], uint32(len(p)))
+		h.Write(n[:])
+		io.WriteString(h, p)
+	}
+	return h.Sum(nil)
+}
+
+func gcm(key []byte) cipher.AEAD {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // the key has 32 bytes
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err) // AES has 16-byte blocks
+	}
+	return aead
+}
