@@ -1,0 +1,25 @@
+// Package zkproofs is the proof engine that every statement of Salus stands on: Groth16 (Groth 2016/260) over BN254
+// with at most one BSB22 commitment (2022/1072), computed by gnark.
+//
+// A statement package (tally, keyshare, …) hands the engine a [Definition], which names a circuit and builds it. [Keys]
+// turns a definition into a [Prover] and a [Verifier]. The prover takes any [Assignment], true or false, and refuses
+// only what the circuit refuses. The verifier takes the public inputs that its caller computed from facts, in the order of the
+// circuit's fields, and a [Proof]; it never reads a public input out of a proof.
+//
+//	statement package                    engine
+//	Public, Witness ──► Assignment ──► Prover.Prove ──► Proof (128 or 192 bytes)
+//	Public ──► []fr.Element ─────────► Verifier.Verify(public, proof)
+//
+// What is promised:
+//
+//   - Proofs and verifying keys have our own encodings, whose lengths follow from the circuit and are checked before any
+//     decoder runs: a 164-byte proof in gnark's encoding can ask for 256 GiB. Every point is checked to be canonical, on the curve and in
+//     the prime-order subgroup.
+//   - A verifying key with δ = γ, with δ or γ the generator, or with a point at infinity among K is refused. The first two
+//     let anyone forge; the last is the trace of a public input that no constraint mentions, which a proof does not bind.
+//   - An error never contains a witness value. gnark's solver prints them, so its errors are replaced and its logger is off.
+//
+// What is left to others: soundness rests on the randomness of the key's setup being forgotten. Keys made here
+// come from one machine, say "development" in their file, and are for a development consortium only. A proof can be re-randomised by anyone
+// who holds it (Groth16 is not strongly non-malleable), so duplicates are judged by the statement proven, never by proof bytes.
+package zkproofs

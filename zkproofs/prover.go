@@ -1,0 +1,77 @@
+package zkproofs
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/backend/witness"
+	cs "github.com/consensys/gnark/constraint/bn254"
+	"github.com/consensys/gnark/frontend/schema"
+)
+
+// ErrUnsatisfied says that the witness does not satisfy the statement. Nothing more is said: gnark's own errors print witness values.
+var ErrUnsatisfied = errors.New("the witness does not satisfy the statement")
+
+// Prover makes proofs of one circuit under one key. It may be used by several goroutines at once; proofs are made one
+// after another, because a single one uses all cores and its memory.
+type Prover struct {
+	verifier *Verifier
+	secrets  int
+	key      groth16.ProvingKey
+
+	mu     sync.Mutex // solving resets state inside the constraint system
+	system *cs.R1CS
+}
+
+// ID is the circuit's name.
+func (p *Prover) ID() CircuitID { return p.verifier.id }
+
+// Verifier checks this prover's proofs.
+func (p *Prover) Verifier() *Verifier { return p.verifier }
+
+// Constraints is the size of the circuit.
+func (p *Prover) Constraints() int { return p.system.GetNbConstraints() }
+
+// Prove makes a proof for the assignment. It judges nothing itself: any assignment of the right size is tried, and what the circuit does not
+// refuse is proven.
+func (p *Prover) Prove(a Assignment) (Proof, error) {
+	if len(a.Public) != p.verifier.publics || len(a.Secret) != p.secrets {
+		return nil, fmt.Errorf("%s: %d public and %d secret inputs, expected %d and %d",
+			p.ID(), len(a.Public), len(a.Secret), p.verifier.publics, p.secrets)
+	}
+	w := make(fr.Vector, 0, len(a.Public)+len(a.Secret))
+	w = append(append(w, a.Public...), a.Secret...)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	proof, err := groth16.Prove(p.system, &p.key, fullWitness{vector: w})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.ID().Statement(), ErrUnsatisfied)
+	}
+	return encodeProof(proof), nil
+}
+
+// fullWitness gives gnark's prover a vector as it is. The rest of gnark's interface is for serialisation and reflection, which we do not use.
+type fullWitness struct{ vector fr.Vector }
+
+var errNotSupported = errors.New("not supported")
+
+var (
+	_ witness.Witness            = fullWitness{}
+	_ encoding.BinaryMarshaler   = fullWitness{}
+	_ encoding.BinaryUnmarshaler = fullWitness{}
+)
+
+func (w fullWitness) Vector() any                                     { return w.vector }
+func (w fullWitness) Public() (witness.Witness, error)                { return nil, errNotSupported }
+func (w fullWitness) WriteTo(io.Writer) (int64, error)                { return 0, errNotSupported }
+func (w fullWitness) ReadFrom(io.Reader) (int64, error)               { return 0, errNotSupported }
+func (w fullWitness) MarshalBinary() ([]byte, error)                  { return nil, errNotSupported }
+func (w fullWitness) UnmarshalBinary([]byte) error                    { return errNotSupported }
+func (w fullWitness) ToJSON(*schema.Schema) ([]byte, error)           { return nil, errNotSupported }
+func (w fullWitness) FromJSON(*schema.Schema, []byte) error           { return errNotSupported }
+func (w fullWitness) Fill(nbPublic, nbSecret int, _ <-chan any) error { return errNotSupported }
