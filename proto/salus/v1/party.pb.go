@@ -498,7 +498,7 @@ type RefuseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The session's id, 32 bytes.
 	Session []byte `protobuf:"bytes,1,opt,name=session,proto3" json:"session,omitempty"`
-	// Public code, such as SAL-2301.
+	// Public code, such as SAL-2207.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Expected and found, at most 1 KiB, nothing about a patient.
 	Detail string `protobuf:"bytes,3,opt,name=detail,proto3" json:"detail,omitempty"`

@@ -335,7 +335,7 @@ type Session struct {
 	Entries []*Entry `protobuf:"bytes,6,rep,name=entries,proto3" json:"entries,omitempty"`
 	// Entry 0 of the transcript (ledger/transcript Terms), empty while the session is opening.
 	Terms []byte `protobuf:"bytes,7,opt,name=terms,proto3" json:"terms,omitempty"`
-	// Public code of the failure, such as SAL-2301; empty unless the state is failed.
+	// Public code of the failure, such as SAL-2207; empty unless the state is failed.
 	Reason string `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
 	// What was expected and found, without anything about a patient; empty unless the state is failed.
 	Detail string `protobuf:"bytes,9,opt,name=detail,proto3" json:"detail,omitempty"`

@@ -1,0 +1,163 @@
+package faults
+
+import "google.golang.org/grpc/codes"
+
+// The codes. 10 general, 11 transport, 12 enrolment, 13 artifacts, 21 studies, 22 sessions, 31 chain, 41 a site's own
+// machine, 51 verification.
+const (
+	Internal      Code = "SAL-1001"
+	Unreachable   Code = "SAL-1002"
+	Timeout       Code = "SAL-1003"
+	Malformed     Code = "SAL-1004"
+	NotFound      Code = "SAL-1005"
+	UnknownMethod Code = "SAL-1006"
+	UsageError    Code = "SAL-1007"
+
+	NoCertificate       Code = "SAL-1101"
+	CertificateExpired  Code = "SAL-1102"
+	NotOnRoster         Code = "SAL-1103"
+	RoleNotAllowed      Code = "SAL-1104"
+	NoDeadline          Code = "SAL-1105"
+	TooManyRequests     Code = "SAL-1106"
+	TooLarge            Code = "SAL-1107"
+	WrongAuthority      Code = "SAL-1108"
+	NotACoordinator     Code = "SAL-1109"
+	DevelopmentRefused  Code = "SAL-1110"
+	JoinStringMalformed Code = "SAL-1201"
+	TokenUnknown        Code = "SAL-1202"
+	TokenExpired        Code = "SAL-1203"
+	TokenUsed           Code = "SAL-1204"
+	WrongFingerprint    Code = "SAL-1205"
+	KeyProofInvalid     Code = "SAL-1206"
+	NameRefused         Code = "SAL-1207"
+	RequestRefused      Code = "SAL-1208"
+
+	ArtifactUnavailable Code = "SAL-1301"
+	DigestMismatch      Code = "SAL-1302"
+	ArtifactTooLarge    Code = "SAL-1303"
+	EgressRefused       Code = "SAL-1304"
+	ArtifactNotYet      Code = "SAL-1305"
+
+	StudyMalformed    Code = "SAL-2101"
+	StudyUnknown      Code = "SAL-2102"
+	NotApproved       Code = "SAL-2103"
+	SessionsExhausted Code = "SAL-2104"
+	TooFewSites       Code = "SAL-2105"
+	NotInvited        Code = "SAL-2106"
+	TooSimilar        Code = "SAL-2107"
+
+	SessionUnknown     Code = "SAL-2201"
+	NotAParty          Code = "SAL-2202"
+	WrongPhase         Code = "SAL-2203"
+	AlreadySubmitted   Code = "SAL-2204"
+	SignatureInvalid   Code = "SAL-2205"
+	ArtifactMalformed  Code = "SAL-2206"
+	ProofInvalid       Code = "SAL-2207"
+	DeadlinePassed     Code = "SAL-2208"
+	RefusedByParty     Code = "SAL-2209"
+	BlockChanged       Code = "SAL-2210"
+	CohortTooSmall     Code = "SAL-2211"
+	TermsDiffer        Code = "SAL-2212"
+	OverLimits         Code = "SAL-2213"
+	CoordinatorStopped Code = "SAL-2214"
+
+	ChainUnreachable Code = "SAL-3101"
+	WrongChain       Code = "SAL-3102"
+	NoContract       Code = "SAL-3103"
+	TransactionFails Code = "SAL-3104"
+	NotFinal         Code = "SAL-3105"
+	NoFunds          Code = "SAL-3106"
+	KeyNotPinned     Code = "SAL-3107"
+
+	SourceMalformed  Code = "SAL-4101"
+	FileTooOpen      Code = "SAL-4102"
+	ConsentBehind    Code = "SAL-4103"
+	RestoredShareLog Code = "SAL-4104"
+	ClockSkew        Code = "SAL-4105"
+	DiskFull         Code = "SAL-4106"
+	AlreadyRunning   Code = "SAL-4107"
+
+	ReceiptMalformed  Code = "SAL-5101"
+	VerificationFails Code = "SAL-5102"
+	AnchorDiffers     Code = "SAL-5103"
+)
+
+// catalogue is in the order of codes; a test keeps it complete.
+var catalogue = []Entry{
+	{Internal, Failed, "internal error", "The program met a state that it did not expect.", "Run the command again; if it fails again, file the support bundle.", codes.Internal},
+	{Unreachable, Denied, "not reachable", "The other side did not answer, or the connection broke.", "Check the address, the firewall and the proxy with `salus worker doctor`; the command may be repeated safely.", codes.Unavailable},
+	{Timeout, TimedOut, "timed out", "The answer did not come before the deadline. It may still happen.", "Ask for the status, then repeat the command; repeating is harmless.", codes.DeadlineExceeded},
+	{Malformed, Usage, "malformed request", "A field has a wrong length or a value outside its range.", "Bring both sides to versions that understand each other.", codes.InvalidArgument},
+	{NotFound, Failed, "not found", "What was named does not exist here.", "Check the name or hash; list what exists.", codes.NotFound},
+	{UnknownMethod, Failed, "unknown method", "The server does not offer what was asked for.", "Bring both sides to versions that understand each other.", codes.Unimplemented},
+	{UsageError, Usage, "wrong usage", "A flag or an argument is missing or wrong.", "See the command's help.", codes.InvalidArgument},
+
+	{NoCertificate, Denied, "no certificate", "The call needs an enrolled party's certificate and there was none.", "Join the consortium first: `salus worker join URL#TOKEN@FINGERPRINT`.", codes.Unauthenticated},
+	{CertificateExpired, Denied, "certificate expired", "Certificates last 30 days and renew themselves after 20; this one was not renewed in time.", "Check the clock; otherwise ask the coordinator's operator for a new join string.", codes.Unauthenticated},
+	{NotOnRoster, Denied, "not on the consortium's roster", "The certificate is the consortium's, but its holder is not, or no longer, a member.", "Ask the coordinator's operator whether this site was removed.", codes.PermissionDenied},
+	{RoleNotAllowed, Denied, "method not allowed for this role", "Each role may call a fixed list of methods.", "Use the shell of the right role: a researcher proposes, a site contributes, an auditor reads.", codes.PermissionDenied},
+	{NoDeadline, Usage, "call without a deadline", "Every call states how long its caller waits.", "Set a deadline in the client.", codes.InvalidArgument},
+	{TooManyRequests, Denied, "too many requests", "Each identity has a token bucket and it is empty.", "Wait a second; check for a second worker that runs with the same identity.", codes.ResourceExhausted},
+	{TooLarge, Usage, "message too large", "A message is at most 4 MiB, its header list 16 KiB.", "Larger artifacts travel over the swarm by digest.", codes.ResourceExhausted},
+	{WrongAuthority, Denied, "certificate of another authority", "The server's certificate was not issued by this consortium's authority.", "Check the address and whether a proxy opens TLS connections; ask the network's operator to exempt this address.", codes.Unauthenticated},
+	{NotACoordinator, Denied, "server is not a coordinator", "The server's certificate is the consortium's but not a coordinator's.", "Check the address.", codes.Unauthenticated},
+	{DevelopmentRefused, Denied, "development consortium refused", "The consortium is a development one by its genesis and this program was told to accept none.", "Use a consortium whose keys were made by ceremony.", codes.FailedPrecondition},
+
+	{JoinStringMalformed, Usage, "join string malformed", "A join string is URL#TOKEN@FINGERPRINT: host:port, 52 letters and digits, 64 hexadecimal digits.", "Copy the whole string again, in quotes.", codes.InvalidArgument},
+	{TokenUnknown, Denied, "token unknown", "The coordinator never issued this token, or has forgotten it.", "Ask the coordinator's operator for a new join string.", codes.PermissionDenied},
+	{TokenExpired, Denied, "token expired", "A token is valid for a limited time.", "Ask the coordinator's operator for a new join string.", codes.PermissionDenied},
+	{TokenUsed, Denied, "token already used", "Another applicant has used this token. If that was not you, someone read your join string.", "Tell the coordinator's operator and ask for a new join string.", codes.PermissionDenied},
+	{WrongFingerprint, Denied, "authority's fingerprint differs", "The server's authority is not the one whose fingerprint is in the join string.", "Do not go on. Check the string, and whether a proxy opens TLS connections.", codes.Unauthenticated},
+	{KeyProofInvalid, Denied, "proof of a key is invalid", "A key in the application did not sign it.", "Remove the half-made identity and join again.", codes.InvalidArgument},
+	{NameRefused, Denied, "name refused", "The name is malformed, taken, or not the one that the token was issued for.", "Use the name that the operator gave you.", codes.PermissionDenied},
+	{RequestRefused, Denied, "certificate request refused", "The request is malformed, or its key is not ECDSA P-256.", "Join with this program's own request.", codes.InvalidArgument},
+
+	{ArtifactUnavailable, TimedOut, "artifact not available", "No connected peer that may send this artifact to us has it.", "Wait for the link to the coordinator; check the swarm port in the firewall.", codes.Unavailable},
+	{DigestMismatch, Failed, "artifact differs from its digest", "Bytes arrived that do not hash to the digest asked for. They were dropped.", "The sender is broken or hostile; report it to the operator.", codes.DataLoss},
+	{ArtifactTooLarge, Failed, "artifact too large", "An artifact is at most 64 MiB, and at most the length that its session announced.", "Split the study into smaller chunks.", codes.ResourceExhausted},
+	{EgressRefused, Failed, "egress log refused", "What leaves is written to the egress log first; the log could not be written, so nothing left.", "Check the disk of the egress log.", codes.Internal},
+	{ArtifactNotYet, Failed, "artifact not yet here", "The submission names an artifact that the coordinator could not fetch from the submitter yet.", "Keep the swarm link up; the submission is repeated by itself.", codes.FailedPrecondition},
+
+	{StudyMalformed, Usage, "study malformed", "The study is not in canonical form or breaks a rule of the study file.", "Run `salus study plan`, which names line and column.", codes.InvalidArgument},
+	{StudyUnknown, Failed, "study unknown", "No study with this hash was proposed here.", "Propose it first, or check the hash.", codes.NotFound},
+	{NotApproved, Denied, "study not approved", "A site of the roster has not approved this study's hash on chain.", "Wait for the approval, or run with the sites that approved.", codes.FailedPrecondition},
+	{SessionsExhausted, Denied, "study's sessions are used up", "A study may be run a fixed number of times, since each result reveals something.", "Propose a new study with its own approval.", codes.FailedPrecondition},
+	{TooFewSites, Denied, "too few sites", "The roster is smaller than the study's minimum.", "Wait until more sites approved.", codes.FailedPrecondition},
+	{NotInvited, Denied, "site not invited", "The study names the sites that take part, and this is not among them.", "Run with invited sites.", codes.PermissionDenied},
+	{TooSimilar, Denied, "too similar to an earlier session", "The decisions differ from an earlier session's in fewer patients than the minimum cohort, so the pair of results would reveal them.", "Wait until more decisions changed, or ask for a noised result.", codes.FailedPrecondition},
+
+	{SessionUnknown, Failed, "session unknown", "There is no such session, or it is not the caller's.", "Check the session's id.", codes.NotFound},
+	{NotAParty, Denied, "not a party of this session", "Only the roster's sites and the study's researcher take part.", "Check which identity this machine uses.", codes.PermissionDenied},
+	{WrongPhase, Failed, "message out of phase", "The session does not wait for this kind of artifact now.", "Watch the session; the worker sends by itself what is due.", codes.FailedPrecondition},
+	{AlreadySubmitted, Denied, "another artifact was already submitted", "A party says one thing of a kind in a session, and it cannot be taken back.", "Check for a second worker that runs with the same identity.", codes.AlreadyExists},
+	{SignatureInvalid, Denied, "signature invalid", "The entry is not signed by the party's registered key.", "Check that the signing key is the one that was enrolled.", codes.PermissionDenied},
+	{ArtifactMalformed, Failed, "artifact malformed", "The artifact's length or encoding is not that of its kind and parameter set.", "Bring both sides to versions that understand each other.", codes.InvalidArgument},
+	{ProofInvalid, Denied, "proof invalid", "A zero-knowledge proof of the artifact does not verify for this session's statement.", "The party is broken or hostile; a new session without it starts by itself.", codes.PermissionDenied},
+	{DeadlinePassed, TimedOut, "session's deadline passed", "A party's message did not come in time.", "See which site is waited for, then run again.", codes.DeadlineExceeded},
+	{RefusedByParty, Failed, "refused by a party", "A party checked the session and will not go on.", "Read the party's reason in the session's detail.", codes.FailedPrecondition},
+	{BlockChanged, Failed, "opening block changed", "The block that opened the session is no longer part of the chain.", "Run again; new keys are made.", codes.Aborted},
+	{CohortTooSmall, Denied, "cohort too small", "The sites' proven floors add up to less than the study's minimum cohort.", "Wait for more patients, or widen the study.", codes.FailedPrecondition},
+	{TermsDiffer, Failed, "terms differ from the chain", "What the coordinator says about the session is not what the chain says.", "Check that both read the same chain; otherwise the coordinator is broken or hostile.", codes.FailedPrecondition},
+	{OverLimits, Denied, "over the parameter set's limits", "More parties or ciphertexts than the parameter set allows.", "Use the larger parameter set.", codes.FailedPrecondition},
+	{CoordinatorStopped, Failed, "stopped by the coordinator's operator", "The operator ended the session.", "Ask the operator, then run again.", codes.Aborted},
+
+	{ChainUnreachable, Denied, "chain not reachable", "No JSON-RPC address of the consortium answered.", "Check the addresses and the firewall.", codes.Unavailable},
+	{WrongChain, Denied, "wrong chain", "Chain id or genesis hash differ from the consortium's.", "Check the JSON-RPC address.", codes.FailedPrecondition},
+	{NoContract, Denied, "contract missing or different", "At a contract's address there is no code, or other code.", "Check the consortium bundle and the JSON-RPC address.", codes.FailedPrecondition},
+	{TransactionFails, Failed, "transaction failed", "The chain executed the transaction and reverted it.", "Read the reason; a changed precondition is usual, then repeat.", codes.FailedPrecondition},
+	{NotFinal, TimedOut, "not final yet", "The block that holds the fact is not final.", "Wait; if it lasts, check the chain's validators.", codes.Unavailable},
+	{NoFunds, Failed, "account without funds", "The party's account cannot pay for its transaction.", "Ask the coordinator's operator to fund it.", codes.FailedPrecondition},
+	{KeyNotPinned, Denied, "verifying key not pinned", "The verifying key's hash is not the one that is on chain.", "Fetch the consortium's keys again.", codes.FailedPrecondition},
+
+	{SourceMalformed, Usage, "source malformed", "A record could not be read. Its content is not shown.", "See file and line in the worker's local log.", codes.InvalidArgument},
+	{FileTooOpen, Usage, "file readable by others", "A secret's file must be 0600 in a folder of 0700.", "Run chmod 600 on the file and chmod 700 on its folder.", codes.FailedPrecondition},
+	{ConsentBehind, Failed, "consent root behind", "The site's directives are newer than its root on chain.", "Publish the pending consent updates.", codes.FailedPrecondition},
+	{RestoredShareLog, Failed, "share log older than the chain", "This worker was restored from a backup or copied, and may have answered open sessions.", "They are abandoned; new sessions run as usual.", codes.FailedPrecondition},
+	{ClockSkew, Failed, "clock is wrong", "The clock differs from the coordinator's by more than a minute.", "Set the clock (NTP).", codes.FailedPrecondition},
+	{DiskFull, Failed, "disk full", "A write that must be durable failed.", "Free space; nothing acknowledged was lost.", codes.ResourceExhausted},
+	{AlreadyRunning, Usage, "already running", "Another process holds this folder's lock.", "Stop it, or use another folder.", codes.FailedPrecondition},
+
+	{ReceiptMalformed, Usage, "receipt malformed", "The file is not a receipt.", "Check the path.", codes.InvalidArgument},
+	{VerificationFails, Failed, "verification failed", "A proof, a sum or a hash of the receipt does not hold.", "The receipt does not show what it claims.", codes.DataLoss},
+	{AnchorDiffers, Failed, "anchor differs", "The transcript's head is not the one that is on chain.", "The receipt does not show what it claims, or the chain is another.", codes.DataLoss},
+}
