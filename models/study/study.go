@@ -167,3 +167,10 @@ func (s *Study) Column(name string) (Column, bool) {
 func Operations() []string {
 	return []string{"count", "statistic", "train", "evaluate", "synthetic", "record-level", "link", "recontact"}
 }
+
+// Bounds of the release rule: below two a result would be one patient's or one site's.
+const (
+	minCohortFloor     = 2
+	minSitesFloor      = 2
+	defaultMaxSessions = 16
+)
