@@ -5,7 +5,6 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/constraint/solver"
-	"github.com/consensys/gnark/frontend"
 
 	"salus/he"
 )
@@ -42,42 +41,57 @@ func pivotHint(_ *big.Int, in, out []*big.Int) error {
 	return nil
 }
 
-// Public gives a polynomial's centred coefficients as public inputs, the only form in which Product is sound.
-func Public(p he.Poly) []frontend.Variable { return Big(p.Centred()) }
+// AppendPoly appends a polynomial's centred coefficients to a vector of inputs: the only form of a public polynomial in which Product is sound.
+func AppendPoly(dst []fr.Element, p he.Poly) []fr.Element { return AppendBig(dst, p.Centred()) }
 
-// Big gives integers as assignments.
-func Big(xs []*big.Int) []frontend.Variable {
-	out := make([]frontend.Variable, len(xs))
-	for j, x := range xs {
-		out[j] = x
+// AppendBig appends integers, reduced modulo the field's order.
+func AppendBig(dst []fr.Element, xs []*big.Int) []fr.Element {
+	for _, x := range xs {
+		var e fr.Element
+		dst = append(dst, *e.SetBigInt(x))
 	}
-	return out
+	return dst
 }
 
-// Small gives short integers as assignments: secrets, errors, quotients.
-func Small(xs []int64) []frontend.Variable {
-	out := make([]frontend.Variable, len(xs))
-	for j, x := range xs {
-		out[j] = x
+// AppendSmall appends short integers: secrets, errors, quotients.
+func AppendSmall(dst []fr.Element, xs []int64) []fr.Element {
+	for _, x := range xs {
+		var e fr.Element
+		dst = append(dst, *e.SetInt64(x))
 	}
-	return out
+	return dst
 }
 
-// Blank is a vector of n variables to be assigned or compiled.
-func Blank(n int) []frontend.Variable { return make([]frontend.Variable, n) }
-
-// PackNative is Ranged.Pack outside a circuit: digits v − lo in base n, for values in [lo, lo+n). Values outside are packed as they
-// are, modulo the field's order, so that a false witness meets the circuit's own refusal.
-func PackNative(values []*big.Int, lo, n int64) []*big.Int {
-	base := big.NewInt(n)
-	per := digitsPerElement(base, fr.Modulus())
-	var out []*big.Int
+// Pack is Ranged.Pack outside a circuit, for values in [lo, lo+n): digits v − lo in base n. Other values are packed as they are, modulo the
+// field's order, so that a false witness meets the circuit's own refusal.
+func Pack(values []fr.Element, lo, n int64) []fr.Element {
+	var base, offset fr.Element
+	base.SetInt64(n)
+	offset.SetInt64(lo)
+	per := digitsPerElement(big.NewInt(n), fr.Modulus())
+	var out []fr.Element
 	for i := 0; i < len(values); i += per {
-		acc := new(big.Int)
+		var acc fr.Element
 		for j := min(i+per, len(values)) - 1; j >= i; j-- {
-			acc.Mul(acc, base).Add(acc, values[j]).Sub(acc, big.NewInt(lo))
+			acc.Mul(&acc, &base).Add(&acc, &values[j]).Sub(&acc, &offset)
 		}
-		out = append(out, acc.Mod(acc, fr.Modulus()))
+		out = append(out, acc)
+	}
+	return out
+}
+
+// Limbs writes each value as perValue limbs of that many bits, low first, as Ranged.Recompose reads them. A value outside [0, 2^(bits·perValue)) leaves its excess in
+// the last limb, where the lookup refuses it.
+func Limbs(values []*big.Int, bits uint, perValue int) []*big.Int {
+	mask := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), bits), big.NewInt(1))
+	out := make([]*big.Int, 0, len(values)*perValue)
+	for _, v := range values {
+		rest := new(big.Int).Set(v)
+		for range perValue - 1 {
+			out = append(out, new(big.Int).And(rest, mask))
+			rest.Rsh(rest, bits)
+		}
+		out = append(out, rest)
 	}
 	return out
 }

@@ -180,7 +180,7 @@ func (a Ranged) Recompose(bits uint, perValue int) Ranged {
 }
 
 // Pack packs ranged values into as few field elements as hold them, first value lowest: digit v − lo in base hi − lo + 1. Packing is linear,
-// so it costs nothing, and injective, because the digits are ranged and an element's digits stay below the field. Native is the same function.
+// so it costs nothing, and injective, because the digits are ranged and an element's digits stay below the field. The function Pack is the same outside a circuit.
 func (a Ranged) Pack() []frontend.Variable {
 	if len(a.v) == 0 {
 		return nil
