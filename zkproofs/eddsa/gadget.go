@@ -1,0 +1,45 @@
+package eddsa
+
+import (
+	tedwards "github.com/consensys/gnark-crypto/ecc/twistededwards"
+	"github.com/consensys/gnark/frontend"
+	"github.com/consensys/gnark/std/algebra/native/twistededwards"
+	"github.com/consensys/gnark/std/signature/eddsa"
+
+	"salus/zkproofs/poseidon"
+)
+
+// Verification is a signature check in a circuit: key (AX, AY), signature (RX, RY, S), message.
+type Verification struct {
+	AX, AY, RX, RY, S frontend.Variable
+	Message           []frontend.Variable // at least one
+}
+
+// IsValid is 1 where the signature holds and 0 where it does not. It asserts that the key and R are on the curve and that the key's y is not 0;
+// that the key is in the prime-order subgroup was checked when it was enrolled. S below ℓ is asserted by gnark's gadget, which multiplies the equation by the
+// cofactor: of the signatures that the native check accepts it accepts all, and beside them only ones whose R differs by a point of small order.
+func IsValid(api frontend.API, g *poseidon.Gadget, v Verification) (frontend.Variable, error) {
+	curve, err := twistededwards.NewEdCurve(api, tedwards.BN254)
+	if err != nil {
+		return nil, err
+	}
+	a, r := twistededwards.Point{X: v.AX, Y: v.AY}, twistededwards.Point{X: v.RX, Y: v.RY}
+	curve.AssertIsOnCurve(a)
+	curve.AssertIsOnCurve(r)
+	api.AssertIsDifferent(v.AY, 0)
+	h := &hasher{gadget: g, rest: v.Message[1:]}
+	return eddsa.IsValid(curve, eddsa.Signature{R: r, S: v.S}, v.Message[0], eddsa.PublicKey{A: a}, h)
+}
+
+// hasher is gnark's interface for the challenge: it gets R, A and the first message element, and adds the others.
+type hasher struct {
+	gadget *poseidon.Gadget
+	in     []frontend.Variable
+	rest   []frontend.Variable
+}
+
+func (h *hasher) Write(xs ...frontend.Variable) { h.in = append(h.in, xs...) }
+func (h *hasher) Reset()                        { h.in = nil }
+func (h *hasher) Sum() frontend.Variable {
+	return h.gadget.Sponge(challengeDomain, append(h.in[:len(h.in):len(h.in)], h.rest...)...)
+}
