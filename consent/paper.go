@@ -1,0 +1,155 @@
+package consent
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/zkproofs/eddsa"
+)
+
+// maxPaper is the largest list of paper consents read, in bytes.
+const maxPaper = 64 << 20
+
+// Paper is one line of a hospital's list of consents given on paper.
+type Paper struct {
+	Patient string // pseudonym
+	Permit  bool
+}
+
+// ParsePaper reads the list as CSV with the header line patient,decision and a
+// decision of permit or deny. A patient named twice is an error: which line
+// holds is not for us to guess.
+func ParsePaper(r io.Reader) ([]Paper, error) {
+	limited := &io.LimitedReader{R: r, N: maxPaper + 1}
+	c := csv.NewReader(limited)
+	c.FieldsPerRecord = 2
+	header, err := c.Read()
+	if err != nil || !slices.Equal(header, []string{"patient", "decision"}) {
+		return nil, errors.New("consents: line 1: want the header patient,decision")
+	}
+	var list []Paper
+	lines := make(map[string]int)
+	for {
+		record, err := c.Read()
+		if limited.N <= 0 {
+			return nil, fmt.Errorf("consents: more than %d bytes", maxPaper)
+		}
+		if err == io.EOF {
+			return list, nil
+		}
+		line, _ := c.FieldPos(0)
+		if err != nil {
+			return nil, paperError(err)
+		}
+		if !isText(record[0]) {
+			return nil, fmt.Errorf("consents: line %d: patient is not 1 to %d printable ASCII characters", line, maxText)
+		}
+		if record[1] != string(Permit) && record[1] != string(Deny) {
+			return nil, fmt.Errorf("consents: line %d: decision is neither %s nor %s", line, Permit, Deny)
+		}
+		if first, again := lines[record[0]]; again {
+			return nil, fmt.Errorf("consents: line %d: the patient of line %d again", line, first)
+		}
+		lines[record[0]] = line
+		list = append(list, Paper{Patient: record[0], Permit: record[1] == string(Permit)})
+	}
+}
+
+// paperError says where the CSV is malformed, without its text.
+func paperError(err error) error {
+	var at *csv.ParseError
+	if errors.As(err, &at) {
+		return fmt.Errorf("consents: line %d: %w", at.Line, at.Err)
+	}
+	return errors.New("consents: cannot be read")
+}
+
+// BroadTerms is what permit stands for in a list that says no more: broad
+// consent to research, as a directive without pseudonym and version. Any
+// research by an academic, public or non-profit institution or the treating
+// hospital, in the country or the European Economic Area, by counting,
+// statistics and models, on all ordinary data. Nothing sensitive, no single
+// records leave, no linking, no contact. Policy and language are those of the
+// paper that was signed.
+func BroadTerms(site study.SiteID, policy Hash, language string) Directive {
+	return Directive{
+		Schema: Schema, Decision: Permit, Signer: Custodian, Site: site, Policy: policy, Language: language,
+		Categories: sorted(silentCategories.Names()),
+		Operations: sorted((consentword.Count | consentword.Statistic | consentword.Train | consentword.Evaluate).Names()),
+		Purposes: sorted(append([]string{"GRU", "NPUNCU"},
+			(consentword.PublicHealth | consentword.Feasibility | consentword.Quality).Names()...)),
+		Recipients: sorted((consentword.TreatingHospital | consentword.AcademicInstitution |
+			consentword.PublicBody | consentword.NonProfit).Names()),
+		Territories: sorted((consentword.SameCountry | consentword.EuropeanEconomicArea).Names()),
+	}
+}
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
+}
+
+// PutOnPaper records paper consents under the custodian's key: it enrols whom
+// it does not know and signs terms for those who permit, a denial for those
+// who do not. Who is listed and has the same directive in force is left alone,
+// so a list can be read again. Whoever has a slot under an own key is an error:
+// the hospital cannot speak for that patient.
+//
+// Patients who are in no list have no directive and are denied; EnrolOnPaper
+// gives them their slot.
+func (b *Book) PutOnPaper(list []Paper, terms Directive, key *eddsa.PrivateKey, block uint64, random io.Reader) error {
+	for i, p := range list {
+		if err := b.putOnPaper(p, terms, key, block, random); err != nil {
+			return fmt.Errorf("paper consent %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (b *Book) putOnPaper(p Paper, terms Directive, key *eddsa.PrivateKey, block uint64, random io.Reader) error {
+	if _, known := b.byName[p.Patient]; !known {
+		if _, err := b.EnrolOnPaper(p.Patient, random); err != nil {
+			return err
+		}
+	}
+	offer, err := b.Offer(p.Patient, block)
+	if err != nil {
+		return err
+	}
+	d := terms
+	if !p.Permit {
+		d = refusal(terms)
+	}
+	d.Pseudonym, d.Version, d.Supersedes = p.Patient, offer.Version, offer.Supersedes
+	if same, err := b.sameInForce(int(offer.Slot), d); err != nil || same {
+		return err
+	}
+	signed, err := Sign(key, d, offer)
+	if err != nil {
+		return err
+	}
+	return b.Apply(signed, block, random)
+}
+
+// refusal is a directive like terms that denies.
+func refusal(terms Directive) Directive {
+	return Directive{
+		Schema: Schema, Decision: Deny, Signer: terms.Signer, Site: terms.Site, Policy: terms.Policy, Language: terms.Language,
+	}
+}
+
+// sameInForce says whether the slot's directive is d but for its version.
+func (b *Book) sameInForce(slot int, d Directive) (bool, error) {
+	s := &b.slots[slot]
+	if s.inForce == nil {
+		return false, nil
+	}
+	d.Version, d.Supersedes = s.inForce.Directive.Version, s.inForce.Directive.Supersedes
+	h, err := d.Hash()
+	return h == s.hash, err
+}

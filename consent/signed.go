@@ -1,0 +1,283 @@
+package consent
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/zkproofs"
+	"salus/zkproofs/eddsa"
+	"salus/zkproofs/poseidon"
+)
+
+// SignedSchema names the only form of a signed directive.
+const SignedSchema = "salus.signed-directive/v1"
+
+// MaxSigned is the largest signed directive accepted, in bytes.
+const MaxSigned = MaxDirective + 2<<10
+
+// updateDomain is the domain of the hash that is signed.
+const updateDomain poseidon.Domain = "salus/consent/update/v1"
+
+// maxInteger is the largest integer that every JSON reader holds exactly.
+const maxInteger = 1<<53 - 1
+
+// Place is the registry in which a site anchors its consent root.
+type Place struct {
+	ChainID  uint64 // below 2^53
+	Contract [20]byte
+}
+
+// Offer is what a patient is told in order to sign the next directive: where
+// it will stand and what it replaces. Book.Offer makes it.
+type Offer struct {
+	Place
+	Site       study.SiteID
+	Slot       uint32
+	Version    uint32 // of the directive to be signed
+	Supersedes Hash   // hash of the directive in force, zero if there is none
+	OldWord    consentword.Word
+	ValidUntil uint64 // last block at which the signature is good, below 2^53
+}
+
+// Update is the part of what is signed that the directive itself does not say.
+// For a directive that withdraws, OldWord and ValidUntil are zero.
+type Update struct {
+	Place
+	Slot       uint32
+	OldWord    consentword.Word
+	NewWord    consentword.Word // what the directive compiles to
+	ValidUntil uint64
+}
+
+// Signed is a directive with the signature that puts it in force. One from
+// ParseSigned or Sign is well formed; Verify says whether it is genuine.
+type Signed struct {
+	Directive Directive
+	Update    Update
+	PublicKey eddsa.PublicKey
+	Signature eddsa.Signature
+}
+
+// The refusals that callers tell apart.
+var (
+	ErrPlace     = errors.New("signed for another chain or contract")
+	ErrWord      = errors.New("new word is not what the directive compiles to")
+	ErrSignature = errors.New("signature is not valid")
+)
+
+// Sign signs the directive for the place and predecessor that the offer names.
+// The directive's site, version and supersedes must agree with the offer, but
+// for a withdrawal, which stands by itself.
+func Sign(key *eddsa.PrivateKey, d Directive, o Offer) (*Signed, error) {
+	if d.Site != o.Site {
+		return nil, errors.New("sign: the offer is another site's")
+	}
+	if d.Decision != Withdrawn && (d.Version != o.Version || d.Supersedes != o.Supersedes) {
+		return nil, errors.New("sign: version or superseded directive differ from the offer")
+	}
+	word, _ := Compile(&d)
+	s := &Signed{Directive: d, PublicKey: key.Public(), Update: Update{
+		Place: o.Place, Slot: o.Slot, OldWord: o.OldWord, NewWord: word, ValidUntil: o.ValidUntil,
+	}}
+	if d.Decision == Withdrawn {
+		s.Update.OldWord, s.Update.ValidUntil = consentword.Word{}, 0
+	}
+	m, err := s.Message()
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	if s.Signature, err = key.Sign(m); err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return s, nil
+}
+
+// Message is the field element that is signed: the Poseidon2 sponge, under the
+// domain salus/consent/update/v1, of eleven elements
+//
+//	chain id, contract, site, slot, old word, new word, version,
+//	last valid block, document hash (high 128 bits, low 128 bits), signer
+//
+// where contract is a 160-bit integer, site is the SHA-256 of the domain label
+// salus/site/v1\0 and the site's name modulo the field's order, and signer is
+// 1 for a patient and 2 for a custodian. Pseudonym, purposes and all the rest
+// are under the document hash. It fails where the parts are not well formed.
+func (s *Signed) Message() (zkproofs.Element, error) {
+	if err := s.check(); err != nil {
+		return zkproofs.Element{}, err
+	}
+	document, err := s.Directive.Hash()
+	if err != nil {
+		return zkproofs.Element{}, err
+	}
+	var contract, high, low zkproofs.Element
+	copy(contract[12:], s.Update.Contract[:])
+	copy(high[16:], document[:16])
+	copy(low[16:], document[16:])
+	return poseidon.Hash(updateDomain,
+		zkproofs.Uint64Element(s.Update.ChainID),
+		contract,
+		siteElement(s.Directive.Site),
+		zkproofs.Uint64Element(uint64(s.Update.Slot)),
+		zkproofs.Element(s.Update.OldWord),
+		zkproofs.Element(s.Update.NewWord),
+		zkproofs.Uint64Element(uint64(s.Directive.Version)),
+		zkproofs.Uint64Element(s.Update.ValidUntil),
+		high, low,
+		zkproofs.Uint64Element(signerCode(s.Directive.Signer)),
+	), nil
+}
+
+func siteElement(site study.SiteID) zkproofs.Element {
+	return zkproofs.ToElement(poseidon.Constant([]byte("salus/site/v1\x00" + string(site))))
+}
+
+func signerCode(s Signer) uint64 {
+	if s == Custodian {
+		return 2
+	}
+	return 1
+}
+
+// check says whether the update's parts are within their ranges.
+func (s *Signed) check() error {
+	u := &s.Update
+	if u.ChainID > maxInteger || u.ValidUntil > maxInteger {
+		return errors.New("chain id or last valid block is 2^53 or more")
+	}
+	if !u.OldWord.InRange() || !u.NewWord.InRange() {
+		return errors.New("a word is wider than its layout")
+	}
+	if s.Directive.Decision == Withdrawn && (u.OldWord != consentword.Word{} || u.ValidUntil != 0) {
+		return errors.New("a withdrawal names neither old word nor last valid block")
+	}
+	return nil
+}
+
+// Verify checks the directive by itself: that it was signed for the place, by
+// the key that it carries, and that its new word is what it compiles to. That
+// the key is the slot's, and that it follows what stands there, is for the
+// Book to say.
+func (s *Signed) Verify(at Place) error {
+	if s.Update.Place != at {
+		return ErrPlace
+	}
+	if word, _ := Compile(&s.Directive); word != s.Update.NewWord {
+		return ErrWord
+	}
+	m, err := s.Message()
+	if err != nil {
+		return err
+	}
+	if err := s.PublicKey.Verify(s.Signature, m); err != nil {
+		return ErrSignature
+	}
+	return nil
+}
+
+// envelope is the JSON of a signed directive, fields in canonical order.
+type envelope struct {
+	Document  json.RawMessage `json:"document"`
+	PublicKey hex32           `json:"publicKey"`
+	Schema    string          `json:"schema"`
+	Signature hex64           `json:"signature"`
+	Update    wireUpdate      `json:"update"`
+}
+
+type wireUpdate struct {
+	ChainID    uint64 `json:"chainId"`
+	Contract   hex20  `json:"contract"`
+	NewWord    hex32  `json:"newWord"`
+	OldWord    hex32  `json:"oldWord"`
+	Slot       uint32 `json:"slot"`
+	ValidUntil uint64 `json:"validUntil"`
+}
+
+// Bytes is the signed directive as canonical JSON (RFC 8785):
+//
+//	{"document":{…},"publicKey":"0x…","schema":"salus.signed-directive/v1",
+//	 "signature":"0x…","update":{"chainId":…,"contract":"0x…","newWord":"0x…",
+//	 "oldWord":"0x…","slot":…,"validUntil":…}}
+func (s *Signed) Bytes() ([]byte, error) {
+	if err := s.check(); err != nil {
+		return nil, fmt.Errorf("signed directive: %w", err)
+	}
+	document, err := s.Directive.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	return canonical(envelope{
+		Document: document, PublicKey: hex32(s.PublicKey.Bytes()), Schema: SignedSchema, Signature: hex64(s.Signature),
+		Update: wireUpdate{
+			ChainID: s.Update.ChainID, Contract: hex20(s.Update.Contract),
+			NewWord: hex32(s.Update.NewWord), OldWord: hex32(s.Update.OldWord),
+			Slot: s.Update.Slot, ValidUntil: s.Update.ValidUntil,
+		},
+	})
+}
+
+// ParseSigned reads the canonical form and nothing else, and refuses keys off
+// the curve or outside the prime-order subgroup and signatures that are not in
+// their one encoding. It does not check the signature: see Verify.
+func ParseSigned(b []byte) (*Signed, error) {
+	if len(b) > MaxSigned {
+		return nil, fmt.Errorf("signed directive: %d bytes, at most %d", len(b), MaxSigned)
+	}
+	var e envelope
+	if err := strictJSON(b, &e); err != nil {
+		return nil, fmt.Errorf("signed directive: %w", err)
+	}
+	if e.Schema != SignedSchema {
+		return nil, fmt.Errorf("signed directive: schema is not %s", SignedSchema)
+	}
+	s, err := e.signed()
+	if err != nil {
+		return nil, fmt.Errorf("signed directive: %w", err)
+	}
+	again, err := s.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(again, b) {
+		return nil, errors.New("signed directive: not in canonical form (RFC 8785)")
+	}
+	return s, nil
+}
+
+func (e *envelope) signed() (*Signed, error) {
+	d, err := ParseDirective(e.Document)
+	if err != nil {
+		return nil, err
+	}
+	key, err := eddsa.ParsePublic(e.PublicKey[:])
+	if err != nil {
+		return nil, fmt.Errorf("public key: %w", err)
+	}
+	signature, err := eddsa.ParseSignature(e.Signature[:])
+	if err != nil {
+		return nil, fmt.Errorf("signature: %w", err)
+	}
+	return &Signed{Directive: *d, PublicKey: key, Signature: signature, Update: Update{
+		Place: Place{ChainID: e.Update.ChainID, Contract: e.Update.Contract}, Slot: e.Update.Slot,
+		OldWord: consentword.Word(e.Update.OldWord), NewWord: consentword.Word(e.Update.NewWord),
+		ValidUntil: e.Update.ValidUntil,
+	}}, nil
+}
+
+// Bytes in JSON: 0x and lower-case hexadecimal digits.
+type (
+	hex20 [20]byte
+	hex32 [32]byte
+	hex64 [64]byte
+)
+
+func (h hex20) MarshalText() ([]byte, error)     { return hexText(h[:]), nil }
+func (h hex32) MarshalText() ([]byte, error)     { return hexText(h[:]), nil }
+func (h hex64) MarshalText() ([]byte, error)     { return hexText(h[:]), nil }
+func (h *hex20) UnmarshalText(text []byte) error { return parseHex(h[:], text) }
+func (h *hex32) UnmarshalText(text []byte) error { return parseHex(h[:], text) }
+func (h *hex64) UnmarshalText(text []byte) error { return parseHex(h[:], text) }
