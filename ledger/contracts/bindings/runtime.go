@@ -1,0 +1,37 @@
+package bindings
+
+import (
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+)
+
+// Runtime is a contract's code as it must stand on chain, but for its immutable values.
+type Runtime struct {
+	Code       []byte
+	Immutables map[string][]int // by name: where in Code each of its 32-byte copies begins
+}
+
+//go:embed runtime.json
+var runtimeJSON []byte
+
+// RuntimeOf returns the code of a contract of this version: "Consortium", "ConsentRegistry" or "StudyRegistry".
+func RuntimeOf(contract string) (Runtime, error) {
+	var all map[string]struct {
+		Code       string           `json:"code"`
+		Immutables map[string][]int `json:"immutables"`
+	}
+	if err := json.Unmarshal(runtimeJSON, &all); err != nil {
+		return Runtime{}, fmt.Errorf("embedded contract code: %w", err)
+	}
+	r, ok := all[contract]
+	if !ok {
+		return Runtime{}, fmt.Errorf("embedded contract code: no contract %s", contract)
+	}
+	code, err := hex.DecodeString(r.Code)
+	if err != nil {
+		return Runtime{}, fmt.Errorf("embedded contract code: %s: %w", contract, err)
+	}
+	return Runtime{Code: code, Immutables: r.Immutables}, nil
+}

@@ -1,0 +1,43 @@
+// compile.cjs OUT.json: compiles src/*.sol and writes what abigen and the code check need, reproducibly:
+// no metadata hash in the code, so that neither paths nor comments change a byte.
+const fs = require('fs'), path = require('path'), solc = require('solc')
+const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry']
+
+const read = (name) => fs.readFileSync(name.startsWith('@') ? path.join(__dirname, 'node_modules', name) : path.join(__dirname, name), 'utf8')
+const input = {
+  language: 'Solidity',
+  sources: Object.fromEntries(contracts.map((c) => [`src/${c}.sol`, { content: read(`src/${c}.sol`) }])),
+  settings: {
+    optimizer: { enabled: true, runs: 200 },
+    evmVersion: 'cancun',
+    metadata: { appendCBOR: false, bytecodeHash: 'none' },
+    outputSelection: { '*': { '': ['ast'], '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences'] } },
+  },
+}
+const output = JSON.parse(solc.compile(JSON.stringify(input), { import: (name) => ({ contents: read(name) }) }))
+for (const e of output.errors ?? []) console.error(e.formattedMessage)
+if ((output.errors ?? []).some((e) => e.severity === 'error')) process.exit(1)
+
+// An immutable's place in the code is given by the id of its declaration; its name is in the syntax tree.
+const names = {}
+const walk = (node) => {
+  if (!node || typeof node !== 'object') return
+  if (node.nodeType === 'VariableDeclaration') names[node.id] = node.name
+  Object.values(node).forEach(walk)
+}
+Object.values(output.sources).forEach((s) => walk(s.ast))
+
+const combined = { contracts: {}, version: solc.version() }
+const runtime = {}
+for (const c of contracts) {
+  const out = output.contracts[`src/${c}.sol`][c]
+  combined.contracts[`src/${c}.sol:${c}`] = { abi: out.abi, bin: out.evm.bytecode.object }
+  const holes = Object.entries(out.evm.deployedBytecode.immutableReferences)
+  runtime[c] = {
+    code: out.evm.deployedBytecode.object,
+    immutables: Object.fromEntries(holes.map(([id, at]) => [names[id], at.map((h) => h.start)])), // 32 bytes each
+  }
+}
+const dir = process.argv[2]
+fs.writeFileSync(path.join(dir, 'combined.json'), JSON.stringify(combined))
+fs.writeFileSync(path.join(dir, 'runtime.json'), JSON.stringify(runtime, null, 1) + '\n')

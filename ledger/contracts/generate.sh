@@ -1,0 +1,25 @@
+#!/bin/sh
+# generate.sh          compiles src/*.sol and writes bindings/bindings.go and bindings/runtime.json
+# generate.sh --check  writes nothing; fails if what is committed is not what the sources give
+#
+# Installs the pinned Solidity compiler and library (package-lock.json) beside itself; needs Node.js and Go.
+set -eu
+cd "$(dirname "$0")"
+[ -e node_modules/.package-lock.json ] && [ node_modules/.package-lock.json -nt package-lock.json ] ||
+	npm ci --ignore-scripts --no-audit --no-fund --silent
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+node compile.cjs "$out"
+CGO_ENABLED=0 go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --pkg bindings \
+	--combined-json "$out/combined.json" --out "$out/bindings.go"
+gofmt -w "$out/bindings.go"
+chmod 644 "$out/bindings.go"
+
+for f in bindings.go runtime.json; do
+	if [ "${1-}" = --check ]; then
+		cmp -s "$out/$f" "bindings/$f" || { echo "ledger/contracts/bindings/$f is stale: run ledger/contracts/generate.sh" >&2; exit 1; }
+	else
+		cp "$out/$f" "bindings/$f"
+	fi
+done
