@@ -139,7 +139,7 @@ func fromStatus(st *status.Status) (*Error, bool) {
 	case codes.DeadlineExceeded:
 		return &Error{Code: Timeout, Detail: st.Message()}, true
 	case codes.Unavailable:
-		return &Error{Code: Unreachable, Detail: st.Message()}, true
+		return fromHandshake(st.Message()), true
 	case codes.ResourceExhausted:
 		return &Error{Code: TooLarge, Detail: st.Message()}, true
 	case codes.Unimplemented:
@@ -148,6 +148,23 @@ func fromStatus(st *status.Status) (*Error, bool) {
 		return &Error{Code: NoCertificate, Detail: st.Message()}, true
 	}
 	return nil, false
+}
+
+var handshakePattern = regexp.MustCompile(`handshake failed: (SAL-[0-9]{4})`)
+
+// fromHandshake reads why a connection could not be made: gRPC keeps only the text of a handshake's error, and TLS
+// tells a refused client no more than an alert.
+func fromHandshake(message string) *Error {
+	if found := handshakePattern.FindStringSubmatch(message); found != nil {
+		return &Error{Code: Code(found[1]), Detail: message}
+	}
+	switch {
+	case strings.Contains(message, "remote error: tls: expired certificate"):
+		return &Error{Code: CertificateExpired, Detail: message}
+	case strings.Contains(message, "remote error: tls: "):
+		return &Error{Code: NotOnRoster, Detail: message}
+	}
+	return &Error{Code: Unreachable, Detail: message}
 }
 
 // Is reports whether err is or carries the fault code.
