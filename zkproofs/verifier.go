@@ -226,6 +226,9 @@ func (r *rawPoints) g2(p *curve.G2Affine) {
 
 // bitmap reads the indices of committed public wires; wire 0 is the constant.
 func (r *rawPoints) bitmap(publics int) ([]int, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
 	n := (publics + 7) / 8
 	var wires []int
 	for i := range 8 * n {
