@@ -163,11 +163,6 @@ func (s *Study) Column(name string) (Column, bool) {
 	return Column{}, false
 }
 
-// Operations lists the operations that a study may ask for, as directives name them.
-func Operations() []string {
-	return []string{"count", "statistic", "train", "evaluate", "synthetic", "record-level", "link", "recontact"}
-}
-
 // Bounds of the release rule: below two a result would be one patient's or one site's.
 const (
 	minCohortFloor     = 2
