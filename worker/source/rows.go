@@ -1,0 +1,217 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"salus/models/analysis"
+	"salus/models/study"
+	"salus/worker/source/strictjson"
+	"salus/worker/source/views"
+)
+
+// patientColumn is the column that every view must have.
+const patientColumn = "patient"
+
+// compiledView is one of a study's views, ready to run.
+type compiledView struct {
+	study.View
+	view    *views.View
+	patient int         // place of the patient column
+	by      int         // place of the column to pick by, or -1
+	takes   map[int]int // place of a cell → place of the study's column
+}
+
+// compileViews compiles a study's views and finds each of its columns in exactly one of them.
+func compileViews(s *study.Study) ([]compiledView, error) {
+	var out []compiledView
+	home := map[string]string{} // the view that has a column
+	for _, sv := range s.Source.Views {
+		v, err := views.Compile(sv.Definition)
+		if err != nil {
+			return nil, fmt.Errorf("view %s: %w", sv.Name, err)
+		}
+		c := compiledView{View: sv, view: v, patient: -1, by: -1, takes: map[int]int{}}
+		for i, col := range v.Columns() {
+			if col.Name == patientColumn {
+				if c.patient = i; col.Collection {
+					return nil, fmt.Errorf("view %s: the column patient is a collection", sv.Name)
+				}
+			}
+			if sv.Pick != study.PickNone && col.Name == sv.By {
+				c.by = i
+			}
+			for j, want := range s.Columns {
+				if col.Name != want.SourceName() {
+					continue
+				}
+				if col.Collection {
+					return nil, fmt.Errorf("view %s: the column %s is a collection, and a study's column has one value", sv.Name, col.Name)
+				}
+				if other, twice := home[want.Name]; twice {
+					return nil, fmt.Errorf("view %s: the column %s is in view %s, too", sv.Name, col.Name, other)
+				}
+				home[want.Name] = sv.Name
+				c.takes[i] = j
+			}
+		}
+		if c.patient < 0 {
+			return nil, fmt.Errorf("view %s: no column named patient", sv.Name)
+		}
+		if sv.Pick != study.PickNone && c.by < 0 {
+			return nil, fmt.Errorf("view %s: no column %q to pick by", sv.Name, sv.By)
+		}
+		out = append(out, c)
+	}
+	for _, want := range s.Columns {
+		if _, ok := home[want.Name]; !ok {
+			return nil, fmt.Errorf("no view has the column %q", want.SourceName())
+		}
+	}
+	return out, nil
+}
+
+// picked is a patient's row of one view.
+type picked struct {
+	cells []views.Cell
+	key   orderKey
+}
+
+// viewRows runs the views and joins what they give on the patient: a patient in any view has a row, with missing values for the other views.
+func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Problem, error) {
+	compiled, err := compileViews(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	joined := map[string]analysis.Row{}
+	var problems []Problem
+	for _, c := range compiled {
+		rows, nameless, err := c.run(ctx, from)
+		if err != nil {
+			return nil, nil, fmt.Errorf("view %s: %w", c.Name, err)
+		}
+		if nameless > 0 {
+			problems = append(problems, Problem{c.Name, 0, fmt.Sprintf("%d rows have no patient; left out", nameless)})
+		}
+		for patient, p := range rows {
+			row := joined[patient]
+			if row == nil {
+				row = analysis.Row{}
+				joined[patient] = row
+			}
+			for place, j := range c.takes {
+				if cell := p.cells[place]; cell.Kind != views.Missing && cell.Text != "" {
+					row[s.Columns[j].Name] = analysis.Value(cell.Text)
+				}
+			}
+		}
+	}
+	out := make([]Row, 0, len(joined))
+	for patient, values := range joined {
+		out = append(out, Row{patient, values})
+	}
+	sortRows(out)
+	return out, problems, nil
+}
+
+// run runs a view over all records of its type and picks one row a patient.
+func (c compiledView) run(ctx context.Context, from Records) (rows map[string]picked, nameless int, err error) {
+	rows = map[string]picked{}
+	number := 0
+	for record, err := range from.RecordsOfType(ctx, c.view.Resource()) {
+		if err != nil {
+			return nil, 0, err
+		}
+		number++
+		resource, err := strictjson.Parse(string(record.Data))
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+		}
+		found, err := c.view.Rows(resource)
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+		}
+		for _, cells := range found {
+			patient := PatientKey(cells[c.patient].Text)
+			if patient == "" {
+				nameless++
+				continue
+			}
+			if err := c.pick(rows, patient, cells); err != nil {
+				return nil, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+			}
+		}
+	}
+	return rows, nameless, nil
+}
+
+// pick keeps the row that the study's rule prefers. Of equal rows the one that was imported first stays.
+func (c compiledView) pick(rows map[string]picked, patient string, cells []views.Cell) error {
+	next := picked{cells: cells}
+	if c.by >= 0 {
+		var err error
+		if next.key, err = newOrderKey(c.Pick, cells[c.by]); err != nil {
+			return fmt.Errorf("pick: %s by %s: %w", c.Pick, c.By, err)
+		}
+	}
+	former, twice := rows[patient]
+	switch {
+	case !twice:
+		rows[patient] = next
+	case c.by < 0:
+		return fmt.Errorf("a second row for one patient; the study must say pick: first, last, min or max, and by which column")
+	case c.prefers(next.key, former.key):
+		rows[patient] = next
+	}
+	return nil
+}
+
+// orderKey is what rows are picked by: numbers for min and max, texts (ISO dates order as texts do) for first and last. Missing never wins over present.
+type orderKey struct {
+	present bool
+	number  *big.Rat
+	text    string
+}
+
+func newOrderKey(pick study.Pick, cell views.Cell) (orderKey, error) {
+	if cell.Kind == views.Missing {
+		return orderKey{}, nil
+	}
+	if pick == study.PickFirst || pick == study.PickLast {
+		return orderKey{present: true, text: instant(cell)}, nil
+	}
+	if cell.Kind == views.Number && len(cell.Text) <= 40 && !strings.ContainsAny(cell.Text, "eE") {
+		if n, ok := new(big.Rat).SetString(cell.Text); ok {
+			return orderKey{present: true, number: n}, nil
+		}
+	}
+	return orderKey{}, fmt.Errorf("the value is no decimal number of at most 40 characters")
+}
+
+// instant is a text by which dates and times order. Times with a zone order as instants; others as they are written.
+func instant(cell views.Cell) string {
+	if t, err := time.Parse(time.RFC3339Nano, cell.Text); err == nil {
+		return t.UTC().Format("2006-01-02T15:04:05.000000000")
+	}
+	return cell.Text
+}
+
+func (c compiledView) prefers(a, b orderKey) bool {
+	if a.present != b.present {
+		return a.present
+	}
+	if !a.present {
+		return false
+	}
+	order := strings.Compare(a.text, b.text)
+	if a.number != nil {
+		order = a.number.Cmp(b.number)
+	}
+	if c.Pick == study.PickFirst || c.Pick == study.PickMin {
+		return order < 0
+	}
+	return order > 0
+}

@@ -1,0 +1,377 @@
+package fhirpath
+
+import (
+	"strconv"
+	"strings"
+
+	"salus/worker/source/fhir"
+	"salus/worker/source/strictjson"
+)
+
+// evaluation is one evaluation of an expression.
+type evaluation struct {
+	expression *Expression
+	focus      Focus
+	steps      int
+}
+
+// environment is what changes on the way down: $this and $index.
+type environment struct {
+	this  []Item
+	index int
+}
+
+func (ev *evaluation) fail(at int, reason string) error {
+	return &Error{ev.expression.source, at, reason}
+}
+
+// step counts elements visited, so that no expression runs for long on any resource.
+func (ev *evaluation) step(n, at int) error {
+	if ev.steps += n + 1; ev.steps > MaxSteps {
+		return ev.fail(at, "visits more than "+strconv.Itoa(MaxSteps)+" elements of one resource")
+	}
+	return nil
+}
+
+func (l literal) eval(*evaluation, environment) ([]Item, error)  { return l, nil }
+func (this) eval(_ *evaluation, env environment) ([]Item, error) { return env.this, nil }
+
+func (index) eval(_ *evaluation, env environment) ([]Item, error) {
+	return []Item{Number(strconv.Itoa(env.index), "integer")}, nil
+}
+
+func (rowIndex) eval(ev *evaluation, _ environment) ([]Item, error) {
+	return []Item{Number(strconv.Itoa(ev.focus.RowIndex), "integer")}, nil
+}
+
+func (resource) eval(ev *evaluation, _ environment) ([]Item, error) {
+	return []Item{ev.focus.Resource}, nil
+}
+
+func (start) eval(ev *evaluation, _ environment) ([]Item, error) {
+	return []Item{ev.focus.Element}, nil
+}
+
+func (m *member) eval(ev *evaluation, env environment) ([]Item, error) {
+	of, err := m.of.eval(ev, env)
+	if err != nil {
+		return nil, err
+	}
+	var out []Item
+	for _, item := range of {
+		if err := ev.step(len(out), m.at); err != nil {
+			return nil, err
+		}
+		before := len(out)
+		if out = item.members(out, m.name); len(out) > before {
+			continue
+		}
+		if item.Value != nil && item.Value.Kind != strictjson.Object && item.Type == "" && m.name != "extension" && m.name != "id" {
+			return nil, ev.fail(m.at, "a path into a "+item.Value.Kind.String()+", which has no elements")
+		}
+	}
+	return out, nil
+}
+
+// members appends the elements of an item that have a name: arrays flattened, choices found by their suffix, nulls left out.
+func (item Item) members(out []Item, name string) []Item {
+	if item.Value == nil || item.Value.Kind != strictjson.Object {
+		if item.extra == nil {
+			return out
+		}
+		item = Item{Value: item.extra}
+	}
+	v := item.Value
+	if value, extra := v.Get(name), v.Get("_"+name); value != nil || extra != nil {
+		return appendElements(out, value, extra, elementType(name))
+	}
+	for i, n := range v.Names {
+		if typ := fhir.Choice(name, strings.TrimPrefix(n, "_")); typ != "" {
+			if n[0] == '_' {
+				if v.Get(n[1:]) == nil {
+					out = appendElements(out, nil, &v.Items[i], typ)
+				}
+				continue
+			}
+			out = appendElements(out, &v.Items[i], v.Get("_"+n), typ)
+		}
+	}
+	return out
+}
+
+// elementType tells the few elements whose type matters and does not show.
+func elementType(name string) string {
+	switch name {
+	case "birthDate", "expirationDate", "approvalDate", "lastReviewDate":
+		return "date"
+	}
+	return ""
+}
+
+// appendElements appends a member's value or values, each with the id and extensions that stand beside it (hl7.org/fhir/json.html#primitive).
+func appendElements(out []Item, value, extra *strictjson.Value, typ string) []Item {
+	if value != nil && value.Kind == strictjson.Array {
+		for i := range value.Items {
+			var beside *strictjson.Value
+			if extra != nil && extra.Kind == strictjson.Array && i < len(extra.Items) {
+				beside = &extra.Items[i]
+			}
+			out = appendElement(out, &value.Items[i], beside, typ)
+		}
+		return out
+	}
+	if value == nil && extra != nil && extra.Kind == strictjson.Array {
+		for i := range extra.Items {
+			out = appendElement(out, nil, &extra.Items[i], typ)
+		}
+		return out
+	}
+	return appendElement(out, value, extra, typ)
+}
+
+func appendElement(out []Item, value, extra *strictjson.Value, typ string) []Item {
+	if value != nil && value.Kind == strictjson.Null {
+		value = nil
+	}
+	if extra != nil && extra.Kind != strictjson.Object {
+		extra = nil
+	}
+	if value == nil && extra == nil {
+		return out
+	}
+	if typ == "" && value != nil && value.Kind == strictjson.Object {
+		typ = resourceType(value)
+	}
+	return append(out, Item{Value: value, Type: typ, extra: extra})
+}
+
+func (i *indexer) eval(ev *evaluation, env environment) ([]Item, error) {
+	of, err := i.of.eval(ev, env)
+	if err != nil {
+		return nil, err
+	}
+	at, err := i.index.eval(ev, env)
+	if err != nil || len(at) == 0 {
+		return nil, err
+	}
+	if len(at) > 1 || at[0].Value == nil || at[0].Value.Kind != strictjson.Number {
+		return nil, ev.fail(i.at, "an index that is not one number")
+	}
+	n, err := strconv.Atoi(at[0].Value.Text)
+	if err != nil {
+		return nil, ev.fail(i.at, "an index that is no whole number")
+	}
+	if n < 0 || n >= len(of) {
+		return nil, nil
+	}
+	return of[n : n+1], nil
+}
+
+func (b *binary) eval(ev *evaluation, env environment) ([]Item, error) {
+	left, err := b.left.eval(ev, env)
+	if err != nil {
+		return nil, err
+	}
+	right, err := b.right.eval(ev, env)
+	if err != nil {
+		return nil, err
+	}
+	if err := ev.step(len(left)+len(right), b.at); err != nil {
+		return nil, err
+	}
+	switch b.op {
+	case "and", "or", "xor", "implies":
+		return b.logic(ev, left, right)
+	case "=", "!=":
+		t := equal(left, right)
+		if b.op == "!=" {
+			t = not(t)
+		}
+		return t.items(), nil
+	case "<", "<=", ">", ">=":
+		return b.compare(ev, left, right)
+	case "in":
+		return b.contains(ev, left, right)
+	case "contains":
+		return b.contains(ev, right, left)
+	case "|":
+		return b.union(ev, left, right)
+	}
+	return b.arithmetic(ev, left, right)
+}
+
+func (b *binary) logic(ev *evaluation, left, right []Item) ([]Item, error) {
+	l, err := ev.truth(left, b.at)
+	if err != nil {
+		return nil, err
+	}
+	r, err := ev.truth(right, b.at)
+	if err != nil {
+		return nil, err
+	}
+	switch b.op {
+	case "and":
+		return and(l, r).items(), nil
+	case "or":
+		return not(and(not(l), not(r))).items(), nil
+	case "implies":
+		return not(and(l, not(r))).items(), nil
+	}
+	if l == unknown || r == unknown {
+		return nil, nil
+	}
+	return truthOf(l != r).items(), nil
+}
+
+func (b *binary) compare(ev *evaluation, left, right []Item) ([]Item, error) {
+	if len(left) > 1 || len(right) > 1 {
+		return nil, ev.fail(b.at, b.op+" of several values: take first() or use where()")
+	}
+	if !hasValue(left) || !hasValue(right) {
+		return nil, nil
+	}
+	sign, known, err := order(left[0], right[0])
+	if err != nil {
+		return nil, ev.fail(b.at, b.op+": "+err.Error())
+	}
+	if !known {
+		return nil, nil
+	}
+	switch b.op {
+	case "<":
+		return truthOf(sign < 0).items(), nil
+	case "<=":
+		return truthOf(sign <= 0).items(), nil
+	case ">":
+		return truthOf(sign > 0).items(), nil
+	}
+	return truthOf(sign >= 0).items(), nil
+}
+
+func (b *binary) contains(ev *evaluation, one, many []Item) ([]Item, error) {
+	if len(one) > 1 {
+		return nil, ev.fail(b.at, b.op+" needs one value to look for")
+	}
+	if len(one) == 0 {
+		return nil, nil
+	}
+	found := no
+	for i := range many {
+		switch equal(one, many[i:i+1]) {
+		case yes:
+			return yes.items(), nil
+		case unknown:
+			found = unknown
+		}
+	}
+	return found.items(), nil
+}
+
+// union is both collections without duplicates.
+func (b *binary) union(ev *evaluation, left, right []Item) ([]Item, error) {
+	var out []Item
+	for _, items := range [][]Item{left, right} {
+		for i := range items {
+			if err := ev.step(len(out), b.at); err != nil {
+				return nil, err
+			}
+			if !member1(items[i:i+1], out) {
+				out = append(out, items[i])
+			}
+		}
+	}
+	return out, nil
+}
+
+func member1(one, many []Item) bool {
+	for i := range many {
+		if equal(one, many[i:i+1]) == yes {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *binary) arithmetic(ev *evaluation, left, right []Item) ([]Item, error) {
+	if len(left) > 1 || len(right) > 1 {
+		return nil, ev.fail(b.at, b.op+" of several values: take first() or use where()")
+	}
+	if b.op == "&" {
+		return b.concatenate(ev, left, right)
+	}
+	if !hasValue(left) || !hasValue(right) {
+		return nil, nil
+	}
+	l, r := left[0], right[0]
+	if b.op == "+" && kindOf(l) == textual && kindOf(r) == textual {
+		if isMomentType(l.Type) || isMomentType(r.Type) {
+			return nil, ev.fail(b.at, "reckoning with dates is not in the subset that Salus evaluates")
+		}
+		return []Item{Text(l.Value.Text+r.Value.Text, "string")}, nil
+	}
+	if kindOf(l) != numeric || kindOf(r) != numeric {
+		return nil, ev.fail(b.at, b.op+" of something that is no number")
+	}
+	out, err := calculate(b.op, l, r)
+	if err != nil {
+		return nil, ev.fail(b.at, err.Error())
+	}
+	return out, nil
+}
+
+func (b *binary) concatenate(ev *evaluation, left, right []Item) ([]Item, error) {
+	var s strings.Builder
+	for _, side := range [][]Item{left, right} {
+		if !hasValue(side) {
+			continue
+		}
+		if kindOf(side[0]) != textual {
+			return nil, ev.fail(b.at, "& of something that is no string")
+		}
+		s.WriteString(side[0].Value.Text)
+	}
+	return []Item{Text(s.String(), "string")}, nil
+}
+
+func (c *call) eval(ev *evaluation, env environment) ([]Item, error) {
+	of, err := c.of.eval(ev, env)
+	if err != nil {
+		return nil, err
+	}
+	if err := ev.step(len(of), c.at); err != nil {
+		return nil, err
+	}
+	return c.function.apply(c, ev, env, of)
+}
+
+// argument evaluates an argument that must be one value or none. It sees the same $this as the call.
+func (c *call) argument(ev *evaluation, env environment, i int) (Item, bool, error) {
+	items, err := c.arguments[i].eval(ev, env)
+	if err != nil {
+		return Item{}, false, err
+	}
+	if len(items) > 1 {
+		return Item{}, false, ev.fail(c.at, c.name+"(): an argument of several values")
+	}
+	if !hasValue(items) {
+		return Item{}, false, nil
+	}
+	return items[0], true, nil
+}
+
+// each evaluates the first argument with every item as $this.
+func (c *call) each(ev *evaluation, of []Item, visit func(item Item, result []Item) error) error {
+	for i := range of {
+		result, err := c.arguments[0].eval(ev, environment{this: of[i : i+1], index: i})
+		if err != nil {
+			return err
+		}
+		if err := ev.step(len(result), c.at); err != nil {
+			return err
+		}
+		if err := visit(of[i], result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
