@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"salus/models/consentword"
 	"salus/models/study"
@@ -79,6 +80,12 @@ type Book struct {
 	identities *merkle.Tree
 	consents   *merkle.Tree
 }
+
+// Format prints [redacted] for every verb.
+func (b *Book) Format(s fmt.State, _ rune) { io.WriteString(s, redacted) }
+
+// LogValue is [redacted].
+func (b *Book) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 type slot struct {
 	pseudonym string

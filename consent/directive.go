@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"regexp"
 	"slices"
 	"time"
@@ -146,6 +148,14 @@ type Directive struct {
 	// Version counts the patient's directives at the site from 1.
 	Version uint32 `json:"version"`
 }
+
+const redacted = "[redacted]"
+
+// Format prints [redacted] for every verb: a directive is personal data.
+func (d Directive) Format(s fmt.State, _ rune) { io.WriteString(s, redacted) }
+
+// LogValue is [redacted].
+func (d Directive) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Canonical is the directive's RFC 8785 form: the bytes that are hashed. It
 // fails if the directive is not well formed; lists that are nil are written

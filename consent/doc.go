@@ -15,12 +15,14 @@
 //	  |                                |  Seal: epoch, root, height     |
 //	  |                                |------------------------------->|
 //
-// What is signed. One Baby Jubjub EdDSA signature over the twelve field
-// elements of Signed.Message: domain label, chain id, contract, site, slot,
+// What is signed. One Baby Jubjub EdDSA signature over the Poseidon2 hash of
+// eleven field elements, see Signed.Message: chain id, contract, site, slot,
 // old word, new word, version, last valid block, the two halves of the
 // document's hash, and the kind of signer. Everything but the slot, the old
-// word and the last valid block follows from the document and the place, so a
-// later circuit (consentbatch) verifies the same signature that Apply does.
+// word and the last valid block follows from the document and the place, and
+// all of it is cheap in a circuit, so a later statement (consentbatch) checks
+// the same signature that Apply does.
+//
 // The slot is assigned by the hospital before the patient signs; a signature
 // is good for one slot, one predecessor and one place, which is what stops
 // replays. Withdrawal is the exception of design 3.2: it names neither old

@@ -42,10 +42,10 @@ func ParsePaper(r io.Reader) ([]Paper, error) {
 		if err == io.EOF {
 			return list, nil
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
 			return nil, paperError(err)
 		}
+		line, _ := c.FieldPos(0)
 		if !isText(record[0]) {
 			return nil, fmt.Errorf("consents: line %d: patient is not 1 to %d printable ASCII characters", line, maxText)
 		}

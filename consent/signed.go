@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 
 	"salus/models/consentword"
 	"salus/models/study"
@@ -61,6 +63,12 @@ type Signed struct {
 	PublicKey eddsa.PublicKey
 	Signature eddsa.Signature
 }
+
+// Format prints [redacted] for every verb: a directive is personal data.
+func (s Signed) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
+
+// LogValue is [redacted].
+func (s Signed) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // The refusals that callers tell apart.
 var (
