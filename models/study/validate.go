@@ -420,7 +420,7 @@ func laterKinds() []Kind {
 }
 
 func (c *checker) analysisColumns(a Analysis) {
-	classes := []ColumnType{Category, Boolean, Integer}
+	classes := []ColumnType{Category, Boolean, Integer, Date}
 	numbers := []ColumnType{Integer, Decimal}
 	c.uses("analysis.of", a.Of, numbers)
 	c.uses("analysis.rows", a.Rows, classes)
