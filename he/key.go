@@ -3,7 +3,6 @@ package he
 import (
 	"fmt"
 	"io"
-	"log/slog"
 )
 
 // Secret is a party's part of a session's key: S ternary, E Gaussian. It prints as [redacted].
@@ -59,14 +58,4 @@ func (s *Set) addUp(terms []Poly, limit int) (Poly, error) {
 		s.rings.Add(sum.v, p.v, sum.v)
 	}
 	return sum, nil
-}
-
-const redacted = "[redacted]"
-
-func (Secret) String() string             { return redacted }
-func (Secret) GoString() string           { return redacted }
-func (Secret) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
-func (Secret) LogValue() slog.Value       { return slog.StringValue(redacted) }
-func (Secret) MarshalText() ([]byte, error) {
-	return []byte(redacted), nil
 }
