@@ -2,6 +2,7 @@ package tally
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/consensys/gnark/frontend"
 
@@ -18,8 +19,8 @@ import (
 type circuit struct {
 	shape Shape       `gnark:"-"`
 	ring  ring.Params `gnark:"-"`
-	// omit names a part that tests leave out, to see that a test notices; mark is called when a part is done, to count. Both are for tests.
-	omit part       `gnark:"-"`
+	// omit names parts that tests leave out, to see that a test notices; mark is called when a part is done, to count. Both are for tests.
+	omit []part     `gnark:"-"`
 	mark func(part) `gnark:"-"`
 
 	Context     frontend.Variable          `gnark:",public"`
@@ -64,6 +65,7 @@ const (
 	partTrees      part = "trees"
 	partRequest    part = "request"
 	partPolicies   part = "policy table"
+	partCohort     part = "cohort and reserved byte"
 	partPolicyRows part = "policy of each row"
 	partWords      part = "widths of dates and versions"
 	partDates      part = "date comparisons"
@@ -123,6 +125,7 @@ func (c *circuit) Define(api frontend.API) error {
 	checks := ring.New(api)
 	b := &builder{circuit: c, api: api, hash: hash, checks: checks, bytes: checks.Table(0, 1<<8), tens: checks.Table(0, 1<<10)}
 	zkproofs.Bind(api, c.Context)
+	checks.AtGamma(func(frontend.API, frontend.Variable) error { b.done(partTables); return nil })
 	checks.Bind(c.Context, c.RowRoot, c.ConsentRoot, c.Total, c.Request, c.Hours, c.Lane)
 	for _, v := range [][Columns]frontend.Variable{c.Size, c.Radix, c.Value} {
 		checks.Bind(v[:]...)
@@ -137,7 +140,7 @@ func (c *circuit) Define(api frontend.API) error {
 	b.tallies(counts, keys, values)
 	b.encryption()
 	err = checks.Commit()
-	b.done(partTables)
+	b.done(partRing)
 	return err
 }
 
@@ -148,7 +151,7 @@ func (b *builder) done(p part) {
 }
 
 // on says that the part is to be built.
-func (b *builder) on(p part) bool { return b.omit != p }
+func (b *builder) on(p part) bool { return !slices.Contains(b.omit, p) }
 
 // trees hashes the rows and the words to the two roots. The packed row is unique because codes are below 2^20 and presence is a bit, the
 // packed word because its parts have their own widths; both fit the field.

@@ -153,8 +153,10 @@ func (b *builder) policies() {
 		b.checks.Bind(p.Digit[:]...)
 		b.checks.Bind(p.Faults[:]...)
 		b.checks.Bind(p.Fits, p.Uses)
-		b.bytes.Range([]frontend.Variable{p.Cohort, p.Reserved})
-		b.compare(p.Cohort, cohort, p.Fits, nil)
+		if b.on(partCohort) {
+			b.bytes.Range([]frontend.Variable{p.Cohort, p.Reserved})
+			b.compare(p.Cohort, cohort, p.Fits, nil)
+		}
 		all := b.api.Add(b.sum(p.Faults[:]), p.Reserved, 1)
 		permits[k] = b.api.IsZero(b.api.Sub(all, p.Fits))
 		numbers[k] = b.api.Add(b.compose(p.Digit[:], digitBits),
