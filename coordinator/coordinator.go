@@ -1,0 +1,357 @@
+package coordinator
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"salus/coordinator/store"
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/proto/transport"
+)
+
+// Blocks is the coordinator's store of artifacts and its place in the swarm.
+type Blocks interface {
+	Put(b []byte) (digest [32]byte, err error)
+	Get(ctx context.Context, digest [32]byte, maxSize int) ([]byte, error)
+}
+
+// Coordinator is the running daemon's heart: its sessions and its view of the chain.
+type Coordinator struct {
+	store     *store.Store
+	chain     *ledger.Client
+	swarm     Blocks
+	keys      transcript.Keys
+	log       *slog.Logger
+	clock     func() time.Time
+	deadlines study.Deadlines
+	config    Config
+
+	group *errgroup.Group // everything that runs
+	ctx   context.Context // of the group
+	hub   hub             // wakes watchers
+	news  hub             // wakes sessions when the chain moved
+
+	factsMu sync.RWMutex
+	facts   *ledger.Facts
+
+	mu        sync.Mutex
+	sessions  map[study.SessionID]*session
+	members   map[string]store.Member     // by role/name: the roster, answered from memory
+	connected map[string]int              // watchers by party name
+	lastSeen  map[string]time.Time        // when its last watcher left
+	studies   map[study.Hash]*study.Study // parsed, as needed
+	opening   sync.Mutex                  // one session is made at a time
+}
+
+// readFacts gives f the chain's facts; they do not change meanwhile.
+func (c *Coordinator) readFacts(f func(*ledger.Facts)) {
+	c.factsMu.RLock()
+	defer c.factsMu.RUnlock()
+	f(c.facts)
+}
+
+// follow keeps the facts up to date until ctx ends. A chain that is away is waited for; a reorganisation below final
+// blocks ends the daemon, since what it acted on is gone.
+func (c *Coordinator) follow(ctx context.Context) error {
+	tick := time.NewTicker(chainPoll)
+	defer tick.Stop()
+	away := false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		c.factsMu.Lock()
+		fresh, err := c.facts.Advance(ctx, c.chain)
+		c.factsMu.Unlock()
+		switch {
+		case errors.Is(err, ledger.ErrReorg):
+			return fmt.Errorf("the chain took back a final block; restart after its operators have settled it: %w", err)
+		case err != nil && ctx.Err() == nil:
+			if !away {
+				c.log.Warn("chain is away; sessions wait", "error", err.Error())
+			}
+			away = true
+		case len(fresh) > 0:
+			c.news.changed()
+			c.hub.changed()
+		}
+		if err == nil && away {
+			away = false
+			c.log.Info("chain is back")
+		}
+	}
+}
+
+const chainPoll = 150 * time.Millisecond
+
+// study gives a proposed study, parsed.
+func (c *Coordinator) study(ctx context.Context, h study.Hash) (*study.Study, error) {
+	c.mu.Lock()
+	st, ok := c.studies[h]
+	c.mu.Unlock()
+	if ok {
+		return st, nil
+	}
+	row, err := c.store.Study(ctx, h)
+	if errors.Is(err, store.ErrUnknown) {
+		return nil, faults.New(faults.StudyUnknown, "%s", h)
+	}
+	if err != nil {
+		return nil, err
+	}
+	st, err = study.ParseCanonical(row.Canonical)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.studies[h] = st
+	c.mu.Unlock()
+	return st, nil
+}
+
+// open makes a session of a study with this roster, or with every site that has approved it if the roster is empty. The
+// request id makes it once: the same request gives the same session.
+func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.SiteID, request [32]byte) (study.SessionID, error) {
+	c.opening.Lock()
+	defer c.opening.Unlock()
+	if old, err := c.store.SessionByRequest(ctx, request); err == nil {
+		if old.Study != h {
+			return study.SessionID{}, faults.New(faults.Malformed, "the request id was used for another study")
+		}
+		return old.ID, nil
+	}
+	st, err := c.study(ctx, h)
+	if err != nil {
+		return study.SessionID{}, err
+	}
+	able, reasons := c.ableSites(h)
+	if len(roster) == 0 {
+		roster = able
+	}
+	for _, id := range roster {
+		if !slices.Contains(able, id) {
+			return study.SessionID{}, faults.New(faults.NotApproved, "%s: %s", id, reasons[id])
+		}
+	}
+	id := study.SessionID(sha256.Sum256(slices.Concat([]byte("salus/session-id/v1\x00"), h[:], request[:])))
+	state, _, err := study.OpenSession(id, h, roster, st.Release.MinSites, c.deadlines, c.clock())
+	if err != nil {
+		return study.SessionID{}, faults.New(faults.TooFewSites, "%v", err)
+	}
+	var used uint32
+	c.readFacts(func(f *ledger.Facts) {
+		if s, ok := f.Study(h); ok {
+			used = uint32(len(s.Sessions))
+		}
+	})
+	if used >= st.Release.MaxSessions {
+		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d of %d", used, st.Release.MaxSessions)
+	}
+	b, err := json.Marshal(journal{Session: state})
+	if err != nil {
+		return study.SessionID{}, err
+	}
+	row := store.Session{ID: id, Study: h, Request: request, Created: c.clock(), Revision: 1, Live: true, State: b}
+	if err := c.store.PutSession(ctx, row); err != nil {
+		return study.SessionID{}, err
+	}
+	return id, c.start(row)
+}
+
+// ableSites lists the sites that could take part in a session of the study now, and says of each other site why not.
+func (c *Coordinator) ableSites(h study.Hash) (able []study.SiteID, reasons map[study.SiteID]string) {
+	reasons = map[study.SiteID]string{}
+	c.readFacts(func(f *ledger.Facts) {
+		on, ok := f.Study(h)
+		for _, m := range f.Sites() {
+			id := study.SiteID(m.ID)
+			_, posted := f.Consent(m.Account)
+			approval, approved := ledger.Approval{}, false
+			if ok {
+				approval, approved = on.Approvals[m.Account]
+			}
+			switch {
+			case !approved:
+				reasons[id] = "it has not approved the study"
+			case approval.Revoked != nil:
+				reasons[id] = "it has revoked its approval"
+			case !posted:
+				reasons[id] = "it has posted no consent root"
+			default:
+				able = append(able, id)
+			}
+		}
+	})
+	slices.Sort(able)
+	return able, reasons
+}
+
+// start runs a stored session.
+func (c *Coordinator) start(row store.Session) error {
+	x, err := newSession(c, row)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.sessions[row.ID] = x
+	c.mu.Unlock()
+	c.hub.changed()
+	if row.Live {
+		c.group.Go(func() error { return x.run(c.ctx) })
+	}
+	return nil
+}
+
+// resume takes up every stored session: the live ones run, the others can be asked about.
+func (c *Coordinator) resume(ctx context.Context) error {
+	rows, err := c.store.Sessions(ctx, false)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := c.start(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Coordinator) session(id []byte) (*session, error) {
+	if len(id) != 32 {
+		return nil, faults.New(faults.Malformed, "a session id has 32 bytes, found %d", len(id))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	x, ok := c.sessions[study.SessionID(id)]
+	if !ok {
+		return nil, faults.New(faults.SessionUnknown, "%x", id[:4])
+	}
+	return x, nil
+}
+
+// say hands a request to a session and waits for its answer.
+func (c *Coordinator) say(ctx context.Context, x *session, r request) (reply, error) {
+	r.reply = make(chan reply, 1)
+	select {
+	case x.in <- r:
+	case <-ctx.Done():
+		return reply{}, ctx.Err()
+	case <-c.ctx.Done():
+		return reply{}, faults.New(faults.Unreachable, "the coordinator is stopping")
+	case <-x.ended:
+		return reply{}, faults.New(faults.WrongPhase, "the session has ended")
+	}
+	select {
+	case out := <-r.reply:
+		return out, nil
+	case <-ctx.Done():
+		return reply{}, ctx.Err()
+	}
+}
+
+// allow is the roster: who may connect and call. It answers from memory.
+func (c *Coordinator) allow(caller transport.Caller) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m, ok := c.members[memberKey(caller.Role, caller.Name)]
+	if !ok {
+		return faults.New(faults.NotOnRoster, "%s", caller.Identity)
+	}
+	if m.TLS != caller.Key {
+		return faults.New(faults.NotOnRoster, "%s has another TLS key", caller.Identity)
+	}
+	return nil
+}
+
+func memberKey(role transport.Role, name string) string { return string(role) + "/" + name }
+
+// peerAllowed says whether a swarm peer belongs to an enrolled member.
+func (c *Coordinator) peerAllowed(peer string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, m := range c.members {
+		if m.Peer == peer {
+			return true
+		}
+	}
+	return false
+}
+
+// mayFetch says whether a peer may have an artifact: only a party of a session gets that session's.
+func (c *Coordinator) mayFetch(peer string, digest [32]byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var names []string
+	for _, m := range c.members {
+		if m.Peer == peer {
+			names = append(names, memberKey(transport.Role(roleName(m.Role)), m.Name))
+		}
+	}
+	for _, x := range c.sessions {
+		now := x.now.Load()
+		for _, e := range now.Entries {
+			if [32]byte(e.Digest) == digest && slices.ContainsFunc(names, func(n string) bool { return c.isParty(x, n) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isParty says whether the member (role/name) is a party of the session. c.mu is held.
+func (c *Coordinator) isParty(x *session, member string) bool {
+	for _, s := range x.now.Load().Roster {
+		if member == memberKey(transport.Site, s) {
+			return true
+		}
+	}
+	return member == memberKey(transport.Researcher, x.researcher)
+}
+
+// hub wakes everybody who waits for a change.
+type hub struct {
+	mu   sync.Mutex
+	subs map[chan struct{}]bool
+}
+
+func (h *hub) subscribe() chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.subs == nil {
+		h.subs = map[chan struct{}]bool{}
+	}
+	ch := make(chan struct{}, 1)
+	h.subs[ch] = true
+	return ch
+}
+
+func (h *hub) unsubscribe(ch chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.subs, ch)
+}
+
+func (h *hub) changed() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for ch := range h.subs {
+		select {
+		case ch <- struct{}{}:
+		default: // it has a change to look at already
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package transcript
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+
+	"salus/he"
+	"salus/zkproofs"
+)
+
+// Signature is an Ed25519 signature. Its text form is hexadecimal.
+type Signature [64]byte
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Signature) MarshalText() ([]byte, error) { return []byte("0x" + hex.EncodeToString(s[:])), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler; only the canonical lower-case form is accepted.
+func (s *Signature) UnmarshalText(b []byte) error {
+	if len(b) != 2+2*len(s) || string(b[:2]) != "0x" {
+		return fmt.Errorf("a signature has %d hexadecimal digits after 0x", 2*len(s))
+	}
+	if _, err := hex.Decode(s[:], b[2:]); err != nil {
+		return fmt.Errorf("a signature is hexadecimal")
+	}
+	if again, _ := s.MarshalText(); string(again) != string(b) {
+		return fmt.Errorf("a signature is written in lower case")
+	}
+	return nil
+}
+
+// Format knows the artifacts' layouts under one session's terms. All integers are big-endian; every length follows from
+// the terms, and from the chunk count in a contribution's first two bytes.
+type Format struct {
+	Set     *he.Set
+	Lanes   int
+	Chunks  int // most chunks in a contribution
+	Tally   int // bytes of a tally proof
+	Cohort  int
+	Key     int
+	Decrypt int
+}
+
+// Commitments is the artifact of kind Commit: C and one C_l a lane, 32 bytes each.
+type Commitments struct {
+	Secret zkproofs.Element
+	Lanes  []zkproofs.Element
+}
+
+// Bytes encodes c.
+func (c Commitments) Bytes() []byte {
+	out := append([]byte(nil), c.Secret[:]...)
+	for _, l := range c.Lanes {
+		out = append(out, l[:]...)
+	}
+	return out
+}
+
+// ParseCommitments is the inverse of Commitments.Bytes.
+func (f Format) ParseCommitments(b []byte) (Commitments, error) {
+	if want := 32 * (1 + f.Lanes); len(b) != want {
+		return Commitments{}, fmt.Errorf("commitments of %d bytes, %d were expected", len(b), want)
+	}
+	r := reader{b: b}
+	c := Commitments{Secret: r.element()}
+	for range f.Lanes {
+		c.Lanes = append(c.Lanes, r.element())
+	}
+	return c, r.err
+}
+
+// KeyShareArtifact is the artifact of kind KeyShare: b, then its proof.
+type KeyShareArtifact struct {
+	B     he.Poly
+	Proof zkproofs.Proof
+}
+
+// Bytes encodes k.
+func (k KeyShareArtifact) Bytes() []byte { return append(k.B.Bytes(), k.Proof...) }
+
+// ParseKeyShare is the inverse of KeyShareArtifact.Bytes.
+func (f Format) ParseKeyShare(b []byte) (KeyShareArtifact, error) {
+	if want := f.Set.PolyBytes() + f.Key; len(b) != want {
+		return KeyShareArtifact{}, fmt.Errorf("a key share of %d bytes, %d were expected", len(b), want)
+	}
+	r := reader{b: b}
+	k := KeyShareArtifact{B: r.poly(f.Set), Proof: r.take(f.Key)}
+	return k, r.err
+}
+
+// Chunk is one chunk of a contribution.
+type Chunk struct {
+	Rows, Consents, Count zkproofs.Element // subtree roots and the count's commitment
+	Lanes                 []Lane
+}
+
+// Lane is one ciphertext with its tally proof.
+type Lane struct {
+	Ciphertext he.Ciphertext
+	Proof      zkproofs.Proof
+}
+
+// ContributionArtifact is the artifact of kind Contribution: the chunk count (2 bytes), each chunk's three elements and lanes,
+// the floor (4 bytes) and the cohort proof.
+type ContributionArtifact struct {
+	Chunks []Chunk
+	Floor  uint32
+	Cohort zkproofs.Proof
+}
+
+// Bytes encodes c.
+func (c ContributionArtifact) Bytes() []byte {
+	out := binary.BigEndian.AppendUint16(nil, uint16(len(c.Chunks)))
+	for _, ch := range c.Chunks {
+		for _, e := range []zkproofs.Element{ch.Rows, ch.Consents, ch.Count} {
+			out = append(out, e[:]...)
+		}
+		for _, l := range ch.Lanes {
+			out = append(append(out, l.Ciphertext.Bytes()...), l.Proof...)
+		}
+	}
+	return append(binary.BigEndian.AppendUint32(out, c.Floor), c.Cohort...)
+}
+
+// ParseContribution is the inverse of ContributionArtifact.Bytes. The length is checked before anything is decoded.
+func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
+	var c ContributionArtifact
+	if len(b) < 2 {
+		return c, fmt.Errorf("a contribution of %d bytes has no chunk count", len(b))
+	}
+	n := int(binary.BigEndian.Uint16(b))
+	if n < 1 || n > f.Chunks {
+		return c, fmt.Errorf("a contribution of %d chunks, 1 to %d were expected", n, f.Chunks)
+	}
+	if want := f.contributionSize(n); len(b) != want {
+		return c, fmt.Errorf("a contribution of %d bytes, %d were expected for %d chunks", len(b), want, n)
+	}
+	r := reader{b: b[2:]}
+	for range n {
+		ch := Chunk{Rows: r.element(), Consents: r.element(), Count: r.element()}
+		for range f.Lanes {
+			ct := he.Ciphertext{C0: r.poly(f.Set), C1: r.poly(f.Set)}
+			ch.Lanes = append(ch.Lanes, Lane{Ciphertext: ct, Proof: r.take(f.Tally)})
+		}
+		c.Chunks = append(c.Chunks, ch)
+	}
+	c.Floor = binary.BigEndian.Uint32(r.take(4))
+	c.Cohort = r.take(f.Cohort)
+	return c, r.err
+}
+
+func (f Format) contributionSize(chunks int) int {
+	return 2 + chunks*(3*32+f.Lanes*(2*f.Set.PolyBytes()+f.Tally)) + 4 + f.Cohort
+}
+
+// ShareArtifact is the artifact of kind Share: for each lane the decryption share and its proof.
+type ShareArtifact struct{ Lanes []LaneShare }
+
+// LaneShare is a party's decryption share of one lane.
+type LaneShare struct {
+	D     he.Poly
+	Proof zkproofs.Proof
+}
+
+// Bytes encodes s.
+func (s ShareArtifact) Bytes() []byte {
+	var out []byte
+	for _, l := range s.Lanes {
+		out = append(append(out, l.D.Bytes()...), l.Proof...)
+	}
+	return out
+}
+
+// ParseShare is the inverse of ShareArtifact.Bytes.
+func (f Format) ParseShare(b []byte) (ShareArtifact, error) {
+	var s ShareArtifact
+	if want := f.Lanes * (f.Set.PolyBytes() + f.Decrypt); len(b) != want {
+		return s, fmt.Errorf("a decryption share of %d bytes, %d were expected", len(b), want)
+	}
+	r := reader{b: b}
+	for range f.Lanes {
+		s.Lanes = append(s.Lanes, LaneShare{D: r.poly(f.Set), Proof: r.take(f.Decrypt)})
+	}
+	return s, r.err
+}
+
+// MaxSize is the most bytes that an artifact of this kind can have under these terms; fetchers ask for no more.
+func (f Format) MaxSize(k Kind) int {
+	switch k {
+	case Commit:
+		return 32 * (1 + f.Lanes)
+	case KeyShare:
+		return f.Set.PolyBytes() + f.Key
+	case Contribution:
+		return f.contributionSize(f.Chunks)
+	case Share:
+		return f.Lanes * (f.Set.PolyBytes() + f.Decrypt)
+	}
+	return 0
+}
+
+// reader takes fixed-size parts off bytes whose total length was checked before; it keeps the first error.
+type reader struct {
+	b   []byte
+	err error
+}
+
+func (r *reader) take(n int) []byte {
+	out := r.b[:n:n]
+	r.b = r.b[n:]
+	return out
+}
+
+func (r *reader) element() zkproofs.Element {
+	e, err := zkproofs.ParseElement(r.take(32))
+	r.note(err)
+	return e
+}
+
+func (r *reader) poly(set *he.Set) he.Poly {
+	p, err := set.ParsePoly(r.take(set.PolyBytes()))
+	r.note(err)
+	return p
+}
+
+func (r *reader) note(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}

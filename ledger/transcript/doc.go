@@ -1,0 +1,26 @@
+// Package transcript is the ordered, signed and verifiable record of one session, and the one place where a session is
+// verified: the coordinator, every worker, the researcher and the auditor run the same code over the same bytes.
+//
+// The parties of a session are the roster's sites in the order of their ids and then the researcher. Each one says, in
+// this order,
+//
+//	everyone    commit        C_i = H(s_i, e_i), C_i,l = H(z_i,l)                     2-session 2.2
+//	everyone    keyshare      b_i = −a·s_i + e_i and its proof against C_i
+//	every site  contribution  its ciphertexts and their proofs, its floor and its proof
+//	            — seal —      head and aggregate are anchored on chain
+//	everyone    share         d_i,l = c1_l·s_i + z_i,l and its proofs against C_i, C_i,l
+//
+// (the researcher's share never travels: it stays with the researcher until a receipt is shown).
+//
+// What a party says is an artifact: bytes in a fixed format whose length follows from the session's terms. The
+// transcript holds an entry for each: kind, party, SHA-256 digest, and the party's Ed25519 signature over both and the
+// session. Entries stand in canonical order, by kind and then by roster, so the head does not depend on who was first.
+// The head is the Merkle tree hash of RFC 6962, section 2.1, over the terms and the entries.
+//
+// Three types carry the work. Terms is what the chain fixed when the session opened; everything public that a proof
+// depends on follows from it. Replay takes entries with their artifacts, one by one, and accepts one only if its
+// signature, its length, every hash and every proof hold; it sums and seals, and it never takes a public input from
+// the one who is being verified (5-security 5.2, rule 6). Receipt is a result with all that is needed to replay it.
+//
+// Left to others: fetching artifacts, storing them, and deciding when to say something.
+package transcript

@@ -1,0 +1,518 @@
+package transcript
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+
+	"salus/consent"
+	"salus/he"
+	"salus/models/analysis"
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/zkproofs"
+	"salus/zkproofs/cohort"
+	"salus/zkproofs/decryptshare"
+	"salus/zkproofs/keyshare"
+	"salus/zkproofs/merkle"
+	"salus/zkproofs/tally"
+)
+
+// ErrDuplicate says that the same party said the same thing before; nothing changed.
+var ErrDuplicate = errors.New("this was said before")
+
+// Keys gives verifying keys. The catalogue's development keys do, and so does a receipt's artifact folder.
+type Keys interface {
+	Verifier(id zkproofs.CircuitID) (*zkproofs.Verifier, error)
+}
+
+// Seal is what is anchored when all contributions are in.
+type Seal struct {
+	Head       study.Digest // over the terms and every entry up to the last contribution
+	Aggregate  study.Digest // SHA-256 over the lanes' summed ciphertexts
+	Lanes      []he.Ciphertext
+	Floors     uint64 // sum of the sites' proven floors
+	Statements int    // proofs verified on the way here
+}
+
+// Replay verifies one session, entry by entry. It is for one goroutine.
+type Replay struct {
+	terms    *Terms
+	study    *study.Study
+	program  *analysis.Program
+	set      *he.Set
+	shape    tally.Shape
+	format   Format
+	circuits Circuits
+	request  consentword.Word
+	a        he.Poly
+
+	vKey, vTally, vCohort, vDecrypt *zkproofs.Verifier
+
+	said    map[Kind]map[string]Entry
+	commits map[string]Commitments
+	shares  map[string]he.Poly // b_i
+	pk      he.PublicKey
+	inputs  map[string]ContributionArtifact
+	lanes   []he.Ciphertext
+	parts   map[string]ShareArtifact
+	proofs  int
+}
+
+// NewReplay starts at the terms. It refuses a study that is not the terms', and verifying keys that are not the pinned ones.
+func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
+	if s.Hash() != t.Study {
+		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the study has hash %s, the session is for %s", s.Hash(), t.Study)}
+	}
+	p, err := analysis.Compile(s)
+	if err != nil {
+		return nil, &Refusal{Check: "study", Err: err}
+	}
+	set, circuit, lanes, err := Shape(p)
+	if err != nil {
+		return nil, &Refusal{Check: "study", Err: err}
+	}
+	if set.Name() != t.Set || circuit != t.Tally || lanes != t.Lanes {
+		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the terms say %s over %d lanes of %s, the study needs %s over %d lanes of %s", t.Tally, t.Lanes, t.Set, circuit, lanes, set.Name())}
+	}
+	request, err := consent.RequestFor(s)
+	if err != nil {
+		return nil, &Refusal{Check: "study", Err: err}
+	}
+	shape, err := tally.ShapeOf(circuit)
+	if err != nil {
+		return nil, &Refusal{Check: "study", Err: err}
+	}
+	r := &Replay{
+		terms: t, study: s, program: p, set: set, shape: shape,
+		circuits: t.Circuits(), request: request.Word(), a: set.CommonPoly(t.Seed()),
+		said: map[Kind]map[string]Entry{}, commits: map[string]Commitments{}, shares: map[string]he.Poly{},
+		inputs: map[string]ContributionArtifact{}, parts: map[string]ShareArtifact{},
+	}
+	for _, k := range kinds {
+		r.said[k] = map[string]Entry{}
+	}
+	for id, v := range map[zkproofs.CircuitID]**zkproofs.Verifier{
+		r.circuits.KeyShare: &r.vKey, r.circuits.Tally: &r.vTally, r.circuits.Cohort: &r.vCohort, r.circuits.DecryptShare: &r.vDecrypt,
+	} {
+		if *v, err = pinned(t, keys, id); err != nil {
+			return nil, &Refusal{Check: "verifying key", Err: err}
+		}
+	}
+	r.format = Format{
+		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Tally: r.vTally.ProofSize(), Cohort: r.vCohort.ProofSize(),
+		Key: r.vKey.ProofSize(), Decrypt: r.vDecrypt.ProofSize(),
+	}
+	return r, nil
+}
+
+// pinned loads a verifying key and compares it with the hash that the chain pins.
+func pinned(t *Terms, keys Keys, id zkproofs.CircuitID) (*zkproofs.Verifier, error) {
+	want, ok := t.pin(id)
+	if !ok {
+		return nil, fmt.Errorf("the consortium has pinned no verifying key for %s", id)
+	}
+	v, err := keys.Verifier(id)
+	if err != nil {
+		return nil, err
+	}
+	if got := study.Digest(v.KeyHash()); got != want {
+		return nil, fmt.Errorf("the key of %s here has hash %s, the consortium pinned %s; take the consortium's keys", id, got, want)
+	}
+	return v, nil
+}
+
+// Terms, Study, Program, Format and Common give what the session stands on.
+func (r *Replay) Terms() *Terms              { return r.terms }
+func (r *Replay) Study() *study.Study        { return r.study }
+func (r *Replay) Program() *analysis.Program { return r.program }
+func (r *Replay) Format() Format             { return r.format }
+func (r *Replay) Set() *he.Set               { return r.set }
+func (r *Replay) Request() consentword.Word  { return r.request }
+func (r *Replay) Common() he.Poly            { return r.a }
+func (r *Replay) Proofs() int                { return r.proofs }
+
+// Query is the statement's public query for this study.
+func (r *Replay) Query() tally.Query { return Query(r.program) }
+
+// Query turns an analysis's query into the tally statement's.
+func Query(p *analysis.Program) tally.Query {
+	q := p.Query()
+	return tally.Query{Sizes: q.Sizes, Radix: q.Radix, Value: q.Value, Keys: q.Keys, HasValue: q.HasValue}
+}
+
+// Expected says who has to say something of this kind: everybody, or the sites alone. The researcher's decryption share
+// stays with the researcher, so nobody waits for it.
+func (r *Replay) Expected(k Kind) []string {
+	all := r.terms.Parties()
+	if k == Contribution || k == Share {
+		return all[:len(all)-1]
+	}
+	return all
+}
+
+// Missing lists, for the first kind that is not complete, the parties that have not said it. An empty kind: all is said.
+func (r *Replay) Missing() (Kind, []string) {
+	for _, k := range kinds {
+		var out []string
+		for _, p := range r.Expected(k) {
+			if _, ok := r.said[k][p]; !ok {
+				out = append(out, p)
+			}
+		}
+		if len(out) > 0 {
+			return k, out
+		}
+	}
+	return "", nil
+}
+
+// Entries gives all entries in canonical order.
+func (r *Replay) Entries() []Entry {
+	var out []Entry
+	for _, k := range kinds {
+		for _, p := range r.terms.Parties() {
+			if e, ok := r.said[k][p]; ok {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// Said gives a party's entry of a kind.
+func (r *Replay) Said(k Kind, party string) (Entry, bool) {
+	e, ok := r.said[k][party]
+	return e, ok
+}
+
+// Add verifies one entry with its artifact and takes it in. The error is a *Refusal that names the check, or ErrDuplicate.
+// After an error the replay is as it was, with one exception: when the last contribution came in and the sum is refused
+// (floor, ciphertexts), the entry stays, and the session cannot be sealed.
+func (r *Replay) Add(e Entry, artifact []byte) error {
+	if err := r.admit(e); err != nil {
+		return err
+	}
+	if len(artifact) > r.format.MaxSize(e.Kind) {
+		return refuse("length", e, fmt.Errorf("%d bytes, at most %d are allowed", len(artifact), r.format.MaxSize(e.Kind)))
+	}
+	if sha256.Sum256(artifact) != e.Digest {
+		return refuse("digest", e, fmt.Errorf("the artifact is not the one that the entry names"))
+	}
+	if err := e.verify(r.terms); err != nil {
+		return err
+	}
+	var err error
+	switch e.Kind {
+	case Commit:
+		err = r.commit(e, artifact)
+	case KeyShare:
+		err = r.keyShare(e, artifact)
+	case Contribution:
+		err = r.contribution(e, artifact)
+	case Share:
+		err = r.share(e, artifact)
+	}
+	if err != nil {
+		return err
+	}
+	r.said[e.Kind][e.Party] = e
+	return r.advance(e.Kind)
+}
+
+// admit checks that the entry may be said now by this party.
+func (r *Replay) admit(e Entry) error {
+	before, ok := r.said[e.Kind]
+	if !ok {
+		return refuse("order", e, fmt.Errorf("there is no such kind of entry"))
+	}
+	if old, ok := before[e.Party]; ok {
+		if old.Digest == e.Digest {
+			return ErrDuplicate
+		}
+		return refuse("duplicate", e, fmt.Errorf("%s has said something else before", e.Party))
+	}
+	allowed := r.Expected(e.Kind)
+	if e.Kind == Share {
+		allowed = r.terms.Parties()
+	}
+	if !slices.Contains(allowed, e.Party) {
+		return refuse("roster", e, fmt.Errorf("%q does not say this in this session", e.Party))
+	}
+	if now, missing := r.Missing(); now != "" && now != e.Kind && precedes(now, e.Kind) {
+		return refuse("order", e, fmt.Errorf("the session waits for the %s of %v", now, missing))
+	}
+	return nil
+}
+
+// precedes says whether kind a is said before kind b.
+func precedes(a, b Kind) bool {
+	for _, k := range kinds {
+		if k == a || k == b {
+			return k == a
+		}
+	}
+	return false
+}
+
+// advance does what the completion of a kind makes possible.
+func (r *Replay) advance(k Kind) error {
+	if now, _ := r.Missing(); now == k {
+		return nil
+	}
+	switch k {
+	case KeyShare:
+		var bs []he.Poly
+		for _, p := range r.terms.Parties() {
+			bs = append(bs, r.shares[p])
+		}
+		pk, err := r.set.SumKey(r.a, bs)
+		if err != nil {
+			return &Refusal{Check: "public key", Err: err}
+		}
+		r.pk = pk
+	case Contribution:
+		return r.aggregate()
+	}
+	return nil
+}
+
+func (r *Replay) commit(e Entry, b []byte) error {
+	c, err := r.format.ParseCommitments(b)
+	if err != nil {
+		return refuse("length", e, err)
+	}
+	r.commits[e.Party] = c
+	return nil
+}
+
+func (r *Replay) keyShare(e Entry, b []byte) error {
+	k, err := r.format.ParseKeyShare(b)
+	if err != nil {
+		return refuse("encoding", e, err)
+	}
+	public := keyshare.Public{A: r.a, B: k.B, C: r.commits[e.Party].Secret, Context: r.terms.Context(e.Party, 0, 0, r.circuits.KeyShare)}
+	if err := keyshare.Verify(r.vKey, public, k.Proof); err != nil {
+		return refuse("key share proof", e, err)
+	}
+	r.proofs++
+	r.shares[e.Party] = k.B
+	return nil
+}
+
+// TallyPublic gives the public inputs of one lane of one chunk: what the verifier computes for itself, and what a prover
+// has to meet.
+func (r *Replay) TallyPublic(party string, chunk, lane int, c Chunk) tally.Public {
+	return tally.Public{
+		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: c.Rows, ConsentRoot: c.Consents, Request: r.request, Query: r.Query(),
+		Lane: uint32(lane), Hours: r.terms.Hours(), Count: c.Count, Context: r.terms.Context(party, uint32(chunk), uint32(lane), r.circuits.Tally),
+	}
+}
+
+// CohortPublic gives the public inputs of a site's cohort proof.
+func (r *Replay) CohortPublic(party string, c ContributionArtifact) cohort.Public {
+	p := cohort.Public{Floor: c.Floor, Context: r.terms.Context(party, 0, 0, r.circuits.Cohort)}
+	for _, ch := range c.Chunks {
+		p.Counts = append(p.Counts, ch.Count)
+	}
+	return p
+}
+
+func (r *Replay) contribution(e Entry, b []byte) error {
+	c, err := r.format.ParseContribution(b)
+	if err != nil {
+		return refuse("encoding", e, err)
+	}
+	site, _ := r.terms.site(e.Party)
+	if err := committedRoots(site, c); err != nil {
+		err.Kind, err.Party = e.Kind, e.Party
+		return err
+	}
+	for i, ch := range c.Chunks {
+		for l := range ch.Lanes {
+			if err := tally.Verify(r.vTally, r.TallyPublic(e.Party, i, l, ch), ch.Lanes[l].Proof); err != nil {
+				return refuse("tally proof", e, fmt.Errorf("chunk %d, lane %d: %w", i, l, err))
+			}
+		}
+	}
+	if err := cohort.Verify(r.vCohort, r.CohortPublic(e.Party, c), c.Cohort); err != nil {
+		return refuse("cohort proof", e, err)
+	}
+	r.proofs += len(c.Chunks)*r.format.Lanes + 1
+	r.inputs[e.Party] = c
+	return nil
+}
+
+// committedRoots hashes the chunks' roots up to the dataset's root, which the site's approval fixed, and to the consent root,
+// which the chain held when the session opened.
+func committedRoots(s Site, c ContributionArtifact) *Refusal {
+	var rows, words []zkproofs.Element
+	for _, ch := range c.Chunks {
+		rows, words = append(rows, ch.Rows), append(words, ch.Consents)
+	}
+	root, err := merkle.RootOfChunks(merkle.Rows, rows, ChunkRows, int(s.Height))
+	if err != nil {
+		return &Refusal{Check: "dataset root", Err: err}
+	}
+	if root != s.DatasetRoot {
+		return &Refusal{Check: "dataset root", Err: fmt.Errorf("the rows are not those of the dataset that %s approved (%s)", s.ID, s.DatasetRoot)}
+	}
+	tree, err := merkle.RootOfChunks(merkle.Consents, words, ChunkRows, int(s.Height))
+	if err != nil {
+		return &Refusal{Check: "consent root", Err: err}
+	}
+	if consent.CombinedRoot(s.IdentityRoot, tree, int(s.Height)) != s.ConsentRoot {
+		return &Refusal{Check: "consent root", Err: fmt.Errorf("the directives are not those that the chain held at epoch %d (%s)", s.ConsentEpoch, s.ConsentRoot)}
+	}
+	return nil
+}
+
+// aggregate sums what the contributions hold, lane by lane, and checks the release rule's floors.
+func (r *Replay) aggregate() error {
+	if got, want := r.floors(), uint64(r.study.Release.MinCohort); got < want {
+		return &Refusal{Check: "floor", Err: fmt.Errorf("the sites' proven floors add up to %d, the study needs %d", got, want)}
+	}
+	lanes := make([]he.Ciphertext, r.format.Lanes)
+	for l := range lanes {
+		var cts []he.Ciphertext
+		for _, p := range r.Expected(Contribution) {
+			for _, ch := range r.inputs[p].Chunks {
+				cts = append(cts, ch.Lanes[l].Ciphertext)
+			}
+		}
+		var err error
+		if lanes[l], err = r.set.Sum(cts); err != nil {
+			return &Refusal{Check: "ciphertexts", Err: err}
+		}
+	}
+	r.lanes = lanes
+	return nil
+}
+
+func (r *Replay) floors() uint64 {
+	var n uint64
+	for _, c := range r.inputs {
+		n += uint64(c.Floor)
+	}
+	return n
+}
+
+// PublicKey is the session's key, once every key share is in.
+func (r *Replay) PublicKey() (he.PublicKey, error) {
+	if now, missing := r.Missing(); now == Commit || now == KeyShare {
+		return he.PublicKey{}, fmt.Errorf("the session waits for the %s of %v", now, missing)
+	}
+	return r.pk, nil
+}
+
+// Seal is what the coordinator anchors and every site compares, once every contribution is in.
+func (r *Replay) Seal() (Seal, error) {
+	if r.lanes == nil {
+		now, missing := r.Missing()
+		return Seal{}, fmt.Errorf("the session waits for the %s of %v", now, missing)
+	}
+	records, proofs := [][]byte{r.terms.Bytes()}, 0
+	for _, e := range r.Entries() {
+		if e.Kind != Share {
+			records = append(records, e.encode())
+		}
+	}
+	h := sha256.New()
+	h.Write([]byte("salus/aggregate/v1\x00"))
+	for _, ct := range r.lanes {
+		h.Write(ct.Bytes())
+	}
+	proofs = r.proofs
+	return Seal{Head: head(records), Aggregate: study.Digest(h.Sum(nil)), Lanes: r.lanes, Floors: r.floors(), Statements: proofs}, nil
+}
+
+// SharePublic gives the public inputs of a party's decryption share of one lane.
+func (r *Replay) SharePublic(party string, lane int, d he.Poly) decryptshare.Public {
+	c := r.commits[party]
+	return decryptshare.Public{
+		C1: r.lanes[lane].C1, D: d, C: c.Secret, CL: c.Lanes[lane],
+		Context: r.terms.Context(party, 0, uint32(lane), r.circuits.DecryptShare),
+	}
+}
+
+func (r *Replay) share(e Entry, b []byte) error {
+	s, err := r.format.ParseShare(b)
+	if err != nil {
+		return refuse("encoding", e, err)
+	}
+	for l, d := range s.Lanes {
+		if err := decryptshare.Verify(r.vDecrypt, r.SharePublic(e.Party, l, d.D), d.Proof); err != nil {
+			return refuse("share proof", e, fmt.Errorf("lane %d: %w", l, err))
+		}
+	}
+	r.proofs += len(s.Lanes)
+	r.parts[e.Party] = s
+	return nil
+}
+
+// Open decrypts with the shares of the named parties and gives every lane's coefficients. With all parties' shares they are
+// the sums; with one missing they are noise, which the demo shows.
+func (r *Replay) Open(parties []string) ([][]uint64, error) {
+	if r.lanes == nil {
+		return nil, fmt.Errorf("the session is not sealed")
+	}
+	out := make([][]uint64, r.format.Lanes)
+	for l := range out {
+		var ds []he.Poly
+		for _, p := range parties {
+			s, ok := r.parts[p]
+			if !ok {
+				return nil, fmt.Errorf("the decryption share of %s is missing", p)
+			}
+			ds = append(ds, s.Lanes[l].D)
+		}
+		m, err := r.set.Decrypt(r.lanes[l], ds)
+		if err != nil {
+			return nil, err
+		}
+		out[l] = m
+	}
+	return out, nil
+}
+
+// Table is the study's summed table. Every party's share is needed, the researcher's too.
+func (r *Replay) Table() (analysis.Table, error) {
+	lanes, err := r.Open(r.terms.Parties())
+	if err != nil {
+		return analysis.Table{}, err
+	}
+	return r.Decode(lanes)
+}
+
+// Decode reads lanes of coefficients as the study's table. It fails on what no honest sum can be.
+func (r *Replay) Decode(lanes [][]uint64) (analysis.Table, error) {
+	q := r.program.Query()
+	var t analysis.Table
+	for _, m := range lanes {
+		counts, sums, err := r.shape.Decode(m)
+		if err != nil {
+			return analysis.Table{}, err
+		}
+		t.Count = append(t.Count, counts...)
+		t.Sum = append(t.Sum, sums...)
+	}
+	if uint32(len(t.Count)) < q.Keys {
+		return analysis.Table{}, fmt.Errorf("the table has %d cells, %d were expected", len(t.Count), q.Keys)
+	}
+	for _, c := range t.Count[q.Keys:] {
+		if c != 0 {
+			return analysis.Table{}, fmt.Errorf("the table has rows outside its %d cells", q.Keys)
+		}
+	}
+	t.Count = t.Count[:q.Keys]
+	if !q.HasValue {
+		t.Sum = nil
+	} else {
+		t.Sum = t.Sum[:q.Keys]
+	}
+	return t, nil
+}
+
+// MaxChunks is the most chunks a site may contribute: what one cohort proof covers.
+const MaxChunks = 16

@@ -1,0 +1,306 @@
+package transcript
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/gowebpki/jcs"
+
+	"salus/he"
+	"salus/ledger"
+	"salus/models/analysis"
+	"salus/models/study"
+	"salus/zkproofs"
+	"salus/zkproofs/cohort"
+	"salus/zkproofs/decryptshare"
+	"salus/zkproofs/keyshare"
+	"salus/zkproofs/tally"
+)
+
+// Researcher is the party id of the researcher. No site can have it.
+const Researcher = string(study.Researcher)
+
+// maxTerms bounds the encoding of Terms: 64 parties at about 500 bytes each, and room.
+const maxTerms = 128 << 10
+
+// Site is what the chain fixed about one site when the session opened.
+type Site struct {
+	ID           study.SiteID     `json:"id"`
+	SigningKey   study.Digest     `json:"signingKey"` // Ed25519
+	ConsentRoot  zkproofs.Element `json:"consentRoot"`
+	ConsentEpoch uint64           `json:"consentEpoch"`
+	DatasetRoot  zkproofs.Element `json:"datasetRoot"`
+	IdentityRoot zkproofs.Element `json:"identityRoot"`
+	Height       uint8            `json:"height"` // of the dataset's and of the consent tree, which share their slots
+}
+
+// Pin is the hash of a circuit's verifying key, as the consortium pinned it.
+type Pin struct {
+	Circuit zkproofs.CircuitID `json:"circuit"`
+	Hash    study.Digest       `json:"hash"`
+}
+
+// Block is the block that holds openSession.
+type Block struct {
+	Number uint64       `json:"number"`
+	Hash   study.Digest `json:"hash"`
+	Time   uint64       `json:"time"` // seconds since 1970, as the chain says
+}
+
+// Terms is everything that is fixed when a session opens. It is derived from the chain and the study by ReadTerms; two
+// honest parties derive the same bytes. Treat it as immutable.
+type Terms struct {
+	Schema      string             `json:"schema"` // salus.terms/v1
+	Development bool               `json:"development"`
+	Chain       ledger.Deployment  `json:"chain"`
+	Study       study.Hash         `json:"study"`
+	Session     study.SessionID    `json:"session"`
+	Set         string             `json:"set"`   // he parameter set
+	Tally       zkproofs.CircuitID `json:"tally"` // shape of the contributions' proofs
+	Lanes       uint32             `json:"lanes"`
+	Sites       []Site             `json:"sites"`      // in order of id
+	Researcher  study.Digest       `json:"researcher"` // the researcher's Ed25519 key
+	Keys        []Pin              `json:"keys"`       // the verifying keys that the consortium pinned, one for each of Circuits
+	Block       Block              `json:"block"`
+}
+
+const termsSchema = "salus.terms/v1"
+
+// Bytes is the canonical encoding (RFC 8785).
+func (t *Terms) Bytes() []byte {
+	raw, err := json.Marshal(t)
+	if err != nil {
+		panic("transcript: terms do not encode: " + err.Error()) // plain data always does
+	}
+	out, err := jcs.Transform(raw)
+	if err != nil {
+		panic("transcript: terms are not canonical: " + err.Error())
+	}
+	return out
+}
+
+// ParseTerms is the strict inverse of Bytes.
+func ParseTerms(b []byte) (*Terms, error) {
+	if len(b) > maxTerms {
+		return nil, fmt.Errorf("terms of %d bytes, at most %d are allowed", len(b), maxTerms)
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	t := new(Terms)
+	if err := dec.Decode(t); err != nil {
+		return nil, fmt.Errorf("terms: %w", err)
+	}
+	if !bytes.Equal(t.Bytes(), b) {
+		return nil, fmt.Errorf("terms are not in canonical form")
+	}
+	if t.Schema != termsSchema {
+		return nil, fmt.Errorf("terms have schema %q, %q was expected", t.Schema, termsSchema)
+	}
+	return t, nil
+}
+
+// Parties gives the party ids in canonical order: the sites, then the researcher.
+func (t *Terms) Parties() []string {
+	out := make([]string, 0, len(t.Sites)+1)
+	for _, s := range t.Sites {
+		out = append(out, string(s.ID))
+	}
+	return append(out, Researcher)
+}
+
+func (t *Terms) site(party string) (Site, bool) {
+	for _, s := range t.Sites {
+		if string(s.ID) == party {
+			return s, true
+		}
+	}
+	return Site{}, false
+}
+
+// RosterHash binds every party's id and key, and every site's committed roots.
+func (t *Terms) RosterHash() [32]byte {
+	raw, err := json.Marshal(struct {
+		Sites      []Site
+		Researcher study.Digest
+	}{t.Sites, t.Researcher})
+	if err != nil {
+		panic("transcript: the roster does not encode: " + err.Error())
+	}
+	return sha256.Sum256(append([]byte("salus/roster/v1\x00"), raw...))
+}
+
+// Seed is what the session's common polynomial a is expanded from. It contains the hash of the block that holds
+// openSession, so nobody could choose it (2-session 2.2).
+func (t *Terms) Seed() [32]byte {
+	h := sha256.New()
+	h.Write([]byte("salus/crs/v1\x00"))
+	var n [8]byte
+	binary.BigEndian.PutUint64(n[:], t.Chain.ChainID)
+	roster := t.RosterHash()
+	for _, part := range [][]byte{n[:], t.Chain.Studies[:], t.Study[:], t.Session[:], roster[:], t.Block.Hash[:]} {
+		h.Write(part)
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+// Hours is the session's time for consent decisions: hours since 1970 at the opening block.
+func (t *Terms) Hours() uint32 { return uint32(t.Block.Time / 3600) }
+
+// Context is the public context of one proof of this session. Chunk and lane are 0 where a statement has none.
+func (t *Terms) Context(party string, chunk, lane uint32, circuit zkproofs.CircuitID) zkproofs.Context {
+	return zkproofs.Context{
+		ChainID: t.Chain.ChainID, Contract: t.Chain.Studies, Study: t.Study, Session: t.Session, Roster: t.RosterHash(),
+		Site: party, Chunk: chunk, Lane: lane, Circuit: circuit,
+	}
+}
+
+// Circuits names the statements that a session under these terms proves. It is empty if the set is not known.
+func (t *Terms) Circuits() Circuits {
+	set, err := he.SetByName(t.Set)
+	if err != nil {
+		return Circuits{}
+	}
+	return Circuits{KeyShare: keyshare.ID(set), Tally: t.Tally, Cohort: cohort.Definition().ID, DecryptShare: decryptshare.ID(set)}
+}
+
+// Circuits names the circuits of a session.
+type Circuits struct{ KeyShare, Tally, Cohort, DecryptShare zkproofs.CircuitID }
+
+func (c Circuits) list() []zkproofs.CircuitID {
+	return []zkproofs.CircuitID{c.KeyShare, c.Tally, c.Cohort, c.DecryptShare}
+}
+
+func (t *Terms) pin(id zkproofs.CircuitID) (study.Digest, bool) {
+	for _, p := range t.Keys {
+		if p.Circuit == id {
+			return p.Hash, true
+		}
+	}
+	return study.Digest{}, false
+}
+
+// ReadTerms derives a session's terms from what is final on chain. Its errors are *Refusal with check "terms": what the
+// chain says is not a session that an honest party takes part in.
+func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms, error) {
+	fail := func(format string, args ...any) (*Terms, error) {
+		return nil, &Refusal{Check: "terms", Err: fmt.Errorf(format, args...)}
+	}
+	on, ok := f.Session(session)
+	if !ok {
+		return fail("the chain knows no final session %s", session)
+	}
+	o := on.Opened
+	if study.Hash(o.Study) != s.Hash() {
+		return fail("session %s is of study %s, not of %s", session, study.Hash(o.Study), s.Hash())
+	}
+	program, err := analysis.Compile(s)
+	if err != nil {
+		return fail("study: %w", err)
+	}
+	set, circuit, lanes, err := Shape(program)
+	if err != nil {
+		return fail("study: %w", err)
+	}
+	researcher, _, _, ok := f.Member(o.Researcher)
+	if !ok {
+		return fail("the study's researcher %s was never admitted", o.Researcher)
+	}
+	t := &Terms{
+		Schema: termsSchema, Development: f.Consortium().Development, Chain: f.Deployment, Study: s.Hash(), Session: session,
+		Set: set.Name(), Tally: circuit, Lanes: lanes, Researcher: researcher.SigningKey,
+		Block: Block{Number: o.Block, Hash: study.Digest(o.BlockHash), Time: uint64(o.Time.Unix())},
+	}
+	for _, id := range t.Circuits().list() {
+		h, ok := f.VerifyingKey(string(id))
+		if !ok {
+			return fail("the consortium has pinned no verifying key for %s", id)
+		}
+		t.Keys = append(t.Keys, Pin{id, h})
+	}
+	for _, e := range o.Roster {
+		site, err := siteTerms(f, e)
+		if err != nil {
+			return fail("%w", err)
+		}
+		t.Sites = append(t.Sites, site)
+	}
+	if err := t.check(s, set); err != nil {
+		return fail("%w", err)
+	}
+	return t, nil
+}
+
+func siteTerms(f *ledger.Facts, e ledger.RosterEntry) (Site, error) {
+	m, _, _, ok := f.Member(e.Site)
+	if !ok {
+		return Site{}, fmt.Errorf("the roster names %s, which was never admitted", e.Site)
+	}
+	id, err := study.ParseSiteID(m.ID)
+	if err != nil {
+		return Site{}, err
+	}
+	if e.ConsentHeight != e.Dataset.Height {
+		return Site{}, fmt.Errorf("%s approved a dataset of height %d and holds consents of height %d; their slots must be the same", id, e.Dataset.Height, e.ConsentHeight)
+	}
+	s := Site{ID: id, SigningKey: m.SigningKey, ConsentEpoch: e.ConsentEpoch, Height: e.Dataset.Height}
+	for _, x := range []struct {
+		to   *zkproofs.Element
+		from [32]byte
+	}{{&s.ConsentRoot, e.ConsentRoot}, {&s.DatasetRoot, e.Dataset.Root}, {&s.IdentityRoot, e.Dataset.IdentityRoot}} {
+		if *x.to, err = zkproofs.ParseElement(x.from[:]); err != nil {
+			return Site{}, fmt.Errorf("%s posted a root that is no field element", id)
+		}
+	}
+	return s, nil
+}
+
+// check is what an honest party demands of a roster, whatever the contract let pass.
+func (t *Terms) check(s *study.Study, set *he.Set) error {
+	if len(t.Sites) < int(s.Release.MinSites) {
+		return fmt.Errorf("%d sites, the study needs %d", len(t.Sites), s.Release.MinSites)
+	}
+	if len(t.Sites)+1 > set.MaxParties() {
+		return fmt.Errorf("%d parties, %s allows %d", len(t.Sites)+1, set.Name(), set.MaxParties())
+	}
+	keys := map[study.Digest]bool{t.Researcher: true}
+	for i, x := range t.Sites {
+		if i > 0 && t.Sites[i-1].ID >= x.ID {
+			return fmt.Errorf("the roster is not in order of site ids")
+		}
+		if keys[x.SigningKey] {
+			return fmt.Errorf("two parties have the same signing key")
+		}
+		keys[x.SigningKey] = true
+		if len(s.Sites) > 0 && !slices.Contains(s.Sites, x.ID) {
+			return fmt.Errorf("%s is not among the study's invited sites", x.ID)
+		}
+	}
+	return nil
+}
+
+// Shape says how a study's table travels: in which parameter set and circuit, and over how many lanes. It depends on
+// the study alone, so everybody chooses the same.
+func Shape(p *analysis.Program) (set *he.Set, circuit zkproofs.CircuitID, lanes uint32, err error) {
+	set = he.Additive4096()
+	q := Query(p)
+	shape, err := tally.ShapeFor(set, ChunkRows, q)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	lanes = shape.Lanes(q.Keys)
+	if lanes > MaxLanes {
+		return nil, "", 0, fmt.Errorf("the analysis has %d table cells: %d lanes are needed, at most %d are allowed; use fewer or coarser categories", q.Keys, lanes, MaxLanes)
+	}
+	return set, shape.ID(), lanes, nil
+}
+
+const (
+	// MaxLanes bounds a session's ciphertexts a chunk: each lane is a full scan and a share of its own.
+	MaxLanes = 64
+	// ChunkRows is the number of slots that one tally proof scans.
+	ChunkRows = 240
+)

@@ -1,0 +1,175 @@
+package transcript
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+
+	"salus/ledger"
+	"salus/models/study"
+)
+
+// Report is what a verification found true, check by check, in the order in which the checks ran.
+type Report struct {
+	Development bool            `json:"development"`
+	Consortium  string          `json:"consortium"`
+	Study       study.Hash      `json:"study"`
+	Name        string          `json:"name"`
+	Session     study.SessionID `json:"session"`
+	Sites       []study.SiteID  `json:"sites"`
+	Proofs      int             `json:"proofs"`
+	Checks      []Check         `json:"checks"`
+	Result      json.RawMessage `json:"result"`
+}
+
+// Check is one thing that holds.
+type Check struct {
+	Name   string `json:"name"`
+	Detail string `json:"detail"`
+}
+
+func (rep *Report) hold(name, format string, args ...any) {
+	rep.Checks = append(rep.Checks, Check{name, fmt.Sprintf(format, args...)})
+}
+
+// Verify derives a receipt's result again from nothing but the receipt, the artifacts and the chain. The error is a
+// *Refusal whose Check names what failed; the report then holds the checks that had passed.
+func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledger.Source) (*Report, error) {
+	rep := new(Report)
+	fail := func(check string, err error) (*Report, error) {
+		if r, ok := err.(*Refusal); ok {
+			return rep, r
+		}
+		return rep, &Refusal{Check: check, Err: err}
+	}
+
+	rc, err := ParseReceipt(receipt)
+	if err != nil {
+		return fail("receipt", err)
+	}
+	claimed, err := ParseTerms(rc.Terms)
+	if err != nil {
+		return fail("receipt", err)
+	}
+	st, err := study.ParseCanonical(rc.Study)
+	if err != nil {
+		return fail("study", err)
+	}
+	rep.Study, rep.Name, rep.Session = st.Hash(), st.Name, claimed.Session
+	rep.hold("receipt", "canonical, %d bytes, %d entries", len(receipt), len(rc.Entries))
+
+	facts, err := ledger.ReadFacts(ctx, chain, claimed.Chain)
+	if err != nil {
+		return fail("chain", err)
+	}
+	rep.Development, rep.Consortium = facts.Consortium().Development, facts.Consortium().Name
+	rep.hold("chain", "chain %d, genesis %s, final block %d", claimed.Chain.ChainID, claimed.Chain.Genesis, facts.Head.Number)
+
+	terms, err := ReadTerms(facts, claimed.Session, st)
+	if err != nil {
+		return fail("terms", err)
+	}
+	if !bytes.Equal(terms.Bytes(), rc.Terms) {
+		return fail("terms", fmt.Errorf("the receipt's terms are not those that the chain fixed"))
+	}
+	for _, s := range terms.Sites {
+		rep.Sites = append(rep.Sites, s.ID)
+	}
+	rep.hold("terms", "%d sites, opened in block %d", len(terms.Sites), terms.Block.Number)
+
+	if !ed25519.Verify(terms.Researcher[:], rc.message(), rc.Signature[:]) {
+		return fail("signature", fmt.Errorf("the receipt is not signed by the study's researcher"))
+	}
+	rep.hold("signature", "by the researcher's key %s", terms.Researcher)
+
+	replay, err := NewReplay(terms, st, storedKeys{ctx, artifacts, terms})
+	if err != nil {
+		return fail("verifying key", err)
+	}
+	rep.hold("verifying keys", "%d, as the consortium pinned them", len(terms.Keys))
+	if err := replayAll(ctx, replay, rc.Entries, artifacts); err != nil {
+		return fail("entry", err)
+	}
+	rep.Proofs = replay.Proofs()
+	rep.hold("proofs", "%d zero-knowledge proofs verified", rep.Proofs)
+
+	if err := anchored(facts, replay); err != nil {
+		return fail("anchor", err)
+	}
+	seal, _ := replay.Seal()
+	rep.hold("anchor", "head %s sealed, attested by all %d sites", seal.Head, len(terms.Sites))
+	rep.hold("release rule", "proven floors add up to %d of at least %d patients, %d of at least %d sites", seal.Floors, st.Release.MinCohort, len(terms.Sites), st.Release.MinSites)
+
+	result, err := replay.result()
+	if err != nil {
+		return fail("result", err)
+	}
+	if !bytes.Equal(result, rc.Result) {
+		return fail("result", fmt.Errorf("the decrypted sums give another result than the receipt says"))
+	}
+	rep.Result = result
+	rep.hold("result", "derived again from the decrypted sums, %d bytes", len(result))
+
+	on, _ := facts.Session(terms.Session)
+	if on.Released == nil {
+		return fail("release", fmt.Errorf("the chain holds no release of this session"))
+	}
+	if study.Digest(on.Released.Commitment) != Release(rc.Salt, result) {
+		return fail("release", fmt.Errorf("the chain's release commits to another result or salt"))
+	}
+	rep.hold("release", "committed in block %d", on.Released.Block)
+	return rep, nil
+}
+
+// replayAll fetches and adds every entry; nothing may be missing, and the order must be the canonical one.
+func replayAll(ctx context.Context, r *Replay, entries []Entry, artifacts Artifacts) error {
+	for _, e := range entries {
+		b, err := artifacts.Artifact(ctx, e.Digest, r.Format().MaxSize(e.Kind))
+		if err != nil {
+			return refuse("artifact", e, err)
+		}
+		if err := r.Add(e, b); err != nil {
+			return err
+		}
+	}
+	if now, missing := r.Missing(); now != "" {
+		return &Refusal{Check: "order", Err: fmt.Errorf("the %s of %v is missing", now, missing)}
+	}
+	if _, ok := r.Said(Share, Researcher); !ok {
+		return &Refusal{Check: "order", Err: fmt.Errorf("the researcher's decryption share is missing")}
+	}
+	for i, e := range r.Entries() {
+		if entries[i] != e {
+			return &Refusal{Check: "order", Err: fmt.Errorf("the entries are not in canonical order")}
+		}
+	}
+	return nil
+}
+
+// anchored compares the replay's seal with the chain's, and asks for every site's attestation.
+func anchored(f *ledger.Facts, r *Replay) error {
+	seal, err := r.Seal()
+	if err != nil {
+		return err
+	}
+	on, ok := f.Session(r.terms.Session)
+	switch {
+	case !ok || on.Sealed == nil:
+		return fmt.Errorf("the chain holds no seal of this session")
+	case on.Aborted != nil:
+		return fmt.Errorf("the session was aborted in block %d", on.Aborted.Block)
+	case study.Digest(on.Sealed.Head) != seal.Head:
+		return &Refusal{Check: "head", Err: fmt.Errorf("the transcript has head %s, the chain sealed %s", seal.Head, study.Digest(on.Sealed.Head))}
+	case study.Digest(on.Sealed.Aggregate) != seal.Aggregate:
+		return &Refusal{Check: "aggregate", Err: fmt.Errorf("the contributions do not sum to the aggregate that the chain sealed")}
+	}
+	for _, e := range on.Opened.Roster {
+		a, ok := on.Attested[e.Site]
+		if !ok || study.Digest(a.Head) != seal.Head {
+			return fmt.Errorf("site %s has not attested the sealed head", e.Site)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,364 @@
+package member
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/grpc"
+
+	"salus/internal/durable"
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/exchange"
+	salusv1 "salus/proto/salus/v1"
+	"salus/proto/transport"
+	"salus/worker/party"
+	"salus/zkproofs"
+)
+
+// Keys gives proving and verifying keys; the catalogue's development keys do.
+type Keys interface {
+	transcript.Keys
+	Prover(id zkproofs.CircuitID) (*zkproofs.Prover, error)
+}
+
+// Part is what a member does in sessions beyond what every key holder does.
+type Part interface {
+	// Accept decides whether to take part under these terms. An error refuses the session; it is told to the coordinator.
+	Accept(ctx context.Context, r *transcript.Replay) error
+	// Contribution computes a site's contribution, from nothing but the replay, its own data and the randomness given. It is
+	// not asked of a researcher.
+	Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness) ([]byte, error)
+	// Stored is told what is on disk and about to be sent.
+	Stored(r *transcript.Replay, s party.Stored)
+	// Complete is told when every site's share is in and verified: the researcher finishes here.
+	Complete(ctx context.Context, r *transcript.Replay) error
+	// Ended is told how a session ended.
+	Ended(ctx context.Context, s *salusv1.Session)
+	// Study is told of every study as it is now.
+	Study(ctx context.Context, s *salusv1.Study)
+}
+
+// Member is an open member.
+type Member struct {
+	Profile Profile
+	Dir     string
+	Chain   *ledger.Client
+	Egress  *Egress
+	Log     *slog.Logger
+
+	signing ed25519.PrivateKey
+	conn    *grpc.ClientConn
+	party   salusv1.PartyClient
+	swarm   *exchange.Exchange
+	shares  *party.Log
+	holder  *party.Party
+	keys    Keys
+	clock   func() time.Time
+
+	factsMu sync.RWMutex
+	facts   *ledger.Facts
+	moved   chan struct{} // closed and replaced when the facts moved; under factsMu
+
+	mu       sync.Mutex
+	studies  map[study.Hash]*study.Study
+	sessions map[study.SessionID]chan *salusv1.Session
+}
+
+// Open opens the member of a folder: its keys, its logs, and its links, which are made when they are first used.
+func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member, error) {
+	p, err := LoadProfile(dir)
+	if err != nil {
+		return nil, err
+	}
+	m := &Member{
+		Profile: p, Dir: dir, Log: log, keys: keys, clock: time.Now, moved: make(chan struct{}),
+		studies: map[study.Hash]*study.Study{}, sessions: map[study.SessionID]chan *salusv1.Session{},
+	}
+	ok := false
+	defer func() {
+		if !ok {
+			m.Close()
+		}
+	}()
+	if m.signing, err = signingKey(dir); err != nil {
+		return nil, err
+	}
+	rest, err := restKey(dir)
+	if err != nil {
+		return nil, err
+	}
+	if m.shares, err = party.OpenLog(filepath.Join(dir, "shares"), rest); err != nil {
+		return nil, err
+	}
+	m.holder = party.New(m.partyName(), m.shares, keys)
+	if m.Egress, err = OpenEgress(filepath.Join(dir, "egress.jsonl")); err != nil {
+		return nil, err
+	}
+	if m.Chain, err = OpenChain(ctx, dir); err != nil {
+		return nil, err
+	}
+	credential, err := transport.OpenCredential(filepath.Join(dir, "tls"))
+	if err != nil {
+		return nil, err
+	}
+	if m.conn, err = transport.Dial(p.Address, credential); err != nil {
+		return nil, err
+	}
+	m.party = salusv1.NewPartyClient(m.conn)
+	psk, err := durable.ReadSecret(filepath.Join(dir, "swarm.psk"), 32)
+	if err != nil {
+		return nil, err
+	}
+	if len(psk) != 32 {
+		return nil, fmt.Errorf("swarm.psk has %d bytes, 32 were expected", len(psk))
+	}
+	peer, err := exchange.OpenKey(filepath.Join(dir, "peer.key"))
+	if err != nil {
+		return nil, err
+	}
+	m.swarm, err = exchange.Open(exchange.Config{
+		Dir: filepath.Join(dir, "artifacts"), Key: peer, PSK: [32]byte(psk),
+		Dial:     []exchange.Member{{PeerID: p.Peer, Addrs: p.Swarm}},
+		Enrolled: func(peer string) bool { return peer == p.Peer },
+		Allowed:  func(peer string, _ [32]byte) bool { return peer == p.Peer },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("swarm: %w", err)
+	}
+	ok = true
+	return m, nil
+}
+
+// OpenChain dials the chain as the member of a folder.
+func OpenChain(ctx context.Context, dir string) (*ledger.Client, error) {
+	p, err := LoadProfile(dir)
+	if err != nil {
+		return nil, err
+	}
+	key, err := chainKey(dir)
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	for _, url := range p.Chain {
+		c, err := ledger.Dial(ctx, url, &p.Deployment, key)
+		if err == nil {
+			return c, nil
+		}
+		failed = errors.Join(failed, fmt.Errorf("chain %s: %w", url, err))
+	}
+	return nil, failed
+}
+
+// Close closes everything.
+func (m *Member) Close() {
+	if m.swarm != nil {
+		m.swarm.Close()
+	}
+	if m.conn != nil {
+		m.conn.Close()
+	}
+	if m.Chain != nil {
+		m.Chain.Close()
+	}
+	if m.Egress != nil {
+		m.Egress.Close()
+	}
+	if m.shares != nil {
+		m.shares.Close()
+	}
+}
+
+// partyName is the member's name in transcripts.
+func (m *Member) partyName() string {
+	if m.Profile.Role == transport.Researcher {
+		return transcript.Researcher
+	}
+	return m.Profile.Name
+}
+
+// Studies is the researcher's service, and the list for everybody.
+func (m *Member) Studies() salusv1.StudiesClient { return salusv1.NewStudiesClient(m.conn) }
+
+// Info asks the coordinator what it is.
+func (m *Member) Info(ctx context.Context) (*salusv1.GetInfoResponse, error) {
+	return salusv1.NewInfoClient(m.conn).GetInfo(ctx, &salusv1.GetInfoRequest{})
+}
+
+// Key signs with the member's transcript key.
+func (m *Member) Key() ed25519.PrivateKey { return m.signing }
+
+// Holder is this member as a key holder.
+func (m *Member) Holder() *party.Party { return m.holder }
+
+// Artifact fetches an artifact of one of the member's sessions.
+func (m *Member) Artifact(ctx context.Context, digest study.Digest, max int) ([]byte, error) {
+	return m.swarm.Get(ctx, digest, max)
+}
+
+// ReadFacts gives f the chain's facts.
+func (m *Member) ReadFacts(f func(*ledger.Facts)) {
+	m.factsMu.RLock()
+	defer m.factsMu.RUnlock()
+	f(m.facts)
+}
+
+// Run takes part in sessions until ctx ends or the consortium refuses this member for good.
+func (m *Member) Run(ctx context.Context, part Part) error {
+	facts, err := m.readFacts(ctx)
+	if err != nil {
+		return err
+	}
+	m.factsMu.Lock()
+	m.facts = facts
+	m.factsMu.Unlock()
+	group, ctx := errgroup.WithContext(ctx)
+	credential, err := transport.OpenCredential(filepath.Join(m.Dir, "tls"))
+	if err != nil {
+		return err
+	}
+	renewer := &transport.Renewer{Credential: credential, Client: salusv1.NewEnrolmentClient(m.conn), Failed: func(err error, retry time.Duration) {
+		m.Log.Warn("certificate was not renewed", "error", err.Error(), "retry", retry)
+	}}
+	group.Go(func() error { return renewer.Run(ctx) })
+	group.Go(func() error { return m.followChain(ctx) })
+	group.Go(func() error { return m.swarm.Run(ctx) })
+	watcher := &transport.Watcher{
+		Client: m.party,
+		Handle: func(u *salusv1.WatchResponse) error {
+			if s := u.GetStudy(); s != nil {
+				part.Study(ctx, s)
+			}
+			if s := u.GetSession(); s != nil {
+				m.tell(ctx, group, part, s)
+			}
+			return nil
+		},
+		Broken: func(err error, retry time.Duration) {
+			m.Log.Warn("link to the coordinator is broken; everything is kept and goes on", "error", err.Error(), "retry", retry.Round(time.Millisecond))
+		},
+	}
+	group.Go(func() error { return watcher.Run(ctx) })
+	err = group.Wait()
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// readFacts reads the chain from its beginning, waiting while it is away.
+func (m *Member) readFacts(ctx context.Context) (*ledger.Facts, error) {
+	for {
+		f, err := ledger.ReadFacts(ctx, m.Chain, m.Profile.Deployment)
+		if err == nil || !errors.Is(err, ledger.ErrUnavailable) {
+			return f, err
+		}
+		m.Log.Warn("chain is away", "error", err.Error())
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+const chainPoll = 150 * time.Millisecond
+
+// followChain keeps the facts up to date.
+func (m *Member) followChain(ctx context.Context) error {
+	away := false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(chainPoll):
+		}
+		m.factsMu.Lock()
+		fresh, err := m.facts.Advance(ctx, m.Chain)
+		if len(fresh) > 0 {
+			close(m.moved)
+			m.moved = make(chan struct{})
+		}
+		m.factsMu.Unlock()
+		switch {
+		case errors.Is(err, ledger.ErrReorg):
+			return fmt.Errorf("the chain took back a final block; sessions that rest on it are abandoned: %w", err)
+		case err != nil && !away && ctx.Err() == nil:
+			m.Log.Warn("chain is away; everything waits", "error", err.Error())
+		case err == nil && away:
+			m.Log.Info("chain is back")
+		}
+		away = err != nil
+	}
+}
+
+// news is closed when the facts have moved since.
+func (m *Member) news() <-chan struct{} {
+	m.factsMu.RLock()
+	defer m.factsMu.RUnlock()
+	return m.moved
+}
+
+// tell hands a session's newest state to its goroutine, which it starts if there is none.
+func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *salusv1.Session) {
+	id := study.SessionID(s.Id)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	ch, running := m.sessions[id]
+	if !running {
+		ch = make(chan *salusv1.Session, 1)
+		m.sessions[id] = ch
+		group.Go(func() error {
+			defer func() {
+				m.mu.Lock()
+				delete(m.sessions, id)
+				m.mu.Unlock()
+			}()
+			return m.follow(ctx, id, ch, part)
+		})
+	}
+	select {
+	case <-ch: // what was not looked at yet is older
+	default:
+	}
+	ch <- s
+}
+
+// Study gives a study that the coordinator knows, after checking its hash.
+func (m *Member) Study(ctx context.Context, h study.Hash) (*study.Study, error) {
+	m.mu.Lock()
+	st, ok := m.studies[h]
+	m.mu.Unlock()
+	if ok {
+		return st, nil
+	}
+	r, err := m.Studies().Get(ctx, &salusv1.GetRequest{Hash: h[:]})
+	if err != nil {
+		return nil, err
+	}
+	return m.Know(r.Study)
+}
+
+// Know parses a study that the coordinator sent; its canonical bytes must hash to what they are said to.
+func (m *Member) Know(s *salusv1.Study) (*study.Study, error) {
+	st, err := study.ParseCanonical(s.Canonical)
+	if err != nil {
+		return nil, err
+	}
+	if h := st.Hash(); string(h[:]) != string(s.Hash) {
+		return nil, fmt.Errorf("the coordinator sent a study that does not have its hash")
+	}
+	m.mu.Lock()
+	m.studies[st.Hash()] = st
+	m.mu.Unlock()
+	return st, nil
+}

@@ -1,0 +1,334 @@
+package member
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/faults"
+	salusv1 "salus/proto/salus/v1"
+	"salus/proto/transport"
+	"salus/worker/party"
+)
+
+// run is a member's view of one live session.
+type run struct {
+	m      *Member
+	part   Part
+	id     study.SessionID
+	now    *salusv1.Session // the coordinator's newest word
+	replay *transcript.Replay
+	own    map[study.Digest][]byte // this member's artifacts
+	sent   map[transcript.Kind]bool
+	sealed *ledger.Sealed
+}
+
+// errAbandon ends a member's part in a session after it has said why.
+type errAbandon struct {
+	code    faults.Code
+	culprit string
+	err     error
+}
+
+func (e *errAbandon) Error() string { return e.err.Error() }
+func (e *errAbandon) Unwrap() error { return e.err }
+
+func abandon(code faults.Code, culprit string, err error) error {
+	return &errAbandon{code, culprit, err}
+}
+
+// follow takes part in one session until it ends. Trouble with links is waited out; what cannot be repaired is refused
+// with its reason. It never ends the daemon.
+func (m *Member) follow(ctx context.Context, id study.SessionID, updates <-chan *salusv1.Session, part Part) error {
+	x := &run{m: m, part: part, id: id, own: map[study.Digest][]byte{}, sent: map[transcript.Kind]bool{}}
+	log := m.Log.With("session", fmt.Sprintf("%x", id[:4]))
+	var retry <-chan time.Time
+	for {
+		news := m.news()
+		select {
+		case <-ctx.Done():
+			return nil
+		case x.now = <-updates:
+		case <-news:
+		case <-retry:
+		}
+		retry = nil
+		if x.now == nil {
+			continue
+		}
+		if x.now.State >= salusv1.SessionState_SESSION_STATE_RELEASED {
+			if err := m.shares.End(id); err != nil {
+				log.Error("session secrets were not erased", "error", err.Error())
+			}
+			part.Ended(ctx, x.now)
+			return nil
+		}
+		err := x.step(ctx)
+		if gone, ok := errors.AsType[*errAbandon](err); ok {
+			log.Warn("this session is refused", "reason", gone.err.Error())
+			x.refuse(ctx, gone)
+			return x.waitForEnd(ctx, updates)
+		}
+		if err != nil && ctx.Err() == nil {
+			log.Warn("waiting", "error", err.Error())
+			retry = time.After(time.Second)
+		}
+	}
+}
+
+// waitForEnd keeps a refused session from being taken up again, and erases its secrets when it has ended.
+func (x *run) waitForEnd(ctx context.Context, updates <-chan *salusv1.Session) error {
+	for x.now.State < salusv1.SessionState_SESSION_STATE_RELEASED {
+		select {
+		case <-ctx.Done():
+			return nil
+		case x.now = <-updates:
+		}
+	}
+	if err := x.m.shares.End(x.id); err != nil {
+		x.m.Log.Error("session secrets were not erased", "error", err.Error())
+	}
+	x.part.Ended(ctx, x.now)
+	return nil
+}
+
+func (x *run) refuse(ctx context.Context, e *errAbandon) {
+	detail := e.err.Error()
+	if len(detail) > 1000 {
+		detail = detail[:1000]
+	}
+	if err := x.m.Egress.Record(Departure{At: x.m.clock(), To: "coordinator", What: "refusal", Session: x.id, Digest: sha256.Sum256([]byte(detail)), Size: len(detail)}); err != nil {
+		x.m.Log.Error("refusal was not sent", "error", err.Error())
+		return
+	}
+	if _, err := x.m.party.Refuse(ctx, &salusv1.RefuseRequest{Session: x.id[:], Reason: string(e.code), Detail: detail, Culprit: e.culprit}); err != nil {
+		x.m.Log.Warn("refusal was not heard", "error", err.Error())
+	}
+}
+
+// step does everything that can be done now.
+func (x *run) step(ctx context.Context) error {
+	if x.replay == nil {
+		if err := x.begin(ctx); err != nil || x.replay == nil {
+			return err
+		}
+	}
+	for {
+		if err := x.hear(ctx); err != nil {
+			return err
+		}
+		spoke, err := x.speak(ctx)
+		if err != nil || !spoke {
+			return err
+		}
+	}
+}
+
+// begin derives the terms from the chain, once openSession is final there.
+func (x *run) begin(ctx context.Context) error {
+	st, err := x.m.Study(ctx, study.Hash(x.now.Study))
+	if err != nil {
+		return err
+	}
+	var terms *transcript.Terms
+	opened := false
+	x.m.ReadFacts(func(f *ledger.Facts) {
+		if _, opened = f.Session(x.id); opened {
+			terms, err = transcript.ReadTerms(f, x.id, st)
+		}
+	})
+	if !opened {
+		return nil
+	}
+	if err != nil {
+		return abandon(faults.TermsDiffer, "", err)
+	}
+	r, err := transcript.NewReplay(terms, st, x.m.keys)
+	if err != nil {
+		return abandon(faults.TermsDiffer, "", err)
+	}
+	if err := x.part.Accept(ctx, r); err != nil {
+		return abandon(codeOf(err, faults.RefusedByParty), "", err)
+	}
+	x.replay = r
+	return nil
+}
+
+func codeOf(err error, otherwise faults.Code) faults.Code {
+	if f, ok := faults.From(err); ok {
+		return f.Code
+	}
+	return otherwise
+}
+
+// hear fetches and verifies every entry that the replay does not have yet.
+func (x *run) hear(ctx context.Context) error {
+	for _, w := range x.now.Entries {
+		e, err := entryOf(w)
+		if err != nil {
+			return abandon(faults.Malformed, "", err)
+		}
+		if old, ok := x.replay.Said(e.Kind, e.Party); ok && old == e {
+			continue
+		}
+		b, mine := x.own[e.Digest]
+		if !mine {
+			max := x.replay.Format().MaxSize(e.Kind)
+			if b, err = x.m.swarm.Get(ctx, e.Digest, max); err != nil {
+				return fmt.Errorf("%s of %s: %w", e.Kind, e.Party, err)
+			}
+		}
+		if err := x.replay.Add(e, b); err != nil {
+			return abandon(faults.ProofInvalid, e.Party, err)
+		}
+	}
+	return nil
+}
+
+func entryOf(w *salusv1.Entry) (transcript.Entry, error) {
+	kinds := transcript.Kinds()
+	if w.Kind < 1 || int(w.Kind) > len(kinds) || len(w.Digest) != 32 || len(w.Signature) != 64 {
+		return transcript.Entry{}, errors.New("the coordinator sent a malformed entry")
+	}
+	return transcript.Entry{Kind: kinds[w.Kind-1], Party: w.Party, Digest: study.Digest(w.Digest), Signature: transcript.Signature(w.Signature)}, nil
+}
+
+// speak says what this member owes now. It reports whether anything changed that allows more at once.
+func (x *run) speak(ctx context.Context) (bool, error) {
+	kind, missing := x.replay.Missing()
+	owes := false
+	for _, p := range missing {
+		owes = owes || p == x.m.partyName()
+	}
+	switch {
+	case kind == "":
+		return false, x.part.Complete(ctx, x.replay)
+	case !owes || x.sent[kind]:
+		return false, nil
+	}
+	stored, err := x.round(ctx, kind)
+	switch {
+	case errors.Is(err, party.ErrOtherInput), errors.Is(err, party.ErrEnded):
+		return false, abandon(faults.RestoredShareLog, "", err)
+	case err != nil:
+		if r, ok := errors.AsType[*transcript.Refusal](err); ok {
+			return false, abandon(faults.ProofInvalid, r.Party, err)
+		}
+		return false, err
+	case stored == nil:
+		return false, nil
+	}
+	return false, x.send(ctx, *stored)
+}
+
+// round computes, or finds, what this member says in a round. nil: not yet.
+func (x *run) round(ctx context.Context, kind transcript.Kind) (*party.Stored, error) {
+	h := x.m.holder
+	var s party.Stored
+	var err error
+	switch kind {
+	case transcript.Commit:
+		s, err = h.Commit(x.replay)
+	case transcript.KeyShare:
+		s, err = h.KeyShare(x.replay)
+	case transcript.Contribution:
+		s, err = h.Contribute(x.replay, func(r party.Randomness) ([]byte, error) { return x.part.Contribution(ctx, x.replay, r) })
+		if err != nil {
+			if _, isFault := errors.AsType[*faults.Error](err); isFault {
+				return nil, abandon(codeOf(err, faults.RefusedByParty), "", err)
+			}
+		}
+	case transcript.Share:
+		head, ready, err2 := x.attest(ctx)
+		if err2 != nil || !ready {
+			return nil, err2
+		}
+		s, err = h.Share(x.replay, head)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &s, nil
+}
+
+// attest waits for the seal that is final on chain, compares it with what was recomputed here from verified contributions,
+// and says so on chain.
+func (x *run) attest(ctx context.Context) (head study.Digest, ready bool, err error) {
+	seal, err := x.replay.Seal()
+	if err != nil {
+		return head, false, err
+	}
+	var on *ledger.Sealed
+	var attested bool
+	x.m.ReadFacts(func(f *ledger.Facts) {
+		if s, ok := f.Session(x.id); ok {
+			on = s.Sealed
+			_, attested = s.Attested[x.m.Chain.Address()]
+		}
+	})
+	if on == nil {
+		return head, false, nil
+	}
+	if study.Digest(on.Head) != seal.Head || study.Digest(on.Aggregate) != seal.Aggregate {
+		return head, false, abandon(faults.AnchorDiffers, "", fmt.Errorf("the chain sealed head %x, this member recomputed %x", on.Head[:8], seal.Head[:8]))
+	}
+	if !attested {
+		if err := x.m.Egress.Record(Departure{At: x.m.clock(), To: "chain", What: "attestation", Session: x.id, Digest: seal.Head, Size: 32}); err != nil {
+			return head, false, err
+		}
+		if _, err := x.m.Chain.Attest(ctx, x.id, seal.Head); err != nil {
+			return head, false, fmt.Errorf("attestation: %w", err)
+		}
+	}
+	return seal.Head, true, nil
+}
+
+// send submits a stored artifact: the egress log first.
+func (x *run) send(ctx context.Context, s party.Stored) error {
+	x.part.Stored(x.replay, s)
+	b := s.Artifact()
+	e := transcript.Sign(x.m.signing, x.id, s.Kind(), x.m.partyName(), b)
+	x.own[e.Digest] = b
+	if err := x.m.Egress.Record(Departure{At: x.m.clock(), To: "coordinator", What: string(s.Kind()), Session: x.id, Digest: e.Digest, Size: len(b)}); err != nil {
+		return err
+	}
+	r := &salusv1.SubmitRequest{Session: x.id[:], Kind: wireKind(s.Kind()), Artifact: b, Digest: e.Digest[:], Size: uint64(len(b)), Signature: e.Signature[:]}
+	if len(b) > transport.MaxInline {
+		if _, err := x.m.swarm.Put(b); err != nil {
+			return err
+		}
+		r.Artifact = nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, submitTime)
+	defer cancel()
+	if _, err := x.m.party.Submit(ctx, r); err != nil {
+		if f, ok := faults.From(err); ok {
+			switch f.Code {
+			case faults.AlreadySubmitted:
+				return abandon(faults.RestoredShareLog, "", fmt.Errorf("the coordinator holds another %s of this member: this is an old or copied share log: %w", s.Kind(), err))
+			case faults.ProofInvalid, faults.ArtifactMalformed, faults.NotAParty:
+				return abandon(f.Code, "", err)
+			}
+		}
+		return err
+	}
+	x.sent[s.Kind()] = true
+	return nil
+}
+
+// submitTime is long enough for the coordinator to verify hundreds of proofs before it answers.
+const submitTime = 5 * time.Minute
+
+func wireKind(k transcript.Kind) salusv1.ArtifactKind {
+	for i, x := range transcript.Kinds() {
+		if x == k {
+			return salusv1.ArtifactKind(i + 1)
+		}
+	}
+	return 0
+}

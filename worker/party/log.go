@@ -1,0 +1,290 @@
+package party
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/gofrs/flock"
+
+	"salus/ledger/transcript"
+	"salus/models/study"
+)
+
+// ErrOtherInput says that this party has answered this round of this session before, for other public input. It never
+// answers again (2-session 2.2).
+var ErrOtherInput = errors.New("this round was answered before for other public input; it is refused for ever")
+
+// ErrEnded says that the session's secrets have been erased here.
+var ErrEnded = errors.New("the session has ended here and its secrets are erased")
+
+// Log is the share log: what this party has said, and the seeds from which it said it. One process at a time holds it.
+//
+// Layout: one folder a session, named by its id, files 0600. seed holds the terms' digest and the seed; commit, keyshare,
+// contribution and share hold the digest of the round's public input and the artifact; ended marks an erased session.
+// Every file is sealed with AES-256-GCM under a key derived from the log's key, bound to its session and name, and
+// written by temporary file, fsync, rename, fsync of the folder. What was returned once is on disk.
+type Log struct {
+	dir  string
+	aead cipher.AEAD
+	lock *flock.Flock
+}
+
+// maxRecord bounds what is read back: larger than any artifact of 2-session (64 lanes, 16 chunks).
+const maxRecord = 512 << 20
+
+// OpenLog opens or makes the log in dir, sealed under key (32 bytes).
+func OpenLog(dir string, key []byte) (*Log, error) {
+	if len(key) != 32 {
+		return nil, fmt.Errorf("share log: the key has %d bytes, 32 are needed", len(key))
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("share log: %s is open to others (%04o); chmod 700 it", dir, info.Mode().Perm())
+	}
+	lock := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("share log: %s is in use by another process", dir)
+	}
+	k, err := hkdf.Key(sha256.New, key, nil, "salus/share-log/v1", 32)
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	block, err := aes.NewCipher(k)
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	return &Log{dir, aead, lock}, nil
+}
+
+// Close lets another process open the log.
+func (l *Log) Close() error { return l.lock.Unlock() }
+
+// Stored is an artifact that is on disk. Only a Log makes one, so only what is stored can be sent.
+type Stored struct {
+	kind     transcript.Kind
+	artifact []byte
+}
+
+// Kind and Artifact are what to say.
+func (s Stored) Kind() transcript.Kind { return s.kind }
+
+// Artifact gives the stored bytes; do not change them.
+func (s Stored) Artifact() []byte { return s.artifact }
+
+// begin gives the session's seed: the stored one, or a new one that it stores first. Terms other than the first time's
+// are refused for ever: a secret never meets a second common polynomial.
+func (l *Log) begin(session study.SessionID, terms [32]byte) (seed [32]byte, err error) {
+	if l.Ended(session) {
+		return seed, ErrEnded
+	}
+	rec, err := l.read(session, "seed")
+	if err == nil {
+		if len(rec) != 64 {
+			return seed, fmt.Errorf("share log: the seed's record has %d bytes, 64 were expected", len(rec))
+		}
+		if !bytes.Equal(rec[:32], terms[:]) {
+			return seed, ErrOtherInput
+		}
+		return [32]byte(rec[32:]), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return seed, err
+	}
+	if _, err := io.ReadFull(rand.Reader, seed[:]); err != nil {
+		return seed, err
+	}
+	return seed, l.write(session, "seed", append(terms[:], seed[:]...))
+}
+
+// once gives what this party says in a round of a session. The first time it makes the artifact and stores it; ever after
+// it gives the stored bytes for the same public input, and ErrOtherInput for any other.
+func (l *Log) once(session study.SessionID, kind transcript.Kind, input [32]byte, artifact func() ([]byte, error)) (Stored, error) {
+	if l.Ended(session) {
+		return Stored{}, ErrEnded
+	}
+	rec, err := l.read(session, string(kind))
+	if err == nil {
+		if len(rec) < 32 {
+			return Stored{}, fmt.Errorf("share log: the record of the %s is cut short", kind)
+		}
+		if !bytes.Equal(rec[:32], input[:]) {
+			return Stored{}, ErrOtherInput
+		}
+		return Stored{kind, rec[32:]}, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return Stored{}, err
+	}
+	b, err := artifact()
+	if err != nil {
+		return Stored{}, err
+	}
+	if err := l.write(session, string(kind), append(input[:], b...)); err != nil {
+		return Stored{}, err
+	}
+	return Stored{kind, b}, nil
+}
+
+// Has says whether a round of a session was answered.
+func (l *Log) Has(session study.SessionID, kind transcript.Kind) bool {
+	_, err := os.Stat(l.path(session, string(kind)))
+	return err == nil
+}
+
+// Sessions lists the sessions whose secrets are still here.
+func (l *Log) Sessions() ([]study.SessionID, error) {
+	all, err := os.ReadDir(l.dir)
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	var out []study.SessionID
+	for _, d := range all {
+		var id study.SessionID
+		if d.IsDir() && id.UnmarshalText([]byte("0x"+d.Name())) == nil && !l.Ended(id) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// End erases a session's secrets: it marks the session first, then removes the seed. What was said stays, to be
+// compared with the transcript; nothing more can be said.
+func (l *Log) End(session study.SessionID) error {
+	if _, err := os.Stat(l.folder(session)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if !l.Ended(session) {
+		if err := l.write(session, "ended", nil); err != nil {
+			return err
+		}
+	}
+	path := l.path(session, "seed")
+	if f, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {
+		// Best effort on top of removal: the file is sealed, and a journalling file system may keep old blocks.
+		if info, err := f.Stat(); err == nil {
+			_, _ = f.Write(make([]byte, info.Size()))
+			_ = f.Sync()
+		}
+		_ = f.Close()
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("share log: %w", err)
+	}
+	return syncDir(l.folder(session))
+}
+
+// Ended says whether a session's secrets were erased.
+func (l *Log) Ended(session study.SessionID) bool {
+	_, err := os.Stat(l.path(session, "ended"))
+	return err == nil
+}
+
+func (l *Log) folder(session study.SessionID) string {
+	t, _ := session.MarshalText()
+	return filepath.Join(l.dir, strings.TrimPrefix(string(t), "0x"))
+}
+
+func (l *Log) path(session study.SessionID, name string) string {
+	return filepath.Join(l.folder(session), name)
+}
+
+// binding is the additional data of a sealed file.
+func binding(session study.SessionID, name string) []byte {
+	return append(append([]byte("salus/share-log/v1\x00"), session[:]...), name...)
+}
+
+func (l *Log) read(session study.SessionID, name string) ([]byte, error) {
+	path := l.path(session, name)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxRecord {
+		return nil, fmt.Errorf("share log: %s has %d bytes, at most %d were expected", path, info.Size(), maxRecord)
+	}
+	sealed, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	b, err := l.aead.Open(nil, nil, sealed, binding(session, name))
+	if err != nil {
+		return nil, fmt.Errorf("share log: %s is damaged or sealed under another key", path)
+	}
+	return b, nil
+}
+
+// write stores a record that does not exist yet. It returns only when the record will survive a crash.
+func (l *Log) write(session study.SessionID, name string, record []byte) error {
+	folder := l.folder(session)
+	if err := os.Mkdir(folder, 0o700); err == nil {
+		if err := syncDir(l.dir); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, fs.ErrExist) {
+		return storeError(err)
+	}
+	f, err := os.CreateTemp(folder, "."+name+"-")
+	if err != nil {
+		return storeError(err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(l.aead.Seal(nil, nil, record, binding(session, name)))
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return storeError(err)
+	}
+	if err := os.Link(f.Name(), l.path(session, name)); err != nil { // unlike rename, never replaces a record
+		return storeError(err)
+	}
+	return syncDir(folder)
+}
+
+func storeError(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("share log: the disk is full; nothing was sent, free some space and the round goes on: %w", err)
+	}
+	return fmt.Errorf("share log: %w", err)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return storeError(err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil {
+		return storeError(err)
+	}
+	return nil
+}
