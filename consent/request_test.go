@@ -92,3 +92,26 @@ func TestAStudyThatNoDirectiveCanAllowIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// TestStudiesMayStateWhatDirectivesCanAllow holds the study file's vocabulary and the codes here together.
+func TestStudiesMayStateWhatDirectivesCanAllow(t *testing.T) {
+	stated := map[string]bool{}
+	for _, term := range study.Purposes() {
+		stated[term.Code] = true
+		r, err := RequestFor(aStudy("HMB", term.Code))
+		if err != nil {
+			t.Errorf("a study may state %s, and no directive can allow it: %v", term.Code, err)
+		}
+		if u, ok := dataUse(term.Code); ok && (u.Code != term.DUO || term.Obligation != (u.Requires != 0 && u.Asks == 0)) {
+			t.Errorf("%s is two things", term.Code)
+		}
+		if term.Obligation && r.Obligations == 0 {
+			t.Errorf("%s attests nothing", term.Code)
+		}
+	}
+	for _, u := range DataUses() {
+		if (u.Asks != 0 || u.Requires != 0) != stated[u.Short] {
+			t.Errorf("%s: directives and study files disagree on whether a study may state it", u.Short)
+		}
+	}
+}

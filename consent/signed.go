@@ -2,6 +2,7 @@ package consent
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,8 +112,8 @@ func Sign(key *eddsa.PrivateKey, d Directive, o Offer) (*Signed, error) {
 //	last valid block, document hash (high 128 bits, low 128 bits), signer
 //
 // where contract is a 160-bit integer, site is the SHA-256 of the domain label
-// salus/site/v1\0 and the site's name modulo the field's order, and signer is
-// 1 for a patient and 2 for a custodian. Pseudonym, purposes and all the rest
+// salus/site/v1\0 and the site's name with its three highest bits cleared, and
+// signer is 1 for a patient and 2 for a custodian. Pseudonym, purposes and all the rest
 // are under the document hash. It fails where the parts are not well formed.
 func (s *Signed) Message() (zkproofs.Element, error) {
 	if err := s.check(); err != nil {
@@ -141,7 +142,9 @@ func (s *Signed) Message() (zkproofs.Element, error) {
 }
 
 func siteElement(site study.SiteID) zkproofs.Element {
-	return zkproofs.ToElement(poseidon.Constant([]byte("salus/site/v1\x00" + string(site))))
+	h := sha256.Sum256([]byte("salus/site/v1\x00" + string(site)))
+	h[0] &= 0x1f // below 2^253, and so below the field's order
+	return h
 }
 
 func signerCode(s Signer) uint64 {
