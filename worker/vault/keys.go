@@ -70,42 +70,42 @@ var errWrongKey = errors.New("the key file does not belong to this vault")
 
 // loadKeys derives the keys, and on a fresh index draws the vault's id first.
 func loadKeys(db *sql.DB, kek []byte) (keys, error) {
-	tx, err := db.Begin()
+	id, check, err := storedID(db)
 	if err != nil {
 		return keys{}, err
 	}
-	defer tx.Rollback()
-	var id, check []byte
-	err = tx.QueryRow("SELECT (SELECT value FROM meta WHERE name = 'id'), (SELECT value FROM meta WHERE name = 'check')").Scan(&id, &check)
-	if err != nil {
-		return keys{}, err
-	}
-	fresh := id == nil && check == nil
-	if fresh {
-		id = make([]byte, 32)
-		rand.Read(id)
+	if id == nil {
+		fresh := make([]byte, 32)
+		rand.Read(fresh)
+		// One statement: of two processes that open a fresh vault one inserts, and both read what it inserted.
+		_, err := db.Exec("INSERT INTO meta SELECT * FROM (VALUES ('id', ?), ('check', ?)) WHERE NOT EXISTS (SELECT 1 FROM meta)", fresh, derive(kek, fresh, "check"))
+		if err != nil {
+			return keys{}, err
+		}
+		if id, check, err = storedID(db); err != nil {
+			return keys{}, err
+		}
 	}
 	if len(id) != 32 {
 		return keys{}, errors.New("the index is damaged: no vault id")
 	}
-	derive := func(label string) []byte {
-		k, err := hkdf.Key(sha256.New, kek, id, "salus/vault/"+label+"/v1", 32)
-		if err != nil {
-			panic(err) // 32 bytes are always to be had
-		}
-		return k
-	}
-	k := keys{wrap: derive("wrap"), blind: derive("blind"), seal: derive("seal")}
-	if fresh {
-		if _, err := tx.Exec("INSERT INTO meta VALUES ('id', ?), ('check', ?)", id, derive("check")); err != nil {
-			return keys{}, err
-		}
-		return k, tx.Commit()
-	}
-	if !hmac.Equal(check, derive("check")) {
+	if !hmac.Equal(check, derive(kek, id, "check")) {
 		return keys{}, errWrongKey
 	}
-	return k, nil
+	return keys{wrap: derive(kek, id, "wrap"), blind: derive(kek, id, "blind"), seal: derive(kek, id, "seal")}, nil
+}
+
+func storedID(db *sql.DB) (id, check []byte, err error) {
+	err = db.QueryRow("SELECT (SELECT value FROM meta WHERE name = 'id'), (SELECT value FROM meta WHERE name = 'check')").Scan(&id, &check)
+	return id, check, err
+}
+
+func derive(kek, id []byte, label string) []byte {
+	k, err := hkdf.Key(sha256.New, kek, id, "salus/vault/"+label+"/v1", 32)
+	if err != nil {
+		panic(err) // 32 bytes are always to be had
+	}
+	return k
 }
 
 // blindName is the index's name of a string of some kind.

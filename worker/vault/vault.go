@@ -169,12 +169,30 @@ func openIndex(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := db.Exec(schema); err != nil {
+	if err := makeTables(db); err != nil {
 		db.Close()
 		return nil, err
 	}
 	return db, nil
 }
+
+// makeTables writes only if it must, so that a vault opens while another process imports.
+func makeTables(db *sql.DB) error {
+	var version int
+	if err := db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	switch version {
+	case schemaVersion:
+		return nil
+	case 0:
+		_, err := db.Exec(fmt.Sprintf("%s PRAGMA user_version = %d", schema, schemaVersion))
+		return err
+	}
+	return fmt.Errorf("made by another version of Salus: layout %d, this one knows %d", version, schemaVersion)
+}
+
+const schemaVersion = 1
 
 const schema = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
