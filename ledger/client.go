@@ -3,145 +3,332 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/big"
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"salus/ledger/contracts/bindings"
 )
 
-var notBuilt = errors.New("not built yet")
+// Client reads from and writes to one consortium through one RPC endpoint. It is safe for concurrent use once it
+// has a deployment.
+//
+// Every write returns when its fact is final, with the fact's place. If the fact was there already, with the same
+// contents, nothing is sent. A write without a deadline gets one of five minutes, each request to the endpoint
+// one of thirty seconds. Errors: [*Revert] when a contract refuses, [ErrNoFunds], [ErrUnavailable] (try again;
+// a write that was sent meanwhile is found then), or the context's.
+type Client struct {
+	at      *endpoint
+	key     *Key // nil: read only
+	codec   *codec
+	chain   uint64
+	genesis Hash
 
-// Client reads from and writes to one consortium through one RPC endpoint. It is safe for concurrent use.
-type Client struct{}
+	deployment *Deployment // nil until Deploy
+}
 
 var _ Source = (*Client)(nil)
 
 // Dial connects to an endpoint (http, https, ws or wss URL). With a deployment it checks chain id, genesis
-// and the code of each contract; without one (nil) the client can only [Client.Deploy] and read balances.
-// Without a key (nil) it can only read. Every call without a deadline gets one of 30 s.
+// and the code of each contract ([ErrWrongChain], [ErrWrongCode]); without one (nil) the client can only
+// [Client.Deploy], [Client.Fund] and read blocks and balances. Without a key (nil) it can only read.
 func Dial(ctx context.Context, url string, d *Deployment, key *Key) (*Client, error) {
-	return nil, notBuilt
+	at, err := dialEndpoint(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{at: at, key: key, codec: newCodec()}
+	if err := c.bind(ctx, d); err != nil {
+		at.eth.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Client) bind(ctx context.Context, d *Deployment) error {
+	var err error
+	if c.chain, err = c.at.chainID(ctx); err != nil {
+		return err
+	}
+	first, err := c.BlockAt(ctx, 0)
+	if err != nil {
+		return err
+	}
+	c.genesis = first.Hash
+	if d == nil {
+		return nil
+	}
+	if err := checkChain(ctx, c, *d); err != nil {
+		return err
+	}
+	own := *d
+	c.deployment = &own
+	return nil
 }
 
 // Close ends the connection.
-func (c *Client) Close() {}
+func (c *Client) Close() { c.at.eth.Close() }
 
 // Address returns the key's account, or zero without a key.
-func (c *Client) Address() Address { return Address{} }
+func (c *Client) Address() Address {
+	if c.key == nil {
+		return Address{}
+	}
+	return c.key.address
+}
 
-// Deployment returns what the client was dialled with or has deployed.
-func (c *Client) Deployment() Deployment { return Deployment{} }
+// Deployment returns what the client was dialled with or has deployed; the zero value before that.
+func (c *Client) Deployment() Deployment {
+	if c.deployment == nil {
+		return Deployment{}
+	}
+	return *c.deployment
+}
 
 // Deploy creates a consortium whose operator is the client's account, waits until it is final, and binds the
-// client to it. Whether it is a development consortium can never be changed.
+// client to it. Whether it is a development consortium can never be changed. Each call makes another one: store
+// what it returns.
 func (c *Client) Deploy(ctx context.Context, name string, development bool) (Deployment, error) {
-	return Deployment{}, notBuilt
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	if c.key == nil || c.deployment != nil {
+		return Deployment{}, errors.New("deploy: want a client with a key and without a deployment")
+	}
+	d := Deployment{ChainID: c.chain, Genesis: c.genesis}
+	consortium, err := c.create(ctx, bindings.ConsortiumMetaData.Bin, c.codec.consortium.PackConstructor(name, development))
+	if err != nil {
+		return Deployment{}, fmt.Errorf("deploy Consortium: %w", err)
+	}
+	d.Consortium, d.FromBlock = Address(consortium.ContractAddress), consortium.BlockNumber.Uint64()
+	consents, err := c.create(ctx, bindings.ConsentRegistryMetaData.Bin, c.codec.consents.PackConstructor(consortium.ContractAddress))
+	if err != nil {
+		return Deployment{}, fmt.Errorf("deploy ConsentRegistry: %w", err)
+	}
+	d.Consents = Address(consents.ContractAddress)
+	studies, err := c.create(ctx, bindings.StudyRegistryMetaData.Bin,
+		c.codec.studies.PackConstructor(consortium.ContractAddress, consents.ContractAddress))
+	if err != nil {
+		return Deployment{}, fmt.Errorf("deploy StudyRegistry: %w", err)
+	}
+	d.Studies = Address(studies.ContractAddress)
+	if _, err := c.WaitFinal(ctx, TxHash(studies.TxHash)); err != nil {
+		return Deployment{}, fmt.Errorf("deploy: %w", err)
+	}
+	if err := checkChain(ctx, c, d); err != nil {
+		return Deployment{}, fmt.Errorf("deploy: %w", err)
+	}
+	c.deployment = &d
+	return d, nil
+}
+
+func (c *Client) create(ctx context.Context, bin string, arguments []byte) (*types.Receipt, error) {
+	code, err := hexutil.Decode(bin)
+	if err != nil {
+		return nil, fmt.Errorf("embedded contract code: %w", err)
+	}
+	tx, err := c.send(ctx, nil, append(code, arguments...), nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.mined(ctx, tx)
 }
 
 // Balance returns an account's balance in wei at the newest block.
-func (c *Client) Balance(ctx context.Context, a Address) (*big.Int, error) { return nil, notBuilt }
-
-// Fund sends what is missing for the account to hold at least that much wei. A second call sends nothing.
-func (c *Client) Fund(ctx context.Context, a Address, atLeast *big.Int) error { return notBuilt }
-
-// WaitFinal waits until a transaction is in a final block. It returns a *Revert without arguments if it failed there.
-func (c *Client) WaitFinal(ctx context.Context, tx TxHash) (At, error) { return At{}, notBuilt }
-
-// AdmitSite admits a site during the bootstrap (operator).
-func (c *Client) AdmitSite(ctx context.Context, m Member, possession []byte) (At, error) {
-	return At{}, notBuilt
+func (c *Client) Balance(ctx context.Context, a Address) (*big.Int, error) {
+	return c.at.balance(ctx, a, rpc.LatestBlockNumber)
 }
 
-// AdmitResearcher admits a researcher during the bootstrap (operator).
-func (c *Client) AdmitResearcher(ctx context.Context, m Member, possession []byte) (At, error) {
-	return At{}, notBuilt
+// Fund sends what is missing for the account to hold at least that much wei, and waits until it does in a final
+// block. A second call sends nothing.
+func (c *Client) Fund(ctx context.Context, a Address, atLeast *big.Int) error {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	if c.key == nil {
+		return errors.New("client has no key: it can only read")
+	}
+	var p pause
+	for {
+		final, err := c.at.balance(ctx, a, rpc.FinalizedBlockNumber)
+		if err != nil {
+			return err
+		}
+		if final.Cmp(atLeast) >= 0 {
+			return nil
+		}
+		newest, err := c.Balance(ctx, a)
+		if err != nil {
+			return err
+		}
+		if missing := new(big.Int).Sub(atLeast, newest); missing.Sign() > 0 {
+			tx, err := c.send(ctx, &a, nil, missing)
+			if err == nil {
+				_, err = c.mined(ctx, tx)
+			}
+			if err != nil && !errors.Is(err, errSendAgain) {
+				return fmt.Errorf("fund %s: %w", a, err)
+			}
+		}
+		if err := p.wait(ctx); err != nil {
+			return err
+		}
+	}
 }
 
-// PinKey fixes a circuit's verifying-key hash during the bootstrap, once (operator).
-func (c *Client) PinKey(ctx context.Context, circuit string, keyHash [32]byte) (At, error) {
-	return At{}, notBuilt
-}
-
-// CloseBootstrap hands admission and removal to the sites (operator).
-func (c *Client) CloseBootstrap(ctx context.Context) (At, error) { return At{}, notBuilt }
-
-// MoveAdmission asks the sites to admit a member, with this site's vote (site, after the bootstrap).
-func (c *Client) MoveAdmission(ctx context.Context, role Role, m Member, possession []byte, reason [32]byte) (motion uint64, at At, err error) {
-	return 0, At{}, notBuilt
-}
-
-// MoveRemoval asks the sites to remove a member, with this site's vote (site, after the bootstrap).
-func (c *Client) MoveRemoval(ctx context.Context, account Address, reason [32]byte) (motion uint64, at At, err error) {
-	return 0, At{}, notBuilt
-}
-
-// Support votes for a motion (site). With a strict majority of the active sites it takes effect.
-func (c *Client) Support(ctx context.Context, motion uint64) (At, error) { return At{}, notBuilt }
-
-// PostConsent replaces the site's consent root (site).
-func (c *Client) PostConsent(ctx context.Context, r ConsentRoot) (At, error) { return At{}, notBuilt }
-
-// Propose makes a study known (researcher). minSites ≥ 1, maxSessions ≥ 1.
-func (c *Client) Propose(ctx context.Context, study [32]byte, minSites, maxSessions uint32) (At, error) {
-	return At{}, notBuilt
-}
-
-// Approve approves a study over one dataset, once (site).
-func (c *Client) Approve(ctx context.Context, study [32]byte, d Dataset) (At, error) {
-	return At{}, notBuilt
-}
-
-// RevokeApproval ends the site's approval for good; no session opens with it any more (site).
-func (c *Client) RevokeApproval(ctx context.Context, study [32]byte) (At, error) {
-	return At{}, notBuilt
-}
-
-// OpenSession opens a session of a study with the sites at their consent epochs (operator, or the study's
-// researcher). The roster may be in any order; it is sent ordered by site id.
-func (c *Client) OpenSession(ctx context.Context, session, study [32]byte, roster []RosterSite) (At, error) {
-	return At{}, notBuilt
-}
-
-// Seal anchors the transcript head and the digest of the aggregate, once (operator).
-func (c *Client) Seal(ctx context.Context, session, head, aggregate [32]byte) (At, error) {
-	return At{}, notBuilt
-}
-
-// Attest says that this site recomputed the sealed head, once (site of the roster).
-func (c *Client) Attest(ctx context.Context, session, head [32]byte) (At, error) {
-	return At{}, notBuilt
-}
-
-// Release commits to the result after every site of the roster attested (the study's researcher).
-func (c *Client) Release(ctx context.Context, session, commitment [32]byte) (At, error) {
-	return At{}, notBuilt
-}
-
-// Abort ends a session before its release (operator or the study's researcher). reason is a public code other
-// than zero; culprit is a party of the session or the zero address; detail is a digest of the evidence.
-func (c *Client) Abort(ctx context.Context, session [32]byte, reason uint32, culprit Address, detail [32]byte) (At, error) {
-	return At{}, notBuilt
+// WaitFinal waits until a transaction is in a final block. A transaction that failed there, or that the endpoint
+// does not know after some seconds, is an error. The place's Index is 0.
+func (c *Client) WaitFinal(ctx context.Context, tx TxHash) (At, error) {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	for {
+		r, err := c.mined(ctx, tx)
+		if err != nil {
+			return At{}, fmt.Errorf("transaction %v: %w", tx, err)
+		}
+		at := At{Block: r.BlockNumber.Uint64(), BlockHash: Hash(r.BlockHash), Tx: tx}
+		final, err := c.final(ctx, at)
+		if err != nil {
+			return At{}, err
+		}
+		if final {
+			b, err := c.BlockAt(ctx, at.Block)
+			at.Time = b.Time
+			return at, err
+		}
+	}
 }
 
 // ChainID implements [Source].
-func (c *Client) ChainID(ctx context.Context) (uint64, error) { return 0, notBuilt }
+func (c *Client) ChainID(ctx context.Context) (uint64, error) { return c.at.chainID(ctx) }
 
 // Final implements [Source].
-func (c *Client) Final(ctx context.Context) (Block, error) { return Block{}, notBuilt }
+func (c *Client) Final(ctx context.Context) (Block, error) { return c.at.block(ctx, "finalized") }
 
 // BlockAt implements [Source].
 func (c *Client) BlockAt(ctx context.Context, number uint64) (Block, error) {
-	return Block{}, notBuilt
+	b, err := c.at.block(ctx, hexutil.EncodeUint64(number))
+	if errors.Is(err, ethereum.NotFound) {
+		return Block{}, fmt.Errorf("%w: %w", ErrReorg, err)
+	}
+	if err == nil && b.Number != number {
+		return Block{}, fmt.Errorf("chain at %s sent block %d for %d", c.at.name, b.Number, number)
+	}
+	return b, err
 }
 
 // Logs implements [Source].
 func (c *Client) Logs(ctx context.Context, from, to uint64, contracts []Address) ([]Log, error) {
-	return nil, notBuilt
+	return c.at.logs(ctx, from, &to, contracts, nil)
 }
 
 // Code implements [Source].
-func (c *Client) Code(ctx context.Context, contract Address) ([]byte, error) { return nil, notBuilt }
+func (c *Client) Code(ctx context.Context, contract Address) ([]byte, error) {
+	return c.at.code(ctx, contract, rpc.FinalizedBlockNumber)
+}
 
 // Watch follows the chain: it calls f.Advance as blocks become final and hands each non-empty lot of new facts
 // to see. It returns when ctx ends, see fails, or the chain was reorganised below f.Head; an endpoint that is
-// away is waited for.
-func (c *Client) Watch(ctx context.Context, f *Facts, see func(new []Fact) error) error {
-	return notBuilt
+// away is waited for. Whoever reads f elsewhere meanwhile must hold them apart, or let see do the reading.
+func (c *Client) Watch(ctx context.Context, f *Facts, see func(fresh []Fact) error) error {
+	const look = 100 * time.Millisecond
+	away := pause{}
+	for {
+		fresh, err := f.Advance(ctx, c)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, ErrUnavailable):
+			if err := away.wait(ctx); err != nil {
+				return err
+			}
+			continue
+		case err != nil:
+			return err
+		}
+		away = pause{}
+		if len(fresh) > 0 {
+			if err := see(fresh); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(look):
+		}
+	}
 }
+
+// find looks for a log at the newest block, and among those of the event and topics for the first that match
+// says yes to. contract is an index of codec.abis.
+func (c *Client) find(ctx context.Context, contract int, event string, topics [][32]byte, match func(Fact) bool) (Fact, error) {
+	d := *c.deployment
+	q := [][]common.Hash{{c.codec.abis[contract].Events[event].ID}}
+	for _, t := range topics {
+		q = append(q, []common.Hash{t})
+	}
+	logs, err := c.at.logs(ctx, d.FromBlock, nil, []Address{d.contracts()[contract]}, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range logs {
+		fact, err := c.codec.fact(d, l)
+		if err != nil {
+			return nil, err
+		}
+		if match(fact) {
+			return fact, nil
+		}
+	}
+	return nil, nil
+}
+
+// act writes: calls the contract with data unless a log of the event with these first topics matches already.
+func (c *Client) act(ctx context.Context, contract int, data []byte, packErr error, event string, topics [][32]byte, match func(Fact) bool) (Fact, error) {
+	if c.deployment == nil {
+		return nil, errors.New("client has no deployment")
+	}
+	if packErr != nil {
+		return nil, fmt.Errorf("packing the call: %w", packErr)
+	}
+	d := *c.deployment
+	to := d.contracts()[contract]
+	var fact Fact
+	_, err := c.write(ctx, to, data, func(ctx context.Context) (At, bool, error) {
+		var err error
+		if fact, err = c.find(ctx, contract, event, topics, match); fact == nil || err != nil {
+			return At{}, false, err
+		}
+		return fact.Where(), true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fact, nil
+}
+
+func place(f Fact, err error) (At, error) {
+	if err != nil {
+		return At{}, err
+	}
+	return f.Where(), nil
+}
+
+func addressTopic(a Address) [32]byte { return [32]byte(common.LeftPadBytes(a[:], 32)) }
+
+func (m Member) equal(o Member) bool {
+	return m.ID == o.ID && m.Account == o.Account && m.SigningKey == o.SigningKey && m.TLSKey == o.TLSKey && slices.Equal(m.PeerID, o.PeerID)
+}
+
+func (m Member) binding() bindings.ConsortiumMember {
+	return bindings.ConsortiumMember{Id: m.ID, Account: common.Address(m.Account), SigningKey: m.SigningKey, TlsKey: m.TLSKey, PeerId: m.PeerID}
+}
+
+// contracts returns the addresses in the order of codec.abis.
+func (d Deployment) contracts() []Address { return []Address{d.Consortium, d.Consents, d.Studies} }

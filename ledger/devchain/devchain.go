@@ -1,47 +1,270 @@
-// Package devchain is an Ethereum chain inside the program: geth's own node on disk, alone, with blocks when
-// there is something to put in them, each final at once and durable.
+// Package devchain is an Ethereum chain inside the program: geth's own node on disk, alone, with a block as soon
+// as there is a transaction for it, final at once and durable. It is for development and demonstration: whoever
+// holds the folder can make any history, and the contracts' development flag is how a consortium says so.
+//
+// What [Open] promises:
+//
+//   - A block that RPC calls final is on disk (write-ahead log synced) and stays canonical over kill -9. For that the
+//     state is kept by hash with nothing pruned; geth's default scheme loses hundreds of blocks there.
+//   - One process at a time: a second Open or OpenReadOnly of the folder fails with [ErrRunning].
+//   - RPC listens on loopback only; browsers of other hosts are refused.
+//
+// [OpenReadOnly] is for verifying without the node: it checks every header hash down to genesis and the roots of
+// all that it hands out, so that a flipped byte is an error and never another history.
 package devchain
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"io"
 	"math/big"
+	"os"
+	"path/filepath"
+	"sync"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/eth/catalyst"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/eth/filters"
+	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/ethereum/go-ethereum/rpc"
+
 	"salus/ledger"
+)
+
+// ErrRunning: another process has the chain's folder open. Use its RPC endpoint instead (--rpc).
+var ErrRunning = errors.New("the chain in this folder is in use by another process: give its endpoint with --rpc, or stop it")
+
+const (
+	nodeName         = "salus" // subfolder of Dir
+	defaultHeartbeat = 10 * time.Second
+	look             = 20 * time.Millisecond // how often the pool is looked at
+	gasLimit         = 60_000_000
 )
 
 // Options say where the chain lives and what it begins with.
 type Options struct {
 	Dir       string                      // data folder; made with mode 0700
 	Port      int                         // loopback port of HTTP and WebSocket RPC; 0 takes a free one
-	ChainID   uint64                      // for a new chain; 0 draws one at random
-	Alloc     map[ledger.Address]*big.Int // for a new chain: balances in wei
-	Heartbeat time.Duration               // at least one block in that time; 0 means 10 s
+	ChainID   uint64                      // of a new chain, below 2^53; 0 draws one at random
+	Alloc     map[ledger.Address]*big.Int // of a new chain: balances in wei
+	Heartbeat time.Duration               // a block at least this often; 0 means 10 s
 }
 
 // Chain is a running chain.
-type Chain struct{}
+type Chain struct {
+	stack   *node.Node
+	backend *eth.Ethereum
+	beacon  *catalyst.SimulatedBeacon
+	id      uint64
 
-// Open starts the chain in o.Dir, which it creates if it is new.
-func Open(o Options) (*Chain, error) { return nil, errors.New("not built yet") }
+	quit chan struct{}
+	done chan struct{} // closed when no block will come any more
+	err  error         // why; owned by mine until done is closed
+
+	closing sync.Once
+	closed  error
+}
+
+// Open starts the chain in o.Dir, which it creates if it is new. ChainID and Alloc are ignored for a chain that is
+// there already.
+func Open(o Options) (*Chain, error) {
+	c, err := open(o)
+	if err != nil {
+		return nil, fmt.Errorf("chain in %s: %w", o.Dir, err)
+	}
+	return c, nil
+}
+
+func open(o Options) (*Chain, error) {
+	if o.Dir == "" {
+		return nil, errors.New("no folder given")
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	// geth speaks only when it is about to end the process.
+	log.SetDefault(log.NewLogger(log.NewTerminalHandlerWithLevel(os.Stderr, log.LevelCrit, false)))
+	stack, err := newNode(o)
+	if errors.Is(err, node.ErrDatadirUsed) {
+		return nil, ErrRunning
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := start(stack, o)
+	if err != nil {
+		stack.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func newNode(o Options) (*node.Node, error) {
+	key, err := crypto.GenerateKey() // for a peer-to-peer network that is never joined
+	if err != nil {
+		return nil, err
+	}
+	return node.New(&node.Config{
+		Name: nodeName, DataDir: o.Dir,
+		HTTPHost: "127.0.0.1", HTTPPort: o.Port, HTTPModules: []string{"eth", "net", "web3"}, HTTPVirtualHosts: []string{"localhost"},
+		WSHost: "127.0.0.1", WSPort: o.Port, WSModules: []string{"eth", "net", "web3"}, WSOrigins: []string{"localhost"},
+		HTTPTimeouts:      rpc.DefaultHTTPTimeouts,
+		BatchRequestLimit: 100, BatchResponseMaxSize: 16 << 20,
+		P2P: p2p.Config{PrivateKey: key, NoDiscovery: true, NoDial: true},
+	})
+}
+
+func start(stack *node.Node, o Options) (*Chain, error) {
+	fresh := rawdb.PreexistingDatabase(filepath.Join(o.Dir, nodeName, "chaindata")) == ""
+	cfg := ethconfig.Defaults
+	cfg.SyncMode = ethconfig.FullSync
+	cfg.NoPruning, cfg.StateScheme = true, rawdb.HashScheme
+	cfg.DatabaseCache, cfg.TrieCleanCache, cfg.TrieDirtyCache, cfg.SnapshotCache = 16, 16, 16, 0
+	cfg.LogNoHistory = true // searches read the headers' blooms: no index that lags behind the head
+	cfg.TransactionHistory = 0
+	cfg.RPCTxFeeCap = 0
+	cfg.Genesis = nil // what is stored
+	if fresh {
+		g, err := genesis(o)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Genesis, cfg.NetworkId = g, g.Config.ChainID.Uint64()
+	}
+	backend, err := eth.New(stack, &cfg)
+	if err != nil {
+		return nil, err
+	}
+	system := filters.NewFilterSystem(backend.APIBackend, filters.Config{})
+	stack.RegisterAPIs([]rpc.API{{Namespace: "eth", Service: filters.NewFilterAPI(system)}})
+	beacon, err := catalyst.NewSimulatedBeacon(0, common.Address{}, backend)
+	if err != nil {
+		return nil, err
+	}
+	if err := stack.Start(); err != nil {
+		return nil, err
+	}
+	c := &Chain{
+		stack: stack, backend: backend, beacon: beacon, id: backend.BlockChain().Config().ChainID.Uint64(),
+		quit: make(chan struct{}), done: make(chan struct{}),
+	}
+	if err := c.finalise(); err != nil {
+		return nil, err
+	}
+	heartbeat := o.Heartbeat
+	if heartbeat == 0 {
+		heartbeat = defaultHeartbeat
+	}
+	go c.mine(heartbeat)
+	return c, nil
+}
+
+// genesis makes a first block that no other chain has: a transaction of one chain is worth nothing on another.
+func genesis(o Options) (*core.Genesis, error) {
+	var extra [32]byte
+	if _, err := io.ReadFull(rand.Reader, extra[:]); err != nil {
+		return nil, err
+	}
+	id := o.ChainID
+	if id == 0 {
+		id = 1<<24 + uint64(binary.BigEndian.Uint32(extra[:4])) // above the registered ones that people use
+	}
+	if id >= 1<<53 {
+		return nil, fmt.Errorf("chain id %d is not below 2^53", id)
+	}
+	config := *params.AllDevChainProtocolChanges
+	config.ChainID = new(big.Int).SetUint64(id)
+	alloc := core.SystemContractAllocs()
+	for a, wei := range o.Alloc {
+		alloc[common.Address(a)] = types.Account{Balance: wei}
+	}
+	return &core.Genesis{
+		Config: &config, ExtraData: extra[:], Timestamp: uint64(time.Now().Unix()), GasLimit: gasLimit,
+		BaseFee: big.NewInt(params.InitialBaseFee), Difficulty: common.Big0, Alloc: alloc,
+	}, nil
+}
+
+// mine makes blocks until quit: at once when a transaction waits, and at each heartbeat. It alone makes them.
+func (c *Chain) mine(heartbeat time.Duration) {
+	defer close(c.done)
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	last := time.Now()
+	stuck := 0 // waiting transactions that the newest block did not take: no reason for another one
+	for {
+		select {
+		case <-c.quit:
+			return
+		case <-tick.C:
+		}
+		waiting, _ := c.backend.TxPool().Stats()
+		if waiting == 0 {
+			stuck = 0
+		}
+		if waiting <= stuck && time.Since(last) < heartbeat {
+			continue
+		}
+		if err := c.block(); err != nil {
+			c.err = err
+			return
+		}
+		last = time.Now()
+		stuck, _ = c.backend.TxPool().Stats()
+	}
+}
+
+func (c *Chain) block() error {
+	before := c.backend.BlockChain().CurrentBlock().Number.Uint64()
+	c.beacon.Commit() // says nothing when it fails
+	if now := c.backend.BlockChain().CurrentBlock().Number.Uint64(); now != before+1 {
+		return fmt.Errorf("block %d could not be made", before+1)
+	}
+	return c.finalise()
+}
+
+// finalise makes the newest block durable, and final only then. (The beacon alone finalises every 32nd block.)
+func (c *Chain) finalise() error {
+	head := c.backend.BlockChain().CurrentBlock()
+	if err := c.backend.ChainDb().SyncKeyValue(); err != nil {
+		return fmt.Errorf("block %d could not be stored: %w", head.Number, err)
+	}
+	c.backend.BlockChain().SetFinalized(head)
+	return nil
+}
 
 // Endpoint returns the HTTP URL.
-func (c *Chain) Endpoint() string { return "" }
+func (c *Chain) Endpoint() string { return c.stack.HTTPEndpoint() }
 
 // WebSocket returns the WebSocket URL.
-func (c *Chain) WebSocket() string { return "" }
+func (c *Chain) WebSocket() string { return c.stack.WSEndpoint() }
+
+// ChainID returns the chain's id.
+func (c *Chain) ChainID() uint64 { return c.id }
+
+// Genesis returns the hash of the first block.
+func (c *Chain) Genesis() ledger.Hash { return ledger.Hash(c.backend.BlockChain().Genesis().Hash()) }
+
+// Done is closed when no more blocks will come: after Close, or when the disk fails; then Close says why.
+func (c *Chain) Done() <-chan struct{} { return c.done }
 
 // Close stops the chain and releases its folder.
-func (c *Chain) Close() error { return nil }
-
-// Reader reads a chain's folder without running it.
-type Reader struct{ ledger.Source }
-
-// OpenReadOnly opens the folder of a chain that is not running; see [ErrRunning].
-func OpenReadOnly(dir string) (*Reader, error) { return nil, errors.New("not built yet") }
-
-// Close releases the folder.
-func (r *Reader) Close() error { return nil }
-
-// ErrRunning: another process has the chain's folder open.
-var ErrRunning = errors.New("chain is running")
+func (c *Chain) Close() error {
+	c.closing.Do(func() {
+		close(c.quit)
+		<-c.done
+		c.closed = errors.Join(c.err, c.stack.Close())
+	})
+	return c.closed
+}

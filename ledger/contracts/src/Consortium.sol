@@ -70,6 +70,7 @@ contract Consortium is EIP712 {
         uint256 indexed motion, address indexed mover, address indexed subject, Kind kind, bytes32 reason
     );
     event MotionSupported(uint256 indexed motion, address indexed site);
+    event MotionCarried(uint256 indexed motion);
 
     error NotOperator(address sender);
     error NotActiveSite(address sender);
@@ -209,6 +210,7 @@ contract Consortium is EIP712 {
         emit MotionSupported(motion, msg.sender);
         if (2 * votes > activeSites) {
             m.carried = true;
+            emit MotionCarried(motion);
             _carry(motion, m);
         }
     }

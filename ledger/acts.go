@@ -1,0 +1,202 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// The contracts, as indices of codec.abis.
+const (
+	inConsortium = iota
+	inConsents
+	inStudies
+)
+
+// AdmitSite admits a site during the bootstrap (operator).
+func (c *Client) AdmitSite(ctx context.Context, m Member, possession []byte) (At, error) {
+	data, err := c.codec.consortium.TryPackAdmitSite(m.binding(), possession)
+	return place(c.act(ctx, inConsortium, data, err, "SiteAdmitted", [][32]byte{addressTopic(m.Account)}, func(f Fact) bool {
+		return f.(SiteAdmitted).Member.equal(m)
+	}))
+}
+
+// AdmitResearcher admits a researcher during the bootstrap (operator).
+func (c *Client) AdmitResearcher(ctx context.Context, m Member, possession []byte) (At, error) {
+	data, err := c.codec.consortium.TryPackAdmitResearcher(m.binding(), possession)
+	return place(c.act(ctx, inConsortium, data, err, "ResearcherAdmitted", [][32]byte{addressTopic(m.Account)}, func(f Fact) bool {
+		return f.(ResearcherAdmitted).Member.equal(m)
+	}))
+}
+
+// PinKey fixes a circuit's verifying-key hash during the bootstrap, once (operator).
+func (c *Client) PinKey(ctx context.Context, circuit string, keyHash [32]byte) (At, error) {
+	data, err := c.codec.consortium.TryPackPinKey(circuit, keyHash)
+	topic := [32]byte(crypto.Keccak256([]byte(circuit)))
+	return place(c.act(ctx, inConsortium, data, err, "KeyPinned", [][32]byte{topic}, func(f Fact) bool {
+		return f.(KeyPinned).KeyHash == keyHash
+	}))
+}
+
+// CloseBootstrap hands admission and removal to the sites (operator).
+func (c *Client) CloseBootstrap(ctx context.Context) (At, error) {
+	data, err := c.codec.consortium.TryPackCloseBootstrap()
+	return place(c.act(ctx, inConsortium, data, err, "BootstrapClosed", nil, func(Fact) bool { return true }))
+}
+
+// MoveAdmission asks the sites to admit a member, with this site's vote (site, after the bootstrap). The site's
+// earlier motion for the same account and reason is returned rather than made again.
+func (c *Client) MoveAdmission(ctx context.Context, role Role, m Member, possession []byte, reason [32]byte) (motion uint64, at At, err error) {
+	kind := AdmitSite
+	if role == RoleResearcher {
+		kind = AdmitResearcher
+	}
+	data, err := c.codec.consortium.TryPackMoveAdmission(uint8(role), m.binding(), possession, reason)
+	return c.move(ctx, data, err, kind, m.Account, reason)
+}
+
+// MoveRemoval asks the sites to remove a member, with this site's vote (site, after the bootstrap). The site's
+// earlier motion for the same account and reason is returned rather than made again.
+func (c *Client) MoveRemoval(ctx context.Context, account Address, reason [32]byte) (motion uint64, at At, err error) {
+	data, err := c.codec.consortium.TryPackMoveRemoval(common.Address(account), reason)
+	return c.move(ctx, data, err, Remove, account, reason)
+}
+
+func (c *Client) move(ctx context.Context, data []byte, err error, kind MotionKind, subject Address, reason [32]byte) (uint64, At, error) {
+	fact, err := c.act(ctx, inConsortium, data, err, "MotionMade", nil, func(f Fact) bool {
+		m := f.(MotionMade)
+		return m.Mover == c.Address() && m.Subject == subject && m.Kind == kind && m.Reason == reason
+	})
+	if err != nil {
+		return 0, At{}, err
+	}
+	return fact.(MotionMade).Motion, fact.Where(), nil
+}
+
+// Support votes for a motion (site). With a strict majority of the active sites it takes effect.
+func (c *Client) Support(ctx context.Context, motion uint64) (At, error) {
+	number := new(big.Int).SetUint64(motion)
+	data, err := c.codec.consortium.TryPackSupport(number)
+	topics := [][32]byte{[32]byte(common.LeftPadBytes(number.Bytes(), 32)), addressTopic(c.Address())}
+	return place(c.act(ctx, inConsortium, data, err, "MotionSupported", topics, func(Fact) bool { return true }))
+}
+
+// PostConsent replaces the site's consent root (site).
+func (c *Client) PostConsent(ctx context.Context, r ConsentRoot) (At, error) {
+	data, err := c.codec.consents.TryPackPost(r.Root, r.Height, r.Epoch, r.Digest)
+	return place(c.act(ctx, inConsents, data, err, "ConsentPosted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
+		return f.(ConsentPosted).ConsentRoot == r
+	}))
+}
+
+// Propose makes a study known (researcher). 1 ≤ minSites ≤ 255, maxSessions ≥ 1; every opened session counts,
+// aborted or not.
+func (c *Client) Propose(ctx context.Context, study [32]byte, minSites, maxSessions uint32) (At, error) {
+	data, err := c.codec.studies.TryPackPropose(study, minSites, maxSessions)
+	return place(c.act(ctx, inStudies, data, err, "StudyProposed", [][32]byte{study, addressTopic(c.Address())}, func(f Fact) bool {
+		p := f.(StudyProposed)
+		return p.MinSites == minSites && p.MaxSessions == maxSessions
+	}))
+}
+
+// Approve approves a study over one dataset, once (site).
+func (c *Client) Approve(ctx context.Context, study [32]byte, d Dataset) (At, error) {
+	data, err := c.codec.studies.TryPackApprove(study, d.Root, d.Height, d.IdentityRoot)
+	return place(c.act(ctx, inStudies, data, err, "Approved", [][32]byte{study, addressTopic(c.Address())}, func(f Fact) bool {
+		return f.(Approved).Dataset == d
+	}))
+}
+
+// RevokeApproval ends the site's approval for good; no session opens with it any more (site).
+func (c *Client) RevokeApproval(ctx context.Context, study [32]byte) (At, error) {
+	data, err := c.codec.studies.TryPackRevokeApproval(study)
+	topics := [][32]byte{study, addressTopic(c.Address())}
+	return place(c.act(ctx, inStudies, data, err, "ApprovalRevoked", topics, func(Fact) bool { return true }))
+}
+
+// OpenSession opens a session of a study with the sites at their consent epochs (operator, or the study's
+// researcher). The roster may be in any order; it is sent ordered by site id.
+func (c *Client) OpenSession(ctx context.Context, session, study [32]byte, roster []RosterSite) (At, error) {
+	roster, err := c.ordered(ctx, roster)
+	if err != nil {
+		return At{}, err
+	}
+	sites, epochs := make([]common.Address, len(roster)), make([]uint64, len(roster))
+	for i, r := range roster {
+		sites[i], epochs[i] = common.Address(r.Site), r.Epoch
+	}
+	data, err := c.codec.studies.TryPackOpenSession(session, study, sites, epochs)
+	return place(c.act(ctx, inStudies, data, err, "SessionOpened", [][32]byte{session, study}, func(f Fact) bool {
+		return slices.EqualFunc(f.(SessionOpened).Roster, roster, func(e RosterEntry, r RosterSite) bool {
+			return e.Site == r.Site && e.ConsentEpoch == r.Epoch
+		})
+	}))
+}
+
+// ordered returns the roster by site id as the consortium knows it. Unknown accounts come first; the contract
+// will refuse them.
+func (c *Client) ordered(ctx context.Context, roster []RosterSite) ([]RosterSite, error) {
+	type identified struct {
+		id [32]byte
+		RosterSite
+	}
+	list := make([]identified, len(roster))
+	for i, r := range roster {
+		out, err := c.at.read(ctx, c.Deployment().Consortium, c.codec.consortium.PackIdOf(common.Address(r.Site)))
+		if err != nil {
+			return nil, err
+		}
+		id, err := c.codec.consortium.UnpackIdOf(out)
+		if err != nil {
+			return nil, fmt.Errorf("id of %s: %w", r.Site, err)
+		}
+		list[i] = identified{id, r}
+	}
+	slices.SortStableFunc(list, func(a, b identified) int { return bytes.Compare(a.id[:], b.id[:]) })
+	sorted := make([]RosterSite, len(list))
+	for i, e := range list {
+		sorted[i] = e.RosterSite
+	}
+	return sorted, nil
+}
+
+// Seal anchors the transcript head and the digest of the aggregate, once (operator).
+func (c *Client) Seal(ctx context.Context, session, head, aggregate [32]byte) (At, error) {
+	data, err := c.codec.studies.TryPackSeal(session, head, aggregate)
+	return place(c.act(ctx, inStudies, data, err, "Sealed", [][32]byte{session}, func(f Fact) bool {
+		s := f.(Sealed)
+		return s.Head == head && s.Aggregate == aggregate
+	}))
+}
+
+// Attest says that this site recomputed the sealed head, once (site of the roster).
+func (c *Client) Attest(ctx context.Context, session, head [32]byte) (At, error) {
+	data, err := c.codec.studies.TryPackAttest(session, head)
+	return place(c.act(ctx, inStudies, data, err, "Attested", [][32]byte{session, addressTopic(c.Address())}, func(f Fact) bool {
+		return f.(Attested).Head == head
+	}))
+}
+
+// Release commits to the result after every site of the roster attested (the study's researcher).
+func (c *Client) Release(ctx context.Context, session, commitment [32]byte) (At, error) {
+	data, err := c.codec.studies.TryPackRelease(session, commitment)
+	return place(c.act(ctx, inStudies, data, err, "Released", [][32]byte{session}, func(f Fact) bool {
+		return f.(Released).Commitment == commitment
+	}))
+}
+
+// Abort ends a session before its release (operator or the study's researcher). reason is a public code other
+// than zero; culprit is a party of the session or the zero address; detail is a digest of the evidence. A session
+// that was aborted with another reason stays so, and the contract's refusal is returned.
+func (c *Client) Abort(ctx context.Context, session [32]byte, reason uint32, culprit Address, detail [32]byte) (At, error) {
+	data, err := c.codec.studies.TryPackAbort(session, reason, common.Address(culprit), detail)
+	return place(c.act(ctx, inStudies, data, err, "Aborted", [][32]byte{session}, func(f Fact) bool {
+		a := f.(Aborted)
+		return a.Reason == reason && a.Culprit == culprit && a.Detail == detail
+	}))
+}

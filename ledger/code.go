@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"salus/ledger/contracts/bindings"
+)
+
+// checkChain says whether the source is the deployment's chain and the contracts there are this version's,
+// pointing at each other. Code is compared byte for byte, the immutable values in it included; the two that
+// are free, operator and development flag, are compared with the consortium's first event later (apply).
+func checkChain(ctx context.Context, src Source, d Deployment) error {
+	if err := checkGenesis(ctx, src, d.ChainID, d.Genesis); err != nil {
+		return err
+	}
+	if _, err := consortiumCode(ctx, src, d); err != nil {
+		return err
+	}
+	consents := map[string][]byte{"consortium": d.Consortium[:]}
+	if err := checkCode(ctx, src, "ConsentRegistry", d.Consents, consents); err != nil {
+		return err
+	}
+	studies := map[string][]byte{"consortium": d.Consortium[:], "consents": d.Consents[:]}
+	return checkCode(ctx, src, "StudyRegistry", d.Studies, studies)
+}
+
+func checkGenesis(ctx context.Context, src Source, chainID uint64, genesis [32]byte) error {
+	id, err := src.ChainID(ctx)
+	if err != nil {
+		return err
+	}
+	if id != chainID {
+		return fmt.Errorf("%w: chain id is %d, want %d", ErrWrongChain, id, chainID)
+	}
+	first, err := src.BlockAt(ctx, 0)
+	if err != nil {
+		return err
+	}
+	if first.Hash != genesis {
+		return fmt.Errorf("%w: genesis block is %v, want %v", ErrWrongChain, Hash(first.Hash), Hash(genesis))
+	}
+	return nil
+}
+
+// identity is what a consortium's code says of it.
+type identity struct {
+	operator    Address
+	development bool
+}
+
+func consortiumCode(ctx context.Context, src Source, d Deployment) (identity, error) {
+	code, err := src.Code(ctx, d.Consortium)
+	if err != nil {
+		return identity{}, err
+	}
+	values, err := immutables("Consortium", d.Consortium, code)
+	if err != nil {
+		return identity{}, err
+	}
+	var id [8]byte
+	binary.BigEndian.PutUint64(id[:], d.ChainID)
+	want := map[string][]byte{
+		"_cachedThis": d.Consortium[:], "_cachedChainId": id[:],
+		"_hashedName": crypto.Keccak256([]byte(domainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
+	}
+	if err := compareImmutables("Consortium", d.Consortium, values, want); err != nil {
+		return identity{}, err
+	}
+	operator := values["operator"]
+	return identity{operator: Address(operator[12:]), development: values["development"] != [32]byte{}}, nil
+}
+
+func checkCode(ctx context.Context, src Source, name string, a Address, want map[string][]byte) error {
+	code, err := src.Code(ctx, a)
+	if err != nil {
+		return err
+	}
+	values, err := immutables(name, a, code)
+	if err != nil {
+		return err
+	}
+	return compareImmutables(name, a, values, want)
+}
+
+func compareImmutables(name string, a Address, values map[string][32]byte, want map[string][]byte) error {
+	for field, w := range want {
+		v := values[field]
+		if !bytes.Equal(bytes.TrimLeft(v[:], "\x00"), bytes.TrimLeft(w, "\x00")) {
+			return fmt.Errorf("%w: %s at %s: its %s is 0x%x, want 0x%x", ErrWrongCode, name, a, field, v, w)
+		}
+	}
+	return nil
+}
+
+// immutables compares code with this version's, and returns the values in its holes.
+func immutables(name string, a Address, code []byte) (map[string][32]byte, error) {
+	want, err := bindings.RuntimeOf(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(code) == 0 {
+		return nil, fmt.Errorf("%w: no contract at %s, where %s should be", ErrWrongCode, a, name)
+	}
+	if len(code) != len(want.Code) {
+		return nil, fmt.Errorf("%w: contract at %s is not this version's %s", ErrWrongCode, a, name)
+	}
+	rest := bytes.Clone(code)
+	values := make(map[string][32]byte)
+	for field, places := range want.Immutables {
+		for i, at := range places {
+			v := [32]byte(code[at : at+32])
+			if i > 0 && v != values[field] {
+				return nil, fmt.Errorf("%w: %s at %s: its copies of %s differ", ErrWrongCode, name, a, field)
+			}
+			values[field] = v
+			copy(rest[at:at+32], want.Code[at:at+32])
+		}
+	}
+	if !bytes.Equal(rest, want.Code) {
+		return nil, fmt.Errorf("%w: contract at %s is not this version's %s", ErrWrongCode, a, name)
+	}
+	return values, nil
+}

@@ -1,0 +1,379 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Facts is a consortium as the contracts' logs tell it, up to the final block Head. The zero value is not
+// usable; see [ReadFacts]. Methods do not change it, except Advance; it is not safe for use while Advance runs.
+type Facts struct {
+	Deployment Deployment
+	Head       Block  // all logs up to and including this block are in
+	All        []Fact // in chain order
+
+	codec       *codec
+	identity    identity
+	created     *ConsortiumCreated
+	members     map[Address]*membership
+	ids         map[memberID]Address
+	closed      bool
+	keys        map[string][32]byte
+	consents    map[Address]ConsentPosted
+	studies     map[[32]byte]*StudyFacts
+	studyOrder  [][32]byte
+	sessions    map[[32]byte]*SessionFacts
+	sessionList [][32]byte
+	motions     map[uint64]*MotionFacts
+	motionList  []uint64
+}
+
+// StudyFacts is all that is known of a study.
+type StudyFacts struct {
+	Proposed  StudyProposed
+	Approvals map[Address]Approval
+	Sessions  [][32]byte // in order of opening
+}
+
+// Approval is a site's approval and whether it still stands.
+type Approval struct {
+	Approved
+	Revoked *ApprovalRevoked // nil while it stands
+}
+
+// SessionFacts is all that is known of a session. A nil pointer means: not (yet).
+type SessionFacts struct {
+	Opened   SessionOpened
+	Sealed   *Sealed
+	Attested map[Address]Attested
+	Released *Released
+	Aborted  *Aborted
+}
+
+// MotionFacts is a motion and its votes.
+type MotionFacts struct {
+	Made    MotionMade
+	Support []MotionSupported
+	Carried bool
+}
+
+type membership struct {
+	Member
+	role   Role
+	active bool
+}
+
+type memberID struct {
+	role Role
+	id   string
+}
+
+// ReadFacts reads a deployment's whole history from the source, after checking that the source is the
+// deployment's chain (id and genesis) and that the contracts' code is this version's ([ErrWrongChain],
+// [ErrWrongCode]).
+func ReadFacts(ctx context.Context, src Source, d Deployment) (*Facts, error) {
+	if err := checkChain(ctx, src, d); err != nil {
+		return nil, err
+	}
+	id, err := consortiumCode(ctx, src, d)
+	if err != nil {
+		return nil, err
+	}
+	f := &Facts{
+		Deployment: d, codec: newCodec(), identity: id,
+		members: make(map[Address]*membership), ids: make(map[memberID]Address), keys: make(map[string][32]byte),
+		consents: make(map[Address]ConsentPosted), studies: make(map[[32]byte]*StudyFacts),
+		sessions: make(map[[32]byte]*SessionFacts), motions: make(map[uint64]*MotionFacts),
+	}
+	head, err := src.Final(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.read(ctx, src, d.FromBlock, head); err != nil {
+		return nil, err
+	}
+	if f.created == nil {
+		return nil, fmt.Errorf("deployment: block %d, which it begins with, is not final yet or later than the consortium's creation", d.FromBlock)
+	}
+	return f, nil
+}
+
+// Advance reads the blocks that became final since and returns their facts, in order; they are appended to
+// All. If the block that the facts were read up to is no longer canonical it changes nothing and returns
+// [ErrReorg]: everything read so far must be read again and decisions that rest on it re-checked. After a log that contradicts those before it, which
+// only a lying source can send, f must be dropped; after any other error it can be called again.
+func (f *Facts) Advance(ctx context.Context, src Source) ([]Fact, error) {
+	head, err := src.Final(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if head.Number < f.Head.Number {
+		return nil, nil // an endpoint that lags behind the one that was asked before
+	}
+	still, err := src.BlockAt(ctx, f.Head.Number)
+	if err != nil {
+		return nil, err
+	}
+	if still.Hash != f.Head.Hash {
+		return nil, fmt.Errorf("%w: block %d was %v, is %v", ErrReorg, f.Head.Number, Hash(f.Head.Hash), Hash(still.Hash))
+	}
+	return f.read(ctx, src, f.Head.Number+1, head)
+}
+
+// read takes in the logs of blocks from to head. Nothing is changed unless all of them could be read.
+func (f *Facts) read(ctx context.Context, src Source, from uint64, head Block) ([]Fact, error) {
+	if from > head.Number {
+		return nil, nil
+	}
+	d := f.Deployment
+	logs, err := src.Logs(ctx, from, head.Number, d.contracts())
+	if err != nil {
+		return nil, err
+	}
+	fresh := make([]Fact, len(logs))
+	for i, l := range logs {
+		if l.Block < from || l.Block > head.Number || i > 0 && !before(logs[i-1].At, l.At) {
+			return nil, fmt.Errorf("chain sent logs out of order at block %d", l.Block)
+		}
+		if fresh[i], err = f.codec.fact(d, l); err != nil {
+			return nil, err
+		}
+	}
+	for _, fact := range fresh {
+		if err := f.apply(fact); err != nil {
+			at := fact.Where()
+			return nil, fmt.Errorf("log %d of block %d contradicts the logs before it: %w", at.Index, at.Block, err)
+		}
+	}
+	f.All = append(f.All, fresh...)
+	f.Head = head
+	return fresh, nil
+}
+
+func before(a, b At) bool { return a.Block < b.Block || a.Block == b.Block && a.Index < b.Index }
+
+// errContradiction: the contracts do not emit such a log. With their code checked it means a source that lies.
+var errContradiction = errors.New("not possible with this contract")
+
+func (f *Facts) apply(fact Fact) error {
+	if _, first := fact.(ConsortiumCreated); !first && f.created == nil {
+		return errContradiction
+	}
+	switch e := fact.(type) {
+	case ConsortiumCreated:
+		if f.created != nil || e.Operator != f.identity.operator || e.Development != f.identity.development {
+			return errContradiction
+		}
+		f.created = &e
+	case SiteAdmitted:
+		return f.admit(RoleSite, e.Member)
+	case ResearcherAdmitted:
+		return f.admit(RoleResearcher, e.Member)
+	case MemberRemoved:
+		m := f.members[e.Account]
+		if m == nil || !m.active {
+			return errContradiction
+		}
+		m.active = false
+	case KeyPinned:
+		if _, known := f.keys[e.Circuit]; known {
+			return errContradiction
+		}
+		f.keys[e.Circuit] = e.KeyHash
+	case BootstrapClosed:
+		f.closed = true
+	case MotionMade:
+		f.motions[e.Motion] = &MotionFacts{Made: e}
+		f.motionList = append(f.motionList, e.Motion)
+	case MotionSupported:
+		m := f.motions[e.Motion]
+		if m == nil {
+			return errContradiction
+		}
+		m.Support = append(m.Support, e)
+	case MotionCarried:
+		m := f.motions[e.Motion]
+		if m == nil || m.Carried {
+			return errContradiction
+		}
+		m.Carried = true
+	case ConsentPosted:
+		if e.Epoch != f.consents[e.Site].Epoch+1 {
+			return errContradiction
+		}
+		f.consents[e.Site] = e
+	default:
+		return f.applyStudy(fact)
+	}
+	return nil
+}
+
+func (f *Facts) admit(role Role, m Member) error {
+	key := memberID{role, m.ID}
+	if _, taken := f.ids[key]; taken || f.members[m.Account] != nil {
+		return errContradiction
+	}
+	f.members[m.Account] = &membership{Member: m, role: role, active: true}
+	f.ids[key] = m.Account
+	return nil
+}
+
+func (f *Facts) applyStudy(fact Fact) error {
+	switch e := fact.(type) {
+	case StudyProposed:
+		if f.studies[e.Study] != nil {
+			return errContradiction
+		}
+		f.studies[e.Study] = &StudyFacts{Proposed: e, Approvals: make(map[Address]Approval)}
+		f.studyOrder = append(f.studyOrder, e.Study)
+	case Approved:
+		s := f.studies[e.Study]
+		if s == nil || s.Approvals[e.Site].Root != [32]byte{} {
+			return errContradiction
+		}
+		s.Approvals[e.Site] = Approval{Approved: e}
+	case ApprovalRevoked:
+		s := f.studies[e.Study]
+		if s == nil || s.Approvals[e.Site].Root == [32]byte{} {
+			return errContradiction
+		}
+		a := s.Approvals[e.Site]
+		a.Revoked = &e
+		s.Approvals[e.Site] = a
+	case SessionOpened:
+		s := f.studies[e.Study]
+		if s == nil || f.sessions[e.Session] != nil || s.Proposed.Researcher != e.Researcher {
+			return errContradiction
+		}
+		f.sessions[e.Session] = &SessionFacts{Opened: e, Attested: make(map[Address]Attested)}
+		f.sessionList = append(f.sessionList, e.Session)
+		s.Sessions = append(s.Sessions, e.Session)
+	default:
+		return f.applySession(fact)
+	}
+	return nil
+}
+
+func (f *Facts) applySession(fact Fact) error {
+	live := func(session [32]byte, isSealed bool) *SessionFacts {
+		s := f.sessions[session]
+		if s == nil || s.Released != nil || s.Aborted != nil || (s.Sealed != nil) != isSealed {
+			return nil
+		}
+		return s
+	}
+	switch e := fact.(type) {
+	case Sealed:
+		s := live(e.Session, false)
+		if s == nil {
+			return errContradiction
+		}
+		s.Sealed = &e
+	case Attested:
+		s := live(e.Session, true)
+		if s == nil || s.Sealed.Head != e.Head {
+			return errContradiction
+		}
+		s.Attested[e.Site] = e
+	case Released:
+		s := live(e.Session, true)
+		if s == nil || len(s.Attested) != len(s.Opened.Roster) {
+			return errContradiction
+		}
+		s.Released = &e
+	case Aborted:
+		s := f.sessions[e.Session]
+		if s == nil || s.Released != nil || s.Aborted != nil {
+			return errContradiction
+		}
+		s.Aborted = &e
+	default:
+		return fmt.Errorf("unknown fact %T", fact)
+	}
+	return nil
+}
+
+// Consortium returns the first fact.
+func (f *Facts) Consortium() ConsortiumCreated { return *f.created }
+
+// BootstrapClosed says whether only the sites' votes admit members now.
+func (f *Facts) BootstrapClosed() bool { return f.closed }
+
+// Sites returns the active sites, ordered by id.
+func (f *Facts) Sites() []Member { return f.activeMembers(RoleSite) }
+
+// Researchers returns the active researchers, ordered by id.
+func (f *Facts) Researchers() []Member { return f.activeMembers(RoleResearcher) }
+
+func (f *Facts) activeMembers(role Role) []Member {
+	var list []Member
+	for _, m := range f.members {
+		if m.role == role && m.active {
+			list = append(list, m.Member)
+		}
+	}
+	slices.SortFunc(list, func(a, b Member) int { return strings.Compare(a.ID, b.ID) })
+	return list
+}
+
+// Site returns an active site by its id.
+func (f *Facts) Site(id string) (Member, bool) { return f.activeByID(RoleSite, id) }
+
+// Researcher returns an active researcher by its id.
+func (f *Facts) Researcher(id string) (Member, bool) { return f.activeByID(RoleResearcher, id) }
+
+func (f *Facts) activeByID(role Role, id string) (Member, bool) {
+	account, known := f.ids[memberID{role, id}]
+	if !known || !f.members[account].active {
+		return Member{}, false
+	}
+	return f.members[account].Member, true
+}
+
+// Member returns whoever was ever admitted with that account, and whether it is active still. An old
+// session's parties are found here by the addresses in its roster.
+func (f *Facts) Member(account Address) (m Member, role Role, active, known bool) {
+	e := f.members[account]
+	if e == nil {
+		return Member{}, 0, false, false
+	}
+	return e.Member, e.role, e.active, true
+}
+
+// VerifyingKey returns the hash pinned for a circuit.
+func (f *Facts) VerifyingKey(circuit string) ([32]byte, bool) { h, ok := f.keys[circuit]; return h, ok }
+
+// Consent returns a site's newest consent root.
+func (f *Facts) Consent(site Address) (ConsentPosted, bool) { c, ok := f.consents[site]; return c, ok }
+
+// Study returns what is known of a study.
+func (f *Facts) Study(study [32]byte) (*StudyFacts, bool) { s, ok := f.studies[study]; return s, ok }
+
+// Studies returns all studies, in order of proposal.
+func (f *Facts) Studies() []*StudyFacts { return pick(f.studies, f.studyOrder) }
+
+// Session returns what is known of a session.
+func (f *Facts) Session(session [32]byte) (*SessionFacts, bool) {
+	s, ok := f.sessions[session]
+	return s, ok
+}
+
+// Sessions returns all sessions, in order of opening.
+func (f *Facts) Sessions() []*SessionFacts { return pick(f.sessions, f.sessionList) }
+
+// Motion returns what is known of a motion.
+func (f *Facts) Motion(motion uint64) (*MotionFacts, bool) { m, ok := f.motions[motion]; return m, ok }
+
+// Motions returns all motions, in order.
+func (f *Facts) Motions() []*MotionFacts { return pick(f.motions, f.motionList) }
+
+func pick[K comparable, V any](m map[K]V, order []K) []V {
+	list := make([]V, len(order))
+	for i, k := range order {
+		list[i] = m[k]
+	}
+	return list
+}
