@@ -235,7 +235,9 @@ func (b *Book) Grow(height int) error {
 }
 
 // Enrol gives a patient the next free slot under the patient's own key. The
-// slot's word is zero until the patient signs a directive.
+// slot's word is zero until the patient signs a directive. It changes the
+// identity root, with which sites approve datasets: whoever is to be counted is
+// enrolled before the approval.
 func (b *Book) Enrol(pseudonym string, key eddsa.PublicKey, random io.Reader) (slot int, err error) {
 	if _, taken := b.byKey[key.Y()]; taken || key == b.config.Custodian {
 		return 0, ErrEnrolled
@@ -290,16 +292,15 @@ func (b *Book) index(i int) {
 
 // extend salts the chunk that slot n−1 begins, if it begins one.
 func (b *Book) extend(n int, random io.Reader) error {
-	identitySalts, consentSalts := b.identities.Salts(), b.consents.Salts()
-	missing := merkle.SaltCount(n, b.config.RowsPerChunk) - len(consentSalts)
-	if missing <= 0 {
+	missing := merkle.SaltCount(n, b.config.RowsPerChunk) - merkle.SaltCount(n-1, b.config.RowsPerChunk)
+	if missing == 0 {
 		return nil
 	}
 	more, err := merkle.NewSalts(random, 2*missing)
 	if err != nil {
 		return err
 	}
-	return b.build(append(identitySalts, more[:missing]...), append(consentSalts, more[missing:]...))
+	return b.build(append(b.identities.Salts(), more[:missing]...), append(b.consents.Salts(), more[missing:]...))
 }
 
 // Offer is what the patient needs to sign the next directive, good up to and
@@ -427,7 +428,7 @@ type Chunk struct {
 
 // Chunks is the number of chunks in use, at least 1.
 func (b *Book) Chunks() int {
-	return len(b.consents.Salts()) * merkle.BottomLeaves / b.config.RowsPerChunk
+	return merkle.SaltCount(len(b.slots), b.config.RowsPerChunk) * merkle.BottomLeaves / b.config.RowsPerChunk
 }
 
 // Chunk is chunk i, which must be below Chunks: slots i·RowsPerChunk onwards.

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -507,6 +508,10 @@ func TestBookReadsBack(t *testing.T) {
 	if !bytes.Equal(bytesOf(t, again), raw) || again.Root() != b.Root() {
 		t.Error("it reads back otherwise")
 	}
+	digest, err := b.Digest()
+	if second, errSecond := again.Digest(); err != nil || errSecond != nil || digest != second || digest != sha256.Sum256(raw) {
+		t.Error("its digest is another")
+	}
 	if e, sealed := again.Epoch(); e != 1 || !sealed || again.Site() != "st-anna" || again.Place() != here || again.Height() != 2 {
 		t.Error("its head reads back otherwise")
 	}
@@ -565,4 +570,27 @@ func BenchmarkApply(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkParseBook240 reads a full development chunk, every patient with an own key.
+func BenchmarkParseBook240(b *testing.B) {
+	book, random := newBook(b), seeded(7)
+	for i := range 240 {
+		key, err := eddsa.NewKey(random)
+		if err != nil {
+			b.Fatal(err)
+		}
+		name := fmt.Sprint("p", i)
+		if _, err := book.Enrol(name, key.Public(), random); err != nil {
+			b.Fatal(err)
+		}
+		apply(b, book, signedFor(b, book, key, terms(name)))
+	}
+	raw := bytesOf(b, book)
+	for b.Loop() {
+		if _, err := ParseBook(raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(raw)), "bytes")
 }

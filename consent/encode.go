@@ -2,6 +2,7 @@ package consent
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -54,6 +55,14 @@ func (b *Book) MarshalBinary() ([]byte, error) {
 		out = append(out, salt[:]...)
 	}
 	return out, nil
+}
+
+// Digest is the SHA-256 of MarshalBinary: what a site posts with its root, so
+// that the state of an epoch can be shown later to be the one it had. The salts
+// within keep it from telling anything by itself.
+func (b *Book) Digest() ([32]byte, error) {
+	raw, err := b.MarshalBinary()
+	return sha256.Sum256(raw), err
 }
 
 func (s *slot) append(out []byte) ([]byte, error) {
