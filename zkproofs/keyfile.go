@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+
+	"salus/internal/durable"
 )
 
 // A key file:
@@ -176,7 +178,7 @@ func (w *keyWork) write(k keyFile) (err error) {
 	if err := os.Rename(f.Name(), filepath.Join(w.folder, keyFileName)); err != nil {
 		return err
 	}
-	if err := syncFolder(w.folder); err != nil {
+	if err := durable.SyncDir(w.folder); err != nil {
 		return err
 	}
 	return f.Close()
@@ -207,12 +209,4 @@ func (k keyFile) megabytes() int {
 		g1 += len(c.Basis) + len(c.BasisExpSigma)
 	}
 	return 1 + (g1*rawG1+len(k.proving.G2.B)*rawG2+len(k.verifying))>>20
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

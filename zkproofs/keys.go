@@ -15,6 +15,8 @@ import (
 	"github.com/consensys/gnark"
 	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/gofrs/flock"
+
+	"salus/internal/durable"
 )
 
 // Progress is told while keys are loaded or made: at the start of every step and every half second while it lasts, from one goroutine at
@@ -139,15 +141,8 @@ func (k *Keys) open(d Definition) (*keyWork, error) {
 		return nil, err
 	}
 	w.folder = filepath.Join(dir, d.ID.Statement()+"-"+hex.EncodeToString(hash[:16]))
-	if err := os.MkdirAll(w.folder, 0o700); err != nil {
+	if err := durable.PrivateDir(w.folder); err != nil {
 		return nil, fmt.Errorf("development keys: %w", err)
-	}
-	info, err := os.Stat(w.folder)
-	if err != nil {
-		return nil, fmt.Errorf("development keys: %w", err)
-	}
-	if info.Mode().Perm()&0o022 != 0 {
-		return nil, fmt.Errorf("development keys: others may write to %s; run chmod 700 on it", w.folder)
 	}
 	return w, nil
 }

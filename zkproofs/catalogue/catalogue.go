@@ -4,26 +4,52 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
 
+	"salus/he"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/decryptshare"
+	"salus/zkproofs/keyshare"
+	"salus/zkproofs/tally"
 )
 
-// Definitions are the circuits for which a development consortium has keys, in the order in which a session uses them.
+// tallies are the tally circuits that a development consortium has keys for: chunks of 240 rows under the default set.
+var tallies = []zkproofs.CircuitID{"tally/v1/additive4096/rows240-count4096", "tally/v1/additive4096/rows240-sum512"}
+
+// Definitions are the circuits that a development consortium has keys for, in the order in which a session uses them.
 func Definitions() []zkproofs.Definition {
-	return []zkproofs.Definition{
-		cohort.Definition(),
+	set := he.Additive4096()
+	definitions := []zkproofs.Definition{keyshare.Definition(set)}
+	for _, s := range tally.Shapes() {
+		if slices.Contains(tallies, s.ID()) {
+			definitions = append(definitions, tally.Definition(s))
+		}
 	}
+	return append(definitions, cohort.Definition(), decryptshare.Definition(set))
 }
 
-// Find is the definition of a circuit.
+// All are all circuits that Salus defines: beside [Definitions] those of the larger set and of chunks of 3,840 rows, whose keys take minutes
+// and come from a ceremony.
+func All() []zkproofs.Definition {
+	var definitions []zkproofs.Definition
+	for _, set := range he.Sets() {
+		definitions = append(definitions, keyshare.Definition(set), decryptshare.Definition(set))
+	}
+	for _, s := range tally.Shapes() {
+		definitions = append(definitions, tally.Definition(s))
+	}
+	return append(definitions, cohort.Definition())
+}
+
+// Find is the definition of a circuit that a development consortium has keys for.
 func Find(id zkproofs.CircuitID) (zkproofs.Definition, error) {
 	for _, d := range Definitions() {
 		if d.ID == id {
 			return d, nil
 		}
 	}
-	return zkproofs.Definition{}, fmt.Errorf("no circuit is named %q", id)
+	return zkproofs.Definition{}, fmt.Errorf("no circuit with development keys is named %.64q", string(id))
 }
 
 // Keyring gives the keys of the listed circuits by name. It may be used by several goroutines at once.

@@ -1,0 +1,85 @@
+package catalogue
+
+import (
+	"slices"
+	"testing"
+
+	"salus/zkproofs"
+)
+
+func ids(definitions []zkproofs.Definition) []zkproofs.CircuitID {
+	var list []zkproofs.CircuitID
+	for _, d := range definitions {
+		list = append(list, d.ID)
+	}
+	return list
+}
+
+func TestListIsClosed(t *testing.T) {
+	want := []zkproofs.CircuitID{
+		"keyshare/v1/additive4096",
+		"tally/v1/additive4096/rows240-count4096",
+		"tally/v1/additive4096/rows240-sum512",
+		"cohort/v1/chunks16",
+		"decryptshare/v1/additive4096",
+	}
+	if got := ids(Definitions()); !slices.Equal(got, want) {
+		t.Errorf("development circuits: %v", got)
+	}
+	all := ids(All())
+	for _, id := range want {
+		if !slices.Contains(all, id) {
+			t.Errorf("%s is not among all circuits", id)
+		}
+	}
+	slices.Sort(all)
+	if len(slices.Compact(all)) != len(All()) {
+		t.Errorf("two circuits of one name: %v", all)
+	}
+}
+
+func TestEveryCircuitHasAWellFormedNameAndPublicInputs(t *testing.T) {
+	for _, d := range All() {
+		if id, err := zkproofs.ParseCircuitID(string(d.ID)); err != nil || id != d.ID {
+			t.Errorf("%s: %v", d.ID, err)
+		}
+		if n, err := d.Publics(); err != nil || n == 0 {
+			t.Errorf("%s: %d public inputs, %v", d.ID, n, err)
+		}
+		if d.CheckBounds != nil {
+			if err := d.CheckBounds(); err != nil {
+				t.Errorf("%s: %v", d.ID, err)
+			}
+		}
+	}
+}
+
+func TestKeysOfAListedCircuitAreGivenByName(t *testing.T) {
+	keys := Keys("", nil)
+	v, err := keys.Verifier("cohort/v1/chunks16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := keys.Prover("cohort/v1/chunks16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.KeyHash() != p.Verifier().KeyHash() {
+		t.Error("prover and verifier have different keys")
+	}
+	if !v.Development() {
+		t.Error("keys made on one machine do not say so")
+	}
+}
+
+func TestUnlistedCircuitHasNoKeys(t *testing.T) {
+	keys := Keys(t.TempDir(), nil)
+	for _, id := range []zkproofs.CircuitID{"", "tally/v1/additive4096/rows240-count8192", "tally/v2/additive4096/rows240-count4096"} {
+		if _, err := keys.Prover(id); err == nil {
+			t.Errorf("%q has a prover", id)
+		}
+		if _, err := keys.Verifier(id); err == nil {
+			t.Errorf("%q has a verifier", id)
+		}
+	}
+}
