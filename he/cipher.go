@@ -46,12 +46,18 @@ func (s *Set) Encrypt(pk PublicKey, m []uint32, r Randomness) (Ciphertext, error
 			return Ciphertext{}, fmt.Errorf("encrypt: limb %d is wider than %d bits", j, s.limbBits)
 		}
 	}
-	c0 := pk.B.times(r.U).Add(s.PolyOf(s.MessageTerm(m, r.E0)))
-	c1 := pk.A.times(r.U).Add(s.PolyOf(r.E1.Big()))
+	message := make(Small, s.N())
+	for j, limb := range m {
+		message[j] = int64(limb)
+	}
+	scaled := s.newPoly()
+	s.rings.MulScalarBigint(s.lifted(message).v, s.delta, scaled.v)
+	c0 := pk.B.times(r.U).Add(s.lifted(r.E0)).Add(scaled)
+	c1 := pk.A.times(r.U).Add(s.lifted(r.E1))
 	return Ciphertext{C0: c0, C1: c1}, nil
 }
 
-// MessageTerm returns E0 + Δ·m, the integers that Encrypt adds to B·U.
+// MessageTerm returns e0 + Δ·m as integers: what Encrypt adds to B·U, and so the y of Quotient for the first component.
 func (s *Set) MessageTerm(m []uint32, e0 Small) []*big.Int {
 	out := e0.Big()
 	for j, limb := range m {

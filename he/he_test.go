@@ -231,7 +231,8 @@ func TestLattigoDecryptsOurCiphertexts(t *testing.T) {
 				total[j] += sk.S[j]
 			}
 		}
-		s.rings.MForm(s.small(total), key.Value.Q)
+		s.rings.NTT(s.lifted(total).v, key.Value.Q)
+		s.rings.MForm(key.Value.Q, key.Value.Q)
 
 		ct := rlwe.NewCiphertext(params, 1, params.MaxLevel())
 		ct.IsNTT = true

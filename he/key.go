@@ -27,7 +27,7 @@ func (s *Set) NewSecret(rand io.Reader) (Secret, error) {
 // KeyShare returns b_i = −a·S + E.
 func (s *Set) KeyShare(a Poly, sk Secret) Poly {
 	s.mustBe(a.set)
-	return a.times(sk.S).neg().Add(s.PolyOf(sk.E.Big()))
+	return a.times(sk.S).neg().Add(s.lifted(sk.E))
 }
 
 // PublicKey is a session's collective key: B = −A·Σs_i + Σe_i.

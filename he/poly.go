@@ -132,16 +132,15 @@ func (s *Set) CommonPoly(seed [32]byte) Poly {
 
 func (s *Set) newPoly() Poly { return Poly{s, s.rings.NewPoly()} }
 
-// small lifts short integers into the ring, transformed (NTT).
-func (s *Set) small(x Small) ring.Poly {
+// lifted is x as an element, without a branch on a secret.
+func (s *Set) lifted(x Small) Poly {
 	if len(x) != s.N() {
 		panic("he: private vector of the wrong length")
 	}
-	p := s.rings.NewPoly()
+	p := s.newPoly()
 	for k, prime := range s.primes {
-		lift(p.Coeffs[k], x, prime)
+		lift(p.v.Coeffs[k], x, prime)
 	}
-	s.rings.NTT(p, p)
 	return p
 }
 
@@ -155,10 +154,11 @@ func lift(dst []uint64, x Small, prime uint64) {
 // times returns p·x.
 func (p Poly) times(x Small) Poly {
 	s := p.set
-	xt, out := s.small(x), s.newPoly()
+	xt, out := s.lifted(x), s.newPoly()
+	s.rings.NTT(xt.v, xt.v)
 	s.rings.NTT(p.v, out.v)
 	s.rings.MForm(out.v, out.v)
-	s.rings.MulCoeffsMontgomery(out.v, xt, out.v)
+	s.rings.MulCoeffsMontgomery(out.v, xt.v, out.v)
 	s.rings.INTT(out.v, out.v)
 	return out
 }

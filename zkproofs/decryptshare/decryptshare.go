@@ -28,6 +28,7 @@ package decryptshare
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -51,7 +52,6 @@ func Definition(set *he.Set) zkproofs.Definition {
 		ID:          ID(set),
 		Commitments: 1,
 		New:         func() frontend.Circuit { return newCircuit(shapeOf(set)) },
-		CheckBounds: func() error { return shapeOf(set).check() },
 	}
 }
 
@@ -82,30 +82,29 @@ type shape struct {
 }
 
 func shapeOf(set *he.Set) shape {
-	s := shape{
-		params: ring.For(set), limbBits: 11, limbs: 7,
+	bits, count := limbsFor(set.SmudgeBits()+1, set.N())
+	return shape{
+		params: ring.For(set), limbBits: bits, limbs: count,
 		packedE:      len(keyshare.PackE(he.Secret{E: make(he.Small, set.N())})),
 		secretDomain: keyshare.Domain(set),
 		smudgeDomain: smudgeDomain(set),
 	}
-	if set.SmudgeBits() == 125 {
-		s.limbBits, s.limbs = 14, 9
+}
+
+// limbsFor divides width bits evenly into limbs such that n values' lookups and the table cost least: 7 of 11 bits for 77, 9 of 14 for 126.
+// An even division needs no other range check, and gives one range to all limbs, so that they pack alike.
+func limbsFor(width, n int) (bits uint, count int) {
+	best := math.MaxInt
+	for b := 1; b <= 20; b++ {
+		if cost := width/b*n + 1<<b; width%b == 0 && cost < best {
+			best, bits, count = cost, uint(b), width/b
+		}
 	}
-	return s
+	return bits, count
 }
 
 // bound is B.
 func (s shape) bound() *big.Int { return new(big.Int).Lsh(big.NewInt(1), s.limbBits*uint(s.limbs)-1) }
-
-// check compares the limbs with the set's smudging.
-func (s shape) check() error {
-	for _, set := range he.Sets() {
-		if set.N() == s.params.N && s.bound().Cmp(new(big.Int).Lsh(big.NewInt(1), uint(set.SmudgeBits()))) != 0 {
-			return fmt.Errorf("%d limbs of %d bits do not hold smudging of %d bits and a sign", s.limbs, s.limbBits, set.SmudgeBits())
-		}
-	}
-	return nil
-}
 
 func smudgeDomain(set *he.Set) poseidon.Domain {
 	return poseidon.Domain("salus/decryptshare/smudge/v1/" + set.Name())
@@ -132,12 +131,21 @@ func (s shape) commitLimbs(limbs []fr.Element, salt fr.Element) fr.Element {
 
 // Prove makes a proof. It refuses what has no form; whether the statement is true is the circuit's business.
 func Prove(p *zkproofs.Prover, pub Public, w Witness) (zkproofs.Proof, error) {
-	public, set, err := pub.inputs()
+	a, err := assign(pub, w)
 	if err != nil {
 		return nil, err
 	}
-	if len(w.Secret.S) != set.N() || len(w.Secret.E) != set.N() || len(w.Z) != set.N() {
-		return nil, errors.New("decryptshare: the secret is not of the parameter set")
+	return p.Prove(a)
+}
+
+// assign gives every input of the circuit its value, in the order of its fields.
+func assign(pub Public, w Witness) (zkproofs.Assignment, error) {
+	public, set, err := pub.inputs()
+	if err != nil {
+		return zkproofs.Assignment{}, err
+	}
+	if err := w.fits(set); err != nil {
+		return zkproofs.Assignment{}, err
 	}
 	s := shapeOf(set)
 	secret := ring.AppendSmall(make([]fr.Element, 0, (2+s.limbs)*set.N()+s.packedE+2), w.Secret.S)
@@ -146,7 +154,14 @@ func Prove(p *zkproofs.Prover, pub Public, w Witness) (zkproofs.Proof, error) {
 	secret = append(secret, s.split(w.Z)...)
 	secret = append(secret, w.SaltL.Field())
 	secret = ring.AppendSmall(secret, set.Quotient(pub.D, pub.C1, w.Secret.S, w.Z, false))
-	return p.Prove(zkproofs.Assignment{Public: public, Secret: secret})
+	return zkproofs.Assignment{Public: public, Secret: secret}, nil
+}
+
+func (w Witness) fits(set *he.Set) error {
+	if n := set.N(); len(w.Secret.S) != n || len(w.Secret.E) != n || len(w.Z) != n {
+		return errors.New("decryptshare: the witness is not of the parameter set")
+	}
+	return nil
 }
 
 // Verify checks a proof of the statement.
@@ -178,7 +193,13 @@ func (p Public) inputs() ([]fr.Element, *he.Set, error) {
 
 // Native says whether the claims hold, in plain integers: what the circuit computes, without the circuit.
 func Native(pub Public, w Witness) error {
-	set := pub.C1.Set()
+	_, set, err := pub.inputs()
+	if err != nil {
+		return err
+	}
+	if err := w.fits(set); err != nil {
+		return err
+	}
 	b := shapeOf(set).bound()
 	for j, z := range w.Z {
 		if z.Cmp(b) >= 0 || z.Cmp(new(big.Int).Neg(b)) < 0 || w.Secret.S[j] < -1 || w.Secret.S[j] > 1 {

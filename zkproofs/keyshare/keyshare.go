@@ -89,18 +89,33 @@ func Open(hash *poseidon.Gadget, d poseidon.Domain, salt frontend.Variable, s, e
 
 // Prove makes a proof. It refuses what has no form; whether the statement is true is the circuit's business.
 func Prove(p *zkproofs.Prover, pub Public, w Witness) (zkproofs.Proof, error) {
-	public, set, err := pub.inputs()
+	a, err := assign(pub, w)
 	if err != nil {
 		return nil, err
 	}
-	if len(w.Secret.S) != set.N() || len(w.Secret.E) != set.N() {
-		return nil, errors.New("keyshare: the secret is not of the parameter set")
+	return p.Prove(a)
+}
+
+// assign gives every input of the circuit its value, in the order of its fields.
+func assign(pub Public, w Witness) (zkproofs.Assignment, error) {
+	public, set, err := pub.inputs()
+	if err != nil {
+		return zkproofs.Assignment{}, err
 	}
-	quotient := set.Quotient(pub.B, pub.A, w.Secret.S, w.Secret.E.Big(), true)
+	if err := w.fits(set); err != nil {
+		return zkproofs.Assignment{}, err
+	}
 	secret := ring.AppendSmall(make([]fr.Element, 0, 3*set.N()+1), w.Secret.S)
 	secret = ring.AppendSmall(secret, w.Secret.E)
-	secret = ring.AppendSmall(secret, quotient)
-	return p.Prove(zkproofs.Assignment{Public: public, Secret: append(secret, w.Salt.Field())})
+	secret = ring.AppendSmall(secret, set.Quotient(pub.B, pub.A, w.Secret.S, w.Secret.E.Big(), true))
+	return zkproofs.Assignment{Public: public, Secret: append(secret, w.Salt.Field())}, nil
+}
+
+func (w Witness) fits(set *he.Set) error {
+	if n := set.N(); len(w.Secret.S) != n || len(w.Secret.E) != n {
+		return errors.New("keyshare: the secret is not of the parameter set")
+	}
+	return nil
 }
 
 // Verify checks a proof of the statement.
@@ -132,7 +147,13 @@ func (p Public) inputs() ([]fr.Element, *he.Set, error) {
 
 // Native says whether the claims hold, in plain integers: what the circuit computes, without the circuit.
 func Native(pub Public, w Witness) error {
-	set := pub.A.Set()
+	_, set, err := pub.inputs()
+	if err != nil {
+		return err
+	}
+	if err := w.fits(set); err != nil {
+		return err
+	}
 	for j := range w.Secret.S {
 		if s, e := w.Secret.S[j], w.Secret.E[j]; s < -1 || s > 1 || e < -he.ErrorWindow || e > he.ErrorWindow {
 			return fmt.Errorf("keyshare: coefficient %d is out of range", j)

@@ -4,12 +4,14 @@ import (
 	"crypto/sha3"
 	"errors"
 	"fmt"
+	"math/big"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"salus/he"
 	"salus/zkproofs"
+	"salus/zkproofs/internal/attack"
 )
 
 // stream is deterministic randomness for tests.
@@ -187,12 +189,30 @@ func TestFalseKeySharesCannotBeProven(t *testing.T) {
 	})
 }
 
-// TestSize holds the circuits to their budgets: proving time is proportional.
-func TestSize(t *testing.T) {
+// TestBothSets holds the circuits to their budgets, since proving time is proportional, and solves both sets' circuits for a true and a false witness.
+func TestBothSets(t *testing.T) {
 	for set, most := range map[*he.Set]int{he.Additive4096(): 31_000, he.Additive8192(): 60_000} {
-		n, err := Definition(set).Constraints()
-		if err != nil || n > most {
-			t.Errorf("%s: %d constraints, want at most %d: %v", set.Name(), n, most, err)
+		s, err := attack.NewSolver(Definition(set).New())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := s.Constraints(); n > most {
+			t.Errorf("%s: %d constraints, want at most %d", set.Name(), n, most)
+		}
+		pub, w := party(t, set, "anna")
+		solve := func() error {
+			a, err := assign(pub, w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.Solve(a)
+		}
+		if err := solve(); err != nil {
+			t.Errorf("%s: a true share is refused: %v", set.Name(), err)
+		}
+		pub.B = pub.B.Add(set.PolyOf([]*big.Int{big.NewInt(1)}))
+		if solve() == nil {
+			t.Errorf("%s: a changed share is accepted", set.Name())
 		}
 	}
 }

@@ -20,7 +20,7 @@
 // into one Pedersen commitment of the Groth16 proof (BSB22, ePrint 2022/1072, section 5), and γ is its hash together with the
 // public coefficients. The prover has fixed all of them before it learns γ. Every check below is a polynomial identity in X that
 // holds at X = γ; a false one of degree d survives with probability d/p, p the order of BN254's scalar field, and d is
-// below 2^18 in every statement, times the number of hashes that the prover can try.
+// below 2^20 in every statement, times the number of hashes that the prover can try.
 //
 // Ranges (Table). By Habock's log-derivative lemma (ePrint 2022/1530, lemma 5), Σ_i 1/(X−v_i) = Σ_t m_t/(X−t) as rational functions
 // implies that every v_i is a t, since each v_i has a pole of multiplicity between 1 and the number of lookups, which is below p.
@@ -78,8 +78,8 @@ type Params struct {
 }
 
 // For returns a set's parameters. Quotients get the width that completeness needs: r_j is within one of Σ A_k·x_k/Q, and for ternary
-// x independent of A that is sub-Gaussian with parameter √(N/6) for every A (E e^{λx/2} ≤ e^{λ²/12}), √(N/18) for
-// uniform A: with 9 bits at N = 4096 an honest proof fails with probability below 2^-55 for the worst A and 2^-190 for uniform A, with 10 at 8192 below 2^-120.
+// x independent of A that is sub-Gaussian with parameter √(N/6) for every A, as E e^{λx/2} = (1 + 2·cosh(λ/2))/3 ≤ e^{λ²/12}: with 9 bits at N = 4096 an honest proof fails with probability below 2^-55 for the worst A and far below for a
+// uniform one, with 10 at 8192 below 2^-120 (tests compute it).
 // Soundness does not depend on the width, only on no wrap.
 func For(s *he.Set) Params {
 	p := Params{N: s.N(), Q: s.Q(), RBits: 9, Delta: s.Delta(), LimbBits: s.LimbBits()}

@@ -1,6 +1,7 @@
 package ring
 
 import (
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"strings"
@@ -254,6 +255,20 @@ func TestNoWrap(t *testing.T) {
 	p.Q.Lsh(p.Q, 150)
 	if _, err := compile(newEncryption(p, toyLimbs)); err == nil || !strings.Contains(err.Error(), "can wrap") {
 		t.Errorf("a modulus of %d bits compiles: %v", p.Q.BitLen(), err)
+	}
+}
+
+// TestQuotientsFitTheirWindow computes the tail bound of For: 2·N·exp(−t²/(2·N/6)), t two below the window's end for rounding and y.
+func TestQuotientsFitTheirWindow(t *testing.T) {
+	for name, want := range map[string]float64{"additive4096": 55, "additive8192": 120} {
+		set, err := he.SetByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, end := float64(set.N()), math.Ldexp(1, For(set).RBits-1)-2
+		if got := end*end*3/n/math.Ln2 - math.Log2(2*n); got < want {
+			t.Errorf("%s: an honest proof fails with probability 2^-%.1f, want 2^-%v", name, got, want)
+		}
 	}
 }
 
