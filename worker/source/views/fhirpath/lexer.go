@@ -108,7 +108,11 @@ func (l *lexer) next() (token, error) {
 		return token{quoted, s, start}, err
 	case c == '@':
 		l.at++
-		s := l.while(func(c byte) bool { return isDigit(c) || strings.IndexByte("-:.TZ+", c) >= 0 })
+		s := l.while(func(c byte) bool { return isDigit(c) || strings.IndexByte("-:TZ+", c) >= 0 })
+		if l.at+1 < len(l.source) && l.source[l.at] == '.' && isDigit(l.source[l.at+1]) { // a fraction, no function
+			l.at++
+			s += "." + l.while(func(c byte) bool { return isDigit(c) || strings.IndexByte("-:Z+", c) >= 0 })
+		}
 		return token{momentText, s, start}, nil
 	case c == '$':
 		l.at++

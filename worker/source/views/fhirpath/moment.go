@@ -147,10 +147,18 @@ func (m moment) compare(o moment) (sign int, known bool) {
 	switch {
 	case m.from.Equal(o.from) && m.to.Equal(o.to) && m.zoned == o.zoned && m.hasTime == o.hasTime:
 		return 0, true
-	case !m.to.After(o.from):
+	case m.before(o):
 		return -1, true
-	case !o.to.After(m.from):
+	case o.before(m):
 		return 1, true
 	}
 	return 0, false
+}
+
+// before says whether all of m is before all of o. An interval ends before its end, a point is within itself.
+func (m moment) before(o moment) bool {
+	if m.from.Equal(m.to) {
+		return m.to.Before(o.from)
+	}
+	return !m.to.After(o.from)
 }
