@@ -60,6 +60,9 @@ func parseChunkList(data []byte, digest [32]byte) (chunkList, error) {
 	for ; len(data) > 0; data = data[32:] {
 		list.chunks = append(list.chunks, [32]byte(data))
 	}
+	if list.size == 0 && digest != sha256.Sum256(nil) {
+		return chunkList{}, fmt.Errorf("chunk list: not that of the empty artifact")
+	}
 	if len(list.chunks) == 1 && list.chunks[0] != digest {
 		return chunkList{}, fmt.Errorf("chunk list: its one chunk is not the artifact")
 	}

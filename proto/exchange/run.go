@@ -16,6 +16,7 @@ const (
 	connectTime = 15 * time.Second
 	leastRedial = 250 * time.Millisecond
 	maxRedial   = 10 * time.Second
+	settle      = 100 * time.Millisecond // a member that does not admit us says so by closing
 )
 
 // Run keeps a connection to each member of Dial, with redials at most ten seconds apart, and ends connections of peers that
@@ -86,5 +87,12 @@ func (x *Exchange) connect(ctx context.Context, member peer.AddrInfo) error {
 	if s, ok := x.host.Network().(*swarm.Swarm); ok {
 		s.Backoff().Clear(member.ID)
 	}
-	return x.host.Connect(ctx, member)
+	if err := x.host.Connect(ctx, member); err != nil {
+		return err
+	}
+	wait(ctx, settle)
+	if x.host.Network().Connectedness(member.ID) != network.Connected {
+		return errors.New("refused after the handshake: not enrolled there")
+	}
+	return nil
 }
