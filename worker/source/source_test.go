@@ -1,0 +1,485 @@
+package source
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"salus/models/study"
+	"salus/worker/vault"
+)
+
+var ctx = context.Background()
+
+// canary stands for a patient's value wherever a bad line has one; no error or problem may repeat it.
+const canary = "Canary"
+
+func folder(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func fresh(t testing.TB) *vault.Vault {
+	t.Helper()
+	dir := t.TempDir()
+	key := filepath.Join(dir, "key")
+	if err := vault.NewKeyFile(key); err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Open(filepath.Join(dir, "vault"), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { v.Close() })
+	return v
+}
+
+func zipped(s string) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte(s))
+	z.Close()
+	return b.String()
+}
+
+const good = `{"resourceType":"Patient","id":"good"}`
+
+// TestBadLinesAreReportedAndTheGoodOnesKept is the table of bad input for FHIR files: each bad line stands between two good ones.
+func TestBadLinesAreReportedAndTheGoodOnesKept(t *testing.T) {
+	deep := strings.Repeat("[", 100) + strings.Repeat("]", 100)
+	for name, c := range map[string]struct {
+		line string
+		want string // of the problem's reason
+		kept bool
+	}{
+		"malformed JSON":       {`{"resourceType":"Patient","id":"Canary",}`, "byte 40: expected a name", false},
+		"cut in the middle":    {`{"resourceType":"Patient","id":"Cana`, "ends within", false},
+		"duplicate key":        {`{"resourceType":"Patient","id":"Canary","id":"Canary2"}`, "a name twice", false},
+		"duplicate key inside": {`{"resourceType":"Patient","id":"x","name":[{"family":"Canary","family":"Canary"}]}`, "a name twice", false},
+		"Latin-1":              {"{\"resourceType\":\"Patient\",\"id\":\"x\",\"name\":[{\"family\":\"Canary\xe9\"}]}", "not UTF-8", false},
+		"gigabyte line":        {`{"resourceType":"Patient","id":"` + strings.Repeat(canary, 3<<20) + `"}`, "longer than 16777216 bytes", false},
+		"deep nesting":         {`{"resourceType":"Patient","id":"x","Canary":` + deep + `}`, "nested deeper", false},
+		"array":                {`["Canary"]`, "a JSON array", false},
+		"no resourceType":      {`{"id":"Canary"}`, "no resourceType", false},
+		"resourceType is text": {`{"resourceType":"Canary Canary","id":"x"}`, "no type's name", false},
+		"no id":                {`{"resourceType":"Patient","x":"Canary"}`, "no id", false},
+		"bad id":               {`{"resourceType":"Patient","id":"Canary/.."}`, "the id is not", false},
+		"unknown resource":     {`{"resourceType":"Canaryx","id":"x"}`, "do not have; kept", true},
+		"contained reference":  {`{"resourceType":"Observation","id":"x","subject":{"reference":"#Canary"}}`, "names no record", true},
+		"unresolved reference": {`{"resourceType":"Observation","id":"x","subject":{"reference":"Patient/Canary"}}`, "a patient whom no file has", true},
+		"same line again":      {good, "the same resource as in a.ndjson:1", false},
+		"contradictory id":     {`{"resourceType":"Patient","id":"good","x":"Canary"}`, "contradicts a.ndjson:1", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := fresh(t)
+			last := `{"resourceType":"Patient","id":"last"}`
+			report, s, err := Import(ctx, v, folder(t, map[string]string{"a.ndjson": good + "\n" + c.line + "\r\n\n" + last}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := 2
+			if c.kept {
+				want = 3
+			}
+			if s.Added != want {
+				t.Errorf("%d records, want %d", s.Added, want)
+			}
+			if len(report.Problems) != 1 || report.Problems[0].Line != 2 || report.Problems[0].File != "a.ndjson" || !strings.Contains(report.Problems[0].Reason, c.want) {
+				t.Errorf("problems %v, want one on a.ndjson:2 with %q", report.Problems, c.want)
+			}
+			if strings.Contains(fmt.Sprint(report.Problems), canary) {
+				t.Errorf("a value of the patient: %v", report.Problems)
+			}
+			if _, err := v.Record(ctx, "Patient", "last"); err != nil {
+				t.Error("the line after the bad one:", err)
+			}
+		})
+	}
+}
+
+// TestIncompleteFilesRefuseTheImport: a file whose rest is missing may lack anything, so nothing of the folder goes in.
+func TestIncompleteFilesRefuseTheImport(t *testing.T) {
+	lines := strings.Repeat(good+"\n", 1)
+	whole := zipped(lines + strings.Repeat(`{"resourceType":"Patient","id":"p","text":"Canary"}`+"\n", 1000))
+	bomb := zipped(lines + strings.Repeat(" ", gzipBase+gzipRatio*200_000))
+	bad := []byte(whole)
+	bad[len(bad)-6] ^= 1 // checksum
+	for name, files := range map[string]map[string]string{
+		"file cut within a resource": {"a.ndjson": lines + `{"resourceType":"Patient","id":"Canary`},
+		"gzip cut off":               {"a.ndjson.gz": whole[:len(whole)-9]},
+		"gzip cut in its header":     {"a.ndjson.gz": whole[:5]},
+		"gzip damaged":               {"a.ndjson.gz": string(bad)},
+		"no gzip":                    {"a.ndjson.gz": lines},
+		"gzip bomb":                  {"a.ndjson.gz": bomb},
+		"table with open quotation":  {"a.ndjson": lines, "table.csv": "id,x\n1,\"Canary\n2,y\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := fresh(t)
+			begin := time.Now()
+			_, _, err := Import(ctx, v, folder(t, files))
+			if !errors.Is(err, ErrIncomplete) {
+				t.Fatal(err)
+			}
+			if strings.Contains(err.Error(), canary) {
+				t.Error("a value of the patient:", err)
+			}
+			if types, _ := v.Types(ctx); len(types) != 0 {
+				t.Error("something was imported:", types)
+			}
+			if took := time.Since(begin); took > 20*time.Second {
+				t.Error("took", took)
+			}
+			if _, _, err := Import(ctx, v, folder(t, map[string]string{"a.ndjson": good})); err != nil {
+				t.Error("the next good folder:", err)
+			}
+		})
+	}
+}
+
+func TestFoldersWithNothingToRead(t *testing.T) {
+	if _, err := Open(folder(t, map[string]string{"readme.txt": "", ".x.ndjson": ""})); err == nil {
+		t.Error("an empty folder was opened")
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a missing folder was opened")
+	}
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "a.ndjson"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); err == nil {
+		t.Error("a directory was taken for a file")
+	}
+}
+
+func TestReferencesResolveToThePatient(t *testing.T) {
+	v := fresh(t)
+	dir := folder(t, map[string]string{"a.ndjson": strings.Join([]string{
+		"\ufeff" + `{"resourceType":"Patient","id":"p1"}`,
+		`{"resourceType":"Observation","id":"1","subject":{"reference":"Patient/p1"}}`,
+		`{"resourceType":"Observation","id":"2","subject":{"reference":"http://example.org/fhir/Patient/p1"}}`,
+		`{"resourceType":"Observation","id":"3","subject":{"reference":"urn:uuid:p1"}}`,
+		`{"resourceType":"Observation","id":"4","subject":{"reference":"Patient/p1/_history/7"}}`,
+		`{"resourceType":"Immunization","id":"5","patient":{"reference":"Patient/p1"}}`,
+		`{"resourceType":"Coverage","id":"6","beneficiary":{"reference":"Patient/p1"}}`,
+		`{"resourceType":"Observation","id":"7","subject":{"reference":"Device/p1"}}`,
+		`{"resourceType":"Organization","id":"8"}`,
+	}, "\n")})
+	report, _, err := Import(ctx, v, dir)
+	if err != nil || len(report.Problems) > 0 {
+		t.Fatal(report, err)
+	}
+	if report.Files != 1 || !maps.Equal(report.Resources, map[string]int{"Patient": 1, "Observation": 5, "Immunization": 1, "Coverage": 1, "Organization": 1}) {
+		t.Error(report)
+	}
+	n := 0
+	for _, err := range v.RecordsOfPatient(ctx, "p1") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 7 {
+		t.Errorf("%d records of the patient, want 7", n)
+	}
+	// A later folder may refer to patients whom the vault has.
+	report, _, err = Import(ctx, v, folder(t, map[string]string{"b.ndjson": `{"resourceType":"Observation","id":"9","subject":{"reference":"Patient/p1"}}`}))
+	if err != nil || len(report.Problems) > 0 {
+		t.Error(report, err)
+	}
+}
+
+func TestReportsOfManyProblemsAreBounded(t *testing.T) {
+	report, s, err := Import(ctx, fresh(t), folder(t, map[string]string{"a.ndjson": strings.Repeat("{}\n", 3000) + good}))
+	if err != nil || s.Added != 1 || len(report.Problems) != maxProblems || report.Further != 2000 {
+		t.Error(len(report.Problems), report.Further, s, err)
+	}
+}
+
+func TestCancelledImport(t *testing.T) {
+	c, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, _, err := Import(c, fresh(t), folder(t, map[string]string{"a.ndjson": good})); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestTables(t *testing.T) {
+	table, problems, err := ParseTable([]byte("\ufeffid, name ,\"a,b\"\r\n1,x,\"multi\nline\"\r\n2,y\r\n3,\"q\"\"q\",z\r\n4,b\"ad,z\r\n5,e,f\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(table.Header, []string{"id", "name", "a,b"}) || !slices.Equal(table.Lines, []int{2, 5, 7}) || table.Rows[1][1] != `q"q` {
+		t.Error(table)
+	}
+	if len(problems) != 2 || problems[0].Line != 4 || problems[0].Reason != "2 cells, the header has 3" || problems[1].Line != 6 {
+		t.Error(problems)
+	}
+	for name, text := range map[string]string{
+		"nothing": "", "empty name": "a,,b\n", "name twice": "a,b,a\n", "name twice but for space": "a, a\n", "not UTF-8": "a\n\xff\n", "UTF-16": "\xff\xfea\x00",
+		"long name": strings.Repeat("x", 300) + "\n", "many columns": strings.Repeat("x,", MaxColumns+1) + "\n",
+	} {
+		if _, _, err := ParseTable([]byte(text)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestConsents(t *testing.T) {
+	got, err := ParseConsents([]byte("patient,decision,remark\nPatient/a,permit,x\nb, deny ,\na,permit,again\nurn:uuid:c,permit,\n"))
+	if err != nil || !maps.Equal(got, map[string]bool{"a": true, "b": false, "c": true}) {
+		t.Error(got, err)
+	}
+	for name, text := range map[string]string{
+		"no columns":       "a,b\n",
+		"unknown decision": "patient,decision\nCanary,maybe\n",
+		"upper case":       "patient,decision\nCanary,Permit\n",
+		"no decision":      "patient,decision\nCanary,\n",
+		"no patient":       "patient,decision\n,permit\n",
+		"contradiction":    "patient,decision\nCanary,permit\nPatient/Canary,deny\n",
+		"ragged":           "patient,decision\nCanary\n",
+		"open quotation":   "patient,decision\n\"Canary,permit\n",
+	} {
+		_, err := ParseConsents([]byte(text))
+		if err == nil || strings.Contains(err.Error(), canary) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// memory is records without a vault.
+type memory []vault.Record
+
+func (m memory) RecordsOfType(_ context.Context, typ string) iter.Seq2[vault.Record, error] {
+	return func(yield func(vault.Record, error) bool) {
+		for _, r := range m {
+			if r.Type == typ && !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func observations(lines ...string) memory {
+	var m memory
+	for i, l := range lines {
+		patient, rest, _ := strings.Cut(l, " ")
+		m = append(m, vault.Record{Type: "Observation", ID: fmt.Sprint(i), Data: fmt.Appendf(nil, `{"resourceType":"Observation","id":"%d","subject":{"reference":"Patient/%s"},%s}`, i, patient, rest)})
+	}
+	return m
+}
+
+const dated = `{"resource":"Observation","select":[{"column":[{"name":"patient","path":"subject.reference"},{"name":"v","path":"value.ofType(Quantity).value"},{"name":"at","path":"effective.ofType(dateTime)"}]}]}`
+
+func TestPick(t *testing.T) {
+	from := observations(
+		`a "effectiveDateTime":"2020-01-02","valueQuantity":{"value":2.5}`,
+		`a "effectiveDateTime":"2020-01-01","valueQuantity":{"value":10}`,
+		`a "valueQuantity":{"value":7}`,
+		`b "effectiveDateTime":"2020-01-01T10:00:00+02:00","valueQuantity":{"value":1}`,
+		`b "effectiveDateTime":"2020-01-01T09:30:00Z","valueQuantity":{"value":2}`,
+		`c "effectiveDateTime":"2020"`,
+	)
+	for pick, want := range map[study.Pick]string{study.PickFirst: "a=10 b=1 c=", study.PickLast: "a=2.5 b=2 c=", study.PickMin: "a=2.5 b=1 c=", study.PickMax: "a=10 b=2 c="} {
+		by := "at"
+		if pick == study.PickMin || pick == study.PickMax {
+			by = "v"
+		}
+		rows, _, err := Rows(ctx, withView(dated, pick, by, "v"), from)
+		if err != nil {
+			t.Fatal(pick, err)
+		}
+		var got []string
+		for _, r := range rows {
+			got = append(got, r.Patient+"="+string(r.Values["v"]))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", pick, got, want)
+		}
+	}
+	if _, _, err := Rows(ctx, withView(dated, "", "", "v"), from); err == nil || !strings.Contains(err.Error(), "second row") {
+		t.Error("a second row without pick:", err)
+	}
+	if _, _, err := Rows(ctx, withView(dated, study.PickMin, "at", "v"), from); err == nil || strings.Contains(err.Error(), "2020") {
+		t.Error("min by a date:", err)
+	}
+}
+
+func withView(definition string, pick study.Pick, by string, columns ...string) *study.Study {
+	s := &study.Study{Source: study.Source{Views: []study.View{{Name: "view.json", Definition: []byte(definition), Pick: pick, By: by}}}}
+	for _, c := range columns {
+		s.Columns = append(s.Columns, study.Column{Name: c})
+	}
+	return s
+}
+
+func TestViewsAreJoinedOnThePatient(t *testing.T) {
+	s := withView(`{"resource":"Patient","select":[{"column":[{"name":"patient","path":"getResourceKey()"},{"name":"sex","path":"gender"}]}]}`, "", "", "sex", "v")
+	s.Source.Views = append(s.Source.Views, withView(dated, "", "").Source.Views...)
+	s.Columns[1].From, s.Columns[1].Name = "v", "value"
+	from := append(observations(`b "valueQuantity":{"value":1.50}`, `c "valueQuantity":{"value":2}`),
+		vault.Record{Type: "Patient", Data: []byte(`{"resourceType":"Patient","id":"b","gender":"female"}`)},
+		vault.Record{Type: "Patient", Data: []byte(`{"resourceType":"Patient","id":"a","gender":"male"}`)},
+		vault.Record{Type: "Observation", Data: []byte(`{"resourceType":"Observation","id":"x"}`)})
+	rows, problems, err := Rows(ctx, s, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(rows); got != "[{a map[sex:male]} {b map[sex:female value:1.50]} {c map[value:2]}]" {
+		t.Error(got)
+	}
+	if len(problems) != 1 || !strings.Contains(problems[0].Reason, "1 rows have no patient") {
+		t.Error(problems)
+	}
+}
+
+func TestStudiesWhoseViewsDoNotFit(t *testing.T) {
+	for name, s := range map[string]*study.Study{
+		"no patient column":   withView(`{"resource":"Patient","select":[{"column":[{"name":"v","path":"id"}]}]}`, "", "", "v"),
+		"patient collection":  withView(`{"resource":"Patient","select":[{"column":[{"name":"patient","path":"id","collection":true},{"name":"v","path":"id"}]}]}`, "", "", "v"),
+		"column not there":    withView(dated, "", "", "other"),
+		"column a collection": withView(`{"resource":"Patient","select":[{"column":[{"name":"patient","path":"id"},{"name":"v","path":"name.family","collection":true}]}]}`, "", "", "v"),
+		"no column to pick":   withView(dated, study.PickLast, "when", "v"),
+		"unknown function":    withView(strings.Replace(dated, "value.ofType(Quantity).value", "value.convert()", 1), "", "", "v"),
+		"no JSON":             withView("{", "", "", "v"),
+	} {
+		if err := Check(s); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestTableRows(t *testing.T) {
+	s := &study.Study{Source: study.Source{Table: &study.Table{Patient: "id"}}, Columns: []study.Column{{Name: "age"}, {Name: "chest", From: "cp"}}}
+	v := fresh(t)
+	if _, _, err := Rows(ctx, s, v); err == nil {
+		t.Error("rows of a table that was never imported")
+	}
+	rows := func(text string) ([]Row, []Problem, error) {
+		if _, _, err := Import(ctx, v, folder(t, map[string]string{"table.csv": text})); err != nil {
+			t.Fatal(err)
+		}
+		return Rows(ctx, s, v)
+	}
+	got, problems, err := rows("id,age,cp,other\n2, 63.0 ,1,x\n1,,4,y\n,5,5,z\n3,1\n")
+	if err != nil || fmt.Sprint(got) != "[{1 map[chest:4]} {2 map[age:63.0 chest:1]}]" {
+		t.Error(got, err)
+	}
+	if len(problems) != 2 {
+		t.Error(problems)
+	}
+	if patients, err := TablePatients(ctx, v, "id"); err != nil || !slices.Equal(patients, []string{"1", "2"}) {
+		t.Error(patients, err)
+	}
+	if _, _, err := rows("id,age,cp\nCanary,1,1\nCanary,2,2\n"); err == nil || strings.Contains(err.Error(), canary) || !strings.Contains(err.Error(), "table.csv:3") {
+		t.Error("a patient twice:", err)
+	}
+	for _, text := range []string{"age,cp\n1,1\n", "id,age\n1,1\n"} {
+		if _, _, err := rows(text); err == nil {
+			t.Error("a column is missing, and no error")
+		}
+	}
+}
+
+func FuzzResource(f *testing.F) {
+	f.Add(good)
+	f.Add(`{"resourceType":"Observation","id":"1","subject":{"reference":"http://x/Patient/1/_history/2"}}`)
+	f.Fuzz(func(t *testing.T, line string) {
+		r, problem, _ := parseResource(line)
+		if r.Type == "" && problem == "" {
+			t.Error("no record, and no reason")
+		}
+	})
+}
+
+func FuzzTable(f *testing.F) {
+	f.Add([]byte("id,x\n1,\"a\nb\"\n2\n"))
+	f.Add([]byte("\ufeffpatient,decision\na,permit\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		table, _, err := ParseTable(data)
+		if err == nil {
+			for _, row := range table.Rows {
+				if len(row) != len(table.Header) {
+					t.Error("a ragged row")
+				}
+			}
+		}
+		ParseConsents(data)
+	})
+}
+
+func FuzzNDJSON(f *testing.F) {
+	f.Add([]byte(good+"\n\n"+good), false)
+	f.Add([]byte(zipped(good)), true)
+	f.Fuzz(func(t *testing.T, data []byte, compressed bool) {
+		name := "a.ndjson"
+		if compressed {
+			name += ".gz"
+		}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		folder, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var report Report
+		for _, err := range folder.Records(ctx, &report, nil) {
+			if err != nil {
+				return
+			}
+		}
+	})
+}
+
+// BenchmarkImport reads, checks, encrypts and indexes FHIR like that of a bulk export: 740 bytes a resource on average.
+func BenchmarkImport(b *testing.B) {
+	var text strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&text, `{"resourceType":"Patient","id":"p%d","gender":"female","birthDate":"1950-01-01"}`+"\n", i)
+	}
+	for i := range 80_000 {
+		fmt.Fprintf(&text, `{"resourceType":"Observation","id":"cdec68f5-5a6a-4861-b26b-%012d","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs","display":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"8302-2","display":"Body Height"}],"text":"Body Height"},"subject":{"reference":"Patient/p%d"},"encounter":{"reference":"Encounter/7518242e-0b07-41d2-8c40-8acd1e3a7bb9"},"effectiveDateTime":"2011-02-02T16:30:49-05:00","issued":"2011-02-02T16:30:49.825-05:00","valueQuantity":{"value":181.2,"unit":"cm","system":"http://unitsofmeasure.org","code":"cm"}}`+"\n", i, i%1000)
+	}
+	dir := folder(b, map[string]string{"a.ndjson": text.String()})
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		b.StopTimer()
+		v := fresh(b)
+		b.StartTimer()
+		if _, s, err := Import(ctx, v, dir); err != nil || s.Added != 81_000 {
+			b.Fatal(s, err)
+		}
+	}
+}
+
+func BenchmarkViewRows(b *testing.B) {
+	var lines []string
+	for i := range 10_000 {
+		lines = append(lines, fmt.Sprintf(`p%d "effectiveDateTime":"2020-01-02","valueQuantity":{"value":%d.5}`, i, i))
+	}
+	from := observations(lines...)
+	s := withView(dated, "", "", "v")
+	for b.Loop() {
+		if rows, _, err := Rows(ctx, s, from); err != nil || len(rows) != 10_000 {
+			b.Fatal(err)
+		}
+	}
+}
