@@ -1,0 +1,273 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"salus/consent"
+	"salus/he"
+	"salus/ledger/transcript"
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/party"
+	"salus/worker/vault"
+	"salus/zkproofs"
+	"salus/zkproofs/cohort"
+	"salus/zkproofs/merkle"
+	"salus/zkproofs/tally"
+)
+
+// inputs is what a site brings to a session: its approved dataset and the book of the session's consent epoch.
+type inputs struct {
+	data      dataset
+	book      *consent.Book
+	decisions []consent.Decision
+	declined  []int // slots that a modified prover takes for refusals
+}
+
+// inputs finds this site's data for a session and checks that the terms' roots are its own.
+func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
+	var in inputs
+	t := r.Terms()
+	var own *transcript.Site
+	for i := range t.Sites {
+		if string(t.Sites[i].ID) == s.Profile.Name {
+			own = &t.Sites[i]
+		}
+	}
+	if own == nil {
+		return in, faults.New(faults.NotAParty, "%s is not in the roster", s.Profile.Name)
+	}
+	if err := s.loadJSON(datasetBlob+t.Study.String(), &in.data); err != nil {
+		if errors.Is(err, vault.ErrNotFound) {
+			return in, faults.New(faults.NotApproved, "this site has approved no dataset for the study")
+		}
+		return in, err
+	}
+	if in.data.Root != own.DatasetRoot || in.data.Identity != own.IdentityRoot {
+		return in, faults.New(faults.TermsDiffer, "the terms name another dataset than this site approved")
+	}
+	var err error
+	if in.book, err = s.readBook(fmt.Sprintf("%s%d", epochBlob, own.ConsentEpoch)); err != nil {
+		return in, faults.New(faults.ConsentBehind, "the consents of epoch %d are not here: %v", own.ConsentEpoch, err)
+	}
+	root := in.book.Root()
+	if root.Combined != own.ConsentRoot {
+		return in, faults.New(faults.TermsDiffer, "the chain holds other consents for epoch %d than this site", own.ConsentEpoch)
+	}
+	if root.Identity != in.data.Identity {
+		return in, faults.New(faults.ConsentBehind, "patients were enrolled after the study was approved; their slots are not in its dataset: propose the study again")
+	}
+	in.decisions = in.book.Decide(r.Request(), t.Hours())
+	return in, nil
+}
+
+// contribution computes the statistic of the consenting rows, encrypts and proves it.
+func (in inputs) contribution(ctx context.Context, name string, keys party.Provers, r *transcript.Replay, random party.Randomness) ([]byte, error) {
+	t := r.Terms()
+	shape, err := tally.ShapeOf(t.Tally)
+	if err != nil {
+		return nil, err
+	}
+	prover, err := keys.Prover(t.Tally)
+	if err != nil {
+		return nil, err
+	}
+	pk, err := r.PublicKey()
+	if err != nil {
+		return nil, err
+	}
+	tree, err := in.data.tree()
+	if err != nil {
+		return nil, err
+	}
+	roots, err := tree.ChunkRoots(transcript.ChunkRows)
+	if err != nil {
+		return nil, err
+	}
+	var out transcript.ContributionArtifact
+	var counts cohort.Witness
+	for i := range roots {
+		words, err := in.book.Chunk(i)
+		if err != nil {
+			return nil, err
+		}
+		for _, slot := range in.declined {
+			if j := slot - i*transcript.ChunkRows; j >= 0 && j < len(words.Words) {
+				words.Words[j] = consentword.Word{}
+			}
+		}
+		if len(in.declined) > 0 {
+			if words.Root, err = rootOf(words); err != nil {
+				return nil, err
+			}
+		}
+		w := tally.Witness{Words: words.Words, ConsentSalts: words.Salts}
+		w.Rows, w.RowSalts = in.data.chunk(i)
+		if w.CountSalt, err = zkproofs.RandomElement(random.CountSalt(i)); err != nil {
+			return nil, err
+		}
+		chunk := transcript.Chunk{Rows: roots[i], Consents: words.Root}
+		var count uint64
+		for l := range int(t.Lanes) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			table := shape.Tally(r.Query(), uint32(l), r.Request(), t.Hours(), w.Rows, w.Words)
+			count = table.Rows
+			chunk.Count = tally.CommitCount(count, w.CountSalt)
+			message, err := shape.Message(table)
+			if err != nil {
+				return nil, err
+			}
+			lane, err := proveLane(prover, r, name, i, l, pk, chunk, w, message, random)
+			if err != nil {
+				return nil, err
+			}
+			chunk.Lanes = append(chunk.Lanes, lane)
+		}
+		out.Chunks = append(out.Chunks, chunk)
+		counts.Counts, counts.Salts = append(counts.Counts, count), append(counts.Salts, w.CountSalt)
+	}
+	out.Floor = floor(counts.Counts, r.Study().Release)
+	prover, err = keys.Prover(t.Circuits().Cohort)
+	if err != nil {
+		return nil, err
+	}
+	if out.Cohort, err = cohort.Prove(prover, r.CohortPublic(name, out), counts); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// rootOf is the root that a chunk's words have, changed ones too.
+func rootOf(c consent.Chunk) (zkproofs.Element, error) {
+	leaves := make([]zkproofs.Element, len(c.Words))
+	for i, w := range c.Words {
+		leaves[i] = tally.WordElement(w)
+	}
+	height, err := merkle.ChunkHeight(len(leaves))
+	if err != nil {
+		return zkproofs.Element{}, err
+	}
+	tree, err := merkle.Build(merkle.Consents, leaves, c.Salts, height)
+	if err != nil {
+		return zkproofs.Element{}, err
+	}
+	return tree.Root(), nil
+}
+
+// proveLane encrypts one lane of one chunk and proves it.
+func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk, lane int, pk he.PublicKey, c transcript.Chunk, w tally.Witness, message []uint32, random party.Randomness) (transcript.Lane, error) {
+	var err error
+	if w.Randomness, err = r.Set().NewRandomness(random.Encryption(chunk, lane)); err != nil {
+		return transcript.Lane{}, err
+	}
+	ct, err := r.Set().Encrypt(pk, message, w.Randomness)
+	if err != nil {
+		return transcript.Lane{}, err
+	}
+	c.Lanes = append(c.Lanes[:lane:lane], transcript.Lane{Ciphertext: ct})
+	proof, err := tally.Prove(prover, r.TallyPublic(name, chunk, lane, c), w)
+	if err != nil {
+		return transcript.Lane{}, err
+	}
+	return transcript.Lane{Ciphertext: ct, Proof: proof}, nil
+}
+
+// floor is the public band that a site declares: the largest of 1, 2, 5, 10, 20, 50, … that its count reaches, and no more than the
+// study's minimum needs; so a large site says no more than that it suffices.
+func floor(counts []uint64, rule study.Release) uint32 {
+	var n uint64
+	for _, c := range counts {
+		n += c
+	}
+	n = min(n, uint64(rule.MinCohort))
+	var band uint64
+	for step := uint64(1); step <= n; step *= 10 {
+		for _, b := range []uint64{step, 2 * step, 5 * step} {
+			if b <= n {
+				band = b
+			}
+		}
+	}
+	if n == uint64(rule.MinCohort) {
+		band = n
+	}
+	return uint32(band)
+}
+
+// The re-run rule (2-session, 5-security I5): two results of one study whose decisions differ in a few patients reveal
+// those patients by subtraction.
+
+// reruns is what is remembered of a study's sessions: which slots counted in those for which a share left.
+type reruns struct {
+	Sessions map[string][]int `json:"sessions"` // slots that counted, by session
+}
+
+// checkRerun refuses a session whose counted slots differ from an earlier one's in fewer than the minimum cohort, but not in
+// none: such a pair of results tells those patients apart.
+func (s *Site) checkRerun(t *transcript.Terms, decisions []consent.Decision, rule study.Release) error {
+	past, err := s.past(t.Study)
+	if err != nil {
+		return err
+	}
+	now := counted(decisions)
+	for id, before := range past.Sessions {
+		if id == t.Session.String() {
+			continue
+		}
+		if d := difference(before, now); d > 0 && d < int(rule.MinCohort) {
+			return faults.New(faults.TooSimilar, "the decisions differ from an earlier session's in %d patients; the study's minimum cohort is %d: subtracting the results would tell about them", d, rule.MinCohort)
+		}
+	}
+	return nil
+}
+
+func (s *Site) past(h study.Hash) (reruns, error) {
+	past := reruns{Sessions: map[string][]int{}}
+	err := s.loadJSON(decisionBlob+h.String(), &past)
+	if errors.Is(err, vault.ErrNotFound) {
+		err = nil
+	}
+	return past, err
+}
+
+// remember notes which slots count in a session, before the session's share is made.
+func (s *Site) remember(t *transcript.Terms, decisions []consent.Decision) error {
+	past, err := s.past(t.Study)
+	if err != nil {
+		return err
+	}
+	past.Sessions[t.Session.String()] = counted(decisions)
+	return s.savedJSON(decisionBlob+t.Study.String(), past)
+}
+
+func counted(decisions []consent.Decision) []int {
+	out := []int{}
+	for _, d := range decisions {
+		if d.Permitted {
+			out = append(out, d.Slot)
+		}
+	}
+	return out
+}
+
+// difference is the number of slots in one list and not in the other.
+func difference(a, b []int) int {
+	in := map[int]bool{}
+	for _, x := range a {
+		in[x] = true
+	}
+	n := len(a)
+	for _, x := range b {
+		if in[x] {
+			n--
+		} else {
+			n++
+		}
+	}
+	return n
+}

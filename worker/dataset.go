@@ -1,0 +1,130 @@
+package worker
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/analysis"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/source"
+	"salus/worker/vault"
+	"salus/zkproofs"
+	"salus/zkproofs/merkle"
+	"salus/zkproofs/tally"
+)
+
+// dataset is a study's table at this site as it was approved: codes by slot (nil: the empty row) and the tree's salts.
+type dataset struct {
+	Rows     [][]uint32         `json:"rows"`
+	Salts    []zkproofs.Element `json:"salts"`
+	Root     zkproofs.Element   `json:"root"`
+	Identity zkproofs.Element   `json:"identity"`
+	Height   int                `json:"height"`
+}
+
+// Approval says what a site approved.
+type Approval struct {
+	Study    study.Hash       `json:"study"`
+	Patients int              `json:"patients"` // rows in the dataset
+	Root     zkproofs.Element `json:"datasetRoot"`
+	Problems []source.Problem `json:"problems,omitempty"`
+	Block    uint64           `json:"block"`
+}
+
+// Approve builds a study's dataset, stores it and anchors its root: rows cannot change afterwards. The same study again gives
+// the same approval.
+func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Study) (Approval, error) {
+	h := st.Hash()
+	out := Approval{Study: h}
+	name := datasetBlob + h.String()
+	var d dataset
+	err := s.loadJSON(name, &d)
+	if errors.Is(err, vault.ErrNotFound) {
+		if d, out.Problems, err = s.build(ctx, st); err != nil {
+			return out, err
+		}
+		err = s.savedJSON(name, d)
+	}
+	if err != nil {
+		return out, err
+	}
+	for _, r := range d.Rows {
+		if r != nil {
+			out.Patients++
+		}
+	}
+	out.Root = d.Root
+	at, err := chain.Approve(ctx, h, ledger.Dataset{Root: d.Root, Height: uint8(d.Height), IdentityRoot: d.Identity})
+	if err != nil {
+		return out, fmt.Errorf("approval: %w", err)
+	}
+	out.Block = at.Block
+	return out, nil
+}
+
+// build makes the dataset: one row for each patient with a slot, in slot order.
+func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Problem, error) {
+	p, err := analysis.Compile(st)
+	if err != nil {
+		return dataset{}, nil, err
+	}
+	rows, problems, err := source.Rows(ctx, st, s.Vault)
+	if err != nil {
+		return dataset{}, nil, err
+	}
+	b, err := s.Book()
+	if err != nil {
+		return dataset{}, nil, err
+	}
+	if b.Slots() == 0 {
+		return dataset{}, nil, faults.New(faults.ConsentBehind, "there are no patients here; import records first")
+	}
+	if n := (b.Slots() + transcript.ChunkRows - 1) / transcript.ChunkRows; n > transcript.MaxChunks {
+		return dataset{}, nil, faults.New(faults.OverLimits, "%d patients need %d chunks, at most %d are proven in one session for now", b.Slots(), n, transcript.MaxChunks)
+	}
+	d := dataset{Rows: make([][]uint32, b.Slots()), Height: b.Height(), Identity: b.Root().Identity}
+	for _, r := range rows {
+		slot, ok := b.SlotOf(r.Patient)
+		if !ok {
+			problems = append(problems, source.Problem{File: "vault", Reason: "a patient with a row has no slot; import again"})
+			continue
+		}
+		if d.Rows[slot], err = p.Encode(r.Values); err != nil {
+			return dataset{}, nil, fmt.Errorf("slot %d: %w", slot, err)
+		}
+	}
+	if d.Salts, err = merkle.NewSalts(rand.Reader, merkle.SaltCount(len(d.Rows), transcript.ChunkRows)); err != nil {
+		return dataset{}, nil, err
+	}
+	tree, err := d.tree()
+	if err != nil {
+		return dataset{}, nil, err
+	}
+	d.Root = tree.Root()
+	return d, problems, nil
+}
+
+func (d dataset) tree() (*merkle.Tree, error) {
+	leaves := make([]zkproofs.Element, len(d.Rows))
+	for i, codes := range d.Rows {
+		if codes != nil {
+			leaves[i] = tally.RowElement(codes)
+		}
+	}
+	return merkle.Build(merkle.Rows, leaves, d.Salts, d.Height)
+}
+
+// chunk gives the rows and salts of chunk i, padded with empty rows.
+func (d dataset) chunk(i int) (rows [][]uint32, salts []zkproofs.Element) {
+	rows = make([][]uint32, transcript.ChunkRows)
+	if i*transcript.ChunkRows < len(d.Rows) {
+		copy(rows, d.Rows[i*transcript.ChunkRows:])
+	}
+	per := transcript.ChunkRows / merkle.BottomLeaves
+	return rows, d.Salts[i*per : (i+1)*per]
+}

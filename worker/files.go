@@ -1,0 +1,123 @@
+package worker
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"salus/consent"
+	"salus/zkproofs/eddsa"
+)
+
+// maxList bounds a list of patients, in bytes.
+const maxList = 64 << 20
+
+// readEnrolments reads patient,key lines: the public keys (hexadecimal) of patients who sign their directives themselves.
+func readEnrolments(path string) (map[string]eddsa.PublicKey, error) {
+	b, err := readList(path)
+	if b == nil || err != nil {
+		return nil, err
+	}
+	c := csv.NewReader(bytes.NewReader(b))
+	c.FieldsPerRecord = 2
+	header, err := c.Read()
+	if err != nil || !slices.Equal(header, []string{"patient", "key"}) {
+		return nil, errors.New("enrolments.csv: line 1: want the header patient,key")
+	}
+	out := map[string]eddsa.PublicKey{}
+	for {
+		record, err := c.Read()
+		if err == io.EOF {
+			return out, nil
+		}
+		if err != nil {
+			return nil, errors.New("enrolments.csv: a line does not have two fields")
+		}
+		line, _ := c.FieldPos(0)
+		raw, err := hex.DecodeString(record[1])
+		if err != nil {
+			return nil, fmt.Errorf("enrolments.csv: line %d: the key is not hexadecimal", line)
+		}
+		key, err := eddsa.ParsePublic(raw)
+		if err != nil {
+			return nil, fmt.Errorf("enrolments.csv: line %d: %w", line, err)
+		}
+		if _, again := out[record[0]]; again {
+			return nil, fmt.Errorf("enrolments.csv: line %d: a patient is listed again", line)
+		}
+		out[record[0]] = key
+	}
+}
+
+func readPaper(path string) ([]consent.Paper, error) {
+	b, err := readList(path)
+	if b == nil || err != nil {
+		return nil, err
+	}
+	return consent.ParsePaper(bytes.NewReader(b))
+}
+
+// readList reads an optional file; nil if there is none.
+func readList(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxList {
+		return nil, fmt.Errorf("%s has %d bytes, at most %d are read", path, info.Size(), maxList)
+	}
+	b, err := os.ReadFile(path)
+	return bytes.TrimPrefix(b, []byte("\ufeff")), err
+}
+
+// ReadDirectives reads signed directives, one JSON document a line.
+func ReadDirectives(path string) ([]*consent.Signed, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []*consent.Signed
+	in := bufio.NewScanner(io.LimitReader(f, maxList))
+	in.Buffer(nil, consent.MaxSigned+1)
+	for line := 1; in.Scan(); line++ {
+		if len(bytes.TrimSpace(in.Bytes())) == 0 {
+			continue
+		}
+		d, err := consent.ParseSigned(bytes.Clone(in.Bytes()))
+		if err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", path, line, err)
+		}
+		out = append(out, d)
+	}
+	if err := in.Err(); err != nil {
+		return nil, fmt.Errorf("%s: a line is longer than %d bytes or cannot be read", path, consent.MaxSigned)
+	}
+	return out, nil
+}
+
+// lockFile waits for a lock between processes.
+func lockFile(ctx context.Context, path string) (unlock func(), err error) {
+	l := flock.New(path, flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	ok, err := l.TryLockContext(ctx, 50*time.Millisecond)
+	if err != nil || !ok {
+		return nil, fmt.Errorf("%s is held by another command: %w", path, err)
+	}
+	return func() { _ = l.Unlock() }, nil
+}

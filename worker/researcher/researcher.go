@@ -1,0 +1,252 @@
+// Package researcher is the researcher's part in sessions: a key holder like every site, and the one whose decryption
+// share is added last and alone, so that nobody else sees the result.
+//
+// When every site's share is in and verified it makes its own share, decrypts, computes the study's result, commits to
+// it on chain (release), and writes the receipt with every artifact beside it, so that `salus verify` needs nothing else
+// but the chain.
+package researcher
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"salus/internal/durable"
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	salusv1 "salus/proto/salus/v1"
+	"salus/worker/member"
+	"salus/worker/party"
+)
+
+// Result is what a finished session left in the researcher's folder.
+type Result struct {
+	Session study.SessionID `json:"session"`
+	Study   study.Hash      `json:"study"`
+	Result  json.RawMessage `json:"result"`
+	Receipt string          `json:"receipt"` // path
+}
+
+// Outcome is how a session ended.
+type Outcome struct {
+	Session study.SessionID
+	State   salusv1.SessionState
+	Reason  string // public code, if it failed
+	Detail  string
+	Culprit string
+	Result  *Result // if it was released
+}
+
+// Researcher is a member's part. Its zero value is not usable; see New.
+type Researcher struct {
+	member *member.Member
+	keys   member.Keys
+	log    *slog.Logger
+	ended  chan Outcome
+
+	mu   sync.Mutex
+	done map[study.SessionID]*Result
+}
+
+// New makes the part of an open member.
+func New(m *member.Member, keys member.Keys, log *slog.Logger) *Researcher {
+	return &Researcher{member: m, keys: keys, log: log, ended: make(chan Outcome, 64), done: map[study.SessionID]*Result{}}
+}
+
+// Outcomes gives how sessions end, in order.
+func (x *Researcher) Outcomes() <-chan Outcome { return x.ended }
+
+// Accept implements member.Part. The study is the researcher's own.
+func (x *Researcher) Accept(context.Context, *transcript.Replay) error { return nil }
+
+// Contribution implements member.Part; a researcher is never asked.
+func (x *Researcher) Contribution(context.Context, *transcript.Replay, party.Randomness) ([]byte, error) {
+	return nil, errors.New("a researcher has no contribution")
+}
+
+// Stored implements member.Part.
+func (x *Researcher) Stored(*transcript.Replay, party.Stored) {}
+
+// Study implements member.Part.
+func (x *Researcher) Study(context.Context, *salusv1.Study) {}
+
+// Ended implements member.Part.
+func (x *Researcher) Ended(ctx context.Context, s *salusv1.Session) {
+	id := study.SessionID(s.Id)
+	x.mu.Lock()
+	out := Outcome{Session: id, State: s.State, Reason: s.Reason, Detail: s.Detail, Culprit: s.Culprit, Result: x.done[id]}
+	x.mu.Unlock()
+	select {
+	case x.ended <- out:
+	case <-ctx.Done():
+	}
+}
+
+// Complete implements member.Part: every site's share is in.
+func (x *Researcher) Complete(ctx context.Context, r *transcript.Replay) error {
+	t := r.Terms()
+	x.mu.Lock()
+	_, finished := x.done[t.Session]
+	x.mu.Unlock()
+	if finished {
+		return nil
+	}
+	var on *ledger.SessionFacts
+	x.member.ReadFacts(func(f *ledger.Facts) { on, _ = f.Session(t.Session) })
+	if on == nil || on.Sealed == nil || len(on.Attested) < len(t.Sites) {
+		return nil // the chain's news brings us here again
+	}
+	seal, err := r.Seal()
+	if err != nil {
+		return err
+	}
+	if study.Digest(on.Sealed.Head) != seal.Head || study.Digest(on.Sealed.Aggregate) != seal.Aggregate {
+		return &transcript.Refusal{Check: "head", Err: errors.New("the chain sealed another transcript than this researcher recomputed")}
+	}
+	if err := x.addOwnShare(r, seal.Head); err != nil {
+		return err
+	}
+	result, err := x.finish(ctx, r)
+	if err != nil {
+		return err
+	}
+	x.mu.Lock()
+	x.done[t.Session] = result
+	x.mu.Unlock()
+	return nil
+}
+
+// addOwnShare makes the last share and adds it to the replay here, and nowhere else.
+func (x *Researcher) addOwnShare(r *transcript.Replay, head study.Digest) error {
+	if _, have := r.Said(transcript.Share, transcript.Researcher); have {
+		return nil
+	}
+	s, err := x.member.Holder().Share(r, head)
+	if err != nil {
+		return err
+	}
+	e := transcript.Sign(x.member.Key(), r.Terms().Session, transcript.Share, transcript.Researcher, s.Artifact())
+	if err := r.Add(e, s.Artifact()); err != nil {
+		return err
+	}
+	_, err = Artifacts(x.member.Dir, r.Terms().Session).Put(s.Artifact())
+	return err
+}
+
+// Folder is where a session's receipt and artifacts lie.
+func Folder(dir string, session study.SessionID) string {
+	return filepath.Join(dir, "results", fmt.Sprintf("%x", session[:]))
+}
+
+// Artifacts is the folder of a session's artifacts and verifying keys.
+func Artifacts(dir string, session study.SessionID) transcript.Folder {
+	return transcript.Folder(filepath.Join(Folder(dir, session), "artifacts"))
+}
+
+// ReceiptFile is the name of the receipt in its folder.
+const ReceiptFile = "receipt.json"
+
+// finish writes everything down, commits on chain, and only then shows the receipt.
+func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result, error) {
+	t := r.Terms()
+	folder, artifacts := Folder(x.member.Dir, t.Session), Artifacts(x.member.Dir, t.Session)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	salt, err := salt(filepath.Join(folder, "salt"))
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := transcript.NewReceipt(r, x.member.Key(), salt)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.gather(ctx, r, artifacts); err != nil {
+		return nil, err
+	}
+	commitment := transcript.Release(salt, receipt.Result)
+	if _, err := x.member.Chain.Release(ctx, t.Session, commitment); err != nil {
+		return nil, fmt.Errorf("release: %w", err)
+	}
+	path := filepath.Join(folder, ReceiptFile)
+	if err := durable.WriteFile(path, receipt.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	x.log.Info("released", "session", fmt.Sprintf("%x", t.Session[:4]), "receipt", path)
+	return &Result{Session: t.Session, Study: t.Study, Result: receipt.Result, Receipt: path}, nil
+}
+
+// gather copies every artifact and verifying key of the session beside the receipt.
+func (x *Researcher) gather(ctx context.Context, r *transcript.Replay, to transcript.Folder) error {
+	for _, e := range r.Entries() {
+		if e.Party == transcript.Researcher && e.Kind == transcript.Share {
+			continue // put there when it was made
+		}
+		b, err := x.member.Artifact(ctx, e.Digest, r.Format().MaxSize(e.Kind))
+		if err != nil {
+			return err
+		}
+		if sha256.Sum256(b) != e.Digest {
+			return fmt.Errorf("artifact %s does not have its digest", e.Digest)
+		}
+		if _, err := to.Put(b); err != nil {
+			return err
+		}
+	}
+	for _, pin := range r.Terms().Keys {
+		v, err := x.keys.Verifier(pin.Circuit)
+		if err != nil {
+			return err
+		}
+		if _, err := to.Put(v.KeyBytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// salt hides the released result on chain from those who guess; it is stored before it is used, so a repeated release is the same.
+func salt(path string) (study.Digest, error) {
+	var s study.Digest
+	b, err := durable.ReadSecret(path, int64(len(s)))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := rand.Read(s[:]); err != nil {
+			return s, err
+		}
+		return s, durable.WriteFile(path, s[:], 0o600)
+	}
+	if err == nil && len(b) != len(s) {
+		err = fmt.Errorf("%s has %d bytes, %d were expected", path, len(b), len(s))
+	}
+	copy(s[:], b)
+	return s, err
+}
+
+// Stored gives the result of a session that was finished earlier in this folder.
+func Stored(dir string, session study.SessionID) (*Result, error) {
+	path := filepath.Join(Folder(dir, session), ReceiptFile)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	rc, err := transcript.ParseReceipt(b)
+	if err != nil {
+		return nil, err
+	}
+	st, err := study.ParseCanonical(rc.Study)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Session: session, Study: st.Hash(), Result: rc.Result, Receipt: path}, nil
+}
+
+var _ member.Part = (*Researcher)(nil)

@@ -1,0 +1,168 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/faults"
+	salusv1 "salus/proto/salus/v1"
+	"salus/worker/member"
+	"salus/worker/party"
+)
+
+// Policy is what a site decides in advance.
+type Policy struct {
+	// Approve approves every proposed study whose purposes and operations are all listed, without asking a person.
+	Approve bool `json:"approve"`
+	// Reruns lets sessions run that differ from an earlier one in fewer patients than the minimum cohort. It is refused
+	// outside development consortia: the demo uses it to show what such a pair reveals.
+	Reruns bool `json:"reruns"`
+}
+
+// Hooks are where a development consortium's demo and tests reach into a worker; nil functions do nothing. Serve refuses
+// them elsewhere.
+type Hooks struct {
+	// Witness may change what the prover is given: a modified prover. The proof is then a true proof of a false input.
+	Witness func(*Doctored)
+	// Stored is called when an artifact is on disk and before it is sent.
+	Stored func(session study.SessionID, s party.Stored)
+}
+
+// Doctored is what a modified prover may change before it proves.
+type Doctored struct {
+	Rows    [][]uint32     // by slot
+	Decline func(slot int) // makes the prover treat a consenting patient as one who refused
+}
+
+// Serve takes part in sessions until ctx ends.
+func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hooks Hooks, log *slog.Logger, ready func()) error {
+	site, err := OpenSite(dir)
+	if err != nil {
+		return err
+	}
+	defer site.Close()
+	m, err := member.Open(ctx, dir, keys, log)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if (policy.Reruns || hooks.Witness != nil || hooks.Stored != nil) && !m.Profile.Development {
+		return faults.New(faults.UsageError, "re-runs and modified provers exist in development consortia only")
+	}
+	if err := site.anchor(ctx, m.Chain); err != nil {
+		log.Warn("the consent root waits for the chain", "error", err.Error())
+	}
+	log.Info("serving", "site", site.Profile.Name, "consortium", site.Profile.Consortium, "development", site.Profile.Development)
+	if ready != nil {
+		ready()
+	}
+	return m.Run(ctx, &hospital{site: site, member: m, keys: keys, policy: policy, hooks: hooks, log: log, seen: map[study.Hash]bool{}})
+}
+
+// hospital is a site's part in sessions.
+type hospital struct {
+	site   *Site
+	member *member.Member
+	keys   member.Keys
+	policy Policy
+	hooks  Hooks
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	seen map[study.Hash]bool
+}
+
+// Accept implements member.Part: the dataset and consents that the terms name must be this site's, and the re-run rule
+// must hold.
+func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
+	in, err := h.site.inputs(r)
+	if err != nil {
+		return err
+	}
+	if !h.policy.Reruns {
+		if err := h.site.checkRerun(r.Terms(), in.decisions, r.Study().Release); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Contribution implements member.Part.
+func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness) ([]byte, error) {
+	in, err := h.site.inputs(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.site.remember(r.Terms(), in.decisions); err != nil {
+		return nil, err
+	}
+	if h.hooks.Witness != nil {
+		h.hooks.Witness(in.doctor())
+	}
+	return in.contribution(ctx, h.site.Profile.Name, h.keys, r, random)
+}
+
+// Stored implements member.Part.
+func (h *hospital) Stored(r *transcript.Replay, s party.Stored) {
+	h.log.Info("stored", "session", fmt.Sprintf("%x", r.Terms().Session[:4]), "kind", s.Kind(), "digest", study.DigestOf(s.Artifact()), "bytes", len(s.Artifact()))
+	if h.hooks.Stored != nil {
+		h.hooks.Stored(r.Terms().Session, s)
+	}
+}
+
+// Complete implements member.Part: a site waits for the end.
+func (h *hospital) Complete(context.Context, *transcript.Replay) error { return nil }
+
+// Ended implements member.Part.
+func (h *hospital) Ended(_ context.Context, s *salusv1.Session) {
+	h.log.Info("session ended", "session", fmt.Sprintf("%x", s.Id[:4]), "state", s.State, "reason", s.Reason, "detail", s.Detail)
+}
+
+// Study implements member.Part: a study that the policy allows is approved, any other is announced.
+func (h *hospital) Study(ctx context.Context, s *salusv1.Study) {
+	if slices.Contains(s.Approved, h.site.Profile.Name) || !slices.Contains(s.Invited, h.site.Profile.Name) {
+		return
+	}
+	st, err := h.member.Know(s)
+	if err != nil {
+		h.log.Warn("study", "error", err.Error())
+		return
+	}
+	hash := st.Hash()
+	var onChain bool
+	h.member.ReadFacts(func(f *ledger.Facts) { _, onChain = f.Study(hash) })
+	h.mu.Lock()
+	known := h.seen[hash]
+	h.seen[hash] = h.seen[hash] || !h.policy.Approve || onChain
+	h.mu.Unlock()
+	if known {
+		return
+	}
+	if !h.policy.Approve {
+		h.log.Info("a study waits for approval", "study", hash, "name", st.Name, "approve", "salus worker approve --dir "+h.site.Dir+" "+hash.String())
+		return
+	}
+	if !onChain {
+		return
+	}
+	a, err := h.site.Approve(ctx, h.member.Chain, st)
+	if err != nil {
+		h.log.Warn("study was not approved", "study", hash, "error", err.Error())
+		h.mu.Lock()
+		h.seen[hash] = false
+		h.mu.Unlock()
+		return
+	}
+	h.log.Info("study approved by policy", "study", hash, "name", st.Name, "rows", a.Patients)
+}
+
+// doctor hands the prover's inputs to a modified prover.
+func (in *inputs) doctor() *Doctored {
+	return &Doctored{Rows: in.data.Rows, Decline: func(slot int) { in.declined = append(in.declined, slot) }}
+}
