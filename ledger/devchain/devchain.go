@@ -50,6 +50,7 @@ const (
 	nodeName         = "salus" // subfolder of Dir
 	defaultHeartbeat = 10 * time.Second
 	look             = 20 * time.Millisecond // how often the pool is looked at
+	retry            = 200 * time.Millisecond
 	gasLimit         = 60_000_000
 )
 
@@ -202,18 +203,22 @@ func (c *Chain) mine(heartbeat time.Duration) {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	last := time.Now()
-	stuck := 0 // waiting transactions that the newest block did not take: no reason for another one
+	futile := false // the newest block took none of the waiting transactions: try again, but not at once
 	for {
 		select {
 		case <-c.quit:
 			return
 		case <-tick.C:
 		}
+		wait := heartbeat
 		waiting, _ := c.backend.TxPool().Stats()
-		if waiting == 0 {
-			stuck = 0
+		if waiting > 0 {
+			wait = 0
+			if futile {
+				wait = min(retry, heartbeat)
+			}
 		}
-		if waiting <= stuck && time.Since(last) < heartbeat {
+		if time.Since(last) < wait {
 			continue
 		}
 		if err := c.block(); err != nil {
@@ -221,7 +226,7 @@ func (c *Chain) mine(heartbeat time.Duration) {
 			return
 		}
 		last = time.Now()
-		stuck, _ = c.backend.TxPool().Stats()
+		futile = waiting > 0 && c.backend.BlockChain().CurrentBlock().TxHash == types.EmptyTxsHash
 	}
 }
 
@@ -231,7 +236,10 @@ func (c *Chain) block() error {
 	if now := c.backend.BlockChain().CurrentBlock().Number.Uint64(); now != before+1 {
 		return fmt.Errorf("block %d could not be made", before+1)
 	}
-	return c.finalise()
+	if err := c.finalise(); err != nil {
+		return err
+	}
+	return c.backend.TxPool().Sync() // so that what the block took waits no more
 }
 
 // finalise makes the newest block durable, and final only then. (The beacon alone finalises every 32nd block.)
