@@ -49,7 +49,7 @@ func (w *keyWork) loadVerifier() (*Verifier, error) {
 
 // readVerifier checks and parses the verifying key, and leaves f at the proving key.
 func (w *keyWork) readVerifier(f *os.File) (*Verifier, error) {
-	size := keySize(w.id, w.publics(), w.commitments)
+	size := keySize(w.id, w.compiled.publics, w.commitments)
 	front := make([]byte, len(keyFileBanner)+4+size+sha256.Size)
 	if _, err := io.ReadFull(f, front); err != nil {
 		return nil, damagedOr(err)
@@ -59,7 +59,7 @@ func (w *keyWork) readVerifier(f *os.File) (*Verifier, error) {
 	if sha256.Sum256(content) != [32]byte(sum) || string(front[:len(keyFileBanner)]) != keyFileBanner || int(length) != size {
 		return nil, errDamaged
 	}
-	v, err := parseVerifier(w.id, w.publics(), w.commitments, content[len(content)-size:])
+	v, err := parseVerifier(w.id, w.compiled.publics, w.commitments, content[len(content)-size:])
 	if err != nil {
 		return nil, errDamaged
 	}
@@ -95,7 +95,11 @@ func (w *keyWork) load() (*Prover, error) {
 	if _, err := f.Seek(start, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("development keys: %w", err)
 	}
-	p := &Prover{verifier: v, secrets: w.system.GetNbSecretVariables(), system: w.system}
+	system, err := w.compiled.r1cs()
+	if err != nil {
+		return nil, err
+	}
+	p := &Prover{verifier: v, secrets: w.compiled.secrets, system: system}
 	if err := p.key.ReadDump(bufio.NewReaderSize(io.LimitReader(f, length), 1<<20)); err != nil {
 		return nil, errDamaged
 	}

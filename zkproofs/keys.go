@@ -1,7 +1,6 @@
 package zkproofs
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/consensys/gnark"
-	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/gofrs/flock"
 
 	"salus/internal/durable"
@@ -54,10 +51,12 @@ const setupPerConstraint = 380 * time.Microsecond
 // processes ask at once: one makes the keys and the others wait and read them. New keys do not go with the old ones, so a process that
 // held the keys of a file that was damaged and remade has to be started again.
 type Keys struct {
-	dir      string
-	progress func(Progress)
+	dir          string
+	progress     func(Progress)
+	keepCompiled bool
 
 	mu        sync.Mutex // guards the rest, and is held while keys are loaded or made
+	program   string     // hash of this executable, where compiled circuits are kept
 	provers   map[CircuitID]*Prover
 	verifiers map[CircuitID]*Verifier
 }
@@ -69,6 +68,13 @@ func DevelopmentKeys(dir string, progress func(Progress)) *Keys {
 		progress = func(Progress) {}
 	}
 	return &Keys{dir: dir, progress: progress, provers: map[CircuitID]*Prover{}, verifiers: map[CircuitID]*Verifier{}}
+}
+
+// KeepCompiled keeps compiled circuits too, and returns k; call it before anything else. Compiling takes ten times as long as reading. They are kept for this
+// very executable, by the circuit's name: the caller promises that a name means one definition in the whole program, as it does in a closed list.
+func (k *Keys) KeepCompiled() *Keys {
+	k.keepCompiled = true
+	return k
 }
 
 // Prover is the prover of a circuit. Where the cache has no keys they are made, which takes about 0.2 ms a constraint on two cores.
@@ -113,21 +119,13 @@ func (k *Keys) Verifier(d Definition) (*Verifier, error) {
 type keyWork struct {
 	id          CircuitID
 	commitments int
-	system      *cs.R1CS
+	compiled    *compiled
 	folder      string
 	progress    func(Progress)
 }
 
 // open compiles the circuit and finds the folder of its keys.
 func (k *Keys) open(d Definition) (*keyWork, error) {
-	w := &keyWork{id: d.ID, commitments: d.Commitments, progress: k.progress}
-	err := w.during(StepCompile, 0, func() (err error) {
-		w.system, err = d.compile()
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
 	dir := k.dir
 	if dir == "" {
 		cache, err := os.UserCacheDir()
@@ -136,32 +134,30 @@ func (k *Keys) open(d Definition) (*keyWork, error) {
 		}
 		dir = filepath.Join(cache, "salus", "keys")
 	}
-	hash, err := systemHash(d.ID, w.system)
+	w := &keyWork{id: d.ID, commitments: d.Commitments, progress: k.progress}
+	err := w.during(StepCompile, 0, func() (err error) {
+		if k.keepCompiled {
+			w.compiled, err = k.keptOrCompiled(dir, d)
+		} else {
+			w.compiled, err = compileNow(d)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	w.folder = filepath.Join(dir, d.ID.Statement()+"-"+hex.EncodeToString(hash[:16]))
+	w.folder = filepath.Join(dir, d.ID.Statement()+"-"+hex.EncodeToString(w.compiled.hash[:16]))
 	if err := durable.PrivateDir(w.folder); err != nil {
 		return nil, fmt.Errorf("development keys: %w", err)
 	}
 	return w, nil
 }
 
-// systemHash names a compiled circuit, the software that made it and the platform, on which the stored form depends.
-func systemHash(id CircuitID, system *cs.R1CS) (h [32]byte, err error) {
-	s := sha256.New()
-	fmt.Fprintf(s, "salus/development-key/v1\x00%s\x00%s\x00%s\x00", id, gnark.Version.String(), runtime.GOARCH)
-	if _, err := system.WriteTo(s); err != nil {
-		return h, fmt.Errorf("%s: %w", id, err)
-	}
-	return [32]byte(s.Sum(nil)), nil
-}
-
 // during runs a step and tells of it, at its start and at every tick.
 func (w *keyWork) during(step Step, estimate time.Duration, f func() error) error {
 	p := Progress{Circuit: w.id, Step: step, Estimate: estimate}
-	if w.system != nil {
-		p.Constraints = w.system.GetNbConstraints()
+	if w.compiled != nil {
+		p.Constraints = w.compiled.constraints
 	}
 	start := time.Now()
 	w.progress(p)
@@ -200,7 +196,7 @@ func (w *keyWork) prover() (p *Prover, err error) {
 	} else if err != nil {
 		return nil, err
 	}
-	w.progress(Progress{Circuit: w.id, Step: StepReady, Constraints: w.system.GetNbConstraints()})
+	w.progress(Progress{Circuit: w.id, Step: StepReady, Constraints: w.compiled.constraints})
 	return p, nil
 }
 
@@ -218,7 +214,7 @@ func (w *keyWork) verifier() (v *Verifier, err error) {
 	} else if err != nil {
 		return nil, err
 	}
-	w.progress(Progress{Circuit: w.id, Step: StepReady, Constraints: w.system.GetNbConstraints()})
+	w.progress(Progress{Circuit: w.id, Step: StepReady, Constraints: w.compiled.constraints})
 	return v, nil
 }
 
@@ -243,15 +239,19 @@ func (w *keyWork) make(load func() error, take func(*Prover)) (err error) {
 	var p *Prover
 	var body keyFile
 	err = w.during(StepSetup, w.setupEstimate(), func() error {
-		pk, key, err := setup(w.id, w.system)
+		system, err := w.compiled.r1cs()
 		if err != nil {
 			return err
 		}
-		v, err := parseVerifier(w.id, w.publics(), w.commitments, key)
+		pk, key, err := setup(w.id, system)
 		if err != nil {
 			return err
 		}
-		p = &Prover{verifier: v, secrets: w.system.GetNbSecretVariables(), key: *pk, system: w.system}
+		v, err := parseVerifier(w.id, w.compiled.publics, w.commitments, key)
+		if err != nil {
+			return err
+		}
+		p = &Prover{verifier: v, secrets: w.compiled.secrets, key: *pk, system: system}
 		body = keyFile{verifying: key, proving: pk}
 		return nil
 	})
@@ -265,8 +265,6 @@ func (w *keyWork) make(load func() error, take func(*Prover)) (err error) {
 	return nil
 }
 
-func (w *keyWork) publics() int { return w.system.GetNbPublicVariables() - 1 } // without the constant
-
 func (w *keyWork) setupEstimate() time.Duration {
-	return time.Duration(w.system.GetNbConstraints()) * setupPerConstraint / time.Duration(runtime.NumCPU())
+	return time.Duration(w.compiled.constraints) * setupPerConstraint / time.Duration(runtime.NumCPU())
 }

@@ -282,15 +282,11 @@ func TestLongStepIsNeverSilent(t *testing.T) {
 
 func TestChangedCircuitHasOtherKeys(t *testing.T) {
 	hash := func(d Definition) [32]byte {
-		system, err := d.compile()
+		c, err := compileNow(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		h, err := systemHash(d.ID, system)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return h
+		return c.hash
 	}
 	if hash(committed) != hash(committed) {
 		t.Error("compiling twice gives two circuits")
@@ -298,5 +294,90 @@ func TestChangedCircuitHasOtherKeys(t *testing.T) {
 	changed := definition(square{commitments: 1, length: 1})
 	if hash(committed) == hash(changed) {
 		t.Error("one constraint more and the same keys")
+	}
+}
+
+func TestCompiledCircuitIsKeptForTheSameProgram(t *testing.T) {
+	dir := t.TempDir()
+	first, err := DevelopmentKeys(dir, nil).KeepCompiled().Prover(committed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiles := committed
+	compiles.CheckBounds = func() error { return errors.New("compiled again") }
+	second, err := DevelopmentKeys(dir, nil).KeepCompiled().Prover(compiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := assign(t, 5, 25, Uint64Element(1))
+	proof, err := second.Prove(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Verifier().Verify(a.Public, proof); err != nil {
+		t.Errorf("the circuit that was read is another: %v", err)
+	}
+	if _, err := second.Prove(assign(t, 5, 26, Uint64Element(1))); !errors.Is(err, ErrUnsatisfied) {
+		t.Errorf("the circuit that was read proves what is false: %v", err)
+	}
+	if second.Constraints() != first.Constraints() {
+		t.Errorf("%d constraints, expected %d", second.Constraints(), first.Constraints())
+	}
+	if _, err := DevelopmentKeys(dir, nil).Prover(compiles); err == nil {
+		t.Error("a kept circuit was used without the promise that names are unique")
+	}
+}
+
+func TestDamagedCompiledCircuitIsCompiledAgain(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := DevelopmentKeys(dir, nil).KeepCompiled().Prover(committed); err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.Glob(filepath.Join(dir, compiledFolder, "*", "*"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%v %v", found, err)
+	}
+	whole, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range [][]byte{nil, whole[:20], whole[:len(whole)-1], append(bytes.Clone(whole[:len(whole)-1]), whole[len(whole)-1]^1)} {
+		if err := os.WriteFile(found[0], b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := DevelopmentKeys(dir, nil).KeepCompiled().Prover(committed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Prove(assign(t, 5, 25, Uint64Element(1))); err != nil {
+			t.Error(err)
+		}
+		if again, err := os.ReadFile(found[0]); err != nil || !bytes.Equal(again, whole) {
+			t.Errorf("it was not written again: %v", err)
+		}
+	}
+}
+
+func TestCompiledCircuitsOfOldProgramsAreRemoved(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 2 * keptPrograms {
+		old := filepath.Join(dir, compiledFolder, fmt.Sprintf("%032x", i))
+		if err := os.MkdirAll(old, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		then := time.Now().Add(time.Duration(i-100) * time.Hour)
+		if err := os.Chtimes(old, then, then); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := DevelopmentKeys(dir, nil).KeepCompiled().Verifier(plain); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(filepath.Join(dir, compiledFolder))
+	if err != nil || len(left) != keptPrograms {
+		t.Errorf("%d programs are kept: %v", len(left), err)
+	}
+	if left[0].Name() == fmt.Sprintf("%032x", 0) {
+		t.Error("the oldest is kept")
 	}
 }

@@ -25,6 +25,7 @@ type Verifier struct {
 	key         groth16.VerifyingKey
 	bytes       []byte
 	hash        [32]byte
+	batch       *batch // where Verify collects; nil in a verifier that answers at once
 }
 
 // ID is the circuit's name.
@@ -55,6 +56,14 @@ func (v *Verifier) Verify(public []fr.Element, proof Proof) error {
 	if err != nil {
 		return fmt.Errorf("%s proof: %w", v.id.Statement(), err)
 	}
+	if v.batch != nil {
+		v.batch.add(public, p)
+		return nil
+	}
+	return v.verify(public, p)
+}
+
+func (v *Verifier) verify(public []fr.Element, p *groth16.Proof) error {
 	// gnark appends the challenge to the slice it is given.
 	if err := groth16.Verify(p, &v.key, public[:len(public):len(public)]); err != nil {
 		return fmt.Errorf("%s %w", v.id.Statement(), ErrInvalid)

@@ -58,7 +58,7 @@ type Keyring struct{ keys *zkproofs.Keys }
 // Keys is the keyring over the development keys in dir; "" is the user's cache directory. progress may be nil. Nothing is read or
 // made before it is asked for.
 func Keys(dir string, progress func(zkproofs.Progress)) *Keyring {
-	return &Keyring{zkproofs.DevelopmentKeys(dir, progress)}
+	return &Keyring{zkproofs.DevelopmentKeys(dir, progress).KeepCompiled()}
 }
 
 // Prover is the prover of a listed circuit. Where there are no keys they are made first, which takes up to half a minute.

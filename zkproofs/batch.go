@@ -1,0 +1,203 @@
+package zkproofs
+
+import (
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"slices"
+	"sync"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr/hash_to_field"
+	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
+	"github.com/consensys/gnark/constraint"
+)
+
+// BatchError says which claim of a batch is false: Index counts the calls of Verify from 0.
+type BatchError struct {
+	Index int
+	Err   error
+}
+
+func (e *BatchError) Error() string { return fmt.Sprintf("claim %d: %v", e.Index, e.Err) }
+
+// Unwrap is the claim's own error.
+func (e *BatchError) Unwrap() error { return e.Err }
+
+// Together verifies many proofs of the circuit for little more than the cost of one. It calls f with a verifier whose Verify checks the form
+// of a proof and takes note of it, and afterwards checks all of them at once. Only Together's own answer counts: it is nil if f returned nil and
+// every proof holds. Otherwise the proofs are verified one by one and the first false one is named by a [BatchError].
+//
+//	err := v.Together(func(v *zkproofs.Verifier) error {
+//		for _, c := range contributions {
+//			if err := tally.Verify(v, c.Public, c.Proof); err != nil { // malformed
+//				return err
+//			}
+//		}
+//		return nil
+//	})
+//
+// With random 128-bit ρ_j and σ_j, drawn here and unknown to the provers, all equations of Groth16 and of the commitments' proofs of knowledge become one product of
+// pairings (Bellare, Garay, Rabin 1998, small exponents):
+//
+//	Π_j e(ρ_j·A_j, B_j) · e(−Σρ_j·α, β) · e(−Σ_i (Σ_j ρ_j·x_ij)·K_i − Σ_j ρ_j·D_j, γ) · e(−Σ_j ρ_j·C_j, δ)
+//	· e(Σ_j σ_j·D_j, −σG) · e(Σ_j σ_j·P_j, G) = 1
+//
+// A false claim among them passes with probability 2^-127. Each challenge is hashed anew, and every point was checked to be in its subgroup.
+func (v *Verifier) Together(f func(*Verifier) error) error {
+	collecting := *v
+	collecting.batch = new(batch)
+	if err := f(&collecting); err != nil {
+		return err
+	}
+	claims := collecting.batch.claims
+	if ok, err := v.verifyAll(claims); err != nil {
+		return err
+	} else if ok {
+		return nil
+	}
+	for i, c := range claims {
+		if err := v.verify(c.public, c.proof); err != nil {
+			return &BatchError{Index: i, Err: err}
+		}
+	}
+	return fmt.Errorf("%s: a batch is false and each of its proofs holds", v.id) // our bug: refuse
+}
+
+type claim struct {
+	public []fr.Element
+	proof  *groth16.Proof
+}
+
+type batch struct {
+	mu     sync.Mutex
+	claims []claim
+}
+
+func (b *batch) add(public []fr.Element, proof *groth16.Proof) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.claims = append(b.claims, claim{slices.Clone(public), proof})
+}
+
+// weights draws n numbers of 128 bits.
+func weights(n int) ([]fr.Element, error) {
+	b := make([]byte, 16*n)
+	if _, err := rand.Read(b); err != nil {
+		return nil, fmt.Errorf("batch verification: %w", err)
+	}
+	w := make([]fr.Element, n)
+	for i := range w {
+		w[i].SetBytes(b[16*i : 16*i+16])
+	}
+	return w, nil
+}
+
+// verifyAll computes the product of the comment on Together.
+func (v *Verifier) verifyAll(claims []claim) (bool, error) {
+	if len(claims) == 0 {
+		return true, nil
+	}
+	rho, err := weights(len(claims))
+	if err != nil {
+		return false, err
+	}
+	var total fr.Element
+	inputs := make([]fr.Element, len(v.key.G1.K)) // Σ_j ρ_j·x_ij, the constant first and the challenge last
+	krs, commitments := make([]curve.G1Affine, len(claims)), make([]curve.G1Affine, 0, len(claims))
+	pairs := pairing{}
+	for j, c := range claims {
+		total.Add(&total, &rho[j])
+		v.accumulate(inputs, &rho[j], c)
+		var a curve.G1Affine
+		a.ScalarMultiplication(&c.proof.Ar, rho[j].BigInt(new(big.Int)))
+		pairs.add(a, c.proof.Bs)
+		krs[j] = c.proof.Krs
+		commitments = append(commitments, c.proof.Commitments...)
+	}
+	inputs[0] = total
+	var sum, committed, c, alpha curve.G1Affine
+	if _, err := sum.MultiExp(v.key.G1.K, inputs, ecc.MultiExpConfig{}); err != nil {
+		return false, fmt.Errorf("batch verification: %w", err)
+	}
+	if _, err := c.MultiExp(krs, rho, ecc.MultiExpConfig{}); err != nil {
+		return false, fmt.Errorf("batch verification: %w", err)
+	}
+	if v.commitments == 1 {
+		if _, err := committed.MultiExp(commitments, rho, ecc.MultiExpConfig{}); err != nil {
+			return false, fmt.Errorf("batch verification: %w", err)
+		}
+		sum.Add(&sum, &committed)
+		if err := v.addKnowledge(&pairs, claims, commitments); err != nil {
+			return false, err
+		}
+	}
+	alpha.ScalarMultiplication(&v.key.G1.Alpha, total.BigInt(new(big.Int)))
+	pairs.add(*alpha.Neg(&alpha), v.key.G2.Beta)
+	pairs.add(*sum.Neg(&sum), v.key.G2.Gamma)
+	pairs.add(*c.Neg(&c), v.key.G2.Delta)
+	return curve.PairingCheck(pairs.g1, pairs.g2)
+}
+
+// accumulate adds ρ·x_i of a claim to the inputs, its challenge among them.
+func (v *Verifier) accumulate(inputs []fr.Element, rho *fr.Element, c claim) {
+	var t fr.Element
+	for i := range c.public {
+		inputs[1+i].Add(&inputs[1+i], t.Mul(rho, &c.public[i]))
+	}
+	if v.commitments == 1 {
+		challenge := v.challenge(c)
+		last := &inputs[len(inputs)-1]
+		last.Add(last, t.Mul(rho, &challenge))
+	}
+}
+
+// challenge is γ of a proof, as gnark's verifier derives it: hash-to-field of the commitment and the committed public inputs.
+func (v *Verifier) challenge(c claim) fr.Element {
+	wires := v.key.PublicAndCommitmentCommitted[0]
+	b := make([]byte, 0, curve.SizeOfG1AffineUncompressed+len(wires)*fr.Bytes)
+	b = append(b, c.proof.Commitments[0].Marshal()...)
+	for _, w := range wires {
+		x := c.public[w-1].Bytes()
+		b = append(b, x[:]...)
+	}
+	h := hash_to_field.New([]byte(constraint.CommitmentDst))
+	h.Write(b)
+	var gamma fr.Element
+	gamma.SetBytes(h.Sum(nil)[:fr.Bytes])
+	return gamma
+}
+
+// addKnowledge adds the commitments' proofs of knowledge, under weights of their own.
+func (v *Verifier) addKnowledge(pairs *pairing, claims []claim, commitments []curve.G1Affine) error {
+	sigma, err := weights(len(claims))
+	if err != nil {
+		return err
+	}
+	proofs := make([]curve.G1Affine, len(claims))
+	for j := range claims {
+		proofs[j] = claims[j].proof.CommitmentPok
+	}
+	var d, p curve.G1Affine
+	if _, err := d.MultiExp(commitments, sigma, ecc.MultiExpConfig{}); err != nil {
+		return fmt.Errorf("batch verification: %w", err)
+	}
+	if _, err := p.MultiExp(proofs, sigma, ecc.MultiExpConfig{}); err != nil {
+		return fmt.Errorf("batch verification: %w", err)
+	}
+	pairs.add(d, v.key.CommitmentKeys[0].GSigmaNeg)
+	pairs.add(p, v.key.CommitmentKeys[0].G)
+	return nil
+}
+
+// pairing is a product of pairings.
+type pairing struct {
+	g1 []curve.G1Affine
+	g2 []curve.G2Affine
+}
+
+func (p *pairing) add(a curve.G1Affine, b curve.G2Affine) {
+	p.g1, p.g2 = append(p.g1, a), append(p.g2, b)
+}

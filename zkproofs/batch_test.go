@@ -1,0 +1,132 @@
+package zkproofs
+
+import (
+	"errors"
+	"testing"
+
+	curve "github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+)
+
+type provenClaim struct {
+	public []fr.Element
+	proof  Proof
+}
+
+func provenClaims(t testing.TB, d Definition, n int) (*Verifier, []provenClaim) {
+	t.Helper()
+	p := testKeys()[d.ID]
+	list := make([]provenClaim, n)
+	for i := range list {
+		a, err := Assign(&square{Square: (i + 2) * (i + 2), Context: i, S: i + 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		proof, err := p.Prove(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list[i] = provenClaim{a.Public, proof}
+	}
+	return p.Verifier(), list
+}
+
+func together(v *Verifier, claims []provenClaim) error {
+	return v.Together(func(v *Verifier) error {
+		for _, c := range claims {
+			if err := v.Verify(c.public, c.proof); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func TestTrueProofsHoldTogether(t *testing.T) {
+	for _, d := range []Definition{plain, committed} {
+		for _, n := range []int{0, 1, 2, 5} {
+			v, claims := provenClaims(t, d, n)
+			if err := together(v, claims); err != nil {
+				t.Errorf("%s, %d proofs: %v", d.ID, n, err)
+			}
+		}
+	}
+}
+
+func TestFalseProofInABatchIsNamed(t *testing.T) {
+	for _, d := range []Definition{plain, committed} {
+		v, claims := provenClaims(t, d, 4)
+		for i := range claims {
+			spoiled := append([]provenClaim(nil), claims...)
+			public := append([]fr.Element(nil), claims[i].public...)
+			public[1].SetUint64(99)
+			spoiled[i].public = public
+			var named *BatchError
+			if err := together(v, spoiled); !errors.As(err, &named) || named.Index != i || !errors.Is(err, ErrInvalid) {
+				t.Errorf("%s, claim %d: %v", d.ID, i, err)
+			}
+		}
+	}
+}
+
+// Two false proofs whose errors cancel in a plain sum do not cancel under random weights.
+func TestErrorsThatCancelAreFound(t *testing.T) {
+	v, claims := provenClaims(t, plain, 2)
+	_, _, g1, _ := curve.Generators()
+	for j, sign := range []bool{false, true} {
+		p, err := decodeProof(claims[j].proof, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := g1
+		if sign {
+			e.Neg(&e)
+		}
+		p.Krs.Add(&p.Krs, &e)
+		claims[j].proof = encodeProof(p)
+	}
+	if err := together(v, claims); !errors.Is(err, ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Swapping the proofs of knowledge of two commitments leaves their plain sum as it is.
+func TestSwappedProofsOfKnowledgeAreFound(t *testing.T) {
+	v, claims := provenClaims(t, committed, 2)
+	a, b := append(Proof(nil), claims[0].proof...), append(Proof(nil), claims[1].proof...)
+	copy(a[160:], claims[1].proof[160:])
+	copy(b[160:], claims[0].proof[160:])
+	claims[0].proof, claims[1].proof = a, b
+	if err := together(v, claims); !errors.Is(err, ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestPublicInputsOfABatchMayBeReused(t *testing.T) {
+	v, claims := provenClaims(t, committed, 3)
+	buffer := make([]fr.Element, 2)
+	err := v.Together(func(v *Verifier) error {
+		for _, c := range claims {
+			copy(buffer, c.public)
+			if err := v.Verify(buffer, c.proof); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMalformedProofEndsABatch(t *testing.T) {
+	v, claims := provenClaims(t, plain, 2)
+	claims[1].proof = claims[1].proof[:100]
+	if err := together(v, claims); err == nil || errors.Is(err, ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+	stop := errors.New("stop")
+	if err := v.Together(func(*Verifier) error { return stop }); err != stop {
+		t.Errorf("%v", err)
+	}
+}
