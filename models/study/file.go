@@ -330,8 +330,8 @@ func (d *decoder) study(n *yaml.Node) *Study {
 	if n := f.nodes["analysis"]; n != nil {
 		s.Analysis = d.analysis(n)
 	}
-	if n := f.nodes["release"]; n != nil {
-		s.Release = d.release(n)
+	if r := f.nodes["release"]; r != nil {
+		s.Release = d.release(r)
 	} else {
 		d.report(n, "release: is missing; give minCohort and minSites")
 	}
@@ -387,6 +387,9 @@ func (d *decoder) column(n *yaml.Node, path string) Column {
 	}
 	if c.OutOfRange == "" && c.Type != Boolean {
 		c.OutOfRange = Missing
+	}
+	if n := f.nodes["type"]; c.Type == Decimal && f.nodes["digits"] == nil {
+		d.report(n, "%s.digits: is missing; say how many digits after the point count", path)
 	}
 	f.list("values", func(n *yaml.Node, path string) { c.Values = append(c.Values, d.category(n, path)) })
 	c.Min, c.Max = d.bound(f, "min", c.Type), d.bound(f, "max", c.Type)

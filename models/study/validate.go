@@ -538,6 +538,9 @@ func (c *checker) sites() {
 			c.add(path, "is listed twice")
 		}
 	}
+	if !slices.IsSorted(list) {
+		c.add("sites", "want sorted names")
+	}
 	if len(list) > 0 && uint64(len(list)) < uint64(c.study.Release.MinSites) {
 		c.add("sites", "lists %d sites, fewer than release.minSites %d", len(list), c.study.Release.MinSites)
 	}
