@@ -27,8 +27,8 @@
 // A looked-up value may be any linear expression; its wires are committed one by one, so it is fixed before γ too. The
 // multiplicities m_t come from a hint and need no check of their own: they are committed and the lemma holds for any.
 //
-// No wrap. Lookups give each vector its interval (type Ranged), and linear operations carry intervals along, so that bounds are
-// never stated by hand. Product refuses, when the circuit is compiled, a set and statement in which |D_j| could reach p/2, so that
+// No wrap. Lookups give each vector its interval (type Ranged), and linear operations carry intervals along, so that no bound is
+// stated by hand but in Assume. Product refuses, when the circuit is compiled, a set and statement in which |D_j| could reach p/2, so that
 // D ≡ 0 mod p implies D = 0 over Z. With several equations that share x, D = D_0 + κ·D_1 + … for a constant κ above
 // twice |D_0|: as long as the packed integer stays below p/2 it is zero only if each part is (balanced digits are
 // unique), and one identity proves all. Where it would not fit, the equations are checked one by one.

@@ -73,12 +73,6 @@ type Ranged struct {
 	lo, hi *big.Int
 }
 
-// Len is the number of values.
-func (a Ranged) Len() int { return len(a.v) }
-
-// Values returns the expressions themselves.
-func (a Ranged) Values() []frontend.Variable { return a.v }
-
 // magnitude is the greatest absolute value the interval allows.
 func (a Ranged) magnitude() *big.Int {
 	if len(a.v) == 0 {
