@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/ipfs/boxo/bitswap"
@@ -37,7 +38,8 @@ type Config struct {
 	Dial []Member
 	// Enrolled says whether a peer is a member of the consortium now.
 	Enrolled func(peerID string) bool
-	// Allowed says whether a peer may have an artifact: whether it is a party of a session that has it.
+	// Allowed says whether a peer may have an artifact: whether it is a party of a session that has it. A site allows
+	// its own artifacts to the coordinator, which fetches those that are too long for Party.Submit.
 	Allowed func(peerID string, digest [32]byte) bool
 	// Egress, if not nil, writes an artifact's departure to the egress log, durably. If it fails the artifact is never
 	// served and Put fails.
@@ -60,6 +62,8 @@ type Exchange struct {
 	bitswap *bitswap.Bitswap
 	gate    *gate
 	dial    []peer.AddrInfo
+
+	putting sync.Mutex // one Put at a time: an artifact departs once
 }
 
 // Open starts the member: it listens if it has addresses to listen on, and serves those who connect. Run keeps the
@@ -178,6 +182,8 @@ func (x *Exchange) Put(artifact []byte) ([32]byte, error) {
 	if len(artifact) > MaxArtifact {
 		return digest, faults.New(faults.ArtifactTooLarge, "%d bytes, expected at most %d", len(artifact), MaxArtifact)
 	}
+	x.putting.Lock()
+	defer x.putting.Unlock()
 	list, pieces := cut(artifact)
 	for i, piece := range pieces {
 		if err := x.store.putChunk(list.chunks[i], piece); err != nil {

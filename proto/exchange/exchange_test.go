@@ -9,6 +9,9 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -140,6 +143,7 @@ func mustPut(t *testing.T, x *Exchange, data []byte) [32]byte {
 }
 
 func TestArtifactsOfAllSizesTravelBothWays(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -167,6 +171,7 @@ func TestArtifactsOfAllSizesTravelBothWays(t *testing.T) {
 }
 
 func TestLargestArtifactTravels(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -186,6 +191,7 @@ func TestLargestArtifactTravels(t *testing.T) {
 }
 
 func TestLateArtifactIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -200,6 +206,7 @@ func TestLateArtifactIsWaitedFor(t *testing.T) {
 }
 
 func TestStrangersGetNoConnection(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	digest := mustPut(t, hub, artifact(100, 1))
@@ -240,6 +247,7 @@ func TestStrangersGetNoConnection(t *testing.T) {
 }
 
 func TestEnrolledPeerGetsOnlyItsSessionsArtifacts(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	mine := member(t, r, at(hub))
@@ -266,6 +274,7 @@ func TestEnrolledPeerGetsOnlyItsSessionsArtifacts(t *testing.T) {
 }
 
 func TestFetchedArtifactIsNotServedOn(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -288,6 +297,7 @@ func TestFetchedArtifactIsNotServedOn(t *testing.T) {
 }
 
 func TestNothingLeavesWithoutTheEgressLog(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -315,6 +325,7 @@ func TestNothingLeavesWithoutTheEgressLog(t *testing.T) {
 }
 
 func TestRefusedArtifactStaysRefusedAfterARestart(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	dir := t.TempDir()
@@ -343,12 +354,16 @@ func TestRefusedArtifactStaysRefusedAfterARestart(t *testing.T) {
 	if _, err := get(hub, kept, MaxArtifact, 15*time.Second); err != nil {
 		t.Errorf("kept: %v", err)
 	}
+	if _, err := os.Stat(second.store.path(blocksDir, refused)); err == nil {
+		t.Error("the refused artifact's chunk is kept")
+	}
 	if _, err := get(hub, refused, MaxArtifact, 2*time.Second); err == nil || second.Has(refused) {
 		t.Error("an artifact that the egress log refused is served after a restart")
 	}
 }
 
 func TestRemovedArtifactIsGone(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -366,9 +381,23 @@ func TestRemovedArtifactIsGone(t *testing.T) {
 	if got, err := get(site, second, MaxArtifact, 15*time.Second); err != nil || !bytes.Equal(got, two) {
 		t.Errorf("the other artifact lost its shared chunk: %v", err)
 	}
+	if again, err := openStore(site.config.Dir); err != nil || len(again.known) != 1 || len(again.owners) != 2 {
+		t.Errorf("the fetched artifact is not found after a restart: %v", err)
+	}
+	if err := errors.Join(site.Remove(second), hub.Remove(second)); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []*Exchange{hub, site} {
+		for _, sub := range []string{blocksDir, servedDir, fetchedDir} {
+			if files, _ := os.ReadDir(filepath.Join(x.config.Dir, sub)); len(files) != 0 {
+				t.Errorf("%d files are left in %s", len(files), sub)
+			}
+		}
+	}
 }
 
 func TestLengthGateStandsBeforeTheTransfer(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -386,6 +415,7 @@ func TestLengthGateStandsBeforeTheTransfer(t *testing.T) {
 }
 
 func TestLyingChunkListIsCaught(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -393,7 +423,7 @@ func TestLyingChunkListIsCaught(t *testing.T) {
 	otherDigest := mustPut(t, hub, other)
 	list, _ := hub.store.list(otherDigest)
 	claimed := sha256.Sum256([]byte("what the session names"))
-	hub.store.index(claimed, list) // a hostile hub says that other bytes are it
+	hub.store.index(claimed, entry{list, true}) // a hostile hub says that other bytes are it
 	r.permit(site.PeerID(), claimed)
 	if got, err := get(site, claimed, MaxArtifact, 15*time.Second); !faults.Is(err, faults.DigestMismatch) {
 		t.Errorf("got %d bytes, %v", len(got), err)
@@ -404,6 +434,7 @@ func TestLyingChunkListIsCaught(t *testing.T) {
 }
 
 func TestDamagedChunkIsFetchedAgain(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -413,7 +444,7 @@ func TestDamagedChunkIsFetchedAgain(t *testing.T) {
 	if _, err := get(site, digest, 4000, 15*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(site.store.chunkPath(digest), artifact(4000, 12), 0o600); err != nil {
+	if err := os.WriteFile(site.store.path(blocksDir, digest), artifact(4000, 12), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := get(site, digest, 4000, 15*time.Second); err != nil || !bytes.Equal(got, data) {
@@ -422,6 +453,7 @@ func TestDamagedChunkIsFetchedAgain(t *testing.T) {
 }
 
 func TestExpelledPeerLosesItsConnection(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	site := member(t, r, at(hub))
@@ -503,6 +535,7 @@ func (l *link) cut(down bool) {
 }
 
 func TestBrokenLinkResumes(t *testing.T) {
+	t.Parallel()
 	r := newRoster()
 	hub := member(t, r, nil)
 	wire := newLink(t, strings.Replace(strings.TrimPrefix(hub.Addrs()[0], "/ip4/"), "/tcp/", ":", 1))
@@ -517,6 +550,72 @@ func TestBrokenLinkResumes(t *testing.T) {
 	defer mended.Stop()
 	if got, err := get(site, digest, MaxArtifact, 25*time.Second); err != nil || !bytes.Equal(got, data) {
 		t.Fatalf("%d bytes, %v", len(got), err)
+	}
+}
+
+func TestConcurrentPutsDepartOnce(t *testing.T) {
+	r := newRoster()
+	hub := member(t, r, nil)
+	data := artifact(chunkSize+1, 15)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if _, err := hub.Put(data); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if len(r.egress) != 1 {
+		t.Errorf("%d departures", len(r.egress))
+	}
+}
+
+func TestSwarmPassesAnHTTPProxy(t *testing.T) {
+	r := newRoster()
+	hub := member(t, r, nil)
+	target := strings.Replace(strings.TrimPrefix(hub.Addrs()[0], "/ip4/"), "/tcp/", ":", 1)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		if request.Method != http.MethodConnect || request.Host != target || request.Header.Get("Proxy-Authorization") == "" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		far, err := net.Dial("tcp", target)
+		if err != nil {
+			return
+		}
+		defer far.Close()
+		near, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		defer near.Close()
+		// The answer and the far side's first word may come in one segment.
+		fmt.Fprint(near, "HTTP/1.1 200 OK\r\n\r\nhello")
+		_, _ = io.Copy(near, far)
+	}))
+	defer proxy.Close()
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, user := range []*url.Userinfo{url.UserPassword("u", "p"), nil} {
+		address.User = user
+		conn, err := net.Dial("tcp", address.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = tunnel(t.Context(), conn, address, target)
+		if (err == nil) != (user != nil) {
+			t.Errorf("user %v: %v", user, err)
+		}
+		if err == nil {
+			word := make([]byte, 5)
+			if _, err := io.ReadFull(conn, word); err != nil || string(word) != "hello" {
+				t.Errorf("first word %q, %v", word, err)
+			}
+		}
+		conn.Close()
 	}
 }
 

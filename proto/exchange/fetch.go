@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -58,15 +57,11 @@ func (x *Exchange) Get(ctx context.Context, digest [32]byte, maxSize int) ([]byt
 	}
 }
 
-// local answers from the store: what was Put, or a fetched artifact of one chunk.
+// local answers from the store. A damaged artifact is not answered, so that it is fetched again.
 func (x *Exchange) local(digest [32]byte, maxSize int) ([]byte, bool, error) {
-	list, ok := x.store.list(digest)
+	list, ok := x.store.find(digest)
 	if !ok {
-		info, err := os.Stat(x.store.chunkPath(digest))
-		if err != nil {
-			return nil, false, nil
-		}
-		list = chunkList{size: uint64(info.Size()), chunks: [][32]byte{digest}}
+		return nil, false, nil
 	}
 	if list.size > uint64(max(0, maxSize)) {
 		return nil, false, tooLarge(list.size, maxSize)
@@ -184,7 +179,10 @@ func (x *Exchange) fetch(ctx context.Context, digest [32]byte, list chunkList) (
 			err = errors.Join(err, x.store.dropFetched(chunk))
 		}
 	}
-	return artifact, err
+	if err != nil {
+		return nil, err
+	}
+	return artifact, x.store.keep(digest, list)
 }
 
 func (x *Exchange) missing(list chunkList) []cid.Cid {

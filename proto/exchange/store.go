@@ -20,61 +20,98 @@ import (
 
 // store keeps chunks and chunk lists as files named by digest:
 //
-//	blocks/<digest>    a chunk, ours or fetched
+//	blocks/<digest>    a chunk
 //	served/<digest>    the chunk list of an artifact that was Put: it may be served
+//	fetched/<digest>   the chunk list of an artifact that was fetched, and is not served
 //
-// It is bitswap's blockstore. Whether a chunk is served is decided by owners, not by its being there.
+// It is bitswap's blockstore. Whether a chunk is served is decided by ownersOf, not by its being there.
 type store struct {
 	dir string
 
 	mu     sync.RWMutex
-	served map[[32]byte]chunkList         // by artifact digest
-	owners map[[32]byte]map[[32]byte]bool // chunk → artifacts that it is part of
+	known  map[[32]byte]entry             // by artifact digest
+	owners map[[32]byte]map[[32]byte]bool // chunk → known artifacts that it is part of
 }
 
+type entry struct {
+	list   chunkList
+	served bool
+}
+
+const (
+	blocksDir  = "blocks"
+	servedDir  = "served"
+	fetchedDir = "fetched"
+)
+
+// openStore reads the lists and removes what a crash left: chunks that are part of no artifact.
 func openStore(dir string) (*store, error) {
-	s := &store{dir: dir, served: map[[32]byte]chunkList{}, owners: map[[32]byte]map[[32]byte]bool{}}
-	for _, sub := range []string{"", "blocks", "served"} {
+	s := &store{dir: dir, known: map[[32]byte]entry{}, owners: map[[32]byte]map[[32]byte]bool{}}
+	for _, sub := range []string{"", blocksDir, servedDir, fetchedDir} {
 		if err := durable.PrivateDir(filepath.Join(dir, sub)); err != nil {
 			return nil, fmt.Errorf("artifact store: %w", err)
 		}
 	}
-	entries, err := os.ReadDir(filepath.Join(dir, "served"))
-	if err != nil {
-		return nil, fmt.Errorf("artifact store: %w", err)
-	}
-	for _, entry := range entries {
-		if err := s.load(entry.Name()); err != nil {
-			return nil, fmt.Errorf("artifact store: %s: %w", entry.Name(), err)
+	for _, step := range []func() error{
+		func() error { return s.each(fetchedDir, s.load(fetchedDir, false)) },
+		func() error { return s.each(servedDir, s.load(servedDir, true)) },
+		func() error { return s.each(blocksDir, s.dropOrphan) },
+	} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("artifact store: %w", err)
 		}
 	}
 	return s, nil
 }
 
-// load takes a list into memory; names that are no digest are leftovers of a crash.
-func (s *store) load(name string) error {
-	raw, err := hex.DecodeString(name)
-	if err != nil || len(raw) != 32 {
-		return nil
-	}
-	digest := [32]byte(raw)
-	data, err := durable.ReadSecret(filepath.Join(s.dir, "served", name), maxChunkList)
+// each does something with every file of a folder that is named by a digest, and removes others: temporary files of a
+// crash.
+func (s *store) each(sub string, do func(digest [32]byte) error) error {
+	files, err := os.ReadDir(filepath.Join(s.dir, sub))
 	if err != nil {
 		return err
 	}
-	list, err := parseChunkList(data, digest)
-	if err != nil {
-		return err
+	for _, file := range files {
+		raw, err := hex.DecodeString(file.Name())
+		if err != nil || len(raw) != 32 {
+			err = os.Remove(filepath.Join(s.dir, sub, file.Name()))
+		} else {
+			err = do([32]byte(raw))
+		}
+		if err != nil {
+			return fmt.Errorf("%s/%s: %w", sub, file.Name(), err)
+		}
 	}
-	s.index(digest, list)
 	return nil
 }
 
-func (s *store) index(digest [32]byte, list chunkList) {
+func (s *store) load(sub string, served bool) func([32]byte) error {
+	return func(digest [32]byte) error {
+		data, err := durable.ReadSecret(s.path(sub, digest), maxChunkList)
+		if err != nil {
+			return err
+		}
+		list, err := parseChunkList(data, digest)
+		if err != nil {
+			return err
+		}
+		s.index(digest, entry{list, served})
+		return nil
+	}
+}
+
+func (s *store) dropOrphan(chunk [32]byte) error {
+	if len(s.owners[chunk]) > 0 {
+		return nil
+	}
+	return s.removeChunk(chunk)
+}
+
+func (s *store) index(digest [32]byte, e entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.served[digest] = list
-	for _, chunk := range list.chunks {
+	s.known[digest] = e
+	for _, chunk := range e.list.chunks {
 		if s.owners[chunk] == nil {
 			s.owners[chunk] = map[[32]byte]bool{}
 		}
@@ -82,20 +119,24 @@ func (s *store) index(digest [32]byte, list chunkList) {
 	}
 }
 
-func (s *store) chunkPath(digest [32]byte) string {
-	return filepath.Join(s.dir, "blocks", hex.EncodeToString(digest[:]))
+func (s *store) path(sub string, digest [32]byte) string {
+	return filepath.Join(s.dir, sub, hex.EncodeToString(digest[:]))
 }
 
-func (s *store) listPath(digest [32]byte) string {
-	return filepath.Join(s.dir, "served", hex.EncodeToString(digest[:]))
+// find returns the chunk list of an artifact that was Put or fetched.
+func (s *store) find(digest [32]byte) (chunkList, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e, ok := s.known[digest]
+	return e.list, ok
 }
 
 // list returns the chunk list of an artifact that may be served.
 func (s *store) list(digest [32]byte) (chunkList, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	list, ok := s.served[digest]
-	return list, ok
+	e := s.known[digest]
+	return e.list, e.served
 }
 
 // ownersOf returns the served artifacts that a chunk is part of.
@@ -104,38 +145,51 @@ func (s *store) ownersOf(chunk [32]byte) [][32]byte {
 	defer s.mu.RUnlock()
 	var out [][32]byte
 	for digest := range s.owners[chunk] {
-		out = append(out, digest)
+		if s.known[digest].served {
+			out = append(out, digest)
+		}
 	}
 	return out
 }
 
 // serve makes an artifact servable and durable; its chunks must be stored.
 func (s *store) serve(digest [32]byte, list chunkList) error {
-	if err := durable.SyncDir(filepath.Join(s.dir, "blocks")); err != nil {
+	if err := durable.WriteFile(s.path(servedDir, digest), list.encode(), 0o600); err != nil {
 		return err
 	}
-	if err := durable.WriteFile(s.listPath(digest), list.encode(), 0o600); err != nil {
+	s.index(digest, entry{list, true})
+	return removeFile(s.path(fetchedDir, digest))
+}
+
+// keep remembers a fetched artifact, so that it is found again and can be removed.
+func (s *store) keep(digest [32]byte, list chunkList) error {
+	if _, known := s.find(digest); known {
+		return nil
+	}
+	if err := durable.WriteFile(s.path(fetchedDir, digest), list.encode(), 0o600); err != nil {
 		return err
 	}
-	s.index(digest, list)
+	s.index(digest, entry{list, false})
 	return nil
 }
 
 // remove forgets an artifact: it is served no more, then its chunks go unless another artifact has them.
 func (s *store) remove(digest [32]byte) error {
-	list, ok := s.list(digest)
+	list, ok := s.find(digest)
 	if !ok {
-		return s.removeChunk(digest)
+		return nil
 	}
-	if err := os.Remove(s.listPath(digest)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := durable.SyncDir(filepath.Join(s.dir, "served")); err != nil {
-		return err
+	for _, sub := range []string{servedDir, fetchedDir} {
+		if err := removeFile(s.path(sub, digest)); err != nil {
+			return err
+		}
+		if err := durable.SyncDir(filepath.Join(s.dir, sub)); err != nil {
+			return err
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.served, digest)
+	delete(s.known, digest)
 	var errs []error
 	for _, chunk := range list.chunks {
 		delete(s.owners[chunk], digest)
@@ -147,19 +201,20 @@ func (s *store) remove(digest [32]byte) error {
 	return errors.Join(errs...)
 }
 
-func (s *store) removeChunk(chunk [32]byte) error {
-	if err := os.Remove(s.chunkPath(chunk)); !errors.Is(err, os.ErrNotExist) {
+func removeFile(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return nil
 }
 
-// dropFetched removes a fetched chunk, unless it is part of something served.
+func (s *store) removeChunk(chunk [32]byte) error { return removeFile(s.path(blocksDir, chunk)) }
+
+// dropFetched removes a chunk unless it is part of an artifact.
 func (s *store) dropFetched(chunk [32]byte) error {
-	if len(s.ownersOf(chunk)) > 0 {
-		return nil
-	}
-	return s.removeChunk(chunk)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.dropOrphan(chunk)
 }
 
 // assemble reads an artifact's chunks and verifies the whole.
@@ -182,12 +237,12 @@ var errDiffers = errors.New("bytes differ from their digest")
 
 // chunk reads a chunk and verifies it; a damaged file is removed and counts as missing.
 func (s *store) chunk(digest [32]byte) ([]byte, error) {
-	info, err := os.Stat(s.chunkPath(digest))
+	info, err := os.Stat(s.path(blocksDir, digest))
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() <= chunkSize {
-		data, err := os.ReadFile(s.chunkPath(digest))
+		data, err := os.ReadFile(s.path(blocksDir, digest))
 		if err != nil || sha256.Sum256(data) == digest {
 			return data, err
 		}
@@ -225,7 +280,7 @@ func (s *store) GetSize(_ context.Context, c cid.Cid) (int, error) {
 	if !ok {
 		return -1, ipld.ErrNotFound{Cid: c}
 	}
-	info, err := os.Stat(s.chunkPath(digest))
+	info, err := os.Stat(s.path(blocksDir, digest))
 	if errors.Is(err, os.ErrNotExist) {
 		return -1, ipld.ErrNotFound{Cid: c}
 	}
@@ -245,12 +300,12 @@ func (s *store) Put(_ context.Context, block blocks.Block) error {
 }
 
 func (s *store) putChunk(digest [32]byte, data []byte) error {
-	if info, err := os.Stat(s.chunkPath(digest)); err == nil && info.Size() == int64(len(data)) {
+	if info, err := os.Stat(s.path(blocksDir, digest)); err == nil && info.Size() == int64(len(data)) {
 		if _, err := s.chunk(digest); err == nil {
 			return nil
 		}
 	}
-	return durable.WriteFile(s.chunkPath(digest), data, 0o600)
+	return durable.WriteFile(s.path(blocksDir, digest), data, 0o600)
 }
 
 func (s *store) PutMany(ctx context.Context, many []blocks.Block) error {

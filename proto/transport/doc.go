@@ -14,9 +14,9 @@
 // else in a certificate or request decides who somebody is. Parties only dial out; the server's host name is not
 // verified, since only the authority can issue a coordinator's identity and addresses of a consortium change.
 //
-// The server decides before a message is read, in this order: is there an identity, is it on the roster (a
-// callback, on every connection and every call), is the method open to its role (a table; what is not listed is
-// denied), does the call have a deadline, has the identity's token bucket a token. The limits are design 5.2 rule 10:
+// The server decides before a message is read, in this order: is there an identity, has its token bucket a token, is
+// it on the roster (a callback, on every connection and every call), is the method open to its role (a table; what is
+// not listed is denied), does the call have a deadline. The limits are design 5.2 rule 10:
 // messages 4 MiB, 32 streams a connection, header list 16 KiB, keep-alive 30 s, connection age 1 h.
 //
 // Left to others: who is on the roster, which tokens exist, what a chain address or a peer id proves (callbacks), and

@@ -155,13 +155,12 @@ func (s *server) allow(caller Caller) error {
 	return nil
 }
 
-// admit decides about a call when its headers have come and before any of its messages is read. It takes the
-// token last, so that refused calls cost their sender a token too only if they were well-formed; and first of all
-// identities without a certificate are limited by address.
+// admit decides about a call when its headers have come and before any of its messages is read. The token is taken
+// first, so that refused calls are limited too; callers without a certificate are limited by address.
 func (s *server) admit(ctx context.Context, info *tap.Info) (context.Context, error) {
 	remote, ok := peer.FromContext(ctx)
 	if !ok {
-		return nil, faults.New(faults.NoCertificate, "no peer").(*faults.Error).GRPCStatus().Err()
+		return nil, refusal(faults.New(faults.NoCertificate, "no peer"))
 	}
 	secure, ok := remote.AuthInfo.(credentials.TLSInfo)
 	if !ok {
