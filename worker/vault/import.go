@@ -236,7 +236,7 @@ func (im *importer) finish() error {
 		return err
 	}
 	for _, query := range []string{
-		"DELETE FROM packs WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.pack = packs.id)",
+		"DELETE FROM packs WHERE id NOT IN (SELECT pack FROM records)", // one pass over the records
 		"DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.patient = patients.id)",
 		"DELETE FROM types WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.type = types.id)",
 	} {

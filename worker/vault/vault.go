@@ -159,7 +159,7 @@ func (v *Vault) Blobs() ([]string, error) { return v.blobs() }
 
 func openIndex(path string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16384)", "foreign_keys(1)", "trusted_schema(0)",
+		"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16384)", "trusted_schema(0)",
 	}}
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -211,7 +211,6 @@ CREATE TABLE IF NOT EXISTS records (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS records_type ON records (type);
 CREATE INDEX IF NOT EXISTS records_patient ON records (patient);
-CREATE INDEX IF NOT EXISTS records_pack ON records (pack);
 `
 
 // privateDir makes dir if it is missing, and refuses one that others can enter.

@@ -206,6 +206,9 @@ func (p *parser) object(v *Value, depth int) error {
 		}
 		p.at++
 		p.space()
+		if v.Names == nil { // most objects of FHIR have few members
+			v.Names, v.Items = make([]string, 0, 4), make([]Value, 0, 4)
+		}
 		v.Names = append(v.Names, name)
 		v.Items = append(v.Items, Value{})
 		if err := p.value(&v.Items[len(v.Items)-1], depth); err != nil {
