@@ -385,7 +385,7 @@ func (o oracle) survival(rows []Row) (*Survival, error) {
 		all = append(all, s)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].time < all[j].time })
-	out := &Survival{N: uint64(len(all)), Groups: []Group{}}
+	out := &Survival{Groups: []Group{}}
 	for g, label := range labels {
 		if a.Group == "" {
 			label = "all"

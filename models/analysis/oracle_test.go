@@ -136,7 +136,7 @@ func resultOf(t *rapid.T, p *Program, rows []Row, sites int) any {
 func TestMaxAbsDifferenceSeesEveryNumberAndShape(t *testing.T) {
 	one, two := 1.0, 2.0
 	base := func() *Survival {
-		return &Survival{N: 2, Groups: []Group{{Group: "all", N: 2, Median: &one, Curve: []Point{{Time: 1, Survival: 0.5, Lower: &one}}}}, LogRank: &LogRank{P: 0.5}}
+		return &Survival{Groups: []Group{{Group: "all", N: 2, Median: &one, Curve: []Point{{Time: 1, Survival: 0.5, Lower: &one}}}}, LogRank: &LogRank{P: 0.5}}
 	}
 	cases := map[string]struct {
 		change func(*Survival)
@@ -270,4 +270,43 @@ func TestResultRefusesImpossibleTables(t *testing.T) {
 	if _, err := p.Result(Table{Count: []uint64{2, 0}, Sum: []uint64{90, 0}}); err != nil {
 		t.Errorf("a possible table: %v", err)
 	}
+}
+
+// FuzzEncode holds the decoder of raw values against the oracle's: both take a row or neither does.
+func FuzzEncode(f *testing.F) {
+	for _, v := range []string{"1", "1.5", "-0.0", "1e3", "", "NA", "two", "true", "2020-01-31", "1/2", "0x1", "\xff"} {
+		f.Add(v, v)
+	}
+	s := parseStudy(f, `
+name: fuzz
+purpose: [HMB]
+source: {table: {patient: id}}
+columns:
+  - {name: d, type: decimal, digits: 3, min: -20, max: 300, outOfRange: clip}
+  - {name: c, type: category, values: [1, two, "03", true-ish]}
+analysis: {kind: mean, of: d, group: c}
+release: {minCohort: 11, minSites: 2}
+`)
+	p, err := Compile(s)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, d, c string) {
+		codes, err := p.Encode(Row{"d": Value(d), "c": Value(c)})
+		if err != nil {
+			return
+		}
+		for j, axis := range p.Axes() {
+			if codes[j] > axis.Size {
+				t.Fatalf("axis %s: code %d above its size", axis.Name, codes[j])
+			}
+		}
+		got, err := p.Result(p.Tally([][]uint32{codes}, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, err := Oracle(s, []Row{{"d": Value(d), "c": Value(c)}}); err != nil || MaxAbsDifference(got, want) > 1e-9 {
+			t.Errorf("the oracle differs: %v", err)
+		}
+	})
 }

@@ -205,8 +205,8 @@ func TestSurvivalIsThatOfR(t *testing.T) {
 func TestLogRankOfLung(t *testing.T) {
 	s := lungStudy(t, "{kind: kaplan-meier, time: time, event: {column: status, equals: 1}, group: sex}")
 	got := run(t, s, readTable(t, "lung.csv"), 5).(*Survival)
-	if !near(got.LogRank.ChiSquare, 10.3267419549) || got.N != 228 || *got.Groups[0].Median != 270 || *got.Groups[1].Median != 426 {
-		t.Errorf("chi-square %v, n %d, medians %v and %v", got.LogRank.ChiSquare, got.N, *got.Groups[0].Median, *got.Groups[1].Median)
+	if !near(got.LogRank.ChiSquare, 10.3267419549) || got.Patients() != 228 || *got.Groups[0].Median != 270 || *got.Groups[1].Median != 426 {
+		t.Errorf("chi-square %v, n %d, medians %v and %v", got.LogRank.ChiSquare, got.Patients(), *got.Groups[0].Median, *got.Groups[1].Median)
 	}
 }
 

@@ -11,9 +11,17 @@ import (
 
 // Survival is the result of kaplan-meier.
 type Survival struct {
-	N       uint64   `json:"n"` // rows that counted
 	Groups  []Group  `json:"groups"`
 	LogRank *LogRank `json:"logRank,omitempty"` // nil without groups to compare
+}
+
+// Patients is the number of rows that counted.
+func (s *Survival) Patients() uint64 {
+	var n uint64
+	for _, g := range s.Groups {
+		n += g.N
+	}
+	return n
 }
 
 // Group is one group's curve. Median, Lower and Upper are the median survival time and its 95 % interval; nil where the
@@ -26,6 +34,8 @@ type Group struct {
 	Lower  *float64 `json:"lower"`
 	Upper  *float64 `json:"upper"`
 	Curve  []Point  `json:"curve"` // at every time at which a patient had the event or left
+	// Withheld: a published group of too few patients, without its numbers.
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 // Point is the curve just after a time. Lower and Upper are the 95 % interval (Greenwood, log scale), nil where the curve
@@ -64,6 +74,8 @@ type Cell struct {
 	Count uint64             `json:"count"`
 	Sum   map[string]float64 `json:"sum,omitempty"`
 	Mean  map[string]float64 `json:"mean,omitempty"` // absent where Count is 0
+	// Withheld: a published cell of too few patients, without its numbers.
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 // Quantile is the value below which a share P of the rows lies: Hyndman and Fan's type 7, as R's default.
@@ -86,6 +98,7 @@ const (
 	noteBins      = "a bin holds its lower edge and not its upper one; the last bin holds both"
 	noteQuantiles = "quantiles of Hyndman and Fan's type 7 (R's default)"
 	noteTest      = "Pearson's chi-square without continuity correction; empty rows and columns left out"
+	noteWithheld  = "cells of too few patients are withheld from publication"
 	noteExpected  = "some expected counts are below 5: the p value is not to be trusted"
 )
 
@@ -243,12 +256,15 @@ func float(x *big.Rat) float64 {
 	return digits12(f)
 }
 
-// digits12 rounds to 12 significant digits.
+// SignificantDigits is the precision of every number of a result that is no count.
+const SignificantDigits = 12
+
+// digits12 rounds to SignificantDigits.
 func digits12(x float64) float64 {
 	if math.IsInf(x, 0) || math.IsNaN(x) {
 		return x
 	}
-	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 11, 64), 64)
+	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', SignificantDigits-1, 64), 64)
 	if err != nil {
 		panic("analysis: " + err.Error())
 	}

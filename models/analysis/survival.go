@@ -19,7 +19,7 @@ type life struct {
 
 // survival turns the tally over time, event and group into curves and test.
 func (p *Program) survival(t Table) *Survival {
-	out := &Survival{N: total(t.Count), Groups: []Group{}}
+	out := &Survival{Groups: []Group{}}
 	labels := []string{"all"}
 	if len(p.axes) == 3 {
 		labels = p.axes[2].labels
