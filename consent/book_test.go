@@ -594,3 +594,38 @@ func BenchmarkParseBook240(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(raw)), "bytes")
 }
+
+// TestABookWhosePartsDisagreeIsRefused writes books that no sequence of calls makes.
+func TestABookWhosePartsDisagreeIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*Book)
+		want   error
+	}{
+		"the slot of another key":              {func(b *Book) { b.slots[0].key = newKey(t, 9).Public() }, ErrKey},
+		"a patient under the custodian's key":  {func(b *Book) { b.slots[1].key = b.config.Custodian }, ErrSigner},
+		"a custodian under another key":        {func(b *Book) { b.slots[1].signer = Custodian }, ErrSigner},
+		"the directive of another slot":        {func(b *Book) { b.slots[0], b.slots[1] = b.slots[1], b.slots[0] }, ErrSlot},
+		"the directive of another name":        {func(b *Book) { b.slots[0].pseudonym = "carla" }, ErrSlot},
+		"the directive of another site":        {func(b *Book) { b.config.Site = "st-bernd" }, ErrSite},
+		"the directive of another chain":       {func(b *Book) { b.config.Place.ChainID++ }, ErrPlace},
+		"the directive of another signer":      {func(b *Book) { b.slots[0].inForce.Directive.Signer = Custodian }, ErrSigner},
+		"a name twice":                         {func(b *Book) { b.slots[1].pseudonym = "anna" }, ErrEnrolled},
+		"a key twice":                          {func(b *Book) { b.slots[1].key = b.slots[0].key }, ErrEnrolled},
+		"patients before the first epoch":      {func(b *Book) { b.epoch, b.open = 0, false }, nil},
+		"a change before the first epoch":      {func(b *Book) { b.epoch = 0 }, nil},
+		"a height beyond the largest":          {func(b *Book) { b.config.Height = merkle.MaxHeight + 1 }, nil},
+		"a height below a chunk's":             {func(b *Book) { b.config.Height = 1 }, nil},
+		"a chunk that is no subtree":           {func(b *Book) { b.config.RowsPerChunk = 239 }, nil},
+		"chunks of another size than the tree": {func(b *Book) { b.config.RowsPerChunk, b.config.Height = 3840, 3 }, nil},
+	} {
+		b := twoPatients(t)
+		apply(t, b, signedFor(t, b, newKey(t, annaSeed), terms("anna")))
+		if _, err := ParseBook(bytesOf(t, b)); err != nil {
+			t.Fatal(err)
+		}
+		c.change(b)
+		if _, err := ParseBook(bytesOf(t, b)); err == nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, expected %v", name, err, c.want)
+		}
+	}
+}

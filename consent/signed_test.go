@@ -2,13 +2,16 @@ package consent
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"math/big"
 	"strings"
 	"testing"
 
 	"salus/models/consentword"
+	"salus/zkproofs"
 	"salus/zkproofs/eddsa"
+	"salus/zkproofs/poseidon"
 )
 
 func rawOf(t testing.TB, s *Signed) []byte {
@@ -242,4 +245,40 @@ func FuzzParseSigned(f *testing.F) {
 			t.Errorf("read %q, wrote %q", raw, again)
 		}
 	})
+}
+
+// TestMessageIsTheDocumentedTuple makes the message from its description, with nothing of the package but the document's bytes.
+func TestMessageIsTheDocumentedTuple(t *testing.T) {
+	b := twoPatients(t)
+	apply(t, b, signedFor(t, b, newKey(t, berndSeed), terms("bernd")))
+	d := terms("bernd")
+	d.Purposes = []string{"DS"}
+	s := signedFor(t, b, newKey(t, berndSeed), d)
+	integer := func(x *big.Int) (e zkproofs.Element) {
+		x.FillBytes(e[:])
+		return e
+	}
+	number := func(x int64) zkproofs.Element { return integer(big.NewInt(x)) }
+	site := sha256.Sum256([]byte("salus/site/v1\x00st-anna"))
+	document := sha256.Sum256(append([]byte("salus/directive/v1\x00"), canonicalOf(t, s.Directive)...))
+	half := new(big.Int).Lsh(big.NewInt(1), 128)
+	high, low := new(big.Int).DivMod(new(big.Int).SetBytes(document[:]), half, new(big.Int))
+	want := poseidon.Hash("salus/consent/update/v1",
+		number(31337),
+		integer(new(big.Int).SetBytes(append([]byte{0xc0, 0x5e}, make([]byte, 18)...))),
+		integer(new(big.Int).Mod(new(big.Int).SetBytes(site[:]), new(big.Int).Lsh(big.NewInt(1), 253))),
+		number(1), // slot
+		zkproofs.Element(b.Word(1)),
+		zkproofs.Element(s.Update.NewWord),
+		number(2), // version
+		number(lastBlock),
+		integer(high), integer(low),
+		number(1), // patient
+	)
+	if m, err := s.Message(); err != nil || m != want {
+		t.Errorf("the message is another: %v", err)
+	}
+	if err := s.PublicKey.Verify(s.Signature, want); err != nil {
+		t.Error(err)
+	}
 }
