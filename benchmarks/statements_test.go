@@ -1,0 +1,269 @@
+package benchmarks
+
+import (
+	"crypto/rand"
+	"fmt"
+	"testing"
+
+	"salus/he"
+	"salus/models/consentword"
+	"salus/zkproofs"
+	"salus/zkproofs/catalogue"
+	"salus/zkproofs/cohort"
+	"salus/zkproofs/decryptshare"
+	"salus/zkproofs/keyshare"
+	"salus/zkproofs/merkle"
+	"salus/zkproofs/tally"
+)
+
+// claim is a true statement with its witness, ready to prove and to verify.
+type claim struct {
+	id     zkproofs.CircuitID
+	rows   int // where the statement is about rows
+	prove  func(*zkproofs.Prover) (zkproofs.Proof, error)
+	verify func(*zkproofs.Verifier, zkproofs.Proof) error
+}
+
+func element(b *testing.B) zkproofs.Element {
+	b.Helper()
+	e, err := zkproofs.RandomElement(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return e
+}
+
+func secret(b *testing.B, set *he.Set) he.Secret {
+	b.Helper()
+	s, err := set.NewSecret(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+func claims(b *testing.B) []claim {
+	b.Helper()
+	set := he.Additive4096()
+	list := []claim{keyShare(b, set)}
+	for _, s := range tally.Shapes() {
+		if _, err := catalogue.Find(s.ID()); err == nil {
+			list = append(list, tallied(b, s))
+		}
+	}
+	return append(list, cohortOf(b), decryptionShare(b, set))
+}
+
+func keyShare(b *testing.B, set *he.Set) claim {
+	b.Helper()
+	w := keyshare.Witness{Secret: secret(b, set), Salt: element(b)}
+	a := set.CommonPoly([32]byte{1})
+	pub := keyshare.Public{A: a, B: set.KeyShare(a, w.Secret), C: keyshare.Commit(set, w.Secret, w.Salt), Context: zkproofs.Context{Circuit: keyshare.ID(set)}}
+	return claim{
+		id:     keyshare.ID(set),
+		prove:  func(p *zkproofs.Prover) (zkproofs.Proof, error) { return keyshare.Prove(p, pub, w) },
+		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return keyshare.Verify(v, pub, proof) },
+	}
+}
+
+func decryptionShare(b *testing.B, set *he.Set) claim {
+	b.Helper()
+	w := decryptshare.Witness{Secret: secret(b, set), Salt: element(b), SaltL: element(b)}
+	var err error
+	if w.Z, err = set.NewSmudge(rand.Reader); err != nil {
+		b.Fatal(err)
+	}
+	c1 := set.CommonPoly([32]byte{2})
+	pub := decryptshare.Public{
+		C1: c1, D: set.DecryptionShare(c1, w.Secret, w.Z), C: keyshare.Commit(set, w.Secret, w.Salt), CL: decryptshare.CommitSmudge(set, w.Z, w.SaltL),
+		Context: zkproofs.Context{Circuit: decryptshare.ID(set)},
+	}
+	return claim{
+		id:     decryptshare.ID(set),
+		prove:  func(p *zkproofs.Prover) (zkproofs.Proof, error) { return decryptshare.Prove(p, pub, w) },
+		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return decryptshare.Verify(v, pub, proof) },
+	}
+}
+
+func cohortOf(b *testing.B) claim {
+	b.Helper()
+	var w cohort.Witness
+	pub := cohort.Public{Floor: 1000, Context: zkproofs.Context{Circuit: cohort.Definition().ID}}
+	for range cohort.MaxChunks {
+		salt := element(b)
+		w.Counts, w.Salts = append(w.Counts, 200), append(w.Salts, salt)
+		pub.Counts = append(pub.Counts, cohort.CommitCount(200, salt))
+	}
+	return claim{
+		id:     pub.Context.Circuit,
+		prove:  func(p *zkproofs.Prover) (zkproofs.Proof, error) { return cohort.Prove(p, pub, w) },
+		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return cohort.Verify(v, pub, proof) },
+	}
+}
+
+// tallied is a full chunk, every second patient with a policy of their own: three key columns of 300 keys, and a value where the shape has sums.
+func tallied(b *testing.B, s tally.Shape) claim {
+	b.Helper()
+	const hours = 498_000
+	request := consentword.Request{
+		Schema: consentword.Schema, Purposes: consentword.HealthResearch, Categories: consentword.Conditions, Operations: consentword.Statistic,
+		Recipients: consentword.AcademicInstitution, Territories: consentword.EuropeanEconomicArea, Cohort: 11,
+	}
+	pub := tally.Public{
+		Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: s.ID()},
+		Query: tally.Query{Sizes: [tally.Columns]uint32{2, 2, 75, 100}, Radix: [tally.Columns]uint32{150, 75, 1}, Keys: 300},
+	}
+	if s.SumLimbs > 0 {
+		pub.Query.Value[3], pub.Query.HasValue = 1, true
+	}
+	var w tally.Witness
+	rows, words := make([]zkproofs.Element, s.Rows), make([]zkproofs.Element, s.Rows)
+	for i := range s.Rows {
+		codes := make([]uint32, tally.Columns)
+		for j, size := range pub.Query.Sizes {
+			if size > 0 {
+				codes[j] = 1 + uint32(i)%size
+			}
+		}
+		word := consentword.Fields{
+			Schema: consentword.Schema, Decision: consentword.Permit, Purposes: 1<<24 - 1, Categories: 1<<32 - 1, Operations: 1<<16 - 1,
+			Recipients: 1<<16 - 1, Territories: 1<<16 - 1, NotBefore: hours - 1, NotAfter: hours + 1 + uint32(i/2), Version: uint32(i),
+		}.Word()
+		w.Rows, w.Words = append(w.Rows, codes), append(w.Words, word)
+		rows[i], words[i] = tally.RowElement(codes), tally.WordElement(word)
+	}
+	root := func(kind merkle.Kind, leaves []zkproofs.Element) ([]zkproofs.Element, zkproofs.Element) {
+		salts, err := merkle.NewSalts(rand.Reader, s.Salts())
+		if err != nil {
+			b.Fatal(err)
+		}
+		height, err := merkle.ChunkHeight(s.Rows)
+		if err != nil {
+			b.Fatal(err)
+		}
+		tree, err := merkle.Build(kind, leaves, salts, height)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return salts, tree.Root()
+	}
+	w.RowSalts, pub.RowRoot = root(merkle.Rows, rows)
+	w.ConsentSalts, pub.ConsentRoot = root(merkle.Consents, words)
+	table := s.Tally(pub.Query, 0, pub.Request, hours, w.Rows, w.Words)
+	w.CountSalt = element(b)
+	pub.Count = tally.CommitCount(uint64(table.Rows), w.CountSalt)
+	message, err := s.Message(table)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a := s.Set.CommonPoly([32]byte{3})
+	if pub.PK, err = s.Set.SumKey(a, []he.Poly{s.Set.KeyShare(a, secret(b, s.Set))}); err != nil {
+		b.Fatal(err)
+	}
+	if w.Randomness, err = s.Set.NewRandomness(rand.Reader); err != nil {
+		b.Fatal(err)
+	}
+	if pub.CT, err = s.Set.Encrypt(pub.PK, message, w.Randomness); err != nil {
+		b.Fatal(err)
+	}
+	return claim{
+		id: s.ID(), rows: s.Rows,
+		prove:  func(p *zkproofs.Prover) (zkproofs.Proof, error) { return tally.Prove(p, pub, w) },
+		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return tally.Verify(v, pub, proof) },
+	}
+}
+
+// BenchmarkStatement proves and verifies every statement of the development list. Verifying includes computing the public inputs from the statement.
+func BenchmarkStatement(b *testing.B) {
+	keys := catalogue.Keys("", nil)
+	for _, c := range claims(b) {
+		p, err := keys.Prover(c.id)
+		if err != nil {
+			b.Fatal(err)
+		}
+		proof, err := c.prove(p)
+		if err != nil {
+			b.Fatal(err)
+		}
+		v := p.Verifier()
+		b.Run(fmt.Sprintf("circuit=%s/prove", c.id), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := c.prove(p); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(p.Constraints()), "constraints")
+			b.ReportMetric(float64(v.Publics()), "publics")
+			b.ReportMetric(float64(v.ProofSize()), "proof-B")
+			b.ReportMetric(float64(len(v.KeyBytes())), "key-B")
+			if c.rows > 0 {
+				b.ReportMetric(float64(c.rows*b.N)/b.Elapsed().Seconds(), "rows/s")
+			}
+		})
+		b.Run(fmt.Sprintf("circuit=%s/verify", c.id), func(b *testing.B) {
+			for b.Loop() {
+				if err := c.verify(v, proof); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		const together = 16
+		b.Run(fmt.Sprintf("circuit=%s/verify-%d-together", c.id, together), func(b *testing.B) {
+			for b.Loop() {
+				err := v.Together(func(v *zkproofs.Verifier) error {
+					for range together {
+						if err := c.verify(v, proof); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N*together), "ms/proof")
+		})
+	}
+}
+
+// BenchmarkCircuit compiles every circuit that Salus defines and counts its constraints.
+func BenchmarkCircuit(b *testing.B) {
+	for _, d := range catalogue.All() {
+		b.Run(fmt.Sprintf("circuit=%s", d.ID), func(b *testing.B) {
+			constraints := 0
+			for b.Loop() {
+				n, err := d.Constraints()
+				if err != nil {
+					b.Fatal(err)
+				}
+				constraints = n
+			}
+			b.ReportMetric(float64(constraints), "constraints")
+		})
+	}
+}
+
+// BenchmarkKeys reads the keys of the whole development list, as a daemon does at its start.
+func BenchmarkKeys(b *testing.B) {
+	if err := catalogue.Keys("", nil).Prepare(); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("load=verifiers", func(b *testing.B) {
+		for b.Loop() {
+			if err := catalogue.Keys("", nil).Prepare(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("load=provers", func(b *testing.B) {
+		for b.Loop() {
+			keys := catalogue.Keys("", nil)
+			for _, d := range catalogue.Definitions() {
+				if _, err := keys.Prover(d.ID); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+}
