@@ -108,3 +108,15 @@ func TestTheDemosTableIsOneLane(t *testing.T) {
 		t.Errorf("%d keys in %d lanes", p.Query().Keys, p.Lanes())
 	}
 }
+
+func TestSmallExpectedCountsAreThoseBelowFive(t *testing.T) {
+	if got := pearson([][]uint64{{4, 5}, {5, 4}}).SmallExpected; got != 4 {
+		t.Errorf("%d small cells of 4.5 expected, want 4", got)
+	}
+	if got := pearson([][]uint64{{6, 4}, {4, 6}}).SmallExpected; got != 0 {
+		t.Errorf("%d small cells of 5 expected, want 0", got)
+	}
+	if got := pearson([][]uint64{{3, 0, 3}, {0, 0, 0}}); got != nil {
+		t.Errorf("a test of one row: %+v", got)
+	}
+}

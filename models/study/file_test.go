@@ -186,20 +186,27 @@ func TestViewsThatAreNoneAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, view := range map[string]string{
-		"duplicate key":  `{"resource":"Patient","resource":"Observation","select":[{}]}`,
-		"not UTF-8":      "{\"resource\":\"\xff\",\"select\":[{}]}",
-		"trailing":       `{"resource":"Patient","select":[{}]} {}`,
-		"deep":           `{"resource":"Patient","select":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}`,
-		"list":           `[]`,
-		"no select":      `{"resource":"Patient"}`,
-		"no patient":     `{"resource":"Patient","select":[{"column":[{"name":"time"},{"name":"status"},{"name":"sex"}]}]}`,
-		"twice a column": `{"resource":"Patient","select":[{"column":[{"name":"patient"},{"name":"time"},{"name":"time"},{"name":"status"},{"name":"sex"}]}]}`,
-		"large":          `{"resource":"` + strings.Repeat("x", maxViewBytes) + `"}`,
+	const columns = `{"name":"time"},{"name":"status"},{"name":"sex"}`
+	const good = `{"resource":"Patient","select":[{"column":[{"name":"patient"},` + columns + `]}]}`
+	for name, c := range map[string]struct{ view, want string }{
+		"good":           {good, ""},
+		"duplicate key":  {strings.Replace(good, `{`, `{"resource":"Observation",`, 1), `duplicate key "resource"`},
+		"not UTF-8":      {strings.Replace(good, "Patient", "\xff", 1), "not UTF-8"},
+		"trailing":       {good + "{}", "more follows"},
+		"truncated":      {good[:len(good)-1], "not JSON"},
+		"deep":           {strings.Replace(good, `"Patient"`, strings.Repeat("[", 100)+strings.Repeat("]", 100), 1), "nested deeper than 64"},
+		"list":           {"[]", "not a ViewDefinition"},
+		"no select":      {`{"resource":"Patient"}`, "select is missing"},
+		"no patient":     {strings.Replace(good, `{"name":"patient"},`, "", 1), "no column named patient"},
+		"twice a column": {strings.Replace(good, columns, columns+`,{"name":"time"}`, 1), `2 view columns are named "time"`},
+		"large":          {strings.Replace(good, "Patient", strings.Repeat("x", maxViewBytes), 1), "at most 262144"},
 	} {
-		_, err := Parse(file, func(string) ([]byte, error) { return []byte(view), nil })
-		if err == nil {
-			t.Errorf("%s: accepted", name)
+		_, err := Parse(file, func(string) ([]byte, error) { return []byte(c.view), nil })
+		if c.want == "" && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
 	}
 }
