@@ -84,7 +84,7 @@ func (c *circuit) assignConsents(p Public, words []consentword.Word) []bool {
 		c.Policy[k].Uses = uses[k]
 	}
 	for d := range digitUses {
-		for v := range digitUses[d] {
+		for v := range c.DigitUses[d] {
 			c.DigitUses[d][v] = digitUses[d][v]
 		}
 	}

@@ -41,9 +41,9 @@ type circuit struct {
 	Row                  []row
 	Consent              []consent
 	Policy               []policy
-	DigitUses            [digits][1 << digitBits]frontend.Variable // lookups of each digit's values
-	Count                [][]frontend.Variable                     // limbs by key, low first
-	Sum                  [][]frontend.Variable                     // bytes by key, low first
+	DigitUses            [digits][]frontend.Variable // lookups of each digit's values
+	Count                [][]frontend.Variable       // limbs by key, low first
+	Sum                  [][]frontend.Variable       // bytes by key, low first
 
 	U, E0, E1, R0, R1 []frontend.Variable // encryption: randomness, errors and quotients
 }
@@ -94,6 +94,9 @@ func (c *circuit) allocate() {
 	}
 	c.RowSalt, c.ConsentSalt = blank(s.Salts()), blank(s.Salts())
 	c.Row, c.Consent, c.Policy = make([]row, s.Rows), make([]consent, s.Rows), make([]policy, s.Policies)
+	for d := range c.DigitUses {
+		c.DigitUses[d] = blank(1 << digitWidth(d))
+	}
 	c.Count = make([][]frontend.Variable, s.Keys)
 	for k := range c.Count {
 		c.Count[k] = blank(s.CountLimbs)
@@ -139,9 +142,7 @@ func (c *circuit) Define(api frontend.API) error {
 	counts, keys, values := b.rows(permitted)
 	b.tallies(counts, keys, values)
 	b.encryption()
-	err = checks.Commit()
-	b.done(partRing)
-	return err
+	return checks.Commit()
 }
 
 func (b *builder) done(p part) {

@@ -163,7 +163,7 @@ func (b *builder) policies() {
 			b.api.Mul(p.Cohort, pow2(layout.Cohort.Offset)), b.api.Mul(p.Reserved, pow2(layout.Reserved.Offset)))
 	}
 	for _, uses := range b.DigitUses {
-		b.checks.Bind(uses[:]...)
+		b.checks.Bind(uses...)
 	}
 	for i := range b.Consent {
 		b.checks.Bind(b.Consent[i].Policy, b.Consent[i].Permit)
