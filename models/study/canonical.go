@@ -115,8 +115,10 @@ func checkValue(dec *json.Decoder, depth int) error {
 			return err
 		}
 	}
-	_, err = dec.Token()
-	return err
+	if _, err := dec.Token(); err != nil {
+		return fmt.Errorf("not JSON: %w", err)
+	}
+	return nil
 }
 
 // canonicalView reads one ViewDefinition and returns its canonical JSON.

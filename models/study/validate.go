@@ -266,7 +266,7 @@ func (c *checker) column(path string, col Column) {
 
 func (c *checker) onlyFor(path string, set bool, have ColumnType, types ...ColumnType) {
 	if set && !slices.Contains(types, have) {
-		c.add(path, "does not belong to a %s column; remove it", have)
+		c.add(path, "does not belong to a column of type %s; remove it", have)
 	}
 }
 
