@@ -89,9 +89,12 @@ func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Probl
 	joined := map[string]analysis.Row{}
 	var problems []Problem
 	for _, c := range compiled {
-		rows, nameless, err := c.run(ctx, from)
+		rows, records, nameless, err := c.run(ctx, from)
 		if err != nil {
 			return nil, nil, fmt.Errorf("view %s: %w", c.Name, err)
+		}
+		if records == 0 {
+			problems = append(problems, Problem{c.Name, 0, "no " + c.view.Resource() + " was imported at this site"})
 		}
 		if nameless > 0 {
 			problems = append(problems, Problem{c.Name, 0, fmt.Sprintf("%d rows have no patient; left out", nameless)})
@@ -117,22 +120,21 @@ func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Probl
 	return out, problems, nil
 }
 
-// run runs a view over all records of its type and picks one row a patient.
-func (c compiledView) run(ctx context.Context, from Records) (rows map[string]picked, nameless int, err error) {
+// run runs a view over all records of its type and picks one row a patient; number counts the records, nameless the rows without a patient.
+func (c compiledView) run(ctx context.Context, from Records) (rows map[string]picked, number, nameless int, err error) {
 	rows = map[string]picked{}
-	number := 0
 	for record, err := range from.RecordsOfType(ctx, c.view.Resource()) {
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 		number++
 		resource, err := strictjson.Parse(string(record.Data))
 		if err != nil {
-			return nil, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+			return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 		}
 		found, err := c.view.Rows(resource)
 		if err != nil {
-			return nil, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+			return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 		}
 		for _, cells := range found {
 			patient := PatientKey(cells[c.patient].Text)
@@ -141,11 +143,11 @@ func (c compiledView) run(ctx context.Context, from Records) (rows map[string]pi
 				continue
 			}
 			if err := c.pick(rows, patient, cells); err != nil {
-				return nil, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+				return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 			}
 		}
 	}
-	return rows, nameless, nil
+	return rows, number, nameless, nil
 }
 
 // pick keeps the row that the study's rule prefers. Of equal rows the one that was imported first stays.

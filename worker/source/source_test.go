@@ -349,6 +349,13 @@ func TestViewsAreJoinedOnThePatient(t *testing.T) {
 	}
 }
 
+func TestViewOverNothingIsReported(t *testing.T) {
+	rows, problems, err := Rows(ctx, withView(dated, "", "", "v"), memory(nil))
+	if err != nil || len(rows) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Reason, "no Observation was imported") {
+		t.Error(rows, problems, err)
+	}
+}
+
 func TestStudiesWhoseViewsDoNotFit(t *testing.T) {
 	for name, s := range map[string]*study.Study{
 		"no patient column":   withView(`{"resource":"Patient","select":[{"column":[{"name":"v","path":"id"}]}]}`, "", "", "v"),
