@@ -275,7 +275,7 @@ func (b *binary) union(ev *evaluation, left, right []Item) ([]Item, error) {
 			if err := ev.step(len(out), b.at); err != nil {
 				return nil, err
 			}
-			if !member1(items[i:i+1], out) {
+			if !among(items[i:i+1], out) {
 				out = append(out, items[i])
 			}
 		}
@@ -283,7 +283,8 @@ func (b *binary) union(ev *evaluation, left, right []Item) ([]Item, error) {
 	return out, nil
 }
 
-func member1(one, many []Item) bool {
+// among says whether one item equals one of many.
+func among(one, many []Item) bool {
 	for i := range many {
 		if equal(one, many[i:i+1]) == yes {
 			return true

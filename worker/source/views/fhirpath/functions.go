@@ -31,7 +31,7 @@ var functions = map[string]function{
 	"not":             {on: boolean, gives: boolean, apply: notItems},
 	"first":           {apply: first},
 	"last":            {apply: last},
-	"iif":             {least: 2, most: 3, takes: boolean, gives: 0, apply: iif},
+	"iif":             {least: 2, most: 3, takes: boolean, apply: iif},
 	"ofType":          {typed: true, least: 1, gives: anything, apply: ofType},
 	"join":            {most: 1, takes: textual, gives: textual, apply: join},
 	"startsWith":      {least: 1, most: 1, takes: textual, on: textual, gives: boolean, apply: startsWith},
