@@ -1,0 +1,15 @@
+package ledger
+
+import "context"
+
+// Refusal asks what the contract would say to a call that the client's own methods do not make.
+func (c *Client) Refusal(ctx context.Context, contract Address, data []byte) error {
+	_, err := c.prepare(ctx, &contract, data, nil)
+	return err
+}
+
+// DecodeLog is the decoder that the fuzz target feeds.
+func DecodeLog(d Deployment, l Log) (Fact, error) { return newCodec().fact(d, l) }
+
+// DecodeRevert is the decoder that the fuzz target feeds.
+func DecodeRevert(data []byte) *Revert { return newCodec().revert(data) }
