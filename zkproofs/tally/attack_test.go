@@ -400,6 +400,45 @@ func TestEachPartStandsAgainstItsLies(t *testing.T) {
 	}
 }
 
+// TestLaneOfAWideKey is about lanes of more than 1,024 keys, whose local keys are looked up as two limbs.
+func TestLaneOfAWideKey(t *testing.T) {
+	s := toys()[1]
+	q := lieQuery2(s)
+	whole := compile(t, unencrypted(s))
+	bare := unencrypted(s)
+	bare.omit = []part{partLanes}
+	without := compile(t, bare)
+	for _, c := range []struct {
+		name              string
+		key, lane         int
+		claimed, localLow int64
+		counts            bool // in lane 1
+	}{
+		{"as it is", s.Keys + 1500, 1, 1, 476, true},
+		{"a lane lower, the local key beyond the lane", s.Keys + 2, 1, 0, 2, false},
+		{"a lane higher, the local key negative", s.Keys + 2, 1, 2, 2, false},
+		{"the low limb beyond its width", s.Keys + 2, 1, 1, 2 - 1024, true},
+		{"the local key borrowed from the lane", s.Keys + 1500, 1, 0, 476, false},
+	} {
+		x := newSite(t, s, q, 1, 1)
+		x.witness.Rows[0], x.witness.Words[0] = []uint32{uint32(c.key + 1), 5}, directive().Word()
+		x.commit(t)
+		table := x.table()
+		values := unencrypted(s)
+		assignPlain(values, x.unencryptedPublic(table.Rows), x.witness)
+		values.Row[0].Lane, values.Row[0].LocalLow = c.claimed, c.localLow
+		if k := c.key - s.Keys; !c.counts {
+			values.Count[k][0] = table.Counts[k] - 1
+		}
+		if err := whole.solve(t, values); (err == nil) != (c.name == "as it is") {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if err := without.solve(t, values); err != nil {
+			t.Errorf("%s: refused even without lanes", c.name)
+		}
+	}
+}
+
 // TestLiesAreNotProven runs the real prover, with real keys, on the same lies in the real circuit.
 func TestLiesAreNotProven(t *testing.T) {
 	s := Shapes()[1]

@@ -382,4 +382,5 @@ func blank(n int) []frontend.Variable { return make([]frontend.Variable, n) }
 
 func pow2(bits int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(bits)) }
 
+// layout is constant: where the fields of a consent word stand.
 var layout = consentword.Layout()

@@ -1,6 +1,10 @@
 package tally
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
 	"math/big"
 	"math/rand/v2"
 	"reflect"
@@ -147,5 +151,20 @@ func TestQueriesAreChecked(t *testing.T) {
 	}
 	if _, err := ShapeFor(he.Additive4096(), 100, sums()); err == nil {
 		t.Error("there is a shape of 100 rows")
+	}
+}
+
+func TestWitnessIsNotPrinted(t *testing.T) {
+	w := Witness{Rows: [][]uint32{{424242}}}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "witness", w)
+	j, err := json.Marshal(&w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Write(j)
+	fmt.Fprintf(&log, "%v %+v %#v %d %s", w, &w, w, w, w)
+	if s := log.String(); strings.Contains(s, "424242") || strings.Count(s, "[redacted]") != 7 {
+		t.Error(s)
 	}
 }

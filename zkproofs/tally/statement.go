@@ -3,6 +3,8 @@ package tally
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/frontend"
@@ -10,6 +12,7 @@ import (
 	"salus/he"
 	"salus/models/consentword"
 	"salus/zkproofs"
+	"salus/zkproofs/ring"
 )
 
 // Definition is the shape's circuit.
@@ -105,7 +108,7 @@ func (p Public) ofSet(s Shape) error {
 	return nil
 }
 
-// Inputs checks the statement and gives the circuit's public inputs in order.
+// inputs checks the statement and gives the circuit's public inputs in order.
 func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	s, err := ShapeOf(id)
 	if err != nil {
@@ -127,10 +130,7 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 		}
 	}
 	for _, poly := range []he.Poly{p.PK.B, p.PK.A, p.CT.C0, p.CT.C1} {
-		for _, x := range poly.Centred() {
-			var e fr.Element
-			in = append(in, *e.SetBigInt(x))
-		}
+		in = ring.AppendPoly(in, poly)
 	}
 	return in, nil
 }
@@ -155,3 +155,15 @@ func (p Public) check(s Shape) error {
 	}
 	return nil
 }
+
+// redacted stands for patients' data in every format.
+const redacted = "[redacted]"
+
+// Format prints [redacted] for every verb.
+func (Witness) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
+
+// LogValue is [redacted].
+func (Witness) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText is [redacted], so that no encoder writes a witness.
+func (Witness) MarshalText() ([]byte, error) { return []byte(redacted), nil }
