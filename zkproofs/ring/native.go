@@ -42,7 +42,23 @@ func pivotHint(_ *big.Int, in, out []*big.Int) error {
 }
 
 // AppendPoly appends a polynomial's centred coefficients to a vector of inputs: the only form of a public polynomial in which Product is sound.
-func AppendPoly(dst []fr.Element, p he.Poly) []fr.Element { return AppendBig(dst, p.Centred()) }
+func AppendPoly(dst []fr.Element, p he.Poly) []fr.Element {
+	shift := montgomery()
+	for _, w := range p.CentredWords() {
+		e := fr.Element{w.Magnitude[0], w.Magnitude[1], w.Magnitude[2]} // below 2^192 and so below r
+		e.Mul(&e, &shift)
+		if w.Negative {
+			e.Neg(&e)
+		}
+		dst = append(dst, e)
+	}
+	return dst
+}
+
+// montgomery is 2^256: an fr.Element holds x·2^256, and its product divides by 2^256 once, so limbs times this element are the element of the limbs.
+func montgomery() (shift fr.Element) {
+	return *shift.SetBigInt(new(big.Int).Lsh(big.NewInt(1), 256))
+}
 
 // AppendBig appends integers, reduced modulo the field's order.
 func AppendBig(dst []fr.Element, xs []*big.Int) []fr.Element {
