@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {ConsentRegistry} from "../src/ConsentRegistry.sol";
+import {Consortium} from "../src/Consortium.sol";
+import {StudyRegistry} from "../src/StudyRegistry.sol";
+import {Fixture} from "./Fixture.sol";
+
+contract FuzzTest is Fixture {
+    uint256 private constant SITES = 5;
+    bytes32 private constant STUDY = keccak256("study");
+
+    function setUp() public {
+        deploy();
+        populate(SITES);
+        consortium.closeBootstrap();
+        vm.prank(vm.addr(RESEARCHER));
+        studies.propose(STUDY, 2, 3);
+        for (uint256 i = 0; i < SITES; i++) {
+            vm.prank(site(i));
+            studies.approve(STUDY, bytes32(i + 1), 2, bytes32(i + 1));
+            vm.prank(site(i));
+            consents.post(bytes32(i + 1), 2, 1, 0);
+        }
+    }
+
+    /// The id check says yes exactly to ^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$ but "researcher".
+    function testFuzz_AdmissionTakesExactlyTheIds(bytes calldata raw, bool repair) external {
+        deploy();
+        bytes memory id = raw;
+        if (id.length > 40) {
+            assembly { mstore(id, 40) }
+        }
+        if (repair) { // else nearly no input is an id
+            for (uint256 i = 0; i < id.length; i++) {
+                id[i] = bytes("abz019-")[uint8(id[i]) % 7];
+            }
+        }
+        bool good = id.length >= 1 && id.length <= 32 && keccak256(id) != keccak256("researcher");
+        for (uint256 i = 0; i < id.length; i++) {
+            bytes1 b = id[i];
+            bool inner = i > 0 && i + 1 < id.length;
+            good = good && ((b >= 0x61 && b <= 0x7a) || (b >= 0x30 && b <= 0x39) || (b == 0x2d && inner));
+        }
+        Consortium.Member memory m = member(7);
+        m.id = string(id);
+        bytes memory proof = possession(Consortium.Role.Site, m, 7);
+        if (!good) vm.expectRevert(abi.encodeWithSelector(Consortium.InvalidId.selector, m.id));
+        consortium.admitSite(m, proof);
+        assert(consortium.isActiveSite(m.account) == good);
+    }
+
+    /// Nobody is admitted by a signature of another key or over other values.
+    function testFuzz_PossessionIsOfTheAccount(uint256 key, bytes32 changed) external {
+        key = 10 + key % 1e18;
+        deploy();
+        Consortium.Member memory m = member(7);
+        vm.assume(changed != m.signingKey && changed != 0);
+        bytes memory proof = possession(Consortium.Role.Site, m, key);
+        vm.expectRevert(abi.encodeWithSelector(Consortium.NotPossessed.selector, m.account, vm.addr(key)));
+        consortium.admitSite(m, proof);
+
+        proof = possession(Consortium.Role.Site, m, 7);
+        m.signingKey = changed;
+        try consortium.admitSite(m, proof) {
+            assert(false);
+        } catch {}
+        assert(!consortium.isActiveSite(m.account));
+    }
+
+    /// Only epoch + 1, only by the site itself.
+    function testFuzz_ConsentMovesByOneEpoch(uint64 epoch, address sender) external {
+        vm.assume(sender != site(0));
+        if (epoch != 2) {
+            vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.WrongEpoch.selector, site(0), epoch, uint64(2)));
+        }
+        vm.prank(site(0));
+        consents.post(bytes32(uint256(9)), 2, epoch, 0);
+        (,, uint64 before,) = consents.stateOf(site(0));
+        if (!consortium.isActiveSite(sender)) {
+            vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.NotActiveSite.selector, sender));
+        }
+        vm.prank(sender);
+        try consents.post(bytes32(uint256(9)), 2, 2, 0) {} catch {}
+        (,, uint64 afterwards,) = consents.stateOf(site(0));
+        assert(before == afterwards);
+    }
+
+    /// A roster opens exactly if it is a subset of the sites in order, large enough, with current epochs.
+    function testFuzz_RosterIsASubsetInOrder(uint8[] calldata picks, uint8 staleAt) external {
+        uint256 n = picks.length < 8 ? picks.length : 8;
+        address[] memory roster = new address[](n);
+        uint64[] memory epochs = new uint64[](n);
+        bool good = n >= 2;
+        for (uint256 i = 0; i < n; i++) {
+            roster[i] = site(picks[i] % (SITES + 1)); // one more than there are
+            epochs[i] = staleAt % 16 == i ? 0 : 1;
+            good = good && picks[i] % (SITES + 1) < SITES && epochs[i] == 1;
+            good = good && (i == 0 || picks[i - 1] % (SITES + 1) < picks[i] % (SITES + 1));
+        }
+        bool opened = true;
+        try studies.openSession(keccak256("session"), STUDY, roster, epochs) {} catch { opened = false; }
+        assert(opened == good);
+    }
+
+    /// Only the current epoch opens.
+    function testFuzz_RosterIsCurrent(uint64 epoch) external {
+        address[] memory roster = new address[](2);
+        uint64[] memory epochs = new uint64[](2);
+        (roster[0], roster[1], epochs[0], epochs[1]) = (site(0), site(3), 1, epoch);
+        if (epoch != 1) {
+            vm.expectRevert(abi.encodeWithSelector(StudyRegistry.StaleConsent.selector, site(3), epoch, uint64(1)));
+        }
+        studies.openSession(keccak256("session"), STUDY, roster, epochs);
+    }
+
+    /// The head that counts is the sealed one.
+    function testFuzz_AttestationIsOfTheSealedHead(bytes32 head, bytes32 other) external {
+        vm.assume(head != 0 && other != head);
+        address[] memory roster = new address[](2);
+        uint64[] memory epochs = new uint64[](2);
+        (roster[0], roster[1], epochs[0], epochs[1]) = (site(0), site(3), 1, 1);
+        bytes32 session = keccak256("session");
+        studies.openSession(session, STUDY, roster, epochs);
+        studies.seal(session, head, bytes32(uint256(1)));
+        vm.expectRevert(abi.encodeWithSelector(StudyRegistry.WrongHead.selector, session, other, head));
+        vm.prank(site(0));
+        studies.attest(session, other);
+        vm.prank(site(0));
+        studies.attest(session, head);
+        assert(studies.attested(session, site(0)) && !studies.attested(session, site(3)));
+    }
+}
