@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 )
 
@@ -80,12 +79,8 @@ func versions() []string {
 			}
 		}
 	}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" || s.Key == "vcs.modified" {
-				list = append(list, s.Key+" "+s.Value)
-			}
-		}
+	if commit, err := exec.Command("git", "rev-parse", "--short", "HEAD").Output(); err == nil {
+		list = append(list, "commit "+strings.TrimSpace(string(commit)))
 	}
 	return list
 }
