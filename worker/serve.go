@@ -14,6 +14,7 @@ import (
 	salusv1 "salus/proto/salus/v1"
 	"salus/worker/member"
 	"salus/worker/party"
+	"salus/zkproofs/tally"
 )
 
 // Policy is what a site decides in advance.
@@ -30,14 +31,17 @@ type Policy struct {
 type Hooks struct {
 	// Witness may change what the prover is given: a modified prover. The proof is then a true proof of a false input.
 	Witness func(*Doctored)
+	// Proved is told whether a modified prover's proof verifies by itself, against the inputs that it was made for.
+	Proved func(verifies bool)
 	// Stored is called when an artifact is on disk and before it is sent.
 	Stored func(session study.SessionID, s party.Stored)
 }
 
 // Doctored is what a modified prover may change before it proves.
 type Doctored struct {
-	Rows    [][]uint32     // by slot
-	Decline func(slot int) // makes the prover treat a consenting patient as one who refused
+	Rows     [][]uint32          // by slot; nil is the empty row
+	Consents func(slot int) bool // whether the patient's row may serve the study
+	Decline  func(slot int)      // makes the prover treat a consenting patient as one who refused
 }
 
 // Serve takes part in sessions until ctx ends.
@@ -105,7 +109,31 @@ func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, rando
 	if h.hooks.Witness != nil {
 		h.hooks.Witness(in.doctor())
 	}
-	return in.contribution(ctx, h.site.Profile.Name, h.keys, r, random)
+	b, err := in.contribution(ctx, h.site.Profile.Name, h.keys, r, random)
+	if err == nil && h.hooks.Proved != nil {
+		h.hooks.Proved(h.verifies(r, b))
+	}
+	return b, err
+}
+
+// verifies says whether the tally proofs of a contribution hold for the roots that the contribution itself names.
+func (h *hospital) verifies(r *transcript.Replay, contribution []byte) bool {
+	c, err := r.Format().ParseContribution(contribution)
+	if err != nil {
+		return false
+	}
+	v, err := h.keys.Verifier(r.Terms().Tally)
+	if err != nil {
+		return false
+	}
+	for i, ch := range c.Chunks {
+		for l, lane := range ch.Lanes {
+			if tally.Verify(v, r.TallyPublic(h.site.Profile.Name, i, l, ch), lane.Proof) != nil {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Stored implements member.Part.
@@ -164,5 +192,6 @@ func (h *hospital) Study(ctx context.Context, s *salusv1.Study) {
 
 // doctor hands the prover's inputs to a modified prover.
 func (in *inputs) doctor() *Doctored {
-	return &Doctored{Rows: in.data.Rows, Decline: func(slot int) { in.declined = append(in.declined, slot) }}
+	consents := func(slot int) bool { return slot < len(in.decisions) && in.decisions[slot].Permitted }
+	return &Doctored{Rows: in.data.Rows, Consents: consents, Decline: func(slot int) { in.declined = append(in.declined, slot) }}
 }

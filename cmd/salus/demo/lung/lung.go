@@ -213,3 +213,22 @@ func (p Patient) observation() object {
 func concept(code, display string) object {
 	return object{"coding": []object{{"system": system, "code": code, "display": display}}}
 }
+
+// WriteAll writes the hospitals' exports into dir/hospitals, each with a consents.csv in which every patient permits, and the
+// study file with its view into dir.
+func WriteAll(dir string) error {
+	hospitals := Hospitals()
+	if err := Write(filepath.Join(dir, "hospitals"), hospitals); err != nil {
+		return err
+	}
+	for _, h := range hospitals {
+		list := []byte("patient,decision\n")
+		for _, p := range h.Patients {
+			list = append(list, p.ID+",permit\n"...)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "hospitals", string(h.Site), "consents.csv"), list, 0o600); err != nil {
+			return err
+		}
+	}
+	return WriteStudy(dir)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"salus/internal/durable"
+	"salus/ledger"
+	"salus/ledger/devchain"
+)
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+func chainCommand() *cobra.Command {
+	c := &cobra.Command{Use: "chain", Short: "The chain that consents, approvals and results are anchored on"}
+	c.AddCommand(chainDev())
+	return c
+}
+
+func chainDev() *cobra.Command {
+	var dir string
+	var port int
+	var hold bool
+	c := &cobra.Command{
+		Use: "dev", Short: "Run an Ethereum chain inside this program, for development", Args: exactArgs(),
+		Long: `Runs geth's node alone, on disk, with JSON-RPC on loopback. Blocks are made when there is something to
+put in them and are final at once; they survive kill -9. A new chain's operator account, whose key
+is written to DIR/operator.key, holds all its funds: give that file to ` + "`salus coordinator init`" + `.`,
+		Example: "  salus chain dev --dir consortium/chain --port 8545",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := durable.PrivateDir(dir); err != nil {
+				return err
+			}
+			keyFile := filepath.Join(dir, "operator.key")
+			key, err := ledger.LoadKey(keyFile)
+			if errors.Is(err, fs.ErrNotExist) {
+				key, err = ledger.CreateKey(keyFile)
+			}
+			if err != nil {
+				return err
+			}
+			funds := new(big.Int).Exp(big.NewInt(10), big.NewInt(27), nil)
+			chain, err := devchain.Open(devchain.Options{Dir: filepath.Join(dir, "data"), Port: port, Alloc: map[ledger.Address]*big.Int{key.Address(): funds}})
+			if err != nil {
+				return fmt.Errorf("chain: %w", err)
+			}
+			ctx, cancel := lifeline(cmd.Context(), hold)
+			defer cancel()
+			ready(cmd, map[string]string{"rpc": chain.Endpoint(), "websocket": chain.WebSocket(), "operatorKey": keyFile})
+			<-ctx.Done()
+			return chain.Close()
+		},
+	}
+	c.Flags().StringVar(&dir, "dir", "chain", "folder of the chain")
+	c.Flags().IntVar(&port, "port", 8545, "loopback port of JSON-RPC; 0 takes a free one")
+	holdFlag(c, &hold)
+	return c
+}
+
+func holdFlag(c *cobra.Command, hold *bool) {
+	c.Flags().BoolVar(hold, "lifeline", false, "end when standard input closes")
+	_ = c.Flags().MarkHidden("lifeline")
+}

@@ -1,0 +1,371 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"salus/consent"
+	"salus/coordinator"
+	"salus/ledger"
+	"salus/models/study"
+	salusv1 "salus/proto/salus/v1"
+	"salus/proto/transport"
+	"salus/worker"
+	"salus/worker/member"
+)
+
+func (d *demo) path(parts ...string) string {
+	return filepath.Join(append([]string{d.dir}, parts...)...)
+}
+
+const researcherName = "ada"
+
+// consortium starts the chain and the coordinator, lets everybody join, brings records and directives in, and starts the
+// workers.
+func (d *demo) consortium(ctx context.Context) error {
+	d.Say.Phase("chain: an EVM in a process of its own")
+	chain, err := d.children.start("chain", nil, "chain", "dev", "--dir", d.path("chain"), "--port", "0", "--lifeline")
+	if err != nil {
+		return err
+	}
+	var up struct{ RPC, OperatorKey string }
+	if err := chain.ready(ctx, &up); err != nil {
+		return err
+	}
+	d.rpc = up.RPC
+
+	d.Say.Phase("consortium: authority, contracts, pinned verifying keys")
+	operator, err := ledger.LoadKey(up.OperatorKey)
+	if err != nil {
+		return err
+	}
+	_, err = coordinator.Init(ctx, coordinator.Setup{
+		Dir: d.path("coordinator"), Name: "demo", Development: true, Chain: []string{d.rpc}, Operator: operator, OperatorKey: up.OperatorKey,
+		Listen: "127.0.0.1:0", Swarm: "/ip4/127.0.0.1/tcp/0", Keys: d.Keys, Step: func(what string) { d.Say.Note("%s", what) },
+	})
+	if err != nil {
+		return err
+	}
+	serve, err := d.children.start("coordinator", nil, "coordinator", "serve", "--dir", d.path("coordinator"), "--lifeline")
+	if err != nil {
+		return err
+	}
+	if err := serve.ready(ctx, new(json.RawMessage)); err != nil {
+		return err
+	}
+
+	d.Say.Phase("%d hospitals and a researcher join over mutual TLS", len(d.sites))
+	if err := d.join(ctx, transport.Researcher, researcherName, d.path("researcher")); err != nil {
+		return err
+	}
+	for _, h := range d.sites {
+		if err := d.join(ctx, transport.Site, string(h.name), h.dir); err != nil {
+			return fmt.Errorf("%s: %w", h.name, err)
+		}
+		d.Say.Note("%s", h.name)
+	}
+	d.Say.Phase("records into encrypted vaults, signed directives, consent roots on chain")
+	group, gctx := errgroup.WithContext(ctx)
+	for _, h := range d.sites {
+		group.Go(func() error {
+			if err := d.importSite(gctx, h); err != nil {
+				return fmt.Errorf("%s: %w", h.name, err)
+			}
+			d.Say.Note("%s: %d patients", h.name, len(h.patients))
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	d.Say.Phase("workers, each in a process of its own")
+	for i, h := range d.sites {
+		var extra []string
+		if d.shows(Outage) && i == len(d.sites)-1 {
+			extra = append(extra, "--halt", "share")
+		}
+		if err := d.serve(ctx, h, extra...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) join(ctx context.Context, role transport.Role, name, dir string) error {
+	invitation, err := coordinator.Invite(ctx, d.path("coordinator"), role, name, "", time.Hour)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return err
+	}
+	_, err = member.Join(ctx, dir, invitation, role, name)
+	return err
+}
+
+// importSite does what `salus worker import` and `salus worker directives` do, and signs for the patients.
+func (d *demo) importSite(ctx context.Context, h *hospital) error {
+	site, err := worker.OpenSite(h.dir)
+	if err != nil {
+		return err
+	}
+	defer site.Close()
+	chain, err := member.OpenChain(ctx, h.dir)
+	if err != nil {
+		return err
+	}
+	defer chain.Close()
+	column := ""
+	if t := d.study.Source.Table; t != nil {
+		column = t.Patient
+	}
+	if _, err := site.Import(ctx, chain, h.files, column); err != nil {
+		return err
+	}
+	if h.paper {
+		return nil
+	}
+	offers, err := site.Offers(validUntil)
+	if err != nil {
+		return err
+	}
+	var signed []*consent.Signed
+	for _, p := range h.patients {
+		s, err := sign(h, p, p.permits, offers[p.id])
+		if err != nil {
+			return err
+		}
+		signed = append(signed, s)
+	}
+	return site.Apply(ctx, chain, signed)
+}
+
+// validUntil is far beyond the demo's last block.
+const validUntil = 1 << 40
+
+// sign is what a patient does with an offer.
+func sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Signed, error) {
+	t := terms(h.name, permits)
+	t.Pseudonym, t.Version, t.Supersedes = p.id, o.Version, o.Supersedes
+	return consent.Sign(p.key, t, o)
+}
+
+// serve starts a hospital's worker, or starts it again.
+func (d *demo) serve(ctx context.Context, h *hospital, extra ...string) error {
+	args := append([]string{"worker", "serve", "--dir", h.dir, "--lifeline"}, extra...)
+	if d.shows(Withdrawal) || d.shows(Cheat) {
+		// Without it each site refuses the pair of results that the withdrawal makes; the demo shows what it reveals.
+		args = append(args, "--allow-reruns")
+	}
+	var err error
+	if h.child, err = d.children.start(string(h.name), nil, args...); err != nil {
+		return err
+	}
+	return h.child.ready(ctx, new(json.RawMessage))
+}
+
+// question proposes the study and lets every site approve it over its dataset.
+func (d *demo) question(ctx context.Context) error {
+	d.Say.Phase("study %s is proposed; each site approves its hash over a committed dataset", d.study.Name)
+	dir := d.path("researcher")
+	chain, err := member.OpenChain(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer chain.Close()
+	link, err := member.Connect(dir)
+	if err != nil {
+		return err
+	}
+	defer link.Close()
+	h := d.study.Hash()
+	if _, err := chain.Propose(ctx, h, d.study.Release.MinSites, d.study.Release.MaxSessions); err != nil {
+		return err
+	}
+	if _, err := link.Studies().Propose(ctx, &salusv1.ProposeRequest{Canonical: d.study.Canonical()}); err != nil {
+		return err
+	}
+	for _, s := range d.sites {
+		if err := d.approve(ctx, s, h); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		d.Say.Note("%s approved", s.name)
+	}
+	return d.waitApproved(ctx, link, h)
+}
+
+func (d *demo) approve(ctx context.Context, s *hospital, h study.Hash) error {
+	site, err := worker.OpenSite(s.dir)
+	if err != nil {
+		return err
+	}
+	defer site.Close()
+	chain, err := member.OpenChain(ctx, s.dir)
+	if err != nil {
+		return err
+	}
+	defer chain.Close()
+	link, err := member.Connect(s.dir)
+	if err != nil {
+		return err
+	}
+	defer link.Close()
+	st, err := link.Study(ctx, h)
+	if err != nil {
+		return err
+	}
+	_, err = site.Approve(ctx, chain, st)
+	return err
+}
+
+// waitApproved waits until the coordinator has seen every approval on chain.
+func (d *demo) waitApproved(ctx context.Context, link *member.Link, h study.Hash) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		r, err := link.Studies().Get(ctx, &salusv1.GetRequest{Hash: h[:]})
+		if err == nil && len(r.Study.Approved) == len(d.sites) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.New("the approvals did not reach the chain within a minute")
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// run is one `salus study run`, in a process of its own.
+type run struct {
+	session study.SessionID
+	receipt string
+	result  json.RawMessage
+	// failed and culprit tell of a session that failed before this one.
+	failed  string
+	culprit string
+	seconds float64
+}
+
+// session runs the study once. halted is called when a worker says that it stopped between storing and sending its share.
+func (d *demo) session(ctx context.Context, sites []string, halted func() error) (run, error) {
+	began := time.Now()
+	var out run
+	args := []string{"study", "run", "--dir", d.path("researcher"), "--json", "--lifeline", d.study.Hash().String()}
+	if len(sites) > 0 {
+		args = append(args, "--sites", strings.Join(sites, ","))
+	}
+	x, err := d.children.start("researcher", func(line string) {
+		if what, ok := progress(line); ok {
+			d.Say.Note("%s", what)
+		}
+	}, args...)
+	if err != nil {
+		return out, err
+	}
+	group, gctx := errgroup.WithContext(ctx)
+	if halted != nil {
+		group.Go(halted)
+	}
+	var printed []byte
+	group.Go(func() error {
+		var err error
+		printed, err = x.output(gctx)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		x.stop()
+		return out, err
+	}
+	var envelope struct {
+		Data struct {
+			Session study.SessionID `json:"session"`
+			Result  json.RawMessage `json:"result"`
+			Receipt string          `json:"receipt"`
+			Failed  []struct {
+				Detail  string `json:"detail"`
+				Culprit string `json:"culprit"`
+			} `json:"failed"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(printed, &envelope); err != nil {
+		return out, fmt.Errorf("study run: %w", err)
+	}
+	out.session, out.result, out.receipt = envelope.Data.Session, envelope.Data.Result, envelope.Data.Receipt
+	for _, f := range envelope.Data.Failed {
+		out.failed, out.culprit = f.Detail, f.Culprit
+	}
+	out.seconds = time.Since(began).Seconds()
+	return out, nil
+}
+
+// progress reads a line of `study run`'s standard error: "  12.3s  keying: waiting for …".
+func progress(line string) (string, bool) {
+	fields := strings.SplitN(strings.TrimSpace(line), "  ", 2)
+	if len(fields) != 2 || !strings.HasSuffix(fields[0], "s") {
+		return "", false
+	}
+	return fields[1], true
+}
+
+// anchors lists what stands on chain of the study's sessions.
+func (d *demo) anchors(ctx context.Context) error {
+	chain, err := member.OpenChain(ctx, d.path("researcher"))
+	if err != nil {
+		return err
+	}
+	defer chain.Close()
+	p, err := member.LoadProfile(d.path("researcher"))
+	if err != nil {
+		return err
+	}
+	facts, err := ledger.ReadFacts(ctx, chain, p.Deployment)
+	if err != nil {
+		return err
+	}
+	add := func(kind string, f ledger.Fact) {
+		at := f.Where()
+		d.doc.Anchors = append(d.doc.Anchors, Anchor{kind, at.Block, at.Tx.String()})
+	}
+	for _, f := range facts.All {
+		switch f.(type) {
+		case ledger.ConsentPosted:
+			add("consentRoot", f)
+		case ledger.StudyProposed:
+			add("propose", f)
+		case ledger.Approved:
+			add("approve", f)
+		case ledger.SessionOpened:
+			add("openSession", f)
+		case ledger.Sealed:
+			add("seal", f)
+		case ledger.Attested:
+			add("attest", f)
+		case ledger.Released:
+			add("release", f)
+		case ledger.Aborted:
+			add("abort", f)
+		}
+	}
+	return nil
+}
+
+// others names every site but one.
+func (d *demo) others(h *hospital) []string {
+	var out []string
+	for _, s := range d.sites {
+		if s != h {
+			out = append(out, string(s.name))
+		}
+	}
+	slices.Sort(out)
+	return out
+}

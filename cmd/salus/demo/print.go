@@ -1,0 +1,179 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"salus/models/analysis"
+)
+
+// Good says whether everything was as expected.
+func (d Document) Good() bool {
+	for _, b := range d.Beats {
+		if b.Expected != b.Observed {
+			return false
+		}
+	}
+	return d.Verified && d.Proofs.Made == d.Proofs.Verified && d.MaxAbsDifference <= tolerance
+}
+
+// tolerance is for floating point on two paths; counts are equal exactly or not at all.
+const tolerance = 1e-9
+
+// Print draws the result for a terminal.
+func (d Document) Print(w io.Writer) {
+	fmt.Fprintf(w, "\n%s (%s), %d sites\n\n", d.Study.Name, d.Study.Analysis, len(d.Sites))
+	for _, s := range d.Sites {
+		fmt.Fprintf(w, "  %-16s %4d patients, %4d permit this study\n", s.Name, s.Patients, s.Consenting)
+	}
+	switch r := d.Result.(type) {
+	case *analysis.Survival:
+		reference, _ := d.Reference.(*analysis.Survival)
+		printSurvival(w, r, reference)
+	case *analysis.Cells:
+		reference, _ := d.Reference.(*analysis.Cells)
+		printCells(w, r, reference)
+	}
+	fmt.Fprintf(w, "\nlargest difference from the numbers computed in the clear: %g\n", d.MaxAbsDifference)
+	if len(d.Beats) > 0 {
+		fmt.Fprintln(w)
+	}
+	for _, b := range d.Beats {
+		mark := "as expected"
+		if b.Expected != b.Observed {
+			mark = "NOT AS EXPECTED: " + b.Expected
+		}
+		fmt.Fprintf(w, "%-14s %s (%s)\n               %s\n", b.Name, b.Observed, mark, wrapped(b.Detail, 15, 100))
+	}
+	verdict := "NOT VERIFIED"
+	if d.Verified {
+		verdict = "verified in a fresh process"
+	}
+	fmt.Fprintf(w, "\nreceipt %s\n        %s, %d of %d proofs; check it again: salus verify %s\n", d.Receipt, verdict, d.Proofs.Verified, d.Proofs.Made, d.Receipt)
+	fmt.Fprintf(w, "\nkeys %.1f s, session %.1f s, all %.1f s. A development consortium: its keys were made without a ceremony.\n", d.Seconds.DevelopmentKeys, d.Seconds.Session, d.Seconds.Total)
+}
+
+func wrapped(text string, indent, width int) string {
+	var out strings.Builder
+	at := indent
+	for i, word := range strings.Fields(text) {
+		if i > 0 && at+1+len(word) > width {
+			out.WriteString("\n" + strings.Repeat(" ", indent))
+			at = indent
+		} else if i > 0 {
+			out.WriteByte(' ')
+			at++
+		}
+		out.WriteString(word)
+		at += len(word)
+	}
+	return out.String()
+}
+
+func number(x *float64) string {
+	if x == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%g", *x)
+}
+
+func printSurvival(w io.Writer, r, reference *analysis.Survival) {
+	fmt.Fprintf(w, "\n%s\n", curves(r))
+	fmt.Fprintf(w, "  %-10s %6s %6s   %-22s %s\n", "group", "n", "events", "median (95 %)", "in the clear")
+	for i, g := range r.Groups {
+		clear := ""
+		if reference != nil && i < len(reference.Groups) {
+			c := reference.Groups[i]
+			clear = fmt.Sprintf("%d, %d, %s (%s-%s)", c.N, c.Events, number(c.Median), number(c.Lower), number(c.Upper))
+		}
+		fmt.Fprintf(w, "%c %-10s %6d %6d   %-22s %s\n", marks[i%len(marks)], g.Group, g.N, g.Events, fmt.Sprintf("%s (%s-%s)", number(g.Median), number(g.Lower), number(g.Upper)), clear)
+	}
+	if l := r.LogRank; l != nil {
+		clear := ""
+		if reference != nil && reference.LogRank != nil {
+			clear = fmt.Sprintf("   in the clear: %.4f, p %.5f", reference.LogRank.ChiSquare, reference.LogRank.P)
+		}
+		fmt.Fprintf(w, "\n  log-rank: chi-square %.4f on %d degree(s) of freedom, p %.5f%s\n", l.ChiSquare, l.DF, l.P, clear)
+	}
+}
+
+var marks = []byte("*+ox#@")
+
+// curves draws the step curves, 64 columns by 17 rows.
+func curves(r *analysis.Survival) string {
+	const width, height = 64, 17
+	grid := make([][]byte, height)
+	for i := range grid {
+		grid[i] = []byte(strings.Repeat(" ", width))
+	}
+	var last float64
+	for _, g := range r.Groups {
+		if n := len(g.Curve); n > 0 {
+			last = math.Max(last, g.Curve[n-1].Time)
+		}
+	}
+	if last == 0 {
+		return ""
+	}
+	for i, g := range r.Groups {
+		s, j := 1.0, 0
+		end := 0.0
+		if n := len(g.Curve); n > 0 {
+			end = g.Curve[n-1].Time
+		}
+		for x := range width {
+			t := last * float64(x) / (width - 1)
+			if t > end {
+				break
+			}
+			for j < len(g.Curve) && g.Curve[j].Time <= t {
+				s = g.Curve[j].Survival
+				j++
+			}
+			y := int(math.Round((1 - s) * (height - 1)))
+			grid[y][x] = marks[i%len(marks)]
+		}
+	}
+	var out strings.Builder
+	for y, line := range grid {
+		label := "     "
+		if y%4 == 0 {
+			label = fmt.Sprintf("%4.2f ", 1-float64(y)/(height-1))
+		}
+		fmt.Fprintf(&out, "%s|%s\n", label, strings.TrimRight(string(line), " "))
+	}
+	fmt.Fprintf(&out, "     +%s\n      0%*s\n", strings.Repeat("-", width), width-1, fmt.Sprintf("%g", last))
+	return out.String()
+}
+
+func printCells(w io.Writer, r, reference *analysis.Cells) {
+	fmt.Fprintf(w, "\n  n %d\n", r.N)
+	shown := 0
+	for i, c := range r.Cells {
+		if c.Count == 0 {
+			continue
+		}
+		if shown++; shown > 40 {
+			fmt.Fprintf(w, "  … and more; the receipt holds all %d cells\n", len(r.Cells))
+			break
+		}
+		clear := ""
+		if reference != nil && i < len(reference.Cells) {
+			clear = fmt.Sprintf("in the clear %d", reference.Cells[i].Count)
+		}
+		fmt.Fprintf(w, "  %-40s %8d   %s\n", label(c.Key), c.Count, clear)
+	}
+	for _, q := range r.Quantiles {
+		fmt.Fprintf(w, "  quantile %v: %v\n", q.P, q.Value)
+	}
+	if r.Test != nil {
+		fmt.Fprintf(w, "  chi-square %.4f on %d degree(s) of freedom, p %.5g\n", r.Test.ChiSquare, r.Test.DF, r.Test.P)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(w, "  note: %s\n", n)
+	}
+}
+
+func label(key any) string { return fmt.Sprintf("%v", key) }

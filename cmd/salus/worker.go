@@ -1,0 +1,324 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/transport"
+	"salus/worker"
+	"salus/worker/member"
+	"salus/worker/party"
+)
+
+func workerCommand() *cobra.Command {
+	c := &cobra.Command{Use: "worker", Short: "A hospital: records, consents, approvals, sessions"}
+	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerApprove(), workerServe(), workerEgress())
+	return c
+}
+
+func joinCommand(role transport.Role, dir, example string) *cobra.Command {
+	var name string
+	c := &cobra.Command{
+		Use: "join URL#TOKEN@FINGERPRINT", Short: "Join a consortium with the string that its operator gave you", Args: exactArgs("URL#TOKEN@FINGERPRINT"),
+		Long: `Makes this member's keys in its folder, proves that it holds them, and receives a certificate for 30 days,
+which renews itself. Only outgoing connections are made. After a failure the same command may be repeated.`,
+		Example: example,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := member.Join(cmd.Context(), dir, args[0], role, name)
+			if err != nil {
+				return err
+			}
+			developmentNotice(cmd.ErrOrStderr(), p.Development)
+			fmt.Fprintf(cmd.OutOrStdout(), "joined %s as %s %s\n", p.Consortium, role, p.Name)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&dir, "dir", dir, "the member's folder")
+	c.Flags().StringVar(&name, "name", "", "the name that the invitation was made for")
+	_ = c.MarkFlagRequired("name")
+	return c
+}
+
+func workerJoin() *cobra.Command {
+	return joinCommand(transport.Site, "worker", "  salus worker join --dir consortium/st-anna --name st-anna 'https://127.0.0.1:7700#TOKEN@FINGERPRINT'")
+}
+
+func dirFlag(c *cobra.Command, dir *string, value, what string) {
+	c.Flags().StringVar(dir, "dir", value, what)
+}
+
+func workerImport() *cobra.Command {
+	var dir, column string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "import FOLDER", Short: "Read records and consents from a folder into the vault", Args: exactArgs("FOLDER"),
+		Long: `Reads FHIR R4 or R5 (*.ndjson, *.ndjson.gz) or table.csv into the vault, all or nothing, with a report of
+every line that was left out. enrolments.csv (patient,key) names patients who sign their directives
+themselves; consents.csv (patient,decision) holds consent given on paper; whoever is in neither is denied.
+The new consent root is anchored on chain.`,
+		Example: "  salus worker import --dir consortium/st-anna data/st-anna",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := worker.OpenSite(dir)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			chain, err := member.OpenChain(cmd.Context(), dir)
+			if err != nil {
+				return err
+			}
+			defer chain.Close()
+			out, err := s.Import(cmd.Context(), chain, args[0], column)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.import/v1", out, func(w io.Writer) {
+				fmt.Fprintf(w, "imported %d files, %d bytes; %d patients; consents at epoch %d\n", out.Report.Files, out.Report.Bytes, out.Patients, out.Epoch)
+				for _, p := range out.Report.Problems {
+					fmt.Fprintln(w, "  left out: "+p.String())
+				}
+				if out.Report.Further > 0 {
+					fmt.Fprintf(w, "  and %d more\n", out.Report.Further)
+				}
+			})
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func workerOffers() *cobra.Command {
+	var dir string
+	var valid uint64
+	c := &cobra.Command{
+		Use: "offers", Short: "Print what each patient's next directive replaces, for signing", Args: exactArgs(),
+		Long:    "Prints one JSON line a patient: {patient, offer}. A directive is signed over its offer, so it cannot be replayed or moved.",
+		Example: "  salus worker offers --dir consortium/st-anna",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := worker.OpenSite(dir)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			offers, err := s.Offers(valid)
+			if err != nil {
+				return err
+			}
+			enc := json.NewEncoder(cmd.OutOrStdout())
+			for patient, o := range offers {
+				if err := enc.Encode(map[string]any{"patient": patient, "offer": o}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().Uint64Var(&valid, "valid-until", 1<<52, "last block at which the signatures are good")
+	return c
+}
+
+func workerDirectives() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use: "directives FILE", Short: "Put signed directives in force and anchor the new consent root", Args: exactArgs("FILE"),
+		Long:    "FILE holds one signed directive a line, as patients sign them. All of them come into force, or none.",
+		Example: "  salus worker directives --dir consortium/st-anna directives.ndjson",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			signed, err := worker.ReadDirectives(args[0])
+			if err != nil {
+				return err
+			}
+			s, err := worker.OpenSite(dir)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			chain, err := member.OpenChain(cmd.Context(), dir)
+			if err != nil {
+				return err
+			}
+			defer chain.Close()
+			if err := s.Apply(cmd.Context(), chain, signed); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d directives in force\n", len(signed))
+			return nil
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	return c
+}
+
+func workerApprove() *cobra.Command {
+	var dir string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "approve STUDY", Short: "Approve a proposed study over a dataset that cannot change afterwards", Args: exactArgs("STUDY"),
+		Example: "  salus worker approve --dir consortium/st-anna 0x…",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			h, err := study.ParseHash(args[0])
+			if err != nil {
+				return usageError{fmt.Errorf("study: %w", err)}
+			}
+			s, err := worker.OpenSite(dir)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			link, err := member.Connect(dir)
+			if err != nil {
+				return err
+			}
+			defer link.Close()
+			chain, err := member.OpenChain(cmd.Context(), dir)
+			if err != nil {
+				return err
+			}
+			defer chain.Close()
+			st, err := link.Study(cmd.Context(), h)
+			if err != nil {
+				return err
+			}
+			a, err := s.Approve(cmd.Context(), chain, st)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.approval/v1", a, func(w io.Writer) {
+				fmt.Fprintf(w, "approved %s over %d rows, dataset %s, block %d\n", a.Study, a.Patients, a.Root, a.Block)
+				for _, p := range a.Problems {
+					fmt.Fprintln(w, "  left out: "+p.String())
+				}
+			})
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func workerServe() *cobra.Command {
+	var dir, cheat, halt string
+	var policy worker.Policy
+	var asJSON, hold bool
+	c := &cobra.Command{
+		Use: "serve", Short: "Take part in sessions until stopped", Args: exactArgs(),
+		Long: `Dials out to the coordinator, follows the chain, and takes part in the sessions of studies that this site has
+approved. Every other site's contribution is fetched and verified here before this site's share is made.`,
+		Example: "  salus worker serve --dir consortium/st-anna",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := lifeline(cmd.Context(), hold)
+			defer cancel()
+			p, err := member.LoadProfile(dir)
+			if err != nil {
+				return err
+			}
+			developmentNotice(cmd.ErrOrStderr(), p.Development)
+			hooks, err := demoHooks(ctx, cmd, cheat, halt)
+			if err != nil {
+				return err
+			}
+			return worker.Serve(ctx, dir, developmentKeys(), policy, hooks, logger(asJSON), func() { ready(cmd, map[string]string{"site": p.Name}) })
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	f := c.Flags()
+	f.BoolVar(&policy.Approve, "approve-all", false, "approve every proposed study without asking a person")
+	f.BoolVar(&policy.Reruns, "allow-reruns", false, "run sessions whose decisions differ from an earlier one's in few patients (development only)")
+	f.BoolVar(&asJSON, "json", false, "log as JSON lines")
+	f.StringVar(&cheat, "cheat", "", "doctored-row or skipped-patient: prove a false input with a modified prover (development only)")
+	f.StringVar(&halt, "halt", "", "share: stop between storing and sending the decryption share (development only)")
+	_ = f.MarkHidden("cheat")
+	_ = f.MarkHidden("halt")
+	holdFlag(c, &hold)
+	return c
+}
+
+// demoHooks builds the hooks of a development consortium's demo. worker.Serve refuses them elsewhere.
+func demoHooks(ctx context.Context, cmd *cobra.Command, cheat, halt string) (worker.Hooks, error) {
+	var h worker.Hooks
+	if cheat != "" {
+		h.Proved = func(verifies bool) { ready(cmd, map[string]any{"cheat": cheat, "proofVerifies": verifies}) }
+	}
+	switch cheat {
+	case "":
+	case "doctored-row":
+		h.Witness = func(d *worker.Doctored) {
+			for _, codes := range d.Rows {
+				if codes != nil {
+					for j := range codes { // some other patient's line: the first column's code becomes 1 or 2
+						codes[j] = 1 + codes[j]%2
+						break
+					}
+					return
+				}
+			}
+		}
+	case "skipped-patient":
+		h.Witness = func(d *worker.Doctored) {
+			for slot, codes := range d.Rows {
+				if codes != nil && d.Consents(slot) {
+					d.Decline(slot)
+					return
+				}
+			}
+		}
+	default:
+		return h, usageError{fmt.Errorf("--cheat %q is not known", cheat)}
+	}
+	switch halt {
+	case "":
+	case "share":
+		h.Stored = func(session study.SessionID, s party.Stored) {
+			if s.Kind() != transcript.Share {
+				return
+			}
+			ready(cmd, map[string]any{"halted": "share", "session": session, "digest": study.DigestOf(s.Artifact())})
+			<-ctx.Done()
+		}
+	default:
+		return h, usageError{fmt.Errorf("--halt %q is not known", halt)}
+	}
+	return h, nil
+}
+
+func workerEgress() *cobra.Command {
+	var dir string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "egress", Short: "Show everything that has left this hospital", Args: exactArgs(),
+		Long:    "Prints the egress log after checking its hash chain: a line is on disk before what it names is sent.",
+		Example: "  salus worker egress --dir consortium/st-anna",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			lines, _, err := member.ReadEgress(filepath.Join(dir, "egress.jsonl"))
+			if errors.Is(err, os.ErrNotExist) {
+				err = nil
+			}
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.egress/v1", lines, func(w io.Writer) {
+				out := bufio.NewWriter(w)
+				defer out.Flush()
+				for _, d := range lines {
+					fmt.Fprintf(out, "%s  %-12s to %-12s %9d bytes  session %x  %s\n", d.At.Format("2006-01-02 15:04:05"), d.What, d.To, d.Size, d.Session[:4], d.Digest)
+				}
+			})
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
