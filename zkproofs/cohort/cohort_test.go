@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
@@ -14,9 +15,13 @@ import (
 	"salus/zkproofs/poseidon"
 )
 
+var prover = sync.OnceValues(func() (*zkproofs.Prover, error) {
+	return zkproofs.DevelopmentKeys("", nil).Prover(Definition())
+})
+
 func keys(t testing.TB) *zkproofs.Prover {
 	t.Helper()
-	p, err := zkproofs.DevelopmentKeys("", nil).Prover(Definition())
+	p, err := prover()
 	if err != nil {
 		t.Fatal(err)
 	}
