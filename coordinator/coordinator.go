@@ -74,9 +74,7 @@ func (c *Coordinator) follow(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		c.factsMu.Lock()
-		fresh, err := c.facts.Advance(ctx, c.chain)
-		c.factsMu.Unlock()
+		err := c.advance(ctx)
 		switch {
 		case errors.Is(err, ledger.ErrReorg):
 			return fmt.Errorf("the chain took back a final block; restart after its operators have settled it: %w", err)
@@ -85,15 +83,24 @@ func (c *Coordinator) follow(ctx context.Context) error {
 				c.log.Warn("chain is away; sessions wait", "error", err.Error())
 			}
 			away = true
-		case len(fresh) > 0:
-			c.news.changed()
-			c.hub.changed()
 		}
 		if err == nil && away {
 			away = false
 			c.log.Info("chain is back")
 		}
 	}
+}
+
+// advance takes in what became final since and wakes those whom it may concern.
+func (c *Coordinator) advance(ctx context.Context) error {
+	c.factsMu.Lock()
+	fresh, err := c.facts.Advance(ctx, c.chain)
+	c.factsMu.Unlock()
+	if len(fresh) > 0 {
+		c.news.changed()
+		c.hub.changed()
+	}
+	return err
 }
 
 const chainPoll = 150 * time.Millisecond
@@ -137,6 +144,10 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	st, err := c.study(ctx, h)
 	if err != nil {
 		return study.SessionID{}, err
+	}
+	// Who asks may have seen approvals that the next look at the chain would show.
+	if err := c.advance(ctx); err != nil {
+		return study.SessionID{}, faults.New(faults.ChainUnreachable, "%v", err)
 	}
 	able, reasons := c.ableSites(h)
 	if len(roster) == 0 {

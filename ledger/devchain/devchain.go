@@ -14,6 +14,7 @@
 package devchain
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -25,16 +26,17 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ethereum/go-ethereum/beacon/engine"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/rawdb"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/eth"
-	"github.com/ethereum/go-ethereum/eth/catalyst"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/eth/filters"
 	"github.com/ethereum/go-ethereum/log"
+	"github.com/ethereum/go-ethereum/miner"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/p2p"
 	"github.com/ethereum/go-ethereum/params"
@@ -67,7 +69,6 @@ type Options struct {
 type Chain struct {
 	stack   *node.Node
 	backend *eth.Ethereum
-	beacon  *catalyst.SimulatedBeacon
 	id      uint64
 
 	quit chan struct{}
@@ -150,15 +151,12 @@ func start(stack *node.Node, o Options) (*Chain, error) {
 	}
 	system := filters.NewFilterSystem(backend.APIBackend, filters.Config{})
 	stack.RegisterAPIs([]rpc.API{{Namespace: "eth", Service: filters.NewFilterAPI(system)}})
-	beacon, err := catalyst.NewSimulatedBeacon(0, common.Address{}, backend)
-	if err != nil {
-		return nil, err
-	}
 	if err := stack.Start(); err != nil {
 		return nil, err
 	}
+	backend.SetSynced() // there is nobody to synchronise with
 	c := &Chain{
-		stack: stack, backend: backend, beacon: beacon, id: backend.BlockChain().Config().ChainID.Uint64(),
+		stack: stack, backend: backend, id: backend.BlockChain().Config().ChainID.Uint64(),
 		quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	if err := c.finalise(); err != nil {
@@ -230,11 +228,36 @@ func (c *Chain) mine(heartbeat time.Duration) {
 	}
 }
 
+// block makes the next block out of what waits. geth's own simulated beacon would do, but it takes the final block back to
+// the last 32nd one with each new block, and whoever looks then sees a chain without contracts.
 func (c *Chain) block() error {
-	before := c.backend.BlockChain().CurrentBlock().Number.Uint64()
-	c.beacon.Commit() // says nothing when it fails
-	if now := c.backend.BlockChain().CurrentBlock().Number.Uint64(); now != before+1 {
-		return fmt.Errorf("block %d could not be made", before+1)
+	if err := c.backend.TxPool().Sync(); err != nil {
+		return err
+	}
+	chain := c.backend.BlockChain()
+	parent := chain.CurrentBlock()
+	next := parent.Number.Uint64() + 1
+	var random common.Hash
+	if _, err := io.ReadFull(rand.Reader, random[:]); err != nil {
+		return err
+	}
+	payload, err := c.backend.Miner().BuildPayload(context.Background(), &miner.BuildPayloadArgs{
+		Parent: parent.Hash(), Timestamp: max(uint64(time.Now().Unix()), parent.Time+1), Random: random,
+		Withdrawals: types.Withdrawals{}, BeaconRoot: &common.Hash{}, Version: engine.PayloadV3,
+	}, false)
+	if err != nil {
+		return fmt.Errorf("block %d could not be made: %w", next, err)
+	}
+	payload.ResolveFull() // waits for it
+	block, _, _, _ := payload.FullBlockAndReceipts()
+	if block == nil {
+		return fmt.Errorf("block %d could not be made", next)
+	}
+	if _, err := chain.InsertBlockWithoutSetHead(context.Background(), block, false); err != nil {
+		return fmt.Errorf("block %d could not be stored: %w", next, err)
+	}
+	if _, err := chain.SetCanonical(block); err != nil {
+		return fmt.Errorf("block %d could not be stored: %w", next, err)
 	}
 	if err := c.finalise(); err != nil {
 		return err
@@ -242,7 +265,7 @@ func (c *Chain) block() error {
 	return c.backend.TxPool().Sync() // so that what the block took waits no more
 }
 
-// finalise makes the newest block durable, and final only then. (The beacon alone finalises every 32nd block.)
+// finalise makes the newest block durable, and final only then.
 func (c *Chain) finalise() error {
 	head := c.backend.BlockChain().CurrentBlock()
 	if err := c.backend.ChainDb().SyncKeyValue(); err != nil {
