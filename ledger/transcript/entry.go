@@ -4,8 +4,10 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -45,11 +47,13 @@ func (e Entry) message(session study.SessionID) []byte {
 	h := sha256.New()
 	h.Write([]byte(entryLabel))
 	h.Write(session[:])
-	h.Write(e.encode()[:len(e.encode())-len(e.Signature)])
+	record := e.encode()
+	h.Write(record[:len(record)-len(e.Signature)])
 	return h.Sum(nil)
 }
 
-// encode is the entry's record in the log: lengths and strings of kind and party, digest, signature.
+// encode is the entry's record in the log: lengths and strings of kind and party, digest, signature. It is injective for
+// the kinds and parties of a session, which are short; a Replay looks both up before it looks at a signature.
 func (e Entry) encode() []byte {
 	var out []byte
 	for _, s := range []string{string(e.Kind), e.Party} {
@@ -73,7 +77,7 @@ func (e Entry) verify(t *Terms) error {
 	if e.Party != Researcher {
 		s, ok := t.site(e.Party)
 		if !ok {
-			return refuse("roster", e, fmt.Errorf("%q is not a party of this session", e.Party))
+			return refuse("roster", e, errors.New("not a party of this session"))
 		}
 		key = s.SigningKey
 	}
@@ -109,8 +113,10 @@ func head(records [][]byte) study.Digest {
 
 // Refusal says which check refused what whom. Its Check is a stable name that messages, tests and the demo rely on:
 //
-//	roster, order, duplicate, digest, signature, length, encoding, key commitment, key share, dataset root,
-//	consent root, tally proof, cohort proof, floor, share proof, ciphertexts, head, aggregate, …
+//	an entry   order, duplicate, roster, length, digest, signature, encoding, key share proof, dataset root, consent root,
+//	           tally proof, cohort proof, share proof
+//	a session  terms, study, verifying key, public key, floor, ciphertexts, head, own words
+//	a receipt  receipt, chain, artifact, anchor, aggregate, result, release
 type Refusal struct {
 	Check string
 	Kind  Kind
@@ -119,13 +125,23 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string {
+	kind, party := shown(string(r.Kind)), shown(r.Party)
 	switch {
 	case r.Party == "":
 		return fmt.Sprintf("%s: %v", r.Check, r.Err)
 	case r.Kind == "":
-		return fmt.Sprintf("%s: %s: %v", r.Party, r.Check, r.Err)
+		return fmt.Sprintf("%s: %s: %v", party, r.Check, r.Err)
 	}
-	return fmt.Sprintf("%s from %s: %s: %v", r.Kind, r.Party, r.Check, r.Err)
+	return fmt.Sprintf("%s from %s: %s: %v", kind, party, r.Check, r.Err)
+}
+
+// shown is a name from outside as it may stand in a log or on a terminal: itself if it has the form of a party's or kind's
+// name, else quoted and cut.
+func shown(name string) string {
+	if _, err := study.ParseSiteID(name); err == nil || name == Researcher || name == "" {
+		return name
+	}
+	return strconv.QuoteToASCII(name[:min(len(name), 64)])
 }
 
 func (r *Refusal) Unwrap() error { return r.Err }

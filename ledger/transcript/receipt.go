@@ -106,6 +106,9 @@ func ParseReceipt(b []byte) (*Receipt, error) {
 	if len(b) > maxReceipt {
 		return nil, fmt.Errorf("a receipt of %d bytes, at most %d are allowed", len(b), maxReceipt)
 	}
+	if err := checkMembers(b); err != nil {
+		return nil, err
+	}
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	rc := new(Receipt)
@@ -125,6 +128,35 @@ func ParseReceipt(b []byte) (*Receipt, error) {
 		return nil, fmt.Errorf("the receipt has schema %q, %q was expected", rc.Schema, receiptSchema)
 	}
 	return rc, nil
+}
+
+// checkMembers bounds depth and the members of each object: canonicalisation takes time in the square of their number and
+// stack in the depth.
+func checkMembers(b []byte) error {
+	const maxDepth, maxMembers = 64, 4096
+	var members []int // of each object or array that is open, counted by colons
+	text, escaped := false, false
+	for _, c := range b {
+		switch {
+		case escaped:
+			escaped = false
+		case text:
+			escaped, text = c == '\\', c != '"'
+		case c == '"':
+			text = true
+		case c == '{' || c == '[':
+			if members = append(members, 0); len(members) > maxDepth {
+				return fmt.Errorf("the file is not a receipt: it is nested deeper than %d", maxDepth)
+			}
+		case (c == '}' || c == ']') && len(members) > 0:
+			members = members[:len(members)-1]
+		case c == ':' && len(members) > 0:
+			if members[len(members)-1]++; members[len(members)-1] > maxMembers {
+				return fmt.Errorf("the file is not a receipt: an object has more than %d members", maxMembers)
+			}
+		}
+	}
+	return nil
 }
 
 // Artifacts gives artifacts and verifying keys by digest.

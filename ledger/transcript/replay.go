@@ -33,7 +33,7 @@ type Seal struct {
 	Aggregate  study.Digest // SHA-256 over the lanes' summed ciphertexts
 	Lanes      []he.Ciphertext
 	Floors     uint64 // sum of the sites' proven floors
-	Statements int    // proofs verified on the way here
+	Statements int    // proofs verified up to the last contribution
 }
 
 // Replay verifies one session, entry by entry. It is for one goroutine.
@@ -55,12 +55,15 @@ type Replay struct {
 	shares  map[string]he.Poly // b_i
 	pk      he.PublicKey
 	inputs  map[string]ContributionArtifact
-	lanes   []he.Ciphertext
+	seal    *Seal // once every contribution is in and the sum is accepted
 	parts   map[string]ShareArtifact
 	proofs  int
+	failed  error // what ended the session: nothing is taken in any more
 }
 
-// NewReplay starts at the terms. It refuses a study that is not the terms', and verifying keys that are not the pinned ones.
+// NewReplay starts at the terms. It refuses a study that is not the terms', a roster that the study does not allow, and
+// verifying keys that are not the pinned ones or, outside a development consortium, that were made on one machine. The
+// error is a *Refusal.
 func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if s.Hash() != t.Study {
 		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the study has hash %s, the session is for %s", s.Hash(), t.Study)}
@@ -74,7 +77,10 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
 	if set.Name() != t.Set || circuit != t.Tally || lanes != t.Lanes {
-		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the terms say %s over %d lanes of %s, the study needs %s over %d lanes of %s", t.Tally, t.Lanes, t.Set, circuit, lanes, set.Name())}
+		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the terms say %q over %d lanes of %q, the study needs %s over %d lanes of %s", t.Tally, t.Lanes, t.Set, circuit, lanes, set.Name())}
+	}
+	if err := t.check(s, set); err != nil {
+		return nil, &Refusal{Check: "terms", Err: err}
 	}
 	request, err := consent.RequestFor(s)
 	if err != nil {
@@ -93,10 +99,8 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	for _, k := range kinds {
 		r.said[k] = map[string]Entry{}
 	}
-	for id, v := range map[zkproofs.CircuitID]**zkproofs.Verifier{
-		r.circuits.KeyShare: &r.vKey, r.circuits.Tally: &r.vTally, r.circuits.Cohort: &r.vCohort, r.circuits.DecryptShare: &r.vDecrypt,
-	} {
-		if *v, err = pinned(t, keys, id); err != nil {
+	for i, v := range []**zkproofs.Verifier{&r.vKey, &r.vTally, &r.vCohort, &r.vDecrypt} {
+		if *v, err = pinned(t, keys, r.circuits.list()[i]); err != nil {
 			return nil, &Refusal{Check: "verifying key", Err: err}
 		}
 	}
@@ -119,6 +123,9 @@ func pinned(t *Terms, keys Keys, id zkproofs.CircuitID) (*zkproofs.Verifier, err
 	}
 	if got := study.Digest(v.KeyHash()); got != want {
 		return nil, fmt.Errorf("the key of %s here has hash %s, the consortium pinned %s; take the consortium's keys", id, got, want)
+	}
+	if v.Development() && !t.Development {
+		return nil, fmt.Errorf("the key of %s is a development key, made on one machine, and the consortium is not a development one", id)
 	}
 	return v, nil
 }
@@ -188,9 +195,13 @@ func (r *Replay) Said(k Kind, party string) (Entry, bool) {
 }
 
 // Add verifies one entry with its artifact and takes it in. The error is a *Refusal that names the check, or ErrDuplicate.
-// After an error the replay is as it was, with one exception: when the last contribution came in and the sum is refused
-// (floor, ciphertexts), the entry stays, and the session cannot be sealed.
+// After an error the replay is as it was, with one exception: a refusal that names no party (floor, ciphertexts, public
+// key) comes when the last entry of a kind is in and what all said together is refused. Then the entry stays, the session
+// is over, and whatever is added gets the same refusal.
 func (r *Replay) Add(e Entry, artifact []byte) error {
+	if r.failed != nil {
+		return r.failed
+	}
 	if err := r.admit(e); err != nil {
 		return err
 	}
@@ -218,7 +229,8 @@ func (r *Replay) Add(e Entry, artifact []byte) error {
 		return err
 	}
 	r.said[e.Kind][e.Party] = e
-	return r.advance(e.Kind)
+	r.failed = r.advance(e.Kind)
+	return r.failed
 }
 
 // admit checks that the entry may be said now by this party.
@@ -231,14 +243,14 @@ func (r *Replay) admit(e Entry) error {
 		if old.Digest == e.Digest {
 			return ErrDuplicate
 		}
-		return refuse("duplicate", e, fmt.Errorf("%s has said something else before", e.Party))
+		return refuse("duplicate", e, errors.New("the party has said something else before"))
 	}
 	allowed := r.Expected(e.Kind)
 	if e.Kind == Share {
 		allowed = r.terms.Parties()
 	}
 	if !slices.Contains(allowed, e.Party) {
-		return refuse("roster", e, fmt.Errorf("%q does not say this in this session", e.Party))
+		return refuse("roster", e, errors.New("not a party that says this in this session"))
 	}
 	if now, missing := r.Missing(); now != "" && now != e.Kind && precedes(now, e.Kind) {
 		return refuse("order", e, fmt.Errorf("the session waits for the %s of %v", now, missing))
@@ -281,7 +293,7 @@ func (r *Replay) advance(k Kind) error {
 func (r *Replay) commit(e Entry, b []byte) error {
 	c, err := r.format.ParseCommitments(b)
 	if err != nil {
-		return refuse("length", e, err)
+		return refuse("encoding", e, err)
 	}
 	r.commits[e.Party] = c
 	return nil
@@ -329,12 +341,8 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 		err.Kind, err.Party = e.Kind, e.Party
 		return err
 	}
-	for i, ch := range c.Chunks {
-		for l := range ch.Lanes {
-			if err := tally.Verify(r.vTally, r.TallyPublic(e.Party, i, l, ch), ch.Lanes[l].Proof); err != nil {
-				return refuse("tally proof", e, fmt.Errorf("chunk %d, lane %d: %w", i, l, err))
-			}
-		}
+	if err := r.tallies(e.Party, c); err != nil {
+		return refuse("tally proof", e, err)
 	}
 	if err := cohort.Verify(r.vCohort, r.CohortPublic(e.Party, c), c.Cohort); err != nil {
 		return refuse("cohort proof", e, err)
@@ -342,6 +350,30 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 	r.proofs += len(c.Chunks)*r.format.Lanes + 1
 	r.inputs[e.Party] = c
 	return nil
+}
+
+// tallies verifies the proofs of every lane of every chunk at once.
+func (r *Replay) tallies(party string, c ContributionArtifact) error {
+	n := 0 // of the proof that is looked at
+	where := func(err error) error {
+		return fmt.Errorf("chunk %d, lane %d: %w", n/r.format.Lanes, n%r.format.Lanes, err)
+	}
+	err := r.vTally.Together(func(v *zkproofs.Verifier) error {
+		for i, ch := range c.Chunks {
+			for l := range ch.Lanes {
+				if err := tally.Verify(v, r.TallyPublic(party, i, l, ch), ch.Lanes[l].Proof); err != nil {
+					return where(err)
+				}
+				n++
+			}
+		}
+		return nil
+	})
+	if batch, ok := errors.AsType[*zkproofs.BatchError](err); ok {
+		n = batch.Index
+		return where(batch.Err)
+	}
+	return err
 }
 
 // committedRoots hashes the chunks' roots up to the dataset's root, which the site's approval fixed, and to the consent root,
@@ -368,7 +400,7 @@ func committedRoots(s Site, c ContributionArtifact) *Refusal {
 	return nil
 }
 
-// aggregate sums what the contributions hold, lane by lane, and checks the release rule's floors.
+// aggregate checks the release rule's floors, sums what the contributions hold, lane by lane, and seals.
 func (r *Replay) aggregate() error {
 	if got, want := r.floors(), uint64(r.study.Release.MinCohort); got < want {
 		return &Refusal{Check: "floor", Err: fmt.Errorf("the sites' proven floors add up to %d, the study needs %d", got, want)}
@@ -386,7 +418,16 @@ func (r *Replay) aggregate() error {
 			return &Refusal{Check: "ciphertexts", Err: err}
 		}
 	}
-	r.lanes = lanes
+	records := [][]byte{r.terms.Bytes()}
+	for _, e := range r.Entries() {
+		records = append(records, e.encode())
+	}
+	h := sha256.New()
+	h.Write([]byte("salus/aggregate/v1\x00"))
+	for _, ct := range lanes {
+		h.Write(ct.Bytes())
+	}
+	r.seal = &Seal{Head: head(records), Aggregate: study.Digest(h.Sum(nil)), Lanes: lanes, Floors: r.floors(), Statements: r.proofs}
 	return nil
 }
 
@@ -408,30 +449,21 @@ func (r *Replay) PublicKey() (he.PublicKey, error) {
 
 // Seal is what the coordinator anchors and every site compares, once every contribution is in.
 func (r *Replay) Seal() (Seal, error) {
-	if r.lanes == nil {
+	if r.failed != nil {
+		return Seal{}, r.failed
+	}
+	if r.seal == nil {
 		now, missing := r.Missing()
 		return Seal{}, fmt.Errorf("the session waits for the %s of %v", now, missing)
 	}
-	records, proofs := [][]byte{r.terms.Bytes()}, 0
-	for _, e := range r.Entries() {
-		if e.Kind != Share {
-			records = append(records, e.encode())
-		}
-	}
-	h := sha256.New()
-	h.Write([]byte("salus/aggregate/v1\x00"))
-	for _, ct := range r.lanes {
-		h.Write(ct.Bytes())
-	}
-	proofs = r.proofs
-	return Seal{Head: head(records), Aggregate: study.Digest(h.Sum(nil)), Lanes: r.lanes, Floors: r.floors(), Statements: proofs}, nil
+	return *r.seal, nil
 }
 
-// SharePublic gives the public inputs of a party's decryption share of one lane.
+// SharePublic gives the public inputs of a party's decryption share of one lane of a sealed session.
 func (r *Replay) SharePublic(party string, lane int, d he.Poly) decryptshare.Public {
 	c := r.commits[party]
 	return decryptshare.Public{
-		C1: r.lanes[lane].C1, D: d, C: c.Secret, CL: c.Lanes[lane],
+		C1: r.seal.Lanes[lane].C1, D: d, C: c.Secret, CL: c.Lanes[lane],
 		Context: r.terms.Context(party, 0, uint32(lane), r.circuits.DecryptShare),
 	}
 }
@@ -441,10 +473,21 @@ func (r *Replay) share(e Entry, b []byte) error {
 	if err != nil {
 		return refuse("encoding", e, err)
 	}
-	for l, d := range s.Lanes {
-		if err := decryptshare.Verify(r.vDecrypt, r.SharePublic(e.Party, l, d.D), d.Proof); err != nil {
-			return refuse("share proof", e, fmt.Errorf("lane %d: %w", l, err))
+	lane := 0
+	err = r.vDecrypt.Together(func(v *zkproofs.Verifier) error {
+		for _, d := range s.Lanes {
+			if err := decryptshare.Verify(v, r.SharePublic(e.Party, lane, d.D), d.Proof); err != nil {
+				return err
+			}
+			lane++
 		}
+		return nil
+	})
+	if batch, ok := errors.AsType[*zkproofs.BatchError](err); ok {
+		lane, err = batch.Index, batch.Err
+	}
+	if err != nil {
+		return refuse("share proof", e, fmt.Errorf("lane %d: %w", lane, err))
 	}
 	r.proofs += len(s.Lanes)
 	r.parts[e.Party] = s
@@ -454,8 +497,8 @@ func (r *Replay) share(e Entry, b []byte) error {
 // Open decrypts with the shares of the named parties and gives every lane's coefficients. With all parties' shares they are
 // the sums; with one missing they are noise, which the demo shows.
 func (r *Replay) Open(parties []string) ([][]uint64, error) {
-	if r.lanes == nil {
-		return nil, fmt.Errorf("the session is not sealed")
+	if r.seal == nil {
+		return nil, errors.New("the session is not sealed")
 	}
 	out := make([][]uint64, r.format.Lanes)
 	for l := range out {
@@ -467,7 +510,7 @@ func (r *Replay) Open(parties []string) ([][]uint64, error) {
 			}
 			ds = append(ds, s.Lanes[l].D)
 		}
-		m, err := r.set.Decrypt(r.lanes[l], ds)
+		m, err := r.set.Decrypt(r.seal.Lanes[l], ds)
 		if err != nil {
 			return nil, err
 		}
@@ -497,11 +540,11 @@ func (r *Replay) Decode(lanes [][]uint64) (analysis.Table, error) {
 		t.Count = append(t.Count, counts...)
 		t.Sum = append(t.Sum, sums...)
 	}
-	if uint32(len(t.Count)) < q.Keys {
-		return analysis.Table{}, fmt.Errorf("the table has %d cells, %d were expected", len(t.Count), q.Keys)
+	if len(t.Count) < int(q.Keys) || q.HasValue && len(t.Sum) != len(t.Count) {
+		return analysis.Table{}, fmt.Errorf("the table has %d cells and %d sums, %d were expected", len(t.Count), len(t.Sum), q.Keys)
 	}
-	for _, c := range t.Count[q.Keys:] {
-		if c != 0 {
+	for i := int(q.Keys); i < len(t.Count); i++ {
+		if t.Count[i] != 0 || q.HasValue && t.Sum[i] != 0 {
 			return analysis.Table{}, fmt.Errorf("the table has rows outside its %d cells", q.Keys)
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/gowebpki/jcs"
@@ -92,13 +94,16 @@ func ParseTerms(b []byte) (*Terms, error) {
 	dec.DisallowUnknownFields()
 	t := new(Terms)
 	if err := dec.Decode(t); err != nil {
-		return nil, fmt.Errorf("terms: %w", err)
+		return nil, errors.New("terms do not parse")
 	}
 	if !bytes.Equal(t.Bytes(), b) {
 		return nil, fmt.Errorf("terms are not in canonical form")
 	}
 	if t.Schema != termsSchema {
 		return nil, fmt.Errorf("terms have schema %q, %q was expected", t.Schema, termsSchema)
+	}
+	if err := t.exact(); err != nil {
+		return nil, fmt.Errorf("terms: %w", err)
 	}
 	return t, nil
 }
@@ -205,9 +210,12 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 	if err != nil {
 		return fail("study: %w", err)
 	}
-	researcher, _, _, ok := f.Member(o.Researcher)
-	if !ok {
-		return fail("the study's researcher %s was never admitted", o.Researcher)
+	if o.Number > s.Release.MaxSessions {
+		return fail("session %s is the study's session %d, the study allows %d", session, o.Number, s.Release.MaxSessions)
+	}
+	researcher, role, _, ok := f.Member(o.Researcher)
+	if !ok || role != ledger.RoleResearcher {
+		return fail("the study's researcher %s was never admitted as one", o.Researcher)
 	}
 	t := &Terms{
 		Schema: termsSchema, Development: f.Consortium().Development, Chain: f.Deployment, Study: s.Hash(), Session: session,
@@ -235,9 +243,9 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 }
 
 func siteTerms(f *ledger.Facts, e ledger.RosterEntry) (Site, error) {
-	m, _, _, ok := f.Member(e.Site)
-	if !ok {
-		return Site{}, fmt.Errorf("the roster names %s, which was never admitted", e.Site)
+	m, role, _, ok := f.Member(e.Site)
+	if !ok || role != ledger.RoleSite {
+		return Site{}, fmt.Errorf("the roster names %s, which was never admitted as a site", e.Site)
 	}
 	id, err := study.ParseSiteID(m.ID)
 	if err != nil {
@@ -258,8 +266,11 @@ func siteTerms(f *ledger.Facts, e ledger.RosterEntry) (Site, error) {
 	return s, nil
 }
 
-// check is what an honest party demands of a roster, whatever the contract let pass.
+// check is what an honest party demands of terms, whatever the contract let pass.
 func (t *Terms) check(s *study.Study, set *he.Set) error {
+	if err := t.exact(); err != nil {
+		return err
+	}
 	if len(t.Sites) < int(s.Release.MinSites) {
 		return fmt.Errorf("%d sites, the study needs %d", len(t.Sites), s.Release.MinSites)
 	}
@@ -275,9 +286,30 @@ func (t *Terms) check(s *study.Study, set *he.Set) error {
 			return fmt.Errorf("two parties have the same signing key")
 		}
 		keys[x.SigningKey] = true
+		if _, err := study.ParseSiteID(string(x.ID)); err != nil {
+			return err
+		}
 		if len(s.Sites) > 0 && !slices.Contains(s.Sites, x.ID) {
 			return fmt.Errorf("%s is not among the study's invited sites", x.ID)
 		}
+	}
+	return nil
+}
+
+// exact refuses numbers that the canonical form, whose numbers are doubles, would round, so that no two terms have the same
+// bytes; and a time whose hour has no 32-bit form.
+func (t *Terms) exact() error {
+	numbers := []uint64{t.Chain.ChainID, t.Chain.FromBlock, t.Block.Number, t.Block.Time}
+	for _, s := range t.Sites {
+		numbers = append(numbers, s.ConsentEpoch)
+	}
+	for _, n := range numbers {
+		if n > 1<<53-1 {
+			return fmt.Errorf("the number %d is not below 2^53", n)
+		}
+	}
+	if t.Block.Time/3600 > math.MaxUint32 {
+		return fmt.Errorf("the opening block's time %d is beyond the consent word's", t.Block.Time)
 	}
 	return nil
 }

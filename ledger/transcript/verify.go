@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"salus/ledger"
@@ -13,15 +14,16 @@ import (
 
 // Report is what a verification found true, check by check, in the order in which the checks ran.
 type Report struct {
-	Development bool            `json:"development"`
-	Consortium  string          `json:"consortium"`
-	Study       study.Hash      `json:"study"`
-	Name        string          `json:"name"`
-	Session     study.SessionID `json:"session"`
-	Sites       []study.SiteID  `json:"sites"`
-	Proofs      int             `json:"proofs"`
-	Checks      []Check         `json:"checks"`
-	Result      json.RawMessage `json:"result"`
+	Development bool              `json:"development"`
+	Consortium  string            `json:"consortium"` // as it calls itself: anybody may take the name
+	Chain       ledger.Deployment `json:"chain"`      // what the consortium is known by; compare it with what you know
+	Study       study.Hash        `json:"study"`
+	Name        string            `json:"name"`
+	Session     study.SessionID   `json:"session"`
+	Sites       []study.SiteID    `json:"sites"`
+	Proofs      int               `json:"proofs"`
+	Checks      []Check           `json:"checks"`
+	Result      json.RawMessage   `json:"result"`
 }
 
 // Check is one thing that holds.
@@ -36,10 +38,13 @@ func (rep *Report) hold(name, format string, args ...any) {
 
 // Verify derives a receipt's result again from nothing but the receipt, the artifacts and the chain. The error is a
 // *Refusal whose Check names what failed; the report then holds the checks that had passed.
+//
+// The receipt says in which consortium it was made, and Verify that this consortium exists on that chain and holds what
+// the receipt claims. That it is the consortium that the reader means is the caller's to compare, by Report.Chain.
 func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledger.Source) (*Report, error) {
 	rep := new(Report)
 	fail := func(check string, err error) (*Report, error) {
-		if r, ok := err.(*Refusal); ok {
+		if r, ok := errors.AsType[*Refusal](err); ok {
 			return rep, r
 		}
 		return rep, &Refusal{Check: check, Err: err}
@@ -57,7 +62,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	if err != nil {
 		return fail("study", err)
 	}
-	rep.Study, rep.Name, rep.Session = st.Hash(), st.Name, claimed.Session
+	rep.Chain, rep.Study, rep.Name, rep.Session = claimed.Chain, st.Hash(), st.Name, claimed.Session
 	rep.hold("receipt", "canonical, %d bytes, %d entries", len(receipt), len(rc.Entries))
 
 	facts, err := ledger.ReadFacts(ctx, chain, claimed.Chain)
@@ -130,7 +135,9 @@ func replayAll(ctx context.Context, r *Replay, entries []Entry, artifacts Artifa
 		if err != nil {
 			return refuse("artifact", e, err)
 		}
-		if err := r.Add(e, b); err != nil {
+		if err := r.Add(e, b); errors.Is(err, ErrDuplicate) {
+			return refuse("duplicate", e, err)
+		} else if err != nil {
 			return err
 		}
 	}
