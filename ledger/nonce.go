@@ -13,6 +13,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/gofrs/flock"
+
+	"salus/internal/durable"
 )
 
 // A transaction's nonce is chosen, stored and sent while its key is locked: for a stored key by a lock on a file
@@ -69,7 +71,7 @@ func (k *Key) remember(l lastSent) error {
 	}
 	text, err := json.Marshal(l)
 	if err == nil {
-		err = writeAtomic(k.path+".nonce", text)
+		err = durable.WriteFile(k.path+".nonce", text, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("chain key: storing the nonce: %w", err)

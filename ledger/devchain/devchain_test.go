@@ -144,6 +144,23 @@ func TestHeartbeatMakesFinalBlocks(t *testing.T) {
 	}
 }
 
+// Whoever looks while a block is being made sees the final block stay or advance, never go back.
+func TestFinalNeverGoesBack(t *testing.T) {
+	chain := open(t, devchain.Options{Dir: t.TempDir(), Heartbeat: time.Millisecond})
+	c := dial(t, chain.Endpoint(), nil, nil)
+	newest := uint64(0)
+	for ctx := timeout(t); newest < 40; {
+		b, err := c.Final(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Number < newest {
+			t.Fatalf("final block is %d after %d", b.Number, newest)
+		}
+		newest = b.Number
+	}
+}
+
 func TestOneProcessAtATime(t *testing.T) {
 	dir := t.TempDir()
 	chain := open(t, devchain.Options{Dir: dir})
