@@ -181,11 +181,11 @@ func (s *Site) anchor(ctx context.Context, chain *ledger.Client) error {
 		return nil
 	}
 	root := b.Root()
-	data, err := b.MarshalBinary()
+	digest, err := b.Digest()
 	if err != nil {
 		return err
 	}
-	_, err = chain.PostConsent(ctx, ledger.ConsentRoot{Root: root.Combined, Height: uint8(root.Height), Epoch: epoch, Digest: study.DigestOf(data)})
+	_, err = chain.PostConsent(ctx, ledger.ConsentRoot{Root: root.Combined, Height: uint8(root.Height), Epoch: epoch, Digest: digest})
 	if err != nil {
 		return fmt.Errorf("consent root: %w", err)
 	}

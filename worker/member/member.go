@@ -138,6 +138,48 @@ func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member
 	return m, nil
 }
 
+// Link is a connection to the coordinator alone, for commands that take part in no session.
+type Link struct{ conn *grpc.ClientConn }
+
+// Connect dials the coordinator as the member of a folder. A serving member of the same folder is not in the way.
+func Connect(dir string) (*Link, error) {
+	p, err := LoadProfile(dir)
+	if err != nil {
+		return nil, err
+	}
+	credential, err := transport.OpenCredential(filepath.Join(dir, "tls"))
+	if err != nil {
+		return nil, err
+	}
+	conn, err := transport.Dial(p.Address, credential)
+	if err != nil {
+		return nil, err
+	}
+	return &Link{conn}, nil
+}
+
+// Close ends the connection.
+func (l *Link) Close() error { return l.conn.Close() }
+
+// Studies is the researcher's service, and the list for everybody.
+func (l *Link) Studies() salusv1.StudiesClient { return salusv1.NewStudiesClient(l.conn) }
+
+// Study gives a study, after checking its hash.
+func (l *Link) Study(ctx context.Context, h study.Hash) (*study.Study, error) {
+	r, err := l.Studies().Get(ctx, &salusv1.GetRequest{Hash: h[:]})
+	if err != nil {
+		return nil, err
+	}
+	st, err := study.ParseCanonical(r.Study.Canonical)
+	if err != nil {
+		return nil, err
+	}
+	if st.Hash() != h {
+		return nil, fmt.Errorf("the coordinator sent another study than %s", h)
+	}
+	return st, nil
+}
+
 // OpenChain dials the chain as the member of a folder.
 func OpenChain(ctx context.Context, dir string) (*ledger.Client, error) {
 	p, err := LoadProfile(dir)
