@@ -13,11 +13,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/gofrs/flock"
 
+	"salus/internal/durable"
 	"salus/ledger/transcript"
 	"salus/models/study"
 )
@@ -29,35 +32,44 @@ var ErrOtherInput = errors.New("this round was answered before for other public 
 // ErrEnded says that the session's secrets have been erased here.
 var ErrEnded = errors.New("the session has ended here and its secrets are erased")
 
-// Log is the share log: what this party has said, and the seeds from which it said it. One process at a time holds it.
+// errNoSeed says that a session which was begun here has no seed any more.
+var errNoSeed = errors.New("the share log has lost the seed of this session")
+
+// Log is the share log: what this party has said, and the seeds from which it said it. One process at a time holds it; its
+// methods may be called by several goroutines, one for each session.
 //
 // Layout: one folder a session, named by its id, files 0600. seed holds the terms' digest and the seed; commit, keyshare,
 // contribution and share hold the digest of the round's public input and the artifact; ended marks an erased session.
 // Every file is sealed with AES-256-GCM under a key derived from the log's key, bound to its session and name, and
-// written by temporary file, fsync, rename, fsync of the folder. What was returned once is on disk.
+// written by temporary file, fsync, link, fsync of the folder: a record is never replaced, and what was returned once is
+// on disk. A process that dies leaves at most a temporary file, which was never returned; OpenLog removes it.
 type Log struct {
-	dir  string
-	aead cipher.AEAD
-	lock *flock.Flock
+	dir    string
+	aead   cipher.AEAD
+	lock   *flock.Flock
+	closed atomic.Bool
 }
 
 // maxRecord bounds what is read back: larger than any artifact of 2-session (64 lanes, 16 chunks).
 const maxRecord = 512 << 20
 
-// OpenLog opens or makes the log in dir, sealed under key (32 bytes).
+// The records that are not named after a kind.
+const (
+	seedRecord  = "seed"
+	endedRecord = "ended"
+)
+
+// OpenLog opens or makes the log in dir, sealed under key (32 bytes). It finishes what a process that died had begun.
 func OpenLog(dir string, key []byte) (*Log, error) {
-	if len(key) != 32 {
-		return nil, fmt.Errorf("share log: the key has %d bytes, 32 are needed", len(key))
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("share log: %w", err)
-	}
-	info, err := os.Stat(dir)
+	aead, err := sealer(key)
 	if err != nil {
 		return nil, fmt.Errorf("share log: %w", err)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("share log: %s is open to others (%04o); chmod 700 it", dir, info.Mode().Perm())
+	if err := durable.PrivateDir(dir); err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
+	}
+	if err := durable.SyncDir(filepath.Dir(dir)); err != nil {
+		return nil, fmt.Errorf("share log: %w", err)
 	}
 	lock := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
 	ok, err := lock.TryLock()
@@ -67,23 +79,53 @@ func OpenLog(dir string, key []byte) (*Log, error) {
 	if !ok {
 		return nil, fmt.Errorf("share log: %s is in use by another process", dir)
 	}
+	l := &Log{dir: dir, aead: aead, lock: lock}
+	if err := l.recover(); err != nil {
+		_ = lock.Unlock()
+		return nil, err
+	}
+	return l, nil
+}
+
+func sealer(key []byte) (cipher.AEAD, error) {
+	if len(key) != 32 {
+		return nil, fmt.Errorf("the key has %d bytes, 32 are needed", len(key))
+	}
 	k, err := hkdf.Key(sha256.New, key, nil, "salus/share-log/v1", 32)
 	if err != nil {
-		return nil, fmt.Errorf("share log: %w", err)
+		return nil, err
 	}
 	block, err := aes.NewCipher(k)
 	if err != nil {
-		return nil, fmt.Errorf("share log: %w", err)
+		return nil, err
 	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		return nil, fmt.Errorf("share log: %w", err)
-	}
-	return &Log{dir, aead, lock}, nil
+	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// Close lets another process open the log.
-func (l *Log) Close() error { return l.lock.Unlock() }
+// recover removes temporary files and finishes interrupted erasures.
+func (l *Log) recover() error {
+	all, err := l.folders()
+	if err != nil {
+		return err
+	}
+	for _, id := range all {
+		if err := l.removeTemporary(id); err != nil {
+			return err
+		}
+		if l.Ended(id) {
+			if err := l.erase(id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Close lets another process open the log. Nothing can be said through this one any more.
+func (l *Log) Close() error {
+	l.closed.Store(true)
+	return l.lock.Unlock()
+}
 
 // Stored is an artifact that is on disk. Only a Log makes one, so only what is stored can be sent.
 type Stored struct {
@@ -91,19 +133,17 @@ type Stored struct {
 	artifact []byte
 }
 
-// Kind and Artifact are what to say.
+// Kind is what is said.
 func (s Stored) Kind() transcript.Kind { return s.kind }
 
 // Artifact gives the stored bytes; do not change them.
 func (s Stored) Artifact() []byte { return s.artifact }
 
-// begin gives the session's seed: the stored one, or a new one that it stores first. Terms other than the first time's
-// are refused for ever: a secret never meets a second common polynomial.
-func (l *Log) begin(session study.SessionID, terms [32]byte) (seed [32]byte, err error) {
-	if l.Ended(session) {
-		return seed, ErrEnded
-	}
-	rec, err := l.read(session, "seed")
+// begin gives the session's seed: the stored one or, in the first round, a new one that it stores first. Terms other than
+// the first time's are refused for ever: a secret never meets a second common polynomial. A session of which anything
+// was said never gets a second seed.
+func (l *Log) begin(session study.SessionID, terms [32]byte, first bool) (seed [32]byte, err error) {
+	rec, err := l.read(session, seedRecord)
 	if err == nil {
 		if len(rec) != 64 {
 			return seed, fmt.Errorf("share log: the seed's record has %d bytes, 64 were expected", len(rec))
@@ -116,10 +156,13 @@ func (l *Log) begin(session study.SessionID, terms [32]byte) (seed [32]byte, err
 	if !errors.Is(err, fs.ErrNotExist) {
 		return seed, err
 	}
+	if !first || slices.ContainsFunc(transcript.Kinds(), func(k transcript.Kind) bool { return l.Has(session, k) }) {
+		return seed, errNoSeed
+	}
 	if _, err := io.ReadFull(rand.Reader, seed[:]); err != nil {
 		return seed, err
 	}
-	return seed, l.write(session, "seed", append(terms[:], seed[:]...))
+	return seed, l.write(session, seedRecord, append(terms[:], seed[:]...))
 }
 
 // once gives what this party says in a round of a session. The first time it makes the artifact and stores it; ever after
@@ -128,21 +171,17 @@ func (l *Log) once(session study.SessionID, kind transcript.Kind, input [32]byte
 	if l.Ended(session) {
 		return Stored{}, ErrEnded
 	}
-	rec, err := l.read(session, string(kind))
+	before, b, err := l.said(session, kind)
 	if err == nil {
-		if len(rec) < 32 {
-			return Stored{}, fmt.Errorf("share log: the record of the %s is cut short", kind)
-		}
-		if !bytes.Equal(rec[:32], input[:]) {
+		if before != input {
 			return Stored{}, ErrOtherInput
 		}
-		return Stored{kind, rec[32:]}, nil
+		return Stored{kind, b}, nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return Stored{}, err
 	}
-	b, err := artifact()
-	if err != nil {
+	if b, err = artifact(); err != nil {
 		return Stored{}, err
 	}
 	if err := l.write(session, string(kind), append(input[:], b...)); err != nil {
@@ -151,14 +190,39 @@ func (l *Log) once(session study.SessionID, kind transcript.Kind, input [32]byte
 	return Stored{kind, b}, nil
 }
 
-// Has says whether a round of a session was answered.
+// said reads back what was said in a round, and for which public input. The error is fs.ErrNotExist if nothing was.
+func (l *Log) said(session study.SessionID, kind transcript.Kind) (input [32]byte, artifact []byte, err error) {
+	rec, err := l.read(session, string(kind))
+	if err != nil {
+		return input, nil, err
+	}
+	if len(rec) < len(input) {
+		return input, nil, fmt.Errorf("share log: the record of the %s is cut short", kind)
+	}
+	return [32]byte(rec[:32]), rec[32:], nil
+}
+
+// Has says whether a round of a session was answered. What cannot be looked up counts as answered.
 func (l *Log) Has(session study.SessionID, kind transcript.Kind) bool {
-	_, err := os.Stat(l.path(session, string(kind)))
-	return err == nil
+	return l.exists(session, string(kind))
 }
 
 // Sessions lists the sessions whose secrets are still here.
 func (l *Log) Sessions() ([]study.SessionID, error) {
+	all, err := l.folders()
+	if err != nil {
+		return nil, err
+	}
+	var out []study.SessionID
+	for _, id := range all {
+		if !l.Ended(id) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+func (l *Log) folders() ([]study.SessionID, error) {
 	all, err := os.ReadDir(l.dir)
 	if err != nil {
 		return nil, fmt.Errorf("share log: %w", err)
@@ -166,7 +230,7 @@ func (l *Log) Sessions() ([]study.SessionID, error) {
 	var out []study.SessionID
 	for _, d := range all {
 		var id study.SessionID
-		if d.IsDir() && id.UnmarshalText([]byte("0x"+d.Name())) == nil && !l.Ended(id) {
+		if d.IsDir() && id.UnmarshalText([]byte("0x"+d.Name())) == nil {
 			out = append(out, id)
 		}
 	}
@@ -174,19 +238,23 @@ func (l *Log) Sessions() ([]study.SessionID, error) {
 }
 
 // End erases a session's secrets: it marks the session first, then removes the seed. What was said stays, to be
-// compared with the transcript; nothing more can be said.
+// compared with the transcript; nothing more can be said. A session that was never begun here leaves no mark.
 func (l *Log) End(session study.SessionID) error {
 	if _, err := os.Stat(l.folder(session)); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if !l.Ended(session) {
-		if err := l.write(session, "ended", nil); err != nil {
+		if err := l.write(session, endedRecord, nil); err != nil {
 			return err
 		}
 	}
-	path := l.path(session, "seed")
+	return l.erase(session)
+}
+
+// erase removes the seed. Overwriting comes on top of removal: the file is sealed, and a file system may keep old blocks.
+func (l *Log) erase(session study.SessionID) error {
+	path := l.path(session, seedRecord)
 	if f, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {
-		// Best effort on top of removal: the file is sealed, and a journalling file system may keep old blocks.
 		if info, err := f.Stat(); err == nil {
 			_, _ = f.Write(make([]byte, info.Size()))
 			_ = f.Sync()
@@ -199,10 +267,12 @@ func (l *Log) End(session study.SessionID) error {
 	return syncDir(l.folder(session))
 }
 
-// Ended says whether a session's secrets were erased.
-func (l *Log) Ended(session study.SessionID) bool {
-	_, err := os.Stat(l.path(session, "ended"))
-	return err == nil
+// Ended says whether a session's secrets were erased, or are about to be. What cannot be looked up counts as ended.
+func (l *Log) Ended(session study.SessionID) bool { return l.exists(session, endedRecord) }
+
+func (l *Log) exists(session study.SessionID, name string) bool {
+	_, err := os.Lstat(l.path(session, name))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func (l *Log) folder(session study.SessionID) string {
@@ -223,7 +293,7 @@ func (l *Log) read(session study.SessionID, name string) ([]byte, error) {
 	path := l.path(session, name)
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("share log: %w", err)
 	}
 	if info.Size() > maxRecord {
 		return nil, fmt.Errorf("share log: %s has %d bytes, at most %d were expected", path, info.Size(), maxRecord)
@@ -241,15 +311,17 @@ func (l *Log) read(session study.SessionID, name string) ([]byte, error) {
 
 // write stores a record that does not exist yet. It returns only when the record will survive a crash.
 func (l *Log) write(session study.SessionID, name string, record []byte) error {
+	if l.closed.Load() {
+		return errors.New("share log: it is closed")
+	}
 	folder := l.folder(session)
-	if err := os.Mkdir(folder, 0o700); err == nil {
-		if err := syncDir(l.dir); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, fs.ErrExist) {
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return storeError(err)
 	}
-	f, err := os.CreateTemp(folder, "."+name+"-")
+	if err := syncDir(l.dir); err != nil { // also where the folder is there: who made it may have died before this
+		return err
+	}
+	f, err := os.CreateTemp(folder, temporary+name+"-*")
 	if err != nil {
 		return storeError(err)
 	}
@@ -270,20 +342,31 @@ func (l *Log) write(session study.SessionID, name string, record []byte) error {
 	return syncDir(folder)
 }
 
+// temporary begins the name of a file that is not a record yet.
+const temporary = ".new-"
+
+func (l *Log) removeTemporary(session study.SessionID) error {
+	names, err := filepath.Glob(filepath.Join(l.folder(session), temporary+"*"))
+	if err != nil {
+		return fmt.Errorf("share log: %w", err)
+	}
+	for _, name := range names {
+		if err := os.Remove(name); err != nil {
+			return fmt.Errorf("share log: %w", err)
+		}
+	}
+	return nil
+}
+
 func storeError(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return fmt.Errorf("share log: the disk is full; nothing was sent, free some space and the round goes on: %w", err)
 	}
 	return fmt.Errorf("share log: %w", err)
 }
 
 func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return storeError(err)
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
+	if err := durable.SyncDir(dir); err != nil {
 		return storeError(err)
 	}
 	return nil

@@ -12,7 +12,9 @@
 // smudging, salts and encryption randomness are SHAKE256 streams of it under different labels. So a party that is
 // killed anywhere says the same thing again, and I8 (at most one share value per session, lane and party) holds over
 // all crashes: the share is a deterministic function of the seed and the sealed c1, the log binds the session to the
-// first c1 it saw, and what can be sent is a Stored, which only the log makes.
+// first c1 it saw, and what can be sent is a Stored, which only the log makes. A restored or copied log is noticed as
+// soon as the transcript holds words that it does not; before that, its words are the same as the original's, and one
+// c1 is final on chain for both.
 //
 // The caller promises that the Replay holds the session as this party verified it, and that the seal it passes to Share
 // is the one that is final on chain.
@@ -22,8 +24,12 @@ import (
 	"crypto/sha256"
 	"crypto/sha3"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"log/slog"
+	"slices"
 
 	"salus/he"
 	"salus/ledger/transcript"
@@ -60,9 +66,12 @@ type secrets struct {
 	salts []zkproofs.Element
 }
 
-func (p *Party) secrets(r *transcript.Replay) (*secrets, error) {
+func (p *Party) secrets(r *transcript.Replay, first bool) (*secrets, error) {
 	t := r.Terms()
-	seed, err := p.log.begin(t.Session, sha256.Sum256(t.Bytes()))
+	seed, err := p.log.begin(t.Session, sha256.Sum256(t.Bytes()), first)
+	if errors.Is(err, errNoSeed) {
+		return nil, p.notMine("", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +96,8 @@ func (p *Party) secrets(r *transcript.Replay) (*secrets, error) {
 	return s, nil
 }
 
-// stream is an endless deterministic source keyed by the seed: SHAKE256(label, seed, i, j).
+// stream is an endless deterministic source: SHAKE256 of a domain label, the seed, two numbers and what it is for. The last
+// alone has no fixed length, so no two uses meet.
 func stream(seed [32]byte, label string, i, j int) io.Reader {
 	x := sha3.NewSHAKE256()
 	var n [16]byte
@@ -99,14 +109,76 @@ func stream(seed [32]byte, label string, i, j int) io.Reader {
 	return x
 }
 
-// Commit is the first round.
-func (p *Party) Commit(r *transcript.Replay) (Stored, error) {
-	t := r.Terms()
-	return p.log.once(t.Session, transcript.Commit, sha256.Sum256(t.Bytes()), func() ([]byte, error) {
-		s, err := p.secrets(r)
+// say answers a round once. Before it answers it compares the transcript with the log: a party whose earlier words are not
+// the transcript's, or whose answer is there while the log has none, runs on another log or on an old copy of its own,
+// and says nothing in this session any more.
+func (p *Party) say(r *transcript.Replay, kind transcript.Kind, input [32]byte, artifact func(*secrets) ([]byte, error)) (Stored, error) {
+	session := r.Terms().Session
+	if !slices.Contains(r.Terms().Parties(), p.name) {
+		return Stored{}, fmt.Errorf("%s: %s is not a party of session %s", kind, p.name, session)
+	}
+	if p.log.Ended(session) {
+		return Stored{}, ErrEnded
+	}
+	if err := p.ownWords(r, kind); err != nil {
+		return Stored{}, err
+	}
+	return p.log.once(session, kind, input, func() ([]byte, error) {
+		s, err := p.secrets(r, kind == transcript.Commit)
 		if err != nil {
 			return nil, err
 		}
+		return artifact(s)
+	})
+}
+
+// ownWords checks that the transcript holds what this party said before the round, byte for byte, and in the round what
+// the log has.
+func (p *Party) ownWords(r *transcript.Replay, now transcript.Kind) error {
+	for _, k := range transcript.Kinds() {
+		e, inTranscript := r.Said(k, p.name)
+		if !inTranscript && (k == now || k == transcript.Contribution && p.name == transcript.Researcher) {
+			if k == now {
+				return nil
+			}
+			continue
+		}
+		_, b, err := p.log.said(r.Terms().Session, k)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return p.notMine(k, fmt.Errorf("the share log holds no %s of this session: it is not the log that spoke, or an old copy of it", k))
+		case err != nil:
+			return err
+		case !inTranscript || e.Digest != sha256.Sum256(b):
+			return p.notMine(k, errors.New("the transcript holds other bytes than this party said"))
+		case k == now:
+			return nil
+		}
+	}
+	return nil
+}
+
+func (p *Party) notMine(k transcript.Kind, err error) error {
+	return &transcript.Refusal{Check: "own words", Kind: k, Party: p.name, Err: fmt.Errorf("%w; the session is abandoned here", err)}
+}
+
+// input digests the public input of a round: the terms, and every entry of the round before.
+func input(r *transcript.Replay, before transcript.Kind) [32]byte {
+	terms := sha256.Sum256(r.Terms().Bytes())
+	h := sha256.New()
+	h.Write([]byte("salus/round-input/v1\x00"))
+	h.Write(terms[:])
+	for _, e := range r.Entries() { // in the order of the terms' parties, so a digest's place says whose it is
+		if e.Kind == before {
+			h.Write(e.Digest[:])
+		}
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+// Commit is the first round.
+func (p *Party) Commit(r *transcript.Replay) (Stored, error) {
+	return p.say(r, transcript.Commit, input(r, ""), func(s *secrets) ([]byte, error) {
 		c := transcript.Commitments{Secret: keyshare.Commit(r.Set(), s.key, s.salt)}
 		for l, z := range s.z {
 			c.Lanes = append(c.Lanes, decryptshare.CommitSmudge(r.Set(), z, s.salts[l]))
@@ -120,19 +192,8 @@ func (p *Party) KeyShare(r *transcript.Replay) (Stored, error) {
 	if now, missing := r.Missing(); now == transcript.Commit {
 		return Stored{}, fmt.Errorf("key share: the session waits for the commitments of %v", missing)
 	}
-	own, err := p.Commit(r)
-	if err != nil {
-		return Stored{}, err
-	}
-	if err := p.isMine(r, own); err != nil {
-		return Stored{}, err
-	}
-	t := r.Terms()
-	return p.log.once(t.Session, transcript.KeyShare, said(r, transcript.Commit), func() ([]byte, error) {
-		s, err := p.secrets(r)
-		if err != nil {
-			return nil, err
-		}
+	return p.say(r, transcript.KeyShare, input(r, transcript.Commit), func(s *secrets) ([]byte, error) {
+		t := r.Terms()
 		id := t.Circuits().KeyShare
 		prover, err := p.keys.Prover(id)
 		if err != nil {
@@ -149,10 +210,11 @@ func (p *Party) KeyShare(r *transcript.Replay) (Stored, error) {
 	})
 }
 
-// Randomness is what a site draws for its contribution.
+// Randomness is what a site draws for its contribution under one public key. It prints as [redacted].
 type Randomness struct{ seed [32]byte }
 
-// Encryption is the source of the randomness of one ciphertext.
+// Encryption is the source of the randomness of one ciphertext. Use it for one message only: two under the same randomness
+// tell their difference.
 func (r Randomness) Encryption(chunk, lane int) io.Reader {
 	return stream(r.seed, "encryption", chunk, lane)
 }
@@ -160,19 +222,40 @@ func (r Randomness) Encryption(chunk, lane int) io.Reader {
 // CountSalt is the source of the salt of one chunk's count commitment.
 func (r Randomness) CountSalt(chunk int) io.Reader { return stream(r.seed, "count salt", chunk, 0) }
 
+// Format writes [redacted] for every verb.
+func (Randomness) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[redacted]") }
+
+// LogValue is [redacted].
+func (Randomness) LogValue() slog.Value { return slog.StringValue("[redacted]") }
+
+// MarshalText writes [redacted].
+func (Randomness) MarshalText() ([]byte, error) { return []byte("[redacted]"), nil }
+
 // Contribute is a site's third round: what contribution makes is stored and then said, once. It needs every key share.
 func (p *Party) Contribute(r *transcript.Replay, contribution func(Randomness) ([]byte, error)) (Stored, error) {
+	if p.name == transcript.Researcher {
+		return Stored{}, errors.New("contribution: the researcher has none")
+	}
 	if _, err := r.PublicKey(); err != nil {
 		return Stored{}, fmt.Errorf("contribution: %w", err)
 	}
-	t := r.Terms()
-	return p.log.once(t.Session, transcript.Contribution, said(r, transcript.KeyShare), func() ([]byte, error) {
-		s, err := p.secrets(r)
+	in := input(r, transcript.KeyShare)
+	return p.say(r, transcript.Contribution, in, func(s *secrets) ([]byte, error) {
+		random, err := s.randomness(in)
 		if err != nil {
 			return nil, err
 		}
-		return contribution(Randomness{s.seed})
+		return contribution(random)
 	})
+}
+
+// randomness depends on the key shares too. A copied log can be shown another roster's commitments, hence another public
+// key (b', a); the same u under both keys would give it away: c0 − c0' = (b − b')·u. What is encrypted follows from the
+// terms (dataset root, consent root, hour) and so is the same each time under one key.
+func (s *secrets) randomness(in [32]byte) (Randomness, error) {
+	var r Randomness
+	_, err := io.ReadFull(stream(s.seed, "contribution "+string(in[:]), 0, 0), r.seed[:])
+	return r, err
 }
 
 // Share is the last round: the one decryption share of each lane. anchored is the seal's head as it is final on chain; the
@@ -184,22 +267,14 @@ func (p *Party) Share(r *transcript.Replay, anchored study.Digest) (Stored, erro
 		return Stored{}, fmt.Errorf("decryption share: %w", err)
 	}
 	if seal.Head != anchored {
-		return Stored{}, &transcript.Refusal{Check: "head", Err: fmt.Errorf("the transcript here has head %x, the chain says %x", seal.Head[:8], anchored[:8])}
+		return Stored{}, &transcript.Refusal{Check: "head", Err: fmt.Errorf("the transcript here has head %s, the chain says %s", seal.Head, anchored)}
 	}
-	if err := p.ownWords(r); err != nil {
-		return Stored{}, err
-	}
-	t := r.Terms()
-	return p.log.once(t.Session, transcript.Share, sha256.Sum256(append(seal.Head[:], seal.Aggregate[:]...)), func() ([]byte, error) {
-		return p.share(r, seal)
+	return p.say(r, transcript.Share, sha256.Sum256(append(seal.Head[:], seal.Aggregate[:]...)), func(s *secrets) ([]byte, error) {
+		return p.share(r, seal, s)
 	})
 }
 
-func (p *Party) share(r *transcript.Replay, seal transcript.Seal) ([]byte, error) {
-	s, err := p.secrets(r)
-	if err != nil {
-		return nil, err
-	}
+func (p *Party) share(r *transcript.Replay, seal transcript.Seal, s *secrets) ([]byte, error) {
 	prover, err := p.keys.Prover(r.Terms().Circuits().DecryptShare)
 	if err != nil {
 		return nil, err
@@ -216,41 +291,4 @@ func (p *Party) share(r *transcript.Replay, seal transcript.Seal) ([]byte, error
 		out.Lanes = append(out.Lanes, transcript.LaneShare{D: d, Proof: proof})
 	}
 	return out.Bytes(), nil
-}
-
-// ownWords checks that the transcript holds what this party said, byte for byte.
-func (p *Party) ownWords(r *transcript.Replay) error {
-	for _, k := range transcript.Kinds() {
-		if k == transcript.Share || p.name == transcript.Researcher && k == transcript.Contribution {
-			continue
-		}
-		rec, err := p.log.read(r.Terms().Session, string(k))
-		if err != nil || len(rec) < 32 {
-			return fmt.Errorf("the share log holds no %s for this session: it is not this party's log, or an old copy; the session is abandoned", k)
-		}
-		if err := p.isMine(r, Stored{k, rec[32:]}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *Party) isMine(r *transcript.Replay, s Stored) error {
-	e, ok := r.Said(s.kind, p.name)
-	if !ok || e.Digest != sha256.Sum256(s.artifact) {
-		return &transcript.Refusal{Check: "own words", Kind: s.kind, Party: p.name, Err: fmt.Errorf("the transcript holds other bytes than this party said")}
-	}
-	return nil
-}
-
-// said digests all entries of a kind: the public input of the round that follows.
-func said(r *transcript.Replay, kind transcript.Kind) [32]byte {
-	h := sha256.New()
-	for _, e := range r.Entries() {
-		if e.Kind == kind {
-			h.Write([]byte(e.Party))
-			h.Write(e.Digest[:])
-		}
-	}
-	return [32]byte(h.Sum(nil))
 }
