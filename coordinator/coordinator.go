@@ -37,6 +37,7 @@ type Coordinator struct {
 	clock     func() time.Time
 	deadlines study.Deadlines
 	config    Config
+	hooks     Hooks
 
 	group *errgroup.Group // everything that runs
 	ctx   context.Context // of the group
@@ -180,7 +181,14 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	if err := c.store.PutSession(ctx, row); err != nil {
 		return study.SessionID{}, err
 	}
+	c.stored("new session")
 	return id, c.start(row)
+}
+
+func (c *Coordinator) stored(what string) {
+	if c.hooks.Stored != nil {
+		c.hooks.Stored(what)
+	}
 }
 
 // ableSites lists the sites that could take part in a session of the study now, and says of each other site why not.
@@ -196,6 +204,8 @@ func (c *Coordinator) ableSites(h study.Hash) (able []study.SiteID, reasons map[
 				approval, approved = on.Approvals[m.Account]
 			}
 			switch {
+			case expelled(f, on, m.Account):
+				reasons[id] = "it was expelled from this study: the chain holds an abort by a proof of a false input that names it"
 			case !approved:
 				reasons[id] = "it has not approved the study"
 			case approval.Revoked != nil:
@@ -209,6 +219,21 @@ func (c *Coordinator) ableSites(h study.Hash) (able []study.SiteID, reasons map[
 	})
 	slices.Sort(able)
 	return able, reasons
+}
+
+// expelled says whether the chain names the site as the culprit of a session of the study that ended by an invalid
+// contribution, share or proof. Such a site is in no later session of that study.
+func expelled(f *ledger.Facts, on *ledger.StudyFacts, site ledger.Address) bool {
+	if on == nil {
+		return false
+	}
+	for _, id := range on.Sessions {
+		s, ok := f.Session(id)
+		if ok && s.Aborted != nil && s.Aborted.Culprit == site && s.Aborted.Reason == codeNumber(string(faults.ProofInvalid)) {
+			return true
+		}
+	}
+	return false
 }
 
 // start runs a stored session.

@@ -75,8 +75,8 @@ func keyBar(to *os.File) func(zkproofs.Progress) {
 	return func(p zkproofs.Progress) {
 		mu.Lock()
 		defer mu.Unlock()
-		if p.Step == zkproofs.StepLoad || p.Step == zkproofs.StepReady && p.Elapsed < time.Second {
-			return
+		if p.Step == zkproofs.StepLoad || p.Elapsed < time.Second {
+			return // found in the cache, or done at once
 		}
 		if !tty && p.Step != zkproofs.StepReady && time.Since(last) < time.Second {
 			return

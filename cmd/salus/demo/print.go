@@ -3,7 +3,9 @@ package demo
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"salus/models/analysis"
@@ -163,7 +165,7 @@ func printCells(w io.Writer, r, reference *analysis.Cells) {
 		if reference != nil && i < len(reference.Cells) {
 			clear = fmt.Sprintf("in the clear %d", reference.Cells[i].Count)
 		}
-		fmt.Fprintf(w, "  %-40s %8d   %s\n", label(c.Key), c.Count, clear)
+		fmt.Fprintf(w, "  %-40s %8d   %-20s %s\n", label(c), c.Count, clear, figures(c))
 	}
 	for _, q := range r.Quantiles {
 		fmt.Fprintf(w, "  quantile %v: %v\n", q.P, q.Value)
@@ -176,4 +178,29 @@ func printCells(w io.Writer, r, reference *analysis.Cells) {
 	}
 }
 
-func label(key any) string { return fmt.Sprintf("%v", key) }
+// label names a cell by its key, and a histogram's bin by its edges.
+func label(c analysis.Cell) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(c.Key)) {
+		parts = append(parts, name+" "+c.Key[name])
+	}
+	if c.Lower != nil || c.Upper != nil {
+		parts = append(parts, number(c.Lower)+" to "+number(c.Upper))
+	}
+	if len(parts) == 0 {
+		return "all"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// figures are a cell's sums and means.
+func figures(c analysis.Cell) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(c.Sum)) {
+		parts = append(parts, fmt.Sprintf("sum of %s %g", name, c.Sum[name]))
+		if m, ok := c.Mean[name]; ok {
+			parts = append(parts, fmt.Sprintf("mean %.6g", m))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
