@@ -239,18 +239,26 @@ func (x *session) refused(ctx context.Context, r refusal) error {
 		// and its reason stands in the record.
 		r.detail = fmt.Sprintf("%s (it names %s)", r.detail, r.culprit)
 	}
-	x.j.Code = r.code
-	return x.next(ctx, study.Occurrence{Kind: study.Refused, Party: study.Party(who), Reason: r.detail}, nil)
+	return x.end(ctx, study.Occurrence{Kind: study.Refused, Party: study.Party(who), Reason: r.detail}, faults.Code(r.code))
 }
 
 // submitted verifies an artifact and takes it in. What it returns without error is durable.
 func (x *session) submitted(ctx context.Context, e transcript.Entry, artifact []byte) (duplicate bool, err error) {
+	if x.replay == nil && !x.j.Session.State.Ended() {
+		// A party may have seen the opening before this coordinator did.
+		if err := x.c.advance(ctx); err != nil {
+			return false, faults.New(faults.ChainUnreachable, "%v", err)
+		}
+		if err := x.look(ctx); err != nil {
+			return false, err
+		}
+		if x.replay == nil {
+			return false, faults.New(faults.WrongPhase, "the session is not open yet")
+		}
+	}
 	o := study.Occurrence{Kind: study.Submitted, At: x.c.clock(), Session: x.id, Party: study.Party(e.Party), Artifact: study.Artifact(e.Kind), Digest: e.Digest}
 	if _, _, err := study.Next(x.j.Session, o); err != nil {
 		return false, phaseFault(err)
-	}
-	if x.replay == nil {
-		return false, faults.New(faults.WrongPhase, "the session is not open yet")
 	}
 	switch err := x.replay.Add(e, artifact); {
 	case errors.Is(err, transcript.ErrDuplicate):
@@ -273,38 +281,19 @@ func (x *session) rejected(ctx context.Context, e transcript.Entry, o study.Occu
 	if !ok {
 		return faults.New(faults.Internal, "%v", cause)
 	}
-	code := refusalCode(refusal)
-	if code == faults.SignatureInvalid || code == faults.AlreadySubmitted || code == faults.WrongPhase || refusal.Check == "digest" {
+	code := faults.OfCheck(refusal.Check)
+	switch code {
+	case faults.SignatureInvalid, faults.AlreadySubmitted, faults.WrongPhase, faults.DigestMismatch:
 		return faults.New(code, "%v", cause)
 	}
-	x.j.Code = string(code)
 	o.Kind, o.Reason = study.Rejected, refusal.Check+": "+refusal.Err.Error()
 	if refusal.Party == "" { // the sum was refused, not the party
 		o = study.Occurrence{Kind: study.Aborted, Reason: refusal.Error()}
 	}
-	if err := x.next(ctx, o, nil); err != nil {
+	if err := x.end(ctx, o, code); err != nil {
 		return err
 	}
 	return faults.New(code, "%v", cause)
-}
-
-// refusalCode gives the public code of a failed check.
-func refusalCode(r *transcript.Refusal) faults.Code {
-	switch r.Check {
-	case "signature":
-		return faults.SignatureInvalid
-	case "duplicate":
-		return faults.AlreadySubmitted
-	case "order", "roster":
-		return faults.WrongPhase
-	case "length", "encoding", "digest":
-		return faults.ArtifactMalformed
-	case "floor":
-		return faults.CohortTooSmall
-	case "ciphertexts":
-		return faults.OverLimits
-	}
-	return faults.ProofInvalid
 }
 
 func phaseFault(err error) error {
@@ -319,6 +308,15 @@ func phaseFault(err error) error {
 
 // next moves the session by an occurrence: the new state, with its entry, is stored before anything follows from it.
 func (x *session) next(ctx context.Context, o study.Occurrence, e *store.Entry) error {
+	return x.move(ctx, o, e, "")
+}
+
+// end is next for an occurrence that fails the session, with the failure's public code.
+func (x *session) end(ctx context.Context, o study.Occurrence, code faults.Code) error {
+	return x.move(ctx, o, nil, code)
+}
+
+func (x *session) move(ctx context.Context, o study.Occurrence, e *store.Entry, code faults.Code) error {
 	o.Session, o.At = x.id, x.c.clock()
 	state, effects, err := study.Next(x.j.Session, o)
 	if err != nil {
@@ -337,9 +335,13 @@ func (x *session) next(ctx context.Context, o study.Occurrence, e *store.Entry) 
 		}
 	}
 	if j.Session.Failure != nil && j.Code == "" {
-		j.Code = string(faults.CoordinatorStopped)
-		if j.Session.Failure.In != study.Finishing && o.Kind == study.Tick {
+		switch {
+		case code != "":
+			j.Code = string(code)
+		case o.Kind == study.Tick:
 			j.Code = string(faults.DeadlinePassed)
+		default:
+			j.Code = string(faults.CoordinatorStopped)
 		}
 	}
 	if err := x.save(ctx, j, e); err != nil {
@@ -367,6 +369,7 @@ func (x *session) save(ctx context.Context, j journal, e *store.Entry) error {
 		return err
 	}
 	x.row, x.j = row, j
+	x.c.stored("session " + string(j.Session.State))
 	return nil
 }
 
@@ -417,8 +420,7 @@ func (x *session) failedAction(ctx context.Context, err error) {
 	if revert.Name == "StaleConsent" || revert.Name == "StaleEpoch" {
 		return // a root was posted meanwhile: try again with the new one
 	}
-	x.j.Code = string(faults.TransactionFails)
-	if err := x.next(ctx, study.Occurrence{Kind: study.Aborted, Reason: revert.Error()}, nil); err != nil {
+	if err := x.end(ctx, study.Occurrence{Kind: study.Aborted, Reason: revert.Error()}, faults.TransactionFails); err != nil {
 		x.log.Error("store", "error", err.Error())
 	}
 }

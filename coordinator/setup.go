@@ -227,8 +227,14 @@ type Ready struct {
 	Swarm   []string // multiaddrs of the swarm
 }
 
+// Hooks are where tests reach into a coordinator; nil functions do nothing.
+type Hooks struct {
+	// Stored is called when a session's new state is on disk and before anything follows from it.
+	Stored func(what string)
+}
+
 // Serve runs the coordinator of a folder until ctx ends.
-func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, log *slog.Logger, ready func(Ready)) error {
+func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks, log *slog.Logger, ready func(Ready)) error {
 	config, err := LoadConfig(dir)
 	if err != nil {
 		return err
@@ -269,7 +275,7 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, log *slog.L
 
 	group, ctx := errgroup.WithContext(ctx)
 	c := &Coordinator{
-		store: db, chain: chain, keys: keys, log: log, clock: time.Now, deadlines: deadlines(config), config: config,
+		store: db, chain: chain, keys: keys, log: log, clock: time.Now, deadlines: deadlines(config), config: config, hooks: hooks,
 		group: group, ctx: ctx, facts: facts,
 		sessions: map[study.SessionID]*session{}, members: map[string]store.Member{}, connected: map[string]int{},
 		lastSeen: map[string]time.Time{}, studies: map[study.Hash]*study.Study{},

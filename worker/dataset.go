@@ -94,9 +94,15 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 			problems = append(problems, source.Problem{File: "vault", Reason: "a patient with a row has no slot; import again"})
 			continue
 		}
-		if d.Rows[slot], err = p.Encode(r.Values); err != nil {
-			return dataset{}, nil, fmt.Errorf("slot %d: %w", slot, err)
+		codes, err := p.Encode(r.Values)
+		if errors.Is(err, analysis.ErrType) {
+			problems = append(problems, source.Problem{File: "vault", Reason: fmt.Sprintf("the row of slot %d is left out: %v", slot, err)})
+			continue
 		}
+		if err != nil {
+			return dataset{}, nil, fmt.Errorf("the row of slot %d: %w", slot, err)
+		}
+		d.Rows[slot] = codes
 	}
 	if d.Salts, err = merkle.NewSalts(rand.Reader, merkle.SaltCount(len(d.Rows), transcript.ChunkRows)); err != nil {
 		return dataset{}, nil, err

@@ -17,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"salus/consent"
+	"salus/worker/source"
 	"salus/zkproofs/eddsa"
 )
 
@@ -53,10 +54,11 @@ func readEnrolments(path string) (map[string]eddsa.PublicKey, error) {
 		if err != nil {
 			return nil, fmt.Errorf("enrolments.csv: line %d: %w", line, err)
 		}
-		if _, again := out[record[0]]; again {
+		patient := source.PatientKey(record[0])
+		if _, again := out[patient]; again {
 			return nil, fmt.Errorf("enrolments.csv: line %d: a patient is listed again", line)
 		}
-		out[record[0]] = key
+		out[patient] = key
 	}
 }
 
@@ -65,7 +67,19 @@ func readPaper(path string) ([]consent.Paper, error) {
 	if b == nil || err != nil {
 		return nil, err
 	}
-	return consent.ParsePaper(bytes.NewReader(b))
+	list, err := consent.ParsePaper(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for i := range list {
+		p := &list[i].Patient
+		if *p = source.PatientKey(*p); seen[*p] {
+			return nil, errors.New("consents.csv: a patient is listed again under another form of the same name")
+		}
+		seen[*p] = true
+	}
+	return list, nil
 }
 
 // readList reads an optional file; nil if there is none.

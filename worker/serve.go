@@ -35,6 +35,8 @@ type Hooks struct {
 	Proved func(verifies bool)
 	// Stored is called when an artifact is on disk and before it is sent.
 	Stored func(session study.SessionID, s party.Stored)
+	// Written is called with a name whenever something is on disk and not yet acted on.
+	Written func(what string)
 }
 
 // Doctored is what a modified prover may change before it proves.
@@ -56,9 +58,10 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return err
 	}
 	defer m.Close()
-	if (policy.Reruns || hooks.Witness != nil || hooks.Stored != nil) && !m.Profile.Development {
+	if (policy.Reruns || hooks.Witness != nil || hooks.Stored != nil || hooks.Written != nil) && !m.Profile.Development {
 		return faults.New(faults.UsageError, "re-runs and modified provers exist in development consortia only")
 	}
+	m.Written = hooks.Written
 	if err := site.anchor(ctx, m.Chain); err != nil {
 		log.Warn("the consent root waits for the chain", "error", err.Error())
 	}
@@ -105,6 +108,9 @@ func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, rando
 	}
 	if err := h.site.remember(r.Terms(), in.decisions); err != nil {
 		return nil, err
+	}
+	if h.hooks.Written != nil {
+		h.hooks.Written("decisions")
 	}
 	if h.hooks.Witness != nil {
 		h.hooks.Witness(in.doctor())
@@ -163,6 +169,11 @@ func (h *hospital) Study(ctx context.Context, s *salusv1.Study) {
 		return
 	}
 	hash := st.Hash()
+	// The study was on chain before it was proposed to the coordinator, but perhaps after the last look.
+	if err := h.member.Advance(ctx); err != nil {
+		h.log.Warn("study", "error", err.Error())
+		return
+	}
 	var onChain bool
 	h.member.ReadFacts(func(f *ledger.Facts) { _, onChain = f.Study(hash) })
 	h.mu.Lock()

@@ -23,6 +23,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -290,15 +291,24 @@ func enrol(b *consent.Book, patient string, keys map[string]eddsa.PublicKey) err
 	return err
 }
 
-// patients lists who is in the vault: the patients of FHIR records, and the values of a table's patient column.
+// patients lists who is in the vault: the patients of FHIR records, and those of a table's patient column.
 func (s *Site) patients(ctx context.Context, dir, column string) ([]string, error) {
+	out, err := s.Vault.Patients(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(filepath.Join(dir, source.TableFile)); err == nil {
 		if column == "" {
 			column = "patient"
 		}
-		return source.TablePatients(ctx, s.Vault, column)
+		listed, err := source.TablePatients(ctx, s.Vault, column)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, listed...)
 	}
-	return s.Vault.Patients(ctx)
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 // Offers gives, for every patient who signs with an own key, what the next directive has to say and replace.

@@ -95,7 +95,7 @@ func coordinatorServe() *cobra.Command {
 				return err
 			}
 			developmentNotice(cmd.ErrOrStderr(), config.Development)
-			return coordinator.Serve(ctx, dir, developmentKeys(), logger(asJSON), func(r coordinator.Ready) { ready(cmd, r) })
+			return coordinator.Serve(ctx, dir, developmentKeys(), coordinator.Hooks{}, logger(asJSON), func(r coordinator.Ready) { ready(cmd, r) })
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "coordinator", "the coordinator's folder")

@@ -54,6 +54,7 @@ type Member struct {
 	Chain   *ledger.Client
 	Egress  *Egress
 	Log     *slog.Logger
+	Written func(what string) // told of everything that is on disk and not yet acted on; nil in production
 
 	signing ed25519.PrivateKey
 	conn    *grpc.ClientConn
@@ -236,6 +237,12 @@ func (m *Member) Info(ctx context.Context) (*salusv1.GetInfoResponse, error) {
 	return salusv1.NewInfoClient(m.conn).GetInfo(ctx, &salusv1.GetInfoRequest{})
 }
 
+func (m *Member) written(what string) {
+	if m.Written != nil {
+		m.Written(what)
+	}
+}
+
 // Key signs with the member's transcript key.
 func (m *Member) Key() ed25519.PrivateKey { return m.signing }
 
@@ -263,6 +270,9 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 	m.factsMu.Lock()
 	m.facts = facts
 	m.factsMu.Unlock()
+	if err := m.forget(); err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	credential, err := transport.OpenCredential(filepath.Join(m.Dir, "tls"))
 	if err != nil {
@@ -278,7 +288,7 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 		Client: m.party,
 		Handle: func(u *salusv1.WatchResponse) error {
 			if s := u.GetStudy(); s != nil {
-				part.Study(ctx, s)
+				group.Go(func() error { part.Study(ctx, s); return nil }) // may take long: the link must not wait for it
 			}
 			if s := u.GetSession(); s != nil {
 				m.tell(ctx, group, part, s)
@@ -324,13 +334,7 @@ func (m *Member) followChain(ctx context.Context) error {
 			return nil
 		case <-time.After(chainPoll):
 		}
-		m.factsMu.Lock()
-		fresh, err := m.facts.Advance(ctx, m.Chain)
-		if len(fresh) > 0 {
-			close(m.moved)
-			m.moved = make(chan struct{})
-		}
-		m.factsMu.Unlock()
+		err := m.Advance(ctx)
 		switch {
 		case errors.Is(err, ledger.ErrReorg):
 			return fmt.Errorf("the chain took back a final block; sessions that rest on it are abandoned: %w", err)
@@ -341,6 +345,40 @@ func (m *Member) followChain(ctx context.Context) error {
 		}
 		away = err != nil
 	}
+}
+
+// Advance takes in what became final on the chain since the last look.
+func (m *Member) Advance(ctx context.Context) error {
+	m.factsMu.Lock()
+	defer m.factsMu.Unlock()
+	fresh, err := m.facts.Advance(ctx, m.Chain)
+	if len(fresh) > 0 {
+		close(m.moved)
+		m.moved = make(chan struct{})
+	}
+	return err
+}
+
+// forget erases the secrets of sessions that ended while this member was away: nobody will tell of them again.
+func (m *Member) forget() error {
+	kept, err := m.shares.Sessions()
+	if err != nil {
+		return err
+	}
+	for _, id := range kept {
+		over := false
+		m.ReadFacts(func(f *ledger.Facts) {
+			s, ok := f.Session(id)
+			over = ok && (s.Released != nil || s.Aborted != nil)
+		})
+		if !over {
+			continue
+		}
+		if err := m.shares.End(id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // news is closed when the facts have moved since.

@@ -1,6 +1,7 @@
 package member
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -148,15 +149,43 @@ func (x *run) begin(ctx context.Context) error {
 	if err != nil {
 		return abandon(faults.TermsDiffer, "", err)
 	}
+	if err := x.agrees(terms); err != nil {
+		return abandon(faults.TermsDiffer, "", err)
+	}
 	r, err := transcript.NewReplay(terms, st, x.m.keys)
 	if err != nil {
-		return abandon(faults.TermsDiffer, "", err)
+		return abandon(checkCode(err, faults.TermsDiffer), "", err)
 	}
 	if err := x.part.Accept(ctx, r); err != nil {
 		return abandon(codeOf(err, faults.RefusedByParty), "", err)
 	}
 	x.replay = r
 	return nil
+}
+
+// agrees compares the coordinator's word about the session with the chain's. Nothing here rests on that word; but a
+// coordinator that shows its parties different things is one to stop for.
+func (x *run) agrees(t *transcript.Terms) error {
+	if len(x.now.Terms) > 0 && !bytes.Equal(x.now.Terms, t.Bytes()) {
+		return errors.New("the coordinator sent other terms than the chain fixed")
+	}
+	if len(x.now.Roster) != len(t.Sites) {
+		return fmt.Errorf("the coordinator names %d sites, the chain %d", len(x.now.Roster), len(t.Sites))
+	}
+	for i, s := range t.Sites {
+		if x.now.Roster[i] != string(s.ID) {
+			return fmt.Errorf("the coordinator's roster is not the chain's, which has %s in place %d", s.ID, i+1)
+		}
+	}
+	return nil
+}
+
+// checkCode gives the public code of the check that failed.
+func checkCode(err error, otherwise faults.Code) faults.Code {
+	if r, ok := errors.AsType[*transcript.Refusal](err); ok {
+		return faults.OfCheck(r.Check)
+	}
+	return otherwise
 }
 
 func codeOf(err error, otherwise faults.Code) faults.Code {
@@ -183,8 +212,8 @@ func (x *run) hear(ctx context.Context) error {
 				return fmt.Errorf("%s of %s: %w", e.Kind, e.Party, err)
 			}
 		}
-		if err := x.replay.Add(e, b); err != nil {
-			return abandon(faults.ProofInvalid, e.Party, err)
+		if err := x.replay.Add(e, b); err != nil && !errors.Is(err, transcript.ErrDuplicate) {
+			return abandon(checkCode(err, faults.ProofInvalid), e.Party, err)
 		}
 	}
 	return nil
@@ -217,7 +246,7 @@ func (x *run) speak(ctx context.Context) (bool, error) {
 		return false, abandon(faults.RestoredShareLog, "", err)
 	case err != nil:
 		if r, ok := errors.AsType[*transcript.Refusal](err); ok {
-			return false, abandon(faults.ProofInvalid, r.Party, err)
+			return false, abandon(faults.OfCheck(r.Check), r.Party, err)
 		}
 		return false, err
 	case stored == nil:
@@ -281,9 +310,11 @@ func (x *run) attest(ctx context.Context) (head study.Digest, ready bool, err er
 		if err := x.m.Egress.Record(Departure{At: x.m.clock(), To: "chain", What: "attestation", Session: x.id, Digest: seal.Head, Size: 32}); err != nil {
 			return head, false, err
 		}
+		x.m.written("egress attestation")
 		if _, err := x.m.Chain.Attest(ctx, x.id, seal.Head); err != nil {
 			return head, false, fmt.Errorf("attestation: %w", err)
 		}
+		x.m.written("attested")
 	}
 	return seal.Head, true, nil
 }
@@ -291,12 +322,14 @@ func (x *run) attest(ctx context.Context) (head study.Digest, ready bool, err er
 // send submits a stored artifact: the egress log first.
 func (x *run) send(ctx context.Context, s party.Stored) error {
 	x.part.Stored(x.replay, s)
+	x.m.written("stored " + string(s.Kind()))
 	b := s.Artifact()
 	e := transcript.Sign(x.m.signing, x.id, s.Kind(), x.m.partyName(), b)
 	x.own[e.Digest] = b
 	if err := x.m.Egress.Record(Departure{At: x.m.clock(), To: "coordinator", What: string(s.Kind()), Session: x.id, Digest: e.Digest, Size: len(b)}); err != nil {
 		return err
 	}
+	x.m.written("egress " + string(s.Kind()))
 	r := &salusv1.SubmitRequest{Session: x.id[:], Kind: wireKind(s.Kind()), Artifact: b, Digest: e.Digest[:], Size: uint64(len(b)), Signature: e.Signature[:]}
 	if len(b) > transport.MaxInline {
 		if _, err := x.m.swarm.Put(b); err != nil {

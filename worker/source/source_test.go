@@ -241,28 +241,6 @@ func TestTables(t *testing.T) {
 	}
 }
 
-func TestConsents(t *testing.T) {
-	got, err := ParseConsents([]byte("patient,decision,remark\nPatient/a,permit,x\nb, deny ,\na,permit,again\nurn:uuid:c,permit,\n"))
-	if err != nil || !maps.Equal(got, map[string]bool{"a": true, "b": false, "c": true}) {
-		t.Error(got, err)
-	}
-	for name, text := range map[string]string{
-		"no columns":       "a,b\n",
-		"unknown decision": "patient,decision\nCanary,maybe\n",
-		"upper case":       "patient,decision\nCanary,Permit\n",
-		"no decision":      "patient,decision\nCanary,\n",
-		"no patient":       "patient,decision\n,permit\n",
-		"contradiction":    "patient,decision\nCanary,permit\nPatient/Canary,deny\n",
-		"ragged":           "patient,decision\nCanary\n",
-		"open quotation":   "patient,decision\n\"Canary,permit\n",
-	} {
-		_, err := ParseConsents([]byte(text))
-		if err == nil || strings.Contains(err.Error(), canary) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 // memory is records without a vault.
 type memory []vault.Record
 
@@ -417,7 +395,6 @@ func FuzzResource(f *testing.F) {
 
 func FuzzTable(f *testing.F) {
 	f.Add([]byte("id,x\n1,\"a\nb\"\n2\n"))
-	f.Add([]byte("\ufeffpatient,decision\na,permit\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		table, _, err := ParseTable(data)
 		if err == nil {
@@ -427,7 +404,6 @@ func FuzzTable(f *testing.F) {
 				}
 			}
 		}
-		ParseConsents(data)
 	})
 }
 

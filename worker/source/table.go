@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -202,52 +201,4 @@ func PatientKey(s string) string {
 		return id
 	}
 	return s
-}
-
-// ReadConsents reads a consents.csv: a table with the columns patient and decision, permit or deny. True is permit. Every line must be right, for a
-// consent that was misread would be silent; a patient may come twice with the same decision, not with two.
-func ReadConsents(path string) (map[string]bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxTable+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > MaxTable {
-		return nil, fmt.Errorf("%s: larger than %d bytes", ConsentsFile, MaxTable)
-	}
-	return ParseConsents(data)
-}
-
-// ParseConsents is ReadConsents of bytes.
-func ParseConsents(data []byte) (map[string]bool, error) {
-	t, problems, err := parseCSV(ConsentsFile, data)
-	if err != nil {
-		return nil, err
-	}
-	if len(problems) > 0 {
-		return nil, errors.New(problems[0].String())
-	}
-	patient, decision := t.Column("patient"), t.Column("decision")
-	if patient < 0 || decision < 0 {
-		return nil, fmt.Errorf("%s needs the columns patient and decision", ConsentsFile)
-	}
-	out := map[string]bool{}
-	for i, row := range t.Rows {
-		key, word := PatientKey(strings.TrimSpace(row[patient])), strings.TrimSpace(row[decision])
-		if key == "" {
-			return nil, fmt.Errorf("%s:%d: no patient", ConsentsFile, t.Lines[i])
-		}
-		if word != "permit" && word != "deny" {
-			return nil, fmt.Errorf("%s:%d: the decision is neither permit nor deny", ConsentsFile, t.Lines[i])
-		}
-		if former, twice := out[key]; twice && former != (word == "permit") {
-			return nil, fmt.Errorf("%s:%d: the patient has the other decision on an earlier line", ConsentsFile, t.Lines[i])
-		}
-		out[key] = word == "permit"
-	}
-	return out, nil
 }

@@ -1,0 +1,29 @@
+package faults
+
+// OfCheck gives the code of a check of the transcript (ledger/transcript, Refusal.Check) that failed, so that
+// coordinator and members give the same failure the same name.
+func OfCheck(check string) Code {
+	switch check {
+	case "signature":
+		return SignatureInvalid
+	case "duplicate":
+		return AlreadySubmitted
+	case "order", "roster":
+		return WrongPhase
+	case "length", "encoding":
+		return ArtifactMalformed
+	case "digest":
+		return DigestMismatch
+	case "floor":
+		return CohortTooSmall
+	case "ciphertexts":
+		return OverLimits
+	case "study", "terms":
+		return TermsDiffer
+	case "head", "aggregate", "anchor":
+		return AnchorDiffers
+	case "verifying key":
+		return KeyNotPinned
+	}
+	return ProofInvalid
+}
