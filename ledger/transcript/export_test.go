@@ -1,0 +1,35 @@
+package transcript
+
+import (
+	"crypto/ed25519"
+	"maps"
+)
+
+// Clone copies a replay, so that many tests start from one proven session.
+func (r *Replay) Clone() *Replay {
+	c := *r
+	c.said = map[Kind]map[string]Entry{}
+	for k, m := range r.said {
+		c.said[k] = maps.Clone(m)
+	}
+	c.commits, c.shares = maps.Clone(r.commits), maps.Clone(r.shares)
+	c.inputs, c.parts = maps.Clone(r.inputs), maps.Clone(r.parts)
+	return &c
+}
+
+// Under is the replay under other terms, as if everything up to here had been said and proven under them.
+func (r *Replay) Under(change func(*Terms)) *Replay {
+	c, t := r.Clone(), *r.terms
+	t.Sites = append([]Site(nil), t.Sites...)
+	change(&t)
+	c.terms = &t
+	return c
+}
+
+// Sign signs a changed receipt.
+func (rc *Receipt) Sign(key ed25519.PrivateKey) {
+	copy(rc.Signature[:], ed25519.Sign(key, rc.message()))
+}
+
+// CheckMembers bounds a receipt's nesting.
+var CheckMembers = checkMembers

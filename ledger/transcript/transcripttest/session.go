@@ -1,0 +1,298 @@
+// Package transcripttest makes small sessions for tests: sites with patients and directives, terms with or without a chain,
+// and what every party says, true or false.
+package transcripttest
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"crypto/sha3"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"salus/consent"
+	"salus/ledger"
+	"salus/ledger/transcript"
+	"salus/models/analysis"
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/zkproofs"
+	"salus/zkproofs/catalogue"
+	"salus/zkproofs/merkle"
+	"salus/zkproofs/tally"
+)
+
+// Patient is one slot of a site: a row, nil for an empty slot, and whether the directive permits the study.
+type Patient struct {
+	Row     analysis.Row
+	Permits bool
+}
+
+// Site is a site with its committed table and consents.
+type Site struct {
+	ID       study.SiteID
+	Signing  ed25519.PrivateKey
+	Patients []Patient
+	Height   int
+	Chunks   []Chunk
+	Identity zkproofs.Element
+}
+
+// Chunk is what one tally proof of a site reads.
+type Chunk struct {
+	Rows                   [][]uint32
+	Words                  []consentword.Word
+	RowSalts, ConsentSalts []zkproofs.Element
+}
+
+// Session is a study with its sites, and the terms once they are fixed.
+type Session struct {
+	Study      *study.Study
+	Program    *analysis.Program
+	Sites      []*Site
+	Researcher ed25519.PrivateKey
+	Keys       *catalogue.Keyring
+	Terms      *transcript.Terms
+}
+
+// Stream is an endless deterministic source for tests.
+func Stream(label ...any) io.Reader {
+	x := sha3.NewSHAKE256()
+	fmt.Fprint(x, label...)
+	return x
+}
+
+// Key is the Ed25519 key of that name.
+func Key(name string) ed25519.PrivateKey {
+	seed := sha256.Sum256([]byte("transcripttest " + name))
+	return ed25519.NewKeyFromSeed(seed[:])
+}
+
+// Public is a key's public part.
+func Public(k ed25519.PrivateKey) study.Digest { return study.Digest(k.Public().(ed25519.PublicKey)) }
+
+// New makes a session of the study over sites that have these patients.
+func New(t testing.TB, yaml string, sites map[study.SiteID][]Patient) *Session {
+	t.Helper()
+	st, err := study.Parse([]byte(yaml), func(string) ([]byte, error) { return nil, fmt.Errorf("the study has no views") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := analysis.Compile(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{Study: st, Program: p, Researcher: Key(transcript.Researcher), Keys: catalogue.Keys("", nil)}
+	for id, patients := range sites {
+		s.Sites = append(s.Sites, s.site(t, id, patients))
+	}
+	slices.SortFunc(s.Sites, func(a, b *Site) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return s
+}
+
+// Site gives a site by its id.
+func (s *Session) Site(id string) *Site {
+	for _, x := range s.Sites {
+		if string(x.ID) == id {
+			return x
+		}
+	}
+	return nil
+}
+
+// Request is the study's request word.
+func (s *Session) Request(t testing.TB) consentword.Word {
+	t.Helper()
+	r, err := consent.RequestFor(s.Study)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Word()
+}
+
+// Word is a directive that permits the study, or that denies it.
+func (s *Session) Word(t testing.TB, permits bool) consentword.Word {
+	t.Helper()
+	f := s.Request(t).Fields()
+	f.Obligations, f.Cohort, f.NotBefore, f.NotAfter, f.Version = 0, 0, 0, 1<<32-1, 1
+	if !permits {
+		f.Decision = consentword.Deny
+	}
+	return f.Word()
+}
+
+func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site {
+	t.Helper()
+	x := &Site{ID: id, Signing: Key(string(id)), Patients: patients}
+	var err error
+	if x.Height, err = merkle.Height(len(patients), transcript.ChunkRows); err != nil {
+		t.Fatal(err)
+	}
+	if x.Identity, err = zkproofs.RandomElement(Stream("identity", id)); err != nil {
+		t.Fatal(err)
+	}
+	words := map[bool]consentword.Word{true: s.Word(t, true), false: s.Word(t, false)}
+	for i, p := range patients {
+		if i%transcript.ChunkRows == 0 {
+			x.Chunks = append(x.Chunks, emptyChunk(t, id, len(x.Chunks)))
+		}
+		c, slot := &x.Chunks[len(x.Chunks)-1], i%transcript.ChunkRows
+		c.Words[slot] = words[p.Permits]
+		if p.Row == nil {
+			continue
+		}
+		if c.Rows[slot], err = s.Program.Encode(p.Row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return x
+}
+
+func emptyChunk(t testing.TB, id study.SiteID, i int) Chunk {
+	t.Helper()
+	const nodes = transcript.ChunkRows / merkle.BottomLeaves
+	salts, err := merkle.NewSalts(Stream("salts", id, i), 2*nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Chunk{
+		Rows: make([][]uint32, transcript.ChunkRows), Words: make([]consentword.Word, transcript.ChunkRows),
+		RowSalts: salts[:nodes], ConsentSalts: salts[nodes:],
+	}
+}
+
+// Clone copies a chunk deeply, to be lied about.
+func (c Chunk) Clone() Chunk {
+	out := Chunk{Rows: slices.Clone(c.Rows), Words: slices.Clone(c.Words), RowSalts: slices.Clone(c.RowSalts), ConsentSalts: slices.Clone(c.ConsentSalts)}
+	for i, r := range out.Rows {
+		out.Rows[i] = slices.Clone(r)
+	}
+	return out
+}
+
+// Roots are the chunk's subtree roots.
+func (c Chunk) Roots(t testing.TB) (rows, consents zkproofs.Element) {
+	t.Helper()
+	var leaves, words []zkproofs.Element
+	for i, codes := range c.Rows {
+		leaf := zkproofs.Element{}
+		if codes != nil {
+			leaf = tally.RowElement(codes)
+		}
+		leaves, words = append(leaves, leaf), append(words, tally.WordElement(c.Words[i]))
+	}
+	return root(t, merkle.Rows, leaves, c.RowSalts), root(t, merkle.Consents, words, c.ConsentSalts)
+}
+
+func root(t testing.TB, kind merkle.Kind, leaves, salts []zkproofs.Element) zkproofs.Element {
+	t.Helper()
+	height, err := merkle.ChunkHeight(transcript.ChunkRows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := merkle.Build(kind, leaves, salts, height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree.Root()
+}
+
+// Roots are the site's dataset root and combined consent root.
+func (x *Site) Roots(t testing.TB) (dataset, consents zkproofs.Element) {
+	t.Helper()
+	var rows, words []zkproofs.Element
+	for _, c := range x.Chunks {
+		r, w := c.Roots(t)
+		rows, words = append(rows, r), append(words, w)
+	}
+	dataset, err := merkle.RootOfChunks(merkle.Rows, rows, transcript.ChunkRows, x.Height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := merkle.RootOfChunks(merkle.Consents, words, transcript.ChunkRows, x.Height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dataset, consent.CombinedRoot(x.Identity, tree, x.Height)
+}
+
+// Time is when fabricated sessions open, in seconds since 1970.
+const Time = 1_760_000_000
+
+// Fabricate fixes terms without a chain.
+func (s *Session) Fabricate(t testing.TB, name string) {
+	t.Helper()
+	set, circuit, lanes, err := transcript.Shape(s.Program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Terms = &transcript.Terms{
+		Schema: "salus.terms/v1", Development: true, Study: s.Study.Hash(), Session: study.SessionID(sha256.Sum256([]byte(name))),
+		Chain: ledger.Deployment{ChainID: 1337, Genesis: ledger.Hash{1}, Consortium: ledger.Address{2}, Consents: ledger.Address{3}, Studies: ledger.Address{4}, FromBlock: 1},
+		Set:   set.Name(), Tally: circuit, Lanes: lanes, Researcher: Public(s.Researcher),
+		Block: transcript.Block{Number: 7, Hash: study.Digest(sha256.Sum256([]byte("block of " + name))), Time: Time},
+	}
+	for _, id := range CircuitsOf(s.Terms) {
+		s.Terms.Keys = append(s.Terms.Keys, transcript.Pin{Circuit: id, Hash: s.KeyHash(t, id)})
+	}
+	for _, x := range s.Sites {
+		rows, consents := x.Roots(t)
+		s.Terms.Sites = append(s.Terms.Sites, transcript.Site{
+			ID: x.ID, SigningKey: Public(x.Signing), ConsentRoot: consents, ConsentEpoch: 1, DatasetRoot: rows, IdentityRoot: x.Identity, Height: uint8(x.Height),
+		})
+	}
+}
+
+// CircuitsOf lists the circuits of a session in the order of the terms' pins.
+func CircuitsOf(t *transcript.Terms) []zkproofs.CircuitID {
+	c := t.Circuits()
+	return []zkproofs.CircuitID{c.KeyShare, c.Tally, c.Cohort, c.DecryptShare}
+}
+
+// KeyHash is the hash of a circuit's development key.
+func (s *Session) KeyHash(t testing.TB, id zkproofs.CircuitID) study.Digest {
+	t.Helper()
+	v, err := s.Keys.Verifier(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.KeyHash()
+}
+
+// Replay starts a replay of the session's terms.
+func (s *Session) Replay(t testing.TB) *transcript.Replay {
+	t.Helper()
+	r, err := transcript.NewReplay(s.Terms, s.Study, s.Keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Sign makes a party's entry.
+func (s *Session) Sign(kind transcript.Kind, party string, artifact []byte) transcript.Entry {
+	return transcript.Sign(s.Signing(party), s.Terms.Session, kind, party, artifact)
+}
+
+// Signing is a party's signing key.
+func (s *Session) Signing(party string) ed25519.PrivateKey {
+	if x := s.Site(party); x != nil {
+		return x.Signing
+	}
+	return s.Researcher
+}
+
+// Counted are the rows that may be counted, over all sites.
+func (s *Session) Counted() []analysis.Row {
+	var out []analysis.Row
+	for _, x := range s.Sites {
+		for _, p := range x.Patients {
+			if p.Row != nil && p.Permits {
+				out = append(out, p.Row)
+			}
+		}
+	}
+	return out
+}
