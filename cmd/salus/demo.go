@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"salus/cmd/salus/demo"
 	"salus/cmd/salus/demo/lung"
@@ -38,7 +39,7 @@ a fresh process. With --data and --study it asks your question of your data.`,
 				return err
 			}
 			o.Program = program
-			o.Say = demo.NewScreen(os.Stderr, isTerminal(os.Stderr), asJSON)
+			o.Say = demo.NewScreen(os.Stderr, columns(os.Stderr), asJSON)
 			o.Keys = catalogue.Keys("", o.Say.Keys)
 			failed := false
 			o.Show = func(d demo.Document) {
@@ -74,6 +75,15 @@ a fresh process. With --data and --study it asks your question of your data.`,
 	f.BoolVar(&asJSON, "json", false, "print one JSON document; progress as JSON lines on standard error")
 	c.AddCommand(demoData())
 	return c
+}
+
+// columns is the width of a terminal, 0 if the file is none.
+func columns(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || !isTerminal(f) {
+		return 0
+	}
+	return max(width, 40)
 }
 
 func demoData() *cobra.Command {

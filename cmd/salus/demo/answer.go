@@ -27,7 +27,7 @@ type halted struct {
 
 // answer runs the study's first session, with the full roster. With the outage beat one worker is killed in it.
 func (d *demo) answer(ctx context.Context) error {
-	d.Say.Phase("session: keys, proofs, sums and shares; nobody sees the result but the researcher")
+	d.Say.Phase("a session over all %d sites", len(d.sites))
 	var interrupt func() error
 	last := d.sites[len(d.sites)-1]
 	if d.shows(Outage) {
@@ -38,7 +38,7 @@ func (d *demo) answer(ctx context.Context) error {
 			if err := last.child.kill(); err != nil {
 				return err
 			}
-			d.Say.Note("%s was killed (SIGKILL) between storing and sending its share; it starts again", last.name)
+			d.Say.Line("%s was killed (SIGKILL) between storing and sending its share; it starts again", last.name)
 			return d.serve(ctx, last)
 		}
 	}
@@ -109,7 +109,7 @@ func (d *demo) replay(ctx context.Context, r run) (*transcript.Replay, error) {
 
 // noKeyHolder decrypts with every site's real share and without the researcher's, and shows what comes out.
 func (d *demo) noKeyHolder(ctx context.Context) error {
-	d.Say.Phase("beat: nobody holds the key; all sites' shares together, without the researcher's")
+	d.Say.Phase("beat: nobody holds the key")
 	replay, err := d.replay(ctx, d.first)
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (d *demo) outage(ctx context.Context) error {
 
 // withdrawal lets a patient who counted withdraw, and runs the study again.
 func (d *demo) withdrawal(ctx context.Context) error {
-	d.Say.Phase("beat: a patient withdraws; the next session counts one fewer")
+	d.Say.Phase("beat: a patient withdraws")
 	h, p := d.someoneWhoCounts()
 	if p == nil {
 		d.doc.Beats = append(d.doc.Beats, Beat{Withdrawal, "one fewer", "nobody to withdraw",
@@ -272,7 +272,7 @@ func dayOf(x, y analysis.Group) string {
 
 // cheat lets one site prove a false input with a modified prover.
 func (d *demo) cheat(ctx context.Context) error {
-	d.Say.Phase("beat: a site cheats with a modified prover; a true proof of a doctored row")
+	d.Say.Phase("beat: a site cheats with a modified prover")
 	h := d.sites[0]
 	h.child.stop()
 	if err := d.serve(ctx, h, "--cheat", "doctored-row"); err != nil {
@@ -317,7 +317,7 @@ func (d *demo) close(ctx context.Context) error {
 		d.Say.Phase("everything stops")
 		d.children.stopAll()
 	}
-	d.Say.Phase("salus verify %s, in a fresh process", d.doc.Receipt)
+	d.Say.Phase("salus verify, in a fresh process")
 	cmd := exec.CommandContext(ctx, d.Program, args...)
 	cmd.Stderr = io.Discard
 	printed, runErr := cmd.Output()

@@ -264,9 +264,7 @@ func (d *demo) session(ctx context.Context, sites []string, halted func() error)
 		args = append(args, "--sites", strings.Join(sites, ","))
 	}
 	x, err := d.children.start("researcher", func(line string) {
-		if what, ok := progress(line); ok {
-			d.Say.Note("%s", what)
-		}
+		d.heard(line)
 	}, args...)
 	if err != nil {
 		return out, err
@@ -307,13 +305,46 @@ func (d *demo) session(ctx context.Context, sites []string, halted func() error)
 	return out, nil
 }
 
-// progress reads a line of `study run`'s standard error: "  12.3s  keying: waiting for …".
-func progress(line string) (string, bool) {
+// steps says what each state of a session is about.
+var steps = map[string]string{
+	"opening":      "  openSession on chain",
+	"committing":   "  everybody commits to its secrets",
+	"keying":       "  key shares with proofs",
+	"contributing": "  hospitals tally, encrypt and prove",
+	"sealing":      "  the transcript is sealed on chain",
+	"sharing":      "  hospitals verify everything, attest, and give their shares",
+	"finishing":    "  the researcher decrypts, alone",
+	"failed":       "  the session failed",
+}
+
+// heard turns a line of `study run`'s standard error, "  12.3s  keying: waiting for …", into progress.
+func (d *demo) heard(line string) {
 	fields := strings.SplitN(strings.TrimSpace(line), "  ", 2)
 	if len(fields) != 2 || !strings.HasSuffix(fields[0], "s") {
-		return "", false
+		return
 	}
-	return fields[1], true
+	state, rest, _ := strings.Cut(fields[1], ": ")
+	step, ok := steps[state]
+	if !ok {
+		return
+	}
+	d.Say.Within(step)
+	waiting, waits := strings.CutPrefix(rest, "waiting for ")
+	if !waits {
+		if rest != "" {
+			d.Say.Line("%s", rest)
+		}
+		return
+	}
+	names := strings.Split(waiting, ", ")
+	all := len(d.sites) + 1
+	switch state {
+	case "contributing", "sharing":
+		all = len(d.sites)
+	case "finishing":
+		return
+	}
+	d.Say.Note("%s %d of %d", bar(float64(all-len(names))/float64(all)), all-len(names), all)
 }
 
 // anchors lists what stands on chain of the study's sessions.

@@ -188,7 +188,7 @@ func (d *demo) shows(beat string) bool { return slices.Contains(d.beats, beat) }
 // developmentKeys makes the proving keys of this machine, or finds them in the cache.
 func (d *demo) developmentKeys(context.Context) error {
 	began := time.Now()
-	d.Say.Phase("development keys (made once, cached; whoever makes them could forge proofs)")
+	d.Say.Phase("development keys (made once, cached)")
 	if err := d.Keys.Prepare(); err != nil {
 		return err
 	}

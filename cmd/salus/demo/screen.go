@@ -15,7 +15,7 @@ import (
 // line.
 type Screen struct {
 	to    io.Writer
-	tty   bool
+	width int // columns of the terminal; 0: not a terminal
 	json  bool
 	start time.Time
 
@@ -29,9 +29,12 @@ type Screen struct {
 	once  sync.Once
 }
 
-// NewScreen writes to w.
-func NewScreen(w io.Writer, tty, asJSON bool) *Screen {
-	s := &Screen{to: w, tty: tty && !asJSON, json: asJSON, start: time.Now(), stop: make(chan struct{})}
+// NewScreen writes to w, a terminal of that many columns, or something else if width is 0.
+func NewScreen(w io.Writer, width int, asJSON bool) *Screen {
+	if asJSON {
+		width = 0
+	}
+	s := &Screen{to: w, width: width, json: asJSON, start: time.Now(), stop: make(chan struct{})}
 	go s.live()
 	return s
 }
@@ -47,7 +50,7 @@ func (s *Screen) live() {
 			return
 		case <-tick.C:
 			s.mu.Lock()
-			if s.phase != "" && (s.tty || time.Since(s.last) >= signOfLife) {
+			if s.phase != "" && (s.width > 0 || time.Since(s.last) >= signOfLife) {
 				s.draw(true)
 			}
 			s.mu.Unlock()
@@ -62,6 +65,16 @@ func (s *Screen) Phase(format string, args ...any) {
 	s.endLine()
 	s.phase, s.note, s.since = fmt.Sprintf(format, args...), "", time.Now()
 	s.draw(false)
+}
+
+// Within begins a phase unless it is the present one.
+func (s *Screen) Within(phase string) {
+	s.mu.Lock()
+	same := s.phase == phase
+	s.mu.Unlock()
+	if !same {
+		s.Phase("%s", phase)
+	}
 }
 
 // Note says what the phase is at.
@@ -114,10 +127,10 @@ func (s *Screen) Keys(p zkproofs.Progress) {
 		return
 	}
 	if p.Estimate > 0 {
-		s.Note("%s %s %s %.0fs of about %.0fs", p.Circuit, p.Step, bar(p.Elapsed.Seconds()/p.Estimate.Seconds()), p.Elapsed.Seconds(), p.Estimate.Seconds())
+		s.Note("%s %.0fs of about %.0fs %s %s", bar(p.Elapsed.Seconds()/p.Estimate.Seconds()), p.Elapsed.Seconds(), p.Estimate.Seconds(), p.Step, p.Circuit)
 		return
 	}
-	s.Note("%s %s %.0fs", p.Circuit, p.Step, p.Elapsed.Seconds())
+	s.Note("%s %.0fs %s", p.Step, p.Elapsed.Seconds(), p.Circuit)
 }
 
 func bar(part float64) string {
@@ -145,11 +158,11 @@ func (s *Screen) draw(again bool) {
 			line["note"] = s.note
 		}
 		s.write(line)
-	case s.tty:
-		fmt.Fprintf(s.to, "\r\x1b[K%7.1fs %s%s", s.elapsed(), s.phase, s.tail())
+	case s.width > 0:
+		fmt.Fprintf(s.to, "\r\x1b[K%s", s.fit(fmt.Sprintf("%7.1fs %s %s", s.elapsed(), s.phase, s.tail())))
 		s.open = true
 	case again:
-		fmt.Fprintf(s.to, "%7.1fs   …%s\n", s.elapsed(), s.tail())
+		fmt.Fprintf(s.to, "%7.1fs   … %s\n", s.elapsed(), s.tail())
 	default:
 		fmt.Fprintf(s.to, "%7.1fs %s\n", s.elapsed(), s.phase)
 	}
@@ -157,18 +170,26 @@ func (s *Screen) draw(again bool) {
 
 func (s *Screen) tail() string {
 	if s.note != "" {
-		return " " + s.note
+		return s.note
 	}
 	if d := time.Since(s.since); d > time.Second {
-		return fmt.Sprintf(" (%.0fs)", d.Seconds())
+		return fmt.Sprintf("(%.0fs)", d.Seconds())
 	}
 	return ""
+}
+
+// fit cuts a line that would wrap.
+func (s *Screen) fit(line string) string {
+	if r := []rune(line); len(r) >= s.width {
+		return string(r[:s.width-2]) + "…"
+	}
+	return line
 }
 
 // endLine finishes a line that is being redrawn. The mutex is held.
 func (s *Screen) endLine() {
 	if s.open {
-		fmt.Fprintf(s.to, "\r\x1b[K%7.1fs %s (%.1fs)\n", s.elapsed(), s.phase, time.Since(s.since).Seconds())
+		fmt.Fprintf(s.to, "\r\x1b[K%s\n", s.fit(fmt.Sprintf("%7.1fs %s (%.1fs)", s.elapsed(), s.phase, time.Since(s.since).Seconds())))
 		s.open = false
 	}
 }
