@@ -93,7 +93,7 @@ func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 		return err
 	}
 	if !h.policy.Reruns {
-		if err := h.site.checkRerun(r.Terms(), in.decisions, r.Study().Release); err != nil {
+		if err := h.site.tooSimilar(r.Terms(), in.decisions, r.Study().Release); err != nil {
 			return err
 		}
 	}
@@ -104,9 +104,6 @@ func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness) ([]byte, error) {
 	in, err := h.site.inputs(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := h.site.remember(r.Terms(), in.decisions); err != nil {
 		return nil, err
 	}
 	if h.hooks.Written != nil {
@@ -120,6 +117,16 @@ func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, rando
 		h.hooks.Proved(h.verifies(r, b))
 	}
 	return b, err
+}
+
+// Sealed implements member.Part: the re-run rule once more, now that the sites' floors are known, and the note that the next
+// session is held against.
+func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
+	in, err := h.site.inputs(r)
+	if err != nil {
+		return err
+	}
+	return h.site.charge(r.Terms(), in.decisions, r.Floors(), r.Study().Release, !h.policy.Reruns)
 }
 
 // verifies says whether the tally proofs of a contribution hold for the roots that the contribution itself names.

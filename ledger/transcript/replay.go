@@ -439,6 +439,15 @@ func (r *Replay) floors() uint64 {
 	return n
 }
 
+// Floors gives the proven floor of each site that has contributed.
+func (r *Replay) Floors() map[string]uint32 {
+	out := make(map[string]uint32, len(r.inputs))
+	for site, c := range r.inputs {
+		out[site] = c.Floor
+	}
+	return out
+}
+
 // PublicKey is the session's key, once every key share is in.
 func (r *Replay) PublicKey() (he.PublicKey, error) {
 	if now, missing := r.Missing(); now == Commit || now == KeyShare {

@@ -37,6 +37,9 @@ type Part interface {
 	// Contribution computes a site's contribution, from nothing but the replay, its own data and the randomness given. It is
 	// not asked of a researcher.
 	Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness) ([]byte, error)
+	// Sealed is asked when every contribution is verified and before this member attests and makes its share. An error of a
+	// fault refuses the session; any other is tried again.
+	Sealed(ctx context.Context, r *transcript.Replay) error
 	// Stored is told what is on disk and about to be sent.
 	Stored(r *transcript.Replay, s party.Stored)
 	// Complete is told when every site's share is in and verified: the researcher finishes here.

@@ -306,6 +306,12 @@ func (x *run) attest(ctx context.Context) (head study.Digest, ready bool, err er
 	if study.Digest(on.Head) != seal.Head || study.Digest(on.Aggregate) != seal.Aggregate {
 		return head, false, abandon(faults.AnchorDiffers, "", fmt.Errorf("the chain sealed head %x, this member recomputed %x", on.Head[:8], seal.Head[:8]))
 	}
+	if err := x.part.Sealed(ctx, x.replay); err != nil {
+		if _, isFault := errors.AsType[*faults.Error](err); isFault {
+			return head, false, abandon(codeOf(err, faults.RefusedByParty), "", err)
+		}
+		return head, false, err
+	}
 	if !attested {
 		if err := x.m.Egress.Record(Departure{At: x.m.clock(), To: "chain", What: "attestation", Session: x.id, Digest: seal.Head, Size: 32}); err != nil {
 			return head, false, err

@@ -73,6 +73,9 @@ func (x *Researcher) Contribution(context.Context, *transcript.Replay, party.Ran
 	return nil, errors.New("a researcher has no contribution")
 }
 
+// Sealed implements member.Part.
+func (x *Researcher) Sealed(context.Context, *transcript.Replay) error { return nil }
+
 // Stored implements member.Part.
 func (x *Researcher) Stored(*transcript.Replay, party.Stored) {}
 

@@ -162,7 +162,7 @@ func sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Sign
 // serve starts a hospital's worker, or starts it again.
 func (d *demo) serve(ctx context.Context, h *hospital, extra ...string) error {
 	args := append([]string{"worker", "serve", "--dir", h.dir, "--lifeline"}, extra...)
-	if d.shows(Withdrawal) || d.shows(Cheat) {
+	if d.shows(Withdrawal) {
 		// Without it each site refuses the pair of results that the withdrawal makes; the demo shows what it reveals.
 		args = append(args, "--allow-reruns")
 	}

@@ -1,0 +1,137 @@
+package worker
+
+import (
+	"errors"
+
+	"salus/consent"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/vault"
+)
+
+// The re-run rule (5-security 5.2 rule 4, I5): two results of one study reveal by subtraction those in whom they differ. So a
+// site gives no share for a session that differs from an earlier one, for which its share left, in fewer patients than
+// the study's minimum cohort:
+//
+//   - at this site, by the slots that count in one and not in the other; known when the terms are known, and refused then;
+//   - by rosters, at the sites that are in one and not in the other. What their patients number is not known here, but at
+//     least their proven floors; known when the session is sealed, and refused then, before the share is made.
+//
+// It does not look across studies: two studies over the same patients can be subtracted too, and the approval of each is
+// where a hospital decides about that.
+
+// reruns is what is remembered of a study's sessions.
+type reruns struct {
+	Sessions map[string]rerun `json:"sessions"`
+}
+
+// rerun is one session for which this site's share was made, or was about to be.
+type rerun struct {
+	Slots  []int             `json:"slots"`  // that counted here
+	Floors map[string]uint32 `json:"floors"` // every site of the roster, with its proven floor
+}
+
+// tooSimilar refuses a session whose counted slots differ from an earlier one's in some, but fewer than the minimum cohort.
+func (s *Site) tooSimilar(t *transcript.Terms, decisions []consent.Decision, rule study.Release) error {
+	return s.eachPast(t, func(past rerun) error {
+		if d := difference(past.Slots, counted(decisions)); d > 0 && d < int(rule.MinCohort) {
+			return faults.New(faults.TooSimilar, "the decisions differ from an earlier session's in %d patients; the study's minimum cohort is %d: subtracting the results would tell about them", d, rule.MinCohort)
+		}
+		return nil
+	})
+}
+
+// tooSimilarRoster refuses a sealed session whose roster differs from an earlier one's by sites whose proven floors do not add
+// up to the minimum cohort.
+func (s *Site) tooSimilarRoster(t *transcript.Terms, floors map[string]uint32, rule study.Release) error {
+	return s.eachPast(t, func(past rerun) error {
+		var patients uint64
+		differ := false
+		for _, pair := range [][2]map[string]uint32{{past.Floors, floors}, {floors, past.Floors}} {
+			for site, floor := range pair[0] {
+				if _, both := pair[1][site]; !both {
+					differ = true
+					patients += uint64(floor)
+				}
+			}
+		}
+		if differ && patients < uint64(rule.MinCohort) {
+			return faults.New(faults.TooSimilar, "the roster differs from an earlier session's by sites of at least %d patients; the study's minimum cohort is %d: subtracting the results would tell about them", patients, rule.MinCohort)
+		}
+		return nil
+	})
+}
+
+func (s *Site) eachPast(t *transcript.Terms, check func(rerun) error) error {
+	past, err := s.past(t.Study)
+	if err != nil {
+		return err
+	}
+	for id, r := range past.Sessions {
+		if id == t.Session.String() {
+			continue
+		}
+		if err := check(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Site) past(h study.Hash) (reruns, error) {
+	past := reruns{Sessions: map[string]rerun{}}
+	err := s.loadJSON(decisionBlob+h.String(), &past)
+	if errors.Is(err, vault.ErrNotFound) {
+		err = nil
+	}
+	return past, err
+}
+
+// charge holds a sealed session against the earlier ones, if enforce, and notes it, in one step: of two sessions at once the
+// second sees the first. It is called before this site's share is made.
+func (s *Site) charge(t *transcript.Terms, decisions []consent.Decision, floors map[string]uint32, rule study.Release, enforce bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if enforce {
+		if err := s.tooSimilar(t, decisions, rule); err != nil {
+			return err
+		}
+		if err := s.tooSimilarRoster(t, floors, rule); err != nil {
+			return err
+		}
+	}
+	past, err := s.past(t.Study)
+	if err != nil {
+		return err
+	}
+	past.Sessions[t.Session.String()] = rerun{counted(decisions), floors}
+	return s.savedJSON(decisionBlob+t.Study.String(), past)
+}
+
+func counted(decisions []consent.Decision) []int {
+	out := []int{}
+	for _, d := range decisions {
+		if d.Permitted {
+			out = append(out, d.Slot)
+		}
+	}
+	return out
+}
+
+// difference is the number of slots in one list and not in the other.
+func difference(a, b []int) int {
+	in := map[int]bool{}
+	for _, x := range a {
+		in[x] = true
+	}
+	n := len(a)
+	for _, x := range b {
+		if in[x] {
+			n--
+		} else {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,89 @@
+package worker
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"salus/consent"
+	"salus/ledger/transcript"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/vault"
+)
+
+// rerunSite is a site with a vault and nothing else.
+func rerunSite(t *testing.T) *Site {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	key := filepath.Join(dir, "key")
+	if err := vault.NewKeyFile(key); err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Open(filepath.Join(dir, "vault"), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { v.Close() })
+	return &Site{Vault: v}
+}
+
+func decide(slots ...int) []consent.Decision {
+	var out []consent.Decision
+	for _, s := range slots {
+		out = append(out, consent.Decision{Slot: s, Permitted: true})
+	}
+	return out
+}
+
+func upTo(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+func TestAReRunThatTellsAboutAFewIsRefused(t *testing.T) {
+	rule := study.Release{MinCohort: 5, MinSites: 2}
+	full := map[string]uint32{"a": 5, "b": 5, "c": 2}
+	for name, c := range map[string]struct {
+		slots   []int
+		floors  map[string]uint32
+		refused bool
+	}{
+		"the same again":                       {upTo(20), full, false},
+		"one patient fewer":                    {upTo(19), full, true},
+		"four patients more":                   {upTo(24), full, true},
+		"five patients more":                   {upTo(25), full, false},
+		"one left and one came":                {append(upTo(19), 20), full, true},
+		"without a site of five":               {upTo(20), map[string]uint32{"a": 5, "c": 2}, false},
+		"without a site of two":                {upTo(20), map[string]uint32{"a": 5, "b": 5}, true},
+		"with a new site of two":               {upTo(20), map[string]uint32{"a": 5, "b": 5, "c": 2, "d": 2}, true},
+		"a site of two for another, four both": {upTo(20), map[string]uint32{"a": 5, "b": 5, "d": 2}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := rerunSite(t)
+			first := &transcript.Terms{Session: study.SessionID{1}}
+			if err := s.charge(first, decide(upTo(20)...), full, rule, true); err != nil {
+				t.Fatal(err)
+			}
+			second := &transcript.Terms{Session: study.SessionID{2}}
+			err := s.charge(second, decide(c.slots...), c.floors, rule, true)
+			if refused := faults.Is(err, faults.TooSimilar); refused != c.refused || err != nil && !refused {
+				t.Errorf("%v; refused should be %v", err, c.refused)
+			}
+			if c.refused {
+				if err := s.charge(second, decide(c.slots...), c.floors, rule, false); err != nil {
+					t.Errorf("where re-runs are allowed: %v", err)
+				}
+			}
+			if err := s.charge(first, decide(upTo(20)...), full, rule, true); err != nil && !c.refused {
+				t.Errorf("the first session again: %v", err)
+			}
+		})
+	}
+}
