@@ -96,6 +96,7 @@ func (x *session) run(ctx context.Context) error {
 	defer ticker.Stop()
 	news := x.c.news.subscribe()
 	defer x.c.news.unsubscribe(news)
+	defer func() { x.replay = nil }() // what others ask about an ended session is in now
 	for {
 		if err := x.look(ctx); err != nil {
 			return err
@@ -203,7 +204,7 @@ func (x *session) rebuild(ctx context.Context, terms *transcript.Terms) error {
 			if e.Kind != string(kind) {
 				continue
 			}
-			b, err := x.c.swarm.Get(ctx, e.Digest, r.Format().MaxSize(kind))
+			b, err := x.artifact(ctx, e.Digest, r.Format().MaxSize(kind))
 			if err != nil {
 				return fmt.Errorf("stored artifact of %s: %w", e.Party, err)
 			}
@@ -213,8 +214,16 @@ func (x *session) rebuild(ctx context.Context, terms *transcript.Terms) error {
 		}
 	}
 	x.replay = r
+	x.row.Revision++ // a watcher may have seen this revision without its entries
 	x.publish()
 	return nil
+}
+
+// artifact reads an artifact that this coordinator stored. Parties may have a damaged one still, but nobody waits for them long.
+func (x *session) artifact(ctx context.Context, digest study.Digest, max int) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	return x.c.swarm.Get(ctx, digest, max)
 }
 
 func toEntry(e store.Entry) transcript.Entry {
@@ -260,9 +269,16 @@ func (x *session) submitted(ctx context.Context, e transcript.Entry, artifact []
 	if _, _, err := study.Next(x.j.Session, o); err != nil {
 		return false, phaseFault(err)
 	}
+	if _, have := x.j.Session.Received[o.Artifact][o.Party]; have {
+		return true, nil // the same again: it is stored
+	}
+	if x.replay == nil {
+		return false, faults.New(faults.WrongPhase, "the session has ended")
+	}
 	switch err := x.replay.Add(e, artifact); {
 	case errors.Is(err, transcript.ErrDuplicate):
-		return true, nil
+		// It was verified, but could not be stored: only what is stored is acknowledged.
+		e, _ = x.replay.Said(e.Kind, e.Party)
 	case err != nil:
 		return false, x.rejected(ctx, e, o, err)
 	}
@@ -449,6 +465,9 @@ func (x *session) anchorOpen() func(context.Context) error {
 }
 
 func (x *session) anchorSeal() func(context.Context) error {
+	if x.replay == nil {
+		return nil // the chain's endpoint has not shown the opening again yet
+	}
 	seal, err := x.replay.Seal()
 	return func(ctx context.Context) error {
 		if err != nil {
@@ -528,17 +547,18 @@ func (x *session) publish() {
 			m.Culprit = string(f.Culprits[0])
 		}
 	}
-	sizes := map[study.Digest]int64{}
-	for _, e := range x.entries {
-		sizes[e.Digest] = e.Size
+	// In canonical order; what is stored was verified before, so it is shown even while a restart verifies it again.
+	for _, kind := range transcript.Kinds() {
+		for _, party := range s.Parties() {
+			for _, e := range x.entries {
+				if e.Kind == string(kind) && e.Party == string(party) {
+					m.Entries = append(m.Entries, wireEntry(toEntry(e), e.Size))
+				}
+			}
+		}
 	}
 	if x.replay != nil {
 		m.Terms = x.replay.Terms().Bytes()
-		for _, e := range x.replay.Entries() {
-			if size, stored := sizes[e.Digest]; stored {
-				m.Entries = append(m.Entries, wireEntry(e, size))
-			}
-		}
 		if seal, err := x.replay.Seal(); err == nil {
 			m.Head = seal.Head[:]
 		}

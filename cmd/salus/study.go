@@ -288,6 +288,31 @@ func runStudy(ctx context.Context, cmd *cobra.Command, dir string, h study.Hash,
 	}
 }
 
+// openSession asks for a session until the coordinator answers. The request id stays the same, so it is opened once.
+func openSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h study.Hash, sites []string) (study.SessionID, error) {
+	var request [32]byte
+	if _, err := rand.Read(request[:]); err != nil {
+		return study.SessionID{}, err
+	}
+	for said := false; ; said = true {
+		r, err := m.Studies().RunSession(ctx, &salusv1.RunSessionRequest{Study: h[:], Roster: sites, RequestId: request[:]})
+		if err == nil {
+			return study.SessionID(r.Session), nil
+		}
+		if f, ok := faults.From(err); !ok || f.Code != faults.Unreachable {
+			return study.SessionID{}, err
+		}
+		if !said {
+			fmt.Fprintln(cmd.ErrOrStderr(), "the coordinator does not answer; asking again:", err)
+		}
+		select {
+		case <-ctx.Done():
+			return study.SessionID{}, context.Cause(ctx)
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
 // waitNext waits a while for the session that follows a failed one.
 func waitNext(ctx context.Context, m *member.Member, h study.Hash, failed study.SessionID) (study.SessionID, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
