@@ -278,7 +278,9 @@ func (x *session) submitted(ctx context.Context, e transcript.Entry, artifact []
 	switch err := x.replay.Add(e, artifact); {
 	case errors.Is(err, transcript.ErrDuplicate):
 		// It was verified, but could not be stored: only what is stored is acknowledged.
-		e, _ = x.replay.Said(e.Kind, e.Party)
+		if e, _ = x.replay.Said(e.Kind, e.Party); sha256.Sum256(artifact) != e.Digest {
+			return false, faults.New(faults.DigestMismatch, "the artifact is not the one that the entry names")
+		}
 	case err != nil:
 		return false, x.rejected(ctx, e, o, err)
 	}

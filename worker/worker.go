@@ -170,18 +170,19 @@ func (s *Site) anchor(ctx context.Context, chain *ledger.Client) error {
 		return err
 	}
 	epoch, _ := b.Epoch()
-	if epoch == 0 {
-		return nil
-	}
 	facts, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
 	if err != nil {
 		return fmt.Errorf("consent root: %w", err)
 	}
 	posted, _ := facts.Consent(chain.Address())
-	if posted.Epoch >= epoch {
+	root := b.Root()
+	switch {
+	case posted.Epoch > epoch, posted.Epoch == epoch && epoch > 0 && posted.Root != root.Combined:
+		// What was withdrawn since would be undone.
+		return faults.New(faults.ConsentBehind, "the chain holds consents of epoch %d, this folder of epoch %d or others: it was restored from an old copy, or is not the folder that posted them", posted.Epoch, epoch)
+	case posted.Epoch == epoch:
 		return nil
 	}
-	root := b.Root()
 	digest, err := b.Digest()
 	if err != nil {
 		return err

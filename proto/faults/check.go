@@ -22,6 +22,8 @@ func OfCheck(check string) Code {
 		return TermsDiffer
 	case "head", "aggregate", "anchor":
 		return AnchorDiffers
+	case "own words":
+		return RestoredShareLog
 	case "verifying key":
 		return KeyNotPinned
 	}

@@ -60,13 +60,15 @@ type Member struct {
 	Written func(what string) // told of everything that is on disk and not yet acted on; nil in production
 
 	signing ed25519.PrivateKey
-	conn    *grpc.ClientConn
-	party   salusv1.PartyClient
-	swarm   *exchange.Exchange
-	shares  *party.Log
-	holder  *party.Party
-	keys    Keys
-	clock   func() time.Time
+	// credential is the one that conn dials with, so that what is renewed is what is used.
+	credential *transport.Credential
+	conn       *grpc.ClientConn
+	party      salusv1.PartyClient
+	swarm      *exchange.Exchange
+	shares     *party.Log
+	holder     *party.Party
+	keys       Keys
+	clock      func() time.Time
 
 	factsMu sync.RWMutex
 	facts   *ledger.Facts
@@ -110,11 +112,10 @@ func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member
 	if m.Chain, err = OpenChain(ctx, dir); err != nil {
 		return nil, err
 	}
-	credential, err := transport.OpenCredential(filepath.Join(dir, "tls"))
-	if err != nil {
+	if m.credential, err = transport.OpenCredential(filepath.Join(dir, "tls")); err != nil {
 		return nil, err
 	}
-	if m.conn, err = transport.Dial(p.Address, credential); err != nil {
+	if m.conn, err = transport.Dial(p.Address, m.credential); err != nil {
 		return nil, err
 	}
 	m.party = salusv1.NewPartyClient(m.conn)
@@ -277,11 +278,7 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	credential, err := transport.OpenCredential(filepath.Join(m.Dir, "tls"))
-	if err != nil {
-		return err
-	}
-	renewer := &transport.Renewer{Credential: credential, Client: salusv1.NewEnrolmentClient(m.conn), Failed: func(err error, retry time.Duration) {
+	renewer := &transport.Renewer{Credential: m.credential, Client: salusv1.NewEnrolmentClient(m.conn), Failed: func(err error, retry time.Duration) {
 		m.Log.Warn("certificate was not renewed", "error", err.Error(), "retry", retry)
 	}}
 	group.Go(func() error { return renewer.Run(ctx) })
@@ -393,6 +390,10 @@ func (m *Member) news() <-chan struct{} {
 
 // tell hands a session's newest state to its goroutine, which it starts if there is none.
 func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *salusv1.Session) {
+	if len(s.Id) != len(study.SessionID{}) {
+		m.Log.Warn("the coordinator sent a session without an id")
+		return
+	}
 	id := study.SessionID(s.Id)
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -433,11 +434,11 @@ func (m *Member) Study(ctx context.Context, h study.Hash) (*study.Study, error) 
 
 // Know parses a study that the coordinator sent; its canonical bytes must hash to what they are said to.
 func (m *Member) Know(s *salusv1.Study) (*study.Study, error) {
-	st, err := study.ParseCanonical(s.Canonical)
+	st, err := study.ParseCanonical(s.GetCanonical())
 	if err != nil {
 		return nil, err
 	}
-	if h := st.Hash(); string(h[:]) != string(s.Hash) {
+	if h := st.Hash(); string(h[:]) != string(s.GetHash()) {
 		return nil, fmt.Errorf("the coordinator sent a study that does not have its hash")
 	}
 	m.mu.Lock()

@@ -49,8 +49,8 @@ func (m *Member) follow(ctx context.Context, id study.SessionID, updates <-chan 
 	x := &run{m: m, part: part, id: id, own: map[study.Digest][]byte{}, sent: map[transcript.Kind]bool{}}
 	log := m.Log.With("session", fmt.Sprintf("%x", id[:4]))
 	var retry <-chan time.Time
+	news := m.news()
 	for {
-		news := m.news()
 		select {
 		case <-ctx.Done():
 			return nil
@@ -58,7 +58,7 @@ func (m *Member) follow(ctx context.Context, id study.SessionID, updates <-chan 
 		case <-news:
 		case <-retry:
 		}
-		retry = nil
+		news, retry = m.news(), nil // taken before the step, so that facts that move during it are looked at after it
 		if x.now == nil {
 			continue
 		}
@@ -132,6 +132,9 @@ func (x *run) step(ctx context.Context) error {
 
 // begin derives the terms from the chain, once openSession is final there.
 func (x *run) begin(ctx context.Context) error {
+	if len(x.now.Study) != len(study.Hash{}) {
+		return abandon(faults.Malformed, "", errors.New("the coordinator sent a malformed session"))
+	}
 	st, err := x.m.Study(ctx, study.Hash(x.now.Study))
 	if err != nil {
 		return err
@@ -208,7 +211,7 @@ func (x *run) hear(ctx context.Context) error {
 		b, mine := x.own[e.Digest]
 		if !mine {
 			max := x.replay.Format().MaxSize(e.Kind)
-			if b, err = x.m.swarm.Get(ctx, e.Digest, max); err != nil {
+			if b, err = x.fetch(ctx, e.Digest, max); err != nil {
 				return fmt.Errorf("%s of %s: %w", e.Kind, e.Party, err)
 			}
 		}
@@ -217,6 +220,13 @@ func (x *run) hear(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// fetch gives up after a while, so that the session's end is noticed; what came so far is kept for the next try.
+func (x *run) fetch(ctx context.Context, digest study.Digest, max int) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	return x.m.swarm.Get(ctx, digest, max)
 }
 
 func entryOf(w *salusv1.Entry) (transcript.Entry, error) {
