@@ -16,7 +16,11 @@ import (
 //
 //   - at this site, by the slots that count in one and not in the other; known when the terms are known, and refused then;
 //   - by rosters, at the sites that are in one and not in the other. What their patients number is not known here, but at
-//     least their proven floors; known when the session is sealed, and refused then, before the share is made.
+//     least their proven floors; known when the session is sealed, and refused then, before the share is made. And there
+//     must be the study's minimum of such sites: else the subtraction is one hospital's own table, however large it is.
+//
+// Sessions are compared in pairs; a combination of three or more results could tell more, and the study's cap on sessions
+// bounds that.
 //
 // It does not look across studies: two studies over the same patients can be subtracted too, and the approval of each is
 // where a hospital decides about that.
@@ -36,28 +40,31 @@ type rerun struct {
 func (s *Site) tooSimilar(t *transcript.Terms, decisions []consent.Decision, rule study.Release) error {
 	return s.eachPast(t, func(past rerun) error {
 		if d := difference(past.Slots, counted(decisions)); d > 0 && d < int(rule.MinCohort) {
-			return faults.New(faults.TooSimilar, "the decisions differ from an earlier session's in %d patients; the study's minimum cohort is %d: subtracting the results would tell about them", d, rule.MinCohort)
+			return faults.New(faults.TooSimilar, "the decisions differ from an earlier session's, in fewer patients than the study's minimum cohort of %d: subtracting the results would tell about them", rule.MinCohort)
 		}
 		return nil
 	})
 }
 
-// tooSimilarRoster refuses a sealed session whose roster differs from an earlier one's by sites whose proven floors do not add
-// up to the minimum cohort.
+// tooSimilarRoster refuses a sealed session whose roster differs from an earlier one's by fewer sites than the study's minimum,
+// or by sites whose proven floors do not add up to its minimum cohort.
 func (s *Site) tooSimilarRoster(t *transcript.Terms, floors map[string]uint32, rule study.Release) error {
 	return s.eachPast(t, func(past rerun) error {
 		var patients uint64
-		differ := false
+		var sites uint32
 		for _, pair := range [][2]map[string]uint32{{past.Floors, floors}, {floors, past.Floors}} {
 			for site, floor := range pair[0] {
 				if _, both := pair[1][site]; !both {
-					differ = true
+					sites++
 					patients += uint64(floor)
 				}
 			}
 		}
-		if differ && patients < uint64(rule.MinCohort) {
-			return faults.New(faults.TooSimilar, "the roster differs from an earlier session's by sites of at least %d patients; the study's minimum cohort is %d: subtracting the results would tell about them", patients, rule.MinCohort)
+		switch {
+		case sites > 0 && sites < max(rule.MinSites, 2):
+			return faults.New(faults.TooSimilar, "the roster differs from an earlier session's by %d site(s), the study's minimum is %d: subtracting the results would give their own", sites, max(rule.MinSites, 2))
+		case sites > 0 && patients < uint64(rule.MinCohort):
+			return faults.New(faults.TooSimilar, "the roster differs from an earlier session's by sites whose proven floors do not add up to the study's minimum cohort of %d: subtracting the results would tell about their patients", rule.MinCohort)
 		}
 		return nil
 	})
