@@ -162,8 +162,9 @@ func sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Sign
 // serve starts a hospital's worker, or starts it again.
 func (d *demo) serve(ctx context.Context, h *hospital, extra ...string) error {
 	args := append([]string{"worker", "serve", "--dir", h.dir, "--lifeline"}, extra...)
-	if d.shows(Withdrawal) {
-		// Without it each site refuses the pair of results that the withdrawal makes; the demo shows what it reveals.
+	if d.shows(Withdrawal) || d.shows(Cheat) {
+		// Without it each site refuses the pair of results that a withdrawal makes, or a roster without the expelled site; the
+		// demo shows what such a pair reveals.
 		args = append(args, "--allow-reruns")
 	}
 	var err error
