@@ -44,7 +44,8 @@ func (id CircuitID) Statement() string {
 // Definition is how a statement hands its circuit to the engine.
 type Definition struct {
 	ID CircuitID
-	// Commitments is the number of BSB22 commitments that the compiled circuit has: 0 or 1. Compiling checks it.
+	// Commitments is the number of BSB22 commitments that the compiled circuit has: 0 or 1. Compiling checks it, and that every public
+	// input is in the commitment.
 	Commitments int
 	// New is a fresh circuit with its slices allocated. The public inputs are ordered as its public fields are.
 	New func() frontend.Circuit
@@ -100,15 +101,29 @@ func (d Definition) compile() (*cs.R1CS, error) {
 		return nil, fmt.Errorf("%s: compile: %w", d.ID, err)
 	}
 	system := compiled.(*cs.R1CS)
-	commitments := len(system.CommitmentInfo.(constraint.Groth16Commitments))
-	if commitments > 1 || commitments != d.Commitments {
-		return nil, fmt.Errorf("%s: the circuit has %d commitments, declared %d, at most 1", d.ID, commitments, d.Commitments)
+	commitments := system.CommitmentInfo.(constraint.Groth16Commitments)
+	if n := len(commitments); n > 1 || n != d.Commitments {
+		return nil, fmt.Errorf("%s: the circuit has %d commitments, declared %d, at most 1", d.ID, n, d.Commitments)
+	}
+	for _, c := range commitments {
+		if err := allCommitted(len(c.GetPublicCommitted()), system.GetNbPublicVariables()-1); err != nil {
+			return nil, fmt.Errorf("%s: %w", d.ID, err)
+		}
 	}
 	system.Logs, system.DebugInfo, system.MDebug = nil, nil, map[int]int{}
 	system.SymbolTable = debug.NewSymbolTable()
 	system.Public = make([]string, len(system.Public))
 	system.Secret = make([]string, len(system.Secret))
 	return system, nil
+}
+
+// allCommitted refuses a circuit or key whose challenge does not depend on every public input: a prover could choose the others after it
+// knows the challenge.
+func allCommitted(committed, publics int) error {
+	if committed != publics {
+		return fmt.Errorf("%d of %d public inputs are outside the commitment", publics-committed, publics)
+	}
+	return nil
 }
 
 // Assignment is a value for every input of a circuit, in the order of its fields. The first public input is the first public

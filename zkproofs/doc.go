@@ -15,8 +15,9 @@
 //   - Proofs and verifying keys have our own encodings, whose lengths follow from the circuit and are checked before any
 //     decoder runs: a 164-byte proof in gnark's encoding can ask for 256 GiB. Every point is checked to be canonical, on the curve and in
 //     the prime-order subgroup.
-//   - A verifying key with δ = γ, with δ or γ the generator, or with a point at infinity among K is refused. The first two
-//     let anyone forge; the last is the trace of a public input that no constraint mentions, which a proof does not bind.
+//   - A verifying key to which nobody contributed (δ = γ, α, β or δ the generator, σ = ±1) is refused: anyone could forge. γ may be the
+//     generator, as ceremonies leave it. So is one with a point at infinity among K, the trace of a public input that no constraint
+//     mentions, which a proof does not bind, and one with a public input outside the commitment, which the challenge would not bind.
 //   - An error never contains a witness value. gnark's solver prints them, so its errors are replaced and its logger is off.
 //
 // What is left to others: soundness rests on the randomness of the key's setup being forgotten. Keys made here

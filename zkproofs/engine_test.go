@@ -23,7 +23,8 @@ type square struct {
 
 	commitments int
 	unbound     bool
-	length      int // extra constraints, so that the setup takes time
+	outside     bool // leaves Square out of the commitment
+	length      int  // extra constraints, so that the setup takes time
 }
 
 func (c *square) Define(api frontend.API) error {
@@ -43,10 +44,14 @@ func (c *square) Define(api frontend.API) error {
 		}
 	}
 	if c.commitments == 1 {
+		in := []frontend.Variable{c.S, c.Context, c.Square}
+		if c.outside {
+			in = in[:2]
+		}
 		multicommit.WithCommitment(api, func(api frontend.API, gamma frontend.Variable) error {
 			api.Inverse(api.Sub(gamma, c.S))
 			return nil
-		}, c.S, c.Square, c.Context)
+		}, in...)
 	}
 	return nil
 }
@@ -297,6 +302,18 @@ func TestCircuitMayHaveOneCommitmentAtMost(t *testing.T) {
 	}
 }
 
+// The challenge is a hash of the commitment and the committed public inputs: a prover may choose one that is outside after it knows the challenge.
+func TestPublicInputOutsideTheCommitmentIsRefused(t *testing.T) {
+	d := definition(square{commitments: 1, outside: true})
+	if _, err := DevelopmentKeys(t.TempDir(), nil).Prover(d); err == nil || !strings.Contains(err.Error(), "outside the commitment") {
+		t.Errorf("%v", err)
+	}
+	key := rebuild(t, committed, func(k *groth16.VerifyingKey) { k.PublicAndCommitmentCommitted[0] = []int{2} })
+	if _, err := ParseVerifier(committed, key); err == nil || !strings.Contains(err.Error(), "outside the commitment") {
+		t.Errorf("key: %v", err)
+	}
+}
+
 func TestBoundsAreCheckedBeforeCompiling(t *testing.T) {
 	d := plain
 	d.CheckBounds = func() error { return errors.New("the identity wraps") }
@@ -375,6 +392,9 @@ func TestRogueKeyIsRefused(t *testing.T) {
 		want   string
 	}{
 		"δ is the generator":      {func(k *groth16.VerifyingKey) { k.G2.Delta = g2 }, "generator"},
+		"α is the generator":      {func(k *groth16.VerifyingKey) { k.G1.Alpha = g1 }, "generator"},
+		"β is the generator":      {func(k *groth16.VerifyingKey) { k.G2.Beta = g2 }, "generator"},
+		"σ is 1":                  {func(k *groth16.VerifyingKey) { k.CommitmentKeys[0].GSigmaNeg.Neg(&k.CommitmentKeys[0].G) }, "σ"},
 		"K_1 at infinity":         {func(k *groth16.VerifyingKey) { k.G1.K[1] = curve.G1Affine{} }, "infinity"},
 		"α at infinity":           {func(k *groth16.VerifyingKey) { k.G1.Alpha = curve.G1Affine{} }, "infinity"},
 		"γ at infinity":           {func(k *groth16.VerifyingKey) { k.G2.Gamma = curve.G2Affine{} }, "malformed"},

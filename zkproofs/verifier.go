@@ -183,6 +183,9 @@ func decodeKey(k *groth16.VerifyingKey, b []byte, publics, commitments int) erro
 		if err != nil {
 			return err
 		}
+		if err := allCommitted(len(committed), publics); err != nil {
+			return err
+		}
 		k.PublicAndCommitmentCommitted[i] = committed
 	}
 	k.G1.K = make([]curve.G1Affine, 1+publics+commitments)
@@ -195,12 +198,20 @@ func decodeKey(k *groth16.VerifyingKey, b []byte, publics, commitments int) erro
 // checkKey refuses a key whose proofs mean nothing. Points at infinity among α, β, γ, δ, K and the commitment keys were refused
 // by decoding; a key that was just made comes through decoding too.
 func checkKey(k *groth16.VerifyingKey) error {
-	_, _, _, g2 := curve.Generators()
+	_, _, g1, g2 := curve.Generators()
 	switch {
 	case k.G2.Delta.Equal(&k.G2.Gamma):
 		return errors.New("δ = γ: no contribution was made, anyone can forge")
 	case k.G2.Delta.Equal(&g2):
 		return errors.New("δ is the generator: no contribution was made, anyone can forge")
+	case k.G1.Alpha.Equal(&g1), k.G2.Beta.Equal(&g2):
+		return errors.New("α or β is the generator: no contribution was made, anyone can forge")
+	}
+	for _, c := range k.CommitmentKeys {
+		var inverse curve.G2Affine
+		if inverse.Neg(&c.G); c.GSigmaNeg.Equal(&inverse) || c.GSigmaNeg.Equal(&c.G) {
+			return errors.New("σ is 1 or −1: a commitment is its own proof of knowledge")
+		}
 	}
 	return nil
 }
