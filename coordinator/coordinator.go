@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +37,7 @@ type Coordinator struct {
 	log       *slog.Logger
 	clock     func() time.Time
 	deadlines study.Deadlines
+	grace     time.Duration // see patient
 	config    Config
 	hooks     Hooks
 
@@ -46,6 +48,7 @@ type Coordinator struct {
 
 	factsMu sync.RWMutex
 	facts   *ledger.Facts
+	steady  atomic.Int64 // Unix time since which the coordinator runs and the chain answers; 0 while the chain is away
 
 	mu        sync.Mutex
 	sessions  map[study.SessionID]*session
@@ -84,9 +87,11 @@ func (c *Coordinator) follow(ctx context.Context) error {
 				c.log.Warn("chain is away; sessions wait", "error", err.Error())
 			}
 			away = true
+			c.steady.Store(0)
 		}
 		if err == nil && away {
 			away = false
+			c.steady.Store(c.clock().Unix())
 			c.log.Info("chain is back")
 		}
 	}
@@ -103,6 +108,15 @@ func (c *Coordinator) advance(ctx context.Context) error {
 	}
 	return err
 }
+
+// patient says whether deadlines wait: nobody is blamed for what the coordinator or the chain kept from being said.
+func (c *Coordinator) patient() bool {
+	since := c.steady.Load()
+	return since == 0 || c.clock().Sub(time.Unix(since, 0)) < c.grace
+}
+
+// grace is what everybody is given after the coordinator's start and the chain's return.
+const grace = 2 * time.Minute
 
 const chainPoll = 150 * time.Millisecond
 
@@ -150,7 +164,7 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	if err := c.advance(ctx); err != nil {
 		return study.SessionID{}, faults.New(faults.ChainUnreachable, "%v", err)
 	}
-	able, reasons := c.ableSites(h)
+	able, reasons := c.ableSites(st)
 	if len(roster) == 0 {
 		roster = able
 	}
@@ -192,18 +206,21 @@ func (c *Coordinator) stored(what string) {
 }
 
 // ableSites lists the sites that could take part in a session of the study now, and says of each other site why not.
-func (c *Coordinator) ableSites(h study.Hash) (able []study.SiteID, reasons map[study.SiteID]string) {
+func (c *Coordinator) ableSites(st *study.Study) (able []study.SiteID, reasons map[study.SiteID]string) {
 	reasons = map[study.SiteID]string{}
 	c.readFacts(func(f *ledger.Facts) {
-		on, ok := f.Study(h)
+		on, ok := f.Study(st.Hash())
 		for _, m := range f.Sites() {
 			id := study.SiteID(m.ID)
-			_, posted := f.Consent(m.Account)
+			consent, posted := f.Consent(m.Account)
 			approval, approved := ledger.Approval{}, false
 			if ok {
 				approval, approved = on.Approvals[m.Account]
 			}
+			unfit := transcript.Fits(approval.Dataset, consent.ConsentRoot)
 			switch {
+			case len(st.Sites) > 0 && !slices.Contains(st.Sites, id):
+				reasons[id] = "the study does not invite it"
 			case expelled(f, on, m.Account):
 				reasons[id] = "it was expelled from this study: the chain holds an abort by a proof of a false input that names it"
 			case !approved:
@@ -212,6 +229,8 @@ func (c *Coordinator) ableSites(h study.Hash) (able []study.SiteID, reasons map[
 				reasons[id] = "it has revoked its approval"
 			case !posted:
 				reasons[id] = "it has posted no consent root"
+			case unfit != nil:
+				reasons[id] = unfit.Error()
 			default:
 				able = append(able, id)
 			}

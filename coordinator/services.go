@@ -298,8 +298,7 @@ type studies struct {
 	c *Coordinator
 }
 
-// Propose stores a study. The researcher's own transaction puts the hash on chain; here it is looked for, so that a study
-// that is listed is one that can be approved.
+// Propose stores a study. The researcher's own transaction puts the hash on chain; here it is looked for.
 func (s studies) Propose(ctx context.Context, r *salusv1.ProposeRequest) (*salusv1.ProposeResponse, error) {
 	caller, _ := transport.CallerFrom(ctx)
 	if len(r.Canonical) > maxStudy {
@@ -317,6 +316,9 @@ func (s studies) Propose(ctx context.Context, r *salusv1.ProposeRequest) (*salus
 		return nil, faults.New(faults.StudyMalformed, "%v", err)
 	}
 	h := st.Hash()
+	if err := s.c.waitProposed(ctx, h, caller.Name); err != nil {
+		return nil, err
+	}
 	_, err = s.c.store.Study(ctx, h)
 	duplicate := err == nil
 	if err != nil && !errors.Is(err, store.ErrUnknown) {
@@ -331,6 +333,40 @@ func (s studies) Propose(ctx context.Context, r *salusv1.ProposeRequest) (*salus
 }
 
 const maxStudy = 1 << 20
+
+// waitProposed waits a little for the chain's word that this researcher's account has proposed the study; nobody registers
+// another's question, and what is stored costs a transaction.
+func (c *Coordinator) waitProposed(ctx context.Context, h study.Hash, researcher string) error {
+	ctx, cancel := context.WithTimeout(ctx, proposalWait)
+	defer cancel()
+	news := c.news.subscribe()
+	defer c.news.unsubscribe(news)
+	c.mu.Lock()
+	account := ledger.Address(c.members[memberKey(transport.Researcher, researcher)].Account)
+	c.mu.Unlock()
+	for {
+		var by ledger.Address
+		var known bool
+		c.readFacts(func(f *ledger.Facts) {
+			if on, ok := f.Study(h); ok {
+				by, known = on.Proposed.Researcher, true
+			}
+		})
+		if known && by == account {
+			return nil
+		}
+		if known {
+			return faults.New(faults.NotAParty, "the chain says that %s proposed this study", by)
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return faults.New(faults.NotFinal, "the chain holds no proposal of this study by %s", researcher)
+		}
+	}
+}
+
+const proposalWait = 10 * time.Second
 
 func (s studies) List(ctx context.Context, r *salusv1.ListRequest) (*salusv1.ListResponse, error) {
 	all, err := s.c.store.Studies(ctx)

@@ -118,6 +118,9 @@ func (x *session) run(ctx context.Context) error {
 			}
 		case <-news:
 		case <-ticker.C:
+			if x.c.patient() {
+				continue
+			}
 			if err := x.next(ctx, study.Occurrence{Kind: study.Tick}, nil); err != nil {
 				return err
 			}
@@ -243,6 +246,10 @@ func (x *session) refused(ctx context.Context, r refusal) error {
 		return nil
 	}
 	who := r.party
+	if code := faults.Code(r.code); code == faults.ProofInvalid {
+		// By this code a site is expelled from the study; nobody is by its own word.
+		r.code, r.detail = string(faults.RefusedByParty), fmt.Sprintf("%s: %s", code, r.detail)
+	}
 	if r.culprit != "" {
 		// A party names another; the coordinator has verified everything it accepted, so the one who refuses leaves,
 		// and its reason stands in the record.

@@ -39,6 +39,8 @@ type Config struct {
 	Swarm       string            `json:"swarm"`  // multiaddr that the swarm listens on
 	// Phases bounds how long each phase of a session may last, by state; absent ones are study.DefaultDeadlines.
 	Phases map[study.State]Duration `json:"phases,omitempty"`
+	// Grace is for how long no phase ends by its deadline after a start and after the chain's return; absent: 2 minutes.
+	Grace Duration `json:"grace,omitzero"`
 }
 
 // Duration is a time.Duration with the text form "90s".
@@ -275,11 +277,12 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 
 	group, ctx := errgroup.WithContext(ctx)
 	c := &Coordinator{
-		store: db, chain: chain, keys: keys, log: log, clock: time.Now, deadlines: deadlines(config), config: config, hooks: hooks,
+		store: db, chain: chain, keys: keys, log: log, clock: time.Now, deadlines: deadlines(config), grace: graceOf(config), config: config, hooks: hooks,
 		group: group, ctx: ctx, facts: facts,
 		sessions: map[study.SessionID]*session{}, members: map[string]store.Member{}, connected: map[string]int{},
 		lastSeen: map[string]time.Time{}, studies: map[study.Hash]*study.Study{},
 	}
+	c.steady.Store(c.clock().Unix())
 	if err := c.loadMembers(ctx); err != nil {
 		return err
 	}
@@ -349,6 +352,13 @@ func deadlines(c Config) study.Deadlines {
 		out[s] = time.Duration(d)
 	}
 	return out
+}
+
+func graceOf(c Config) time.Duration {
+	if c.Grace > 0 {
+		return time.Duration(c.Grace)
+	}
+	return grace
 }
 
 func (c *Coordinator) loadMembers(ctx context.Context) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -10,11 +11,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"salus/internal/durable"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
 	"salus/models/study"
@@ -258,15 +261,11 @@ func runStudy(ctx context.Context, cmd *cobra.Command, dir string, h study.Hash,
 	}()
 	defer func() { cancel(nil); <-stopped }()
 
-	var request [32]byte
-	if _, err := rand.Read(request[:]); err != nil {
-		return last, nil, err
+	asked := filepath.Join(dir, "requests", requestName(h, sites))
+	session, done, err := findSession(ctx, cmd, m, h, sites, asked)
+	if err != nil || done != nil {
+		return outcomeOf(done), nil, err
 	}
-	r, err := m.Studies().RunSession(ctx, &salusv1.RunSessionRequest{Study: h[:], Roster: sites, RequestId: request[:]})
-	if err != nil {
-		return last, nil, err
-	}
-	session := study.SessionID(r.Session)
 	fmt.Fprintf(cmd.ErrOrStderr(), "session %s\n", session)
 	go watchProgress(ctx, cmd, m, session)
 	for {
@@ -274,30 +273,100 @@ func runStudy(ctx context.Context, cmd *cobra.Command, dir string, h study.Hash,
 		case <-ctx.Done():
 			return last, failed, context.Cause(ctx)
 		case out := <-part.Outcomes():
+			if out.Session != session {
+				continue // of an earlier run
+			}
 			if out.State == salusv1.SessionState_SESSION_STATE_RELEASED || !follow || out.Culprit == "" {
-				return out, failed, nil
+				return out, failed, os.Remove(asked)
 			}
 			failed = append(failed, failure{out.Session, out.Reason, out.Detail, out.Culprit})
 			fmt.Fprintf(cmd.ErrOrStderr(), "session %x failed: %s (%s); a session without %s follows\n", out.Session[:4], out.Detail, out.Reason, out.Culprit)
 			next, err := waitNext(ctx, m, h, out.Session)
 			if err != nil {
-				return out, failed, nil
+				return out, failed, os.Remove(asked)
 			}
-			go watchProgress(ctx, cmd, m, next)
+			session = next
+			go watchProgress(ctx, cmd, m, session)
 		}
 	}
 }
 
-// openSession asks for a session until the coordinator answers. The request id stays the same, so it is opened once.
-func openSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h study.Hash, sites []string) (study.SessionID, error) {
-	var request [32]byte
-	if _, err := rand.Read(request[:]); err != nil {
-		return study.SessionID{}, err
+// requestName names the file that remembers a request for a session of these sites.
+func requestName(h study.Hash, sites []string) string {
+	sorted := slices.Sorted(slices.Values(sites))
+	digest := sha256.Sum256([]byte(h.String() + "\x00" + strings.Join(sorted, ",")))
+	return hex.EncodeToString(digest[:16])
+}
+
+// findSession asks for a session. The request's id is on disk before it is sent and until the session's end was seen: a run
+// that is killed, and run again, takes up the session that it had asked for. A session that was finished meanwhile is
+// done; one that failed meanwhile makes room for a new one.
+func findSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h study.Hash, sites []string, asked string) (study.SessionID, *researcher.Result, error) {
+	for {
+		request, fresh, err := requestID(asked)
+		if err != nil {
+			return study.SessionID{}, nil, err
+		}
+		session, err := openSession(ctx, cmd, m, h, sites, request)
+		if err != nil {
+			if f, ok := faults.From(err); ok && f.Code != faults.Unreachable && f.Code != faults.Timeout {
+				err = errors.Join(err, os.Remove(asked)) // it was refused: there is nothing to take up
+			}
+			return session, nil, err
+		}
+		if fresh {
+			return session, nil, nil
+		}
+		now, err := m.Studies().Status(ctx, &salusv1.StatusRequest{Session: session[:]})
+		if err != nil {
+			return session, nil, err
+		}
+		switch now.GetProgress().GetSession().GetState() {
+		case salusv1.SessionState_SESSION_STATE_RELEASED:
+			if done, err := researcher.Stored(m.Dir, session); err == nil {
+				return session, done, os.Remove(asked)
+			}
+		case salusv1.SessionState_SESSION_STATE_FAILED:
+		default:
+			fmt.Fprintln(cmd.ErrOrStderr(), "an earlier run had asked for a session; it goes on")
+			return session, nil, nil
+		}
+		if err := os.Remove(asked); err != nil {
+			return session, nil, err
+		}
 	}
+}
+
+func requestID(path string) (id [32]byte, fresh bool, err error) {
+	if err := durable.PrivateDir(filepath.Dir(path)); err != nil {
+		return id, false, err
+	}
+	b, err := durable.ReadSecret(path, int64(len(id)))
+	if err == nil && len(b) == len(id) {
+		return [32]byte(b), false, nil
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return id, false, err
+	}
+	if _, err := rand.Read(id[:]); err != nil {
+		return id, false, err
+	}
+	return id, true, durable.WriteFile(path, id[:], 0o600)
+}
+
+func outcomeOf(done *researcher.Result) researcher.Outcome {
+	if done == nil {
+		return researcher.Outcome{}
+	}
+	return researcher.Outcome{Session: done.Session, State: salusv1.SessionState_SESSION_STATE_RELEASED, Result: done}
+}
+
+// openSession asks for a session until the coordinator answers. The request id stays the same, so it is opened once.
+func openSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h study.Hash, sites []string, request [32]byte) (study.SessionID, error) {
 	for said := false; ; said = true {
 		r, err := m.Studies().RunSession(ctx, &salusv1.RunSessionRequest{Study: h[:], Roster: sites, RequestId: request[:]})
 		if err == nil {
-			return study.SessionID(r.Session), nil
+			return sessionID(r.GetSession())
 		}
 		if f, ok := faults.From(err); !ok || f.Code != faults.Unreachable {
 			return study.SessionID{}, err
@@ -313,15 +382,23 @@ func openSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h st
 	}
 }
 
+// sessionID checks the length of what the coordinator sent.
+func sessionID(b []byte) (study.SessionID, error) {
+	if len(b) != 32 {
+		return study.SessionID{}, faults.New(faults.Malformed, "the coordinator sent an id of %d bytes, 32 were expected", len(b))
+	}
+	return study.SessionID(b), nil
+}
+
 // waitNext waits a while for the session that follows a failed one.
 func waitNext(ctx context.Context, m *member.Member, h study.Hash, failed study.SessionID) (study.SessionID, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
 		st, err := m.Studies().Get(ctx, &salusv1.GetRequest{Hash: h[:]})
-		if err == nil && len(st.Study.Sessions) > 0 {
-			last := study.SessionID(st.Study.Sessions[len(st.Study.Sessions)-1])
-			if last != failed {
+		if sessions := st.GetStudy().GetSessions(); err == nil && len(sessions) > 0 {
+			last, err := sessionID(sessions[len(sessions)-1])
+			if err == nil && last != failed {
 				return last, nil
 			}
 		}
@@ -445,9 +522,17 @@ func studyList() *cobra.Command {
 					return err
 				}
 				for _, s := range r.Studies {
-					l := line{Hash: study.Hash(s.Hash), Name: s.Name, Invited: s.Invited, Approved: s.Approved}
-					for _, id := range s.Sessions {
-						l.Sessions = append(l.Sessions, study.SessionID(id))
+					hash, err := sessionID(s.GetHash()) // as long as a session's
+					if err != nil {
+						return err
+					}
+					l := line{Hash: study.Hash(hash), Name: s.Name, Invited: s.Invited, Approved: s.Approved}
+					for _, b := range s.Sessions {
+						id, err := sessionID(b)
+						if err != nil {
+							return err
+						}
+						l.Sessions = append(l.Sessions, id)
 					}
 					lines = append(lines, l)
 				}
