@@ -251,19 +251,26 @@ func siteTerms(f *ledger.Facts, e ledger.RosterEntry) (Site, error) {
 	if err != nil {
 		return Site{}, err
 	}
-	if e.ConsentHeight != e.Dataset.Height {
-		return Site{}, fmt.Errorf("%s approved a dataset of height %d and holds consents of height %d; their slots must be the same", id, e.Dataset.Height, e.ConsentHeight)
+	if err := Fits(e.Dataset, ledger.ConsentRoot{Root: e.ConsentRoot, Height: e.ConsentHeight}); err != nil {
+		return Site{}, fmt.Errorf("%s: %w", id, err)
 	}
-	s := Site{ID: id, SigningKey: m.SigningKey, ConsentEpoch: e.ConsentEpoch, Height: e.Dataset.Height}
-	for _, x := range []struct {
-		to   *zkproofs.Element
-		from [32]byte
-	}{{&s.ConsentRoot, e.ConsentRoot}, {&s.DatasetRoot, e.Dataset.Root}, {&s.IdentityRoot, e.Dataset.IdentityRoot}} {
-		if *x.to, err = zkproofs.ParseElement(x.from[:]); err != nil {
-			return Site{}, fmt.Errorf("%s posted a root that is no field element", id)
+	return Site{
+		ID: id, SigningKey: m.SigningKey, ConsentEpoch: e.ConsentEpoch, Height: e.Dataset.Height, ConsentRoot: e.ConsentRoot,
+		DatasetRoot: e.Dataset.Root, IdentityRoot: e.Dataset.IdentityRoot,
+	}, nil
+}
+
+// Fits says why a site's consents cannot serve with its approved dataset in any session, or nil.
+func Fits(d ledger.Dataset, c ledger.ConsentRoot) error {
+	if d.Height != c.Height {
+		return fmt.Errorf("it approved a dataset of height %d and holds consents of height %d; their slots must be the same", d.Height, c.Height)
+	}
+	for _, root := range [][32]byte{d.Root, d.IdentityRoot, c.Root} {
+		if _, err := zkproofs.ParseElement(root[:]); err != nil {
+			return errors.New("it posted a root that is no field element")
 		}
 	}
-	return s, nil
+	return nil
 }
 
 // check is what an honest party demands of terms, whatever the contract let pass.
