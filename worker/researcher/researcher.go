@@ -88,6 +88,11 @@ func (x *Researcher) Ended(ctx context.Context, s *salusv1.Session) {
 	x.mu.Lock()
 	out := Outcome{Session: id, State: s.State, Reason: s.Reason, Detail: s.Detail, Culprit: s.Culprit, Result: x.done[id]}
 	x.mu.Unlock()
+	if out.Result == nil && s.State == salusv1.SessionState_SESSION_STATE_RELEASED {
+		if earlier, err := Stored(x.member.Dir, id); err == nil { // of an earlier life of this process
+			out.Result = earlier
+		}
+	}
 	select {
 	case x.ended <- out:
 	case <-ctx.Done():
@@ -155,8 +160,11 @@ func Artifacts(dir string, session study.SessionID) transcript.Folder {
 	return transcript.Folder(filepath.Join(Folder(dir, session), "artifacts"))
 }
 
-// ReceiptFile is the name of the receipt in its folder.
-const ReceiptFile = "receipt.json"
+// ReceiptFile is the name of the receipt in its folder. Until its release is known to be on chain it has the other name.
+const (
+	ReceiptFile = "receipt.json"
+	pendingFile = "receipt.pending.json"
+)
 
 // finish writes everything down, commits on chain, and only then shows the receipt.
 func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result, error) {
@@ -176,12 +184,19 @@ func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result,
 	if err := x.gather(ctx, r, artifacts); err != nil {
 		return nil, err
 	}
+	// The release ends the session: what could not be made again after it is on disk before it.
+	pending, path := filepath.Join(folder, pendingFile), filepath.Join(folder, ReceiptFile)
+	if err := durable.WriteFile(pending, receipt.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
 	commitment := transcript.Release(salt, receipt.Result)
 	if _, err := x.member.Chain.Release(ctx, t.Session, commitment); err != nil {
 		return nil, fmt.Errorf("release: %w", err)
 	}
-	path := filepath.Join(folder, ReceiptFile)
-	if err := durable.WriteFile(path, receipt.Bytes(), 0o600); err != nil {
+	if err := os.Rename(pending, path); err != nil {
+		return nil, err
+	}
+	if err := durable.SyncDir(folder); err != nil {
 		return nil, err
 	}
 	x.log.Info("released", "session", fmt.Sprintf("%x", t.Session[:4]), "receipt", path)
@@ -234,10 +249,15 @@ func salt(path string) (study.Digest, error) {
 	return s, err
 }
 
-// Stored gives the result of a session that was finished earlier in this folder.
+// Stored gives the result of a session that was finished earlier in this folder. If the process died while it released, the
+// receipt's name still says so; its verification tells whether the release is on chain.
 func Stored(dir string, session study.SessionID) (*Result, error) {
 	path := filepath.Join(Folder(dir, session), ReceiptFile)
 	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		path = filepath.Join(Folder(dir, session), pendingFile)
+		b, err = os.ReadFile(path)
+	}
 	if err != nil {
 		return nil, err
 	}
