@@ -31,5 +31,10 @@ func (rc *Receipt) Sign(key ed25519.PrivateKey) {
 	copy(rc.Signature[:], ed25519.Sign(key, rc.message()))
 }
 
+// SignedBy says whether the receipt has a key's signature.
+func (rc *Receipt) SignedBy(key ed25519.PublicKey) bool {
+	return ed25519.Verify(key, rc.message(), rc.Signature[:])
+}
+
 // CheckMembers bounds a receipt's nesting.
 var CheckMembers = checkMembers

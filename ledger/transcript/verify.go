@@ -23,7 +23,7 @@ type Report struct {
 	Sites       []study.SiteID    `json:"sites"`
 	Proofs      int               `json:"proofs"`
 	Checks      []Check           `json:"checks"`
-	Result      json.RawMessage   `json:"result"`
+	Result      json.RawMessage   `json:"result"` // only if every check holds
 }
 
 // Check is one thing that holds.
@@ -114,7 +114,6 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	if !bytes.Equal(result, rc.Result) {
 		return fail("result", fmt.Errorf("the decrypted sums give another result than the receipt says"))
 	}
-	rep.Result = result
 	rep.hold("result", "derived again from the decrypted sums, %d bytes", len(result))
 
 	on, _ := facts.Session(terms.Session)
@@ -125,19 +124,23 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 		return fail("release", fmt.Errorf("the chain's release commits to another result or salt"))
 	}
 	rep.hold("release", "committed in block %d", on.Released.Block)
+	rep.Result = result
 	return rep, nil
 }
 
 // replayAll fetches and adds every entry; nothing may be missing, and the order must be the canonical one.
 func replayAll(ctx context.Context, r *Replay, entries []Entry, artifacts Artifacts) error {
 	for _, e := range entries {
+		if err := r.admit(e); errors.Is(err, ErrDuplicate) {
+			return refuse("duplicate", e, err)
+		} else if err != nil {
+			return err
+		}
 		b, err := artifacts.Artifact(ctx, e.Digest, r.Format().MaxSize(e.Kind))
 		if err != nil {
 			return refuse("artifact", e, err)
 		}
-		if err := r.Add(e, b); errors.Is(err, ErrDuplicate) {
-			return refuse("duplicate", e, err)
-		} else if err != nil {
+		if err := r.Add(e, b); err != nil {
 			return err
 		}
 	}
