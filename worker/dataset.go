@@ -59,6 +59,9 @@ func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Stud
 		}
 	}
 	out.Root = d.Root
+	if err := s.leaves("approval", d.Root); err != nil {
+		return out, err
+	}
 	at, err := chain.Approve(ctx, h, ledger.Dataset{Root: d.Root, Height: uint8(d.Height), IdentityRoot: d.Identity})
 	if err != nil {
 		return out, fmt.Errorf("approval: %w", err)

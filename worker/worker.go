@@ -48,6 +48,7 @@ type Site struct {
 	Vault   *vault.Vault
 
 	custodian *eddsa.PrivateKey
+	egress    *member.Egress
 	mu        sync.Mutex // serialises changes of the book in this process; the book's lock does between processes
 }
 
@@ -68,6 +69,10 @@ func OpenSite(dir string) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{Dir: dir, Profile: p, Vault: v}
+	if s.egress, err = member.OpenEgress(filepath.Join(dir, member.EgressFile)); err != nil {
+		v.Close()
+		return nil, err
+	}
 	if s.custodian, err = custodianKey(filepath.Join(dir, "custodian.key")); err != nil {
 		v.Close()
 		return nil, err
@@ -75,8 +80,13 @@ func OpenSite(dir string) (*Site, error) {
 	return s, nil
 }
 
-// Close closes the vault.
-func (s *Site) Close() error { return s.Vault.Close() }
+// Close closes the vault and the egress log.
+func (s *Site) Close() error { return errors.Join(s.Vault.Close(), s.egress.Close()) }
+
+// leaves writes to the egress log what a transaction is about to say.
+func (s *Site) leaves(what string, digest [32]byte) error {
+	return s.egress.Record(member.Departure{At: time.Now(), To: "chain", What: what, Digest: digest, Size: len(digest)})
+}
 
 // custodianKey reads the key that signs for consent given on paper, or draws it.
 func custodianKey(path string) (*eddsa.PrivateKey, error) {
@@ -185,6 +195,9 @@ func (s *Site) anchor(ctx context.Context, chain *ledger.Client) error {
 	}
 	digest, err := b.Digest()
 	if err != nil {
+		return err
+	}
+	if err := s.leaves("consent root", root.Combined); err != nil {
 		return err
 	}
 	_, err = chain.PostConsent(ctx, ledger.ConsentRoot{Root: root.Combined, Height: uint8(root.Height), Epoch: epoch, Digest: digest})

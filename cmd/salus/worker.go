@@ -302,7 +302,7 @@ func workerEgress() *cobra.Command {
 		Long:    "Prints the egress log after checking its hash chain: a line is on disk before what it names is sent.",
 		Example: "  salus worker egress --dir consortium/st-anna",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			lines, _, err := member.ReadEgress(filepath.Join(dir, "egress.jsonl"))
+			lines, _, err := member.ReadEgress(filepath.Join(dir, member.EgressFile))
 			if errors.Is(err, os.ErrNotExist) {
 				err = nil
 			}

@@ -7,57 +7,79 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"salus/models/study"
 )
+
+// EgressFile is the log's name in a member's folder.
+const EgressFile = "egress.jsonl"
 
 // Departure is one line of the egress log: something that left, or was about to.
 type Departure struct {
 	At      time.Time       `json:"at"`
 	To      string          `json:"to"`
-	What    string          `json:"what"` // commit, keyshare, contribution, share, refusal, transaction …
-	Session study.SessionID `json:"session"`
+	What    string          `json:"what"`    // commit, keyshare, contribution, share, refusal, attestation, consent root, approval
+	Session study.SessionID `json:"session"` // zero for what belongs to no session
 	Digest  study.Digest    `json:"digest"`
 	Size    int             `json:"size"`
 	Chain   study.Digest    `json:"chain"` // SHA-256 over the previous line's chain and this line without it
 }
 
 // Egress is the append-only, hash-chained log of everything that leaves a member. A line is on disk before what it
-// names is sent; a line without a departure is possible, a departure without a line is not.
+// names is sent; a line without a departure is possible, a departure without a line is not. Several processes of one
+// member may have it open: a lock beside the file lets one write at a time.
 type Egress struct {
 	mu   sync.Mutex
+	path string
+	lock *flock.Flock
 	file *os.File
-	last study.Digest
+	size int64        // of the file when it was last read or written here
+	last study.Digest // chain of the last line then
 }
 
 // OpenEgress opens the log and checks its chain. A last line that was cut by a crash is dropped: what it named was not sent.
 func OpenEgress(path string) (*Egress, error) {
-	lines, good, err := ReadEgress(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("egress log: %w", err)
 	}
-	e := &Egress{file: f}
-	if len(lines) > 0 {
-		e.last = lines[len(lines)-1].Chain
-	}
-	if err := errors.Join(f.Truncate(good), f.Sync()); err != nil {
+	e := &Egress{path: path, file: f, lock: flock.New(path+".lock", flock.SetPermissions(0o600)), size: -1}
+	if err := e.alone(func() error { return nil }); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("egress log: %w", err)
-	}
-	if _, err := f.Seek(good, io.SeekStart); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("egress log: %w", err)
+		return nil, err
 	}
 	return e, nil
+}
+
+// alone holds the lock while f runs, and before it reads what other processes have written.
+func (e *Egress) alone(f func() error) error {
+	if err := e.lock.Lock(); err != nil {
+		return fmt.Errorf("egress log: %w", err)
+	}
+	defer e.lock.Unlock()
+	info, err := e.file.Stat()
+	if err != nil {
+		return fmt.Errorf("egress log: %w", err)
+	}
+	if info.Size() != e.size {
+		lines, good, err := ReadEgress(e.path)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(e.file.Truncate(good), e.file.Sync()); err != nil {
+			return fmt.Errorf("egress log: %w", err)
+		}
+		e.size, e.last = good, study.Digest{}
+		if len(lines) > 0 {
+			e.last = lines[len(lines)-1].Chain
+		}
+	}
+	return f()
 }
 
 // ReadEgress reads a log and checks its chain. good is the length of its whole lines.
@@ -95,26 +117,24 @@ func (d Departure) chained(last study.Digest) study.Digest {
 func (e *Egress) Record(d Departure) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	d.At = d.At.UTC().Round(0)
-	d.Chain = d.chained(e.last)
-	b, err := json.Marshal(d)
-	if err != nil {
-		return fmt.Errorf("egress log: %w", err)
-	}
-	at, err := e.file.Seek(0, io.SeekCurrent)
-	if err == nil {
-		_, err = e.file.Write(append(b, '\n'))
-	}
-	if err == nil {
-		err = e.file.Sync()
-	}
-	if err != nil {
-		_ = e.file.Truncate(at) // so that half a line does not hide the next
-		_, _ = e.file.Seek(at, io.SeekStart)
-		return fmt.Errorf("egress log: nothing was sent: %w", err)
-	}
-	e.last = d.Chain
-	return nil
+	return e.alone(func() error {
+		d.At = d.At.UTC().Round(0)
+		d.Chain = d.chained(e.last)
+		b, err := json.Marshal(d)
+		if err != nil {
+			return fmt.Errorf("egress log: %w", err)
+		}
+		b = append(b, '\n')
+		if _, err = e.file.WriteAt(b, e.size); err == nil {
+			err = e.file.Sync()
+		}
+		if err != nil {
+			_ = e.file.Truncate(e.size) // so that half a line does not hide the next
+			return fmt.Errorf("egress log: nothing was sent: %w", err)
+		}
+		e.size, e.last = e.size+int64(len(b)), d.Chain
+		return nil
+	})
 }
 
 // Close closes the file.

@@ -106,7 +106,7 @@ func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member
 		return nil, err
 	}
 	m.holder = party.New(m.partyName(), m.shares, keys)
-	if m.Egress, err = OpenEgress(filepath.Join(dir, "egress.jsonl")); err != nil {
+	if m.Egress, err = OpenEgress(filepath.Join(dir, EgressFile)); err != nil {
 		return nil, err
 	}
 	if m.Chain, err = OpenChain(ctx, dir); err != nil {
@@ -175,7 +175,7 @@ func (l *Link) Study(ctx context.Context, h study.Hash) (*study.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := study.ParseCanonical(r.Study.Canonical)
+	st, err := study.ParseCanonical(r.GetStudy().GetCanonical())
 	if err != nil {
 		return nil, err
 	}
