@@ -3,11 +3,11 @@ package worker
 import (
 	"errors"
 
-	"salus/consent"
 	"salus/ledger/transcript"
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/vault"
+	"salus/zkproofs/tally"
 )
 
 // The re-run rule (5-security 5.2 rule 4, I5): two results of one study reveal by subtraction those in whom they differ. So a
@@ -37,9 +37,9 @@ type rerun struct {
 }
 
 // tooSimilar refuses a session whose counted slots differ from an earlier one's in some, but fewer than the minimum cohort.
-func (s *Site) tooSimilar(t *transcript.Terms, decisions []consent.Decision, rule study.Release) error {
+func (s *Site) tooSimilar(t *transcript.Terms, slots []int, rule study.Release) error {
 	return s.eachPast(t, func(past rerun) error {
-		if d := difference(past.Slots, counted(decisions)); d > 0 && d < int(rule.MinCohort) {
+		if d := difference(past.Slots, slots); d > 0 && d < int(rule.MinCohort) {
 			return faults.New(faults.TooSimilar, "the decisions differ from an earlier session's, in fewer patients than the study's minimum cohort of %d: subtracting the results would tell about them", rule.MinCohort)
 		}
 		return nil
@@ -97,11 +97,11 @@ func (s *Site) past(h study.Hash) (reruns, error) {
 
 // charge holds a sealed session against the earlier ones, if enforce, and notes it, in one step: of two sessions at once the
 // second sees the first. It is called before this site's share is made.
-func (s *Site) charge(t *transcript.Terms, decisions []consent.Decision, floors map[string]uint32, rule study.Release, enforce bool) error {
+func (s *Site) charge(t *transcript.Terms, slots []int, floors map[string]uint32, rule study.Release, enforce bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if enforce {
-		if err := s.tooSimilar(t, decisions, rule); err != nil {
+		if err := s.tooSimilar(t, slots, rule); err != nil {
 			return err
 		}
 		if err := s.tooSimilarRoster(t, floors, rule); err != nil {
@@ -112,14 +112,23 @@ func (s *Site) charge(t *transcript.Terms, decisions []consent.Decision, floors 
 	if err != nil {
 		return err
 	}
-	past.Sessions[t.Session.String()] = rerun{counted(decisions), floors}
+	past.Sessions[t.Session.String()] = rerun{slots, floors}
 	return s.savedJSON(decisionBlob+t.Study.String(), past)
 }
 
-func counted(decisions []consent.Decision) []int {
+// counted lists the slots whose rows count: permitted, present, and without a missing code that the query uses. Others change no
+// result, so a difference in them hides nobody.
+func (in inputs) counted(q tally.Query) []int {
 	out := []int{}
-	for _, d := range decisions {
-		if d.Permitted {
+	for _, d := range in.decisions {
+		if !d.Permitted || d.Slot >= len(in.data.Rows) || in.data.Rows[d.Slot] == nil {
+			continue
+		}
+		missing := false
+		for j, code := range in.data.Rows[d.Slot] {
+			missing = missing || code == 0 && (q.Radix[j] != 0 || q.Value[j] != 0)
+		}
+		if !missing {
 			out = append(out, d.Slot)
 		}
 	}

@@ -3,6 +3,7 @@ package worker
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"salus/consent"
@@ -10,6 +11,7 @@ import (
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/vault"
+	"salus/zkproofs/tally"
 )
 
 // rerunSite is a site with a vault and nothing else.
@@ -29,14 +31,6 @@ func rerunSite(t *testing.T) *Site {
 	}
 	t.Cleanup(func() { v.Close() })
 	return &Site{Vault: v}
-}
-
-func decide(slots ...int) []consent.Decision {
-	var out []consent.Decision
-	for _, s := range slots {
-		out = append(out, consent.Decision{Slot: s, Permitted: true})
-	}
-	return out
 }
 
 func upTo(n int) []int {
@@ -70,22 +64,34 @@ func TestAReRunThatTellsAboutAFewIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := rerunSite(t)
 			first := &transcript.Terms{Session: study.SessionID{1}}
-			if err := s.charge(first, decide(upTo(20)...), full, rule, true); err != nil {
+			if err := s.charge(first, upTo(20), full, rule, true); err != nil {
 				t.Fatal(err)
 			}
 			second := &transcript.Terms{Session: study.SessionID{2}}
-			err := s.charge(second, decide(c.slots...), c.floors, rule, true)
+			err := s.charge(second, c.slots, c.floors, rule, true)
 			if refused := faults.Is(err, faults.TooSimilar); refused != c.refused || err != nil && !refused {
 				t.Errorf("%v; refused should be %v", err, c.refused)
 			}
 			if c.refused {
-				if err := s.charge(second, decide(c.slots...), c.floors, rule, false); err != nil {
+				if err := s.charge(second, c.slots, c.floors, rule, false); err != nil {
 					t.Errorf("where re-runs are allowed: %v", err)
 				}
 			}
-			if err := s.charge(first, decide(upTo(20)...), full, rule, true); err != nil && !c.refused {
+			if err := s.charge(first, upTo(20), full, rule, true); err != nil && !c.refused {
 				t.Errorf("the first session again: %v", err)
 			}
 		})
+	}
+}
+
+func TestOnlyRowsThatCountAreCompared(t *testing.T) {
+	q := tally.Query{Keys: 2, HasValue: true}
+	q.Radix[0], q.Value[1] = 1, 1
+	in := inputs{data: dataset{Rows: [][]uint32{{1, 5, 0}, nil, {0, 5, 1}, {2, 0, 1}, {2, 7, 1}, {1, 1, 1}}}}
+	for slot := range 7 {
+		in.decisions = append(in.decisions, consent.Decision{Slot: slot, Permitted: slot != 4})
+	}
+	if got := in.counted(q); !slices.Equal(got, []int{0, 5}) {
+		t.Errorf("counted %v: an empty row, a missing key, a missing value, a refusal and a slot without a row count nothing", got)
 	}
 }

@@ -93,7 +93,7 @@ func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 		return err
 	}
 	if !h.policy.Reruns {
-		if err := h.site.tooSimilar(r.Terms(), in.decisions, r.Study().Release); err != nil {
+		if err := h.site.tooSimilar(r.Terms(), in.counted(r.Query()), r.Study().Release); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
 	if err != nil {
 		return err
 	}
-	return h.site.charge(r.Terms(), in.decisions, r.Floors(), r.Study().Release, !h.policy.Reruns)
+	return h.site.charge(r.Terms(), in.counted(r.Query()), r.Floors(), r.Study().Release, !h.policy.Reruns)
 }
 
 // verifies says whether the tally proofs of a contribution hold for the roots that the contribution itself names.
