@@ -1,12 +1,15 @@
 package coordinator
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -98,8 +101,12 @@ func (s party) Submit(ctx context.Context, r *salusv1.SubmitRequest) (*salusv1.S
 	if r.Kind < 1 || int(r.Kind) > len(kinds) || len(r.Digest) != 32 || len(r.Signature) != 64 || r.Size > maxArtifact {
 		return nil, faults.New(faults.Malformed, "kind, digest, signature or size of the submission")
 	}
+	if duplicate, err := x.expects(name, r); duplicate || err != nil {
+		return &salusv1.SubmitResponse{Duplicate: duplicate}, err
+	}
 	artifact := r.Artifact
-	if len(artifact) == 0 {
+	fetched := len(artifact) == 0
+	if fetched {
 		if artifact, err = s.c.swarm.Get(ctx, [32]byte(r.Digest), int(r.Size)); err != nil {
 			return nil, faults.New(faults.ArtifactNotYet, "%v", err)
 		}
@@ -112,10 +119,44 @@ func (s party) Submit(ctx context.Context, r *salusv1.SubmitRequest) (*salusv1.S
 	if err != nil {
 		return nil, err
 	}
+	if fetched && out.err != nil {
+		if err := s.c.swarm.Remove([32]byte(r.Digest)); err != nil {
+			s.c.log.Warn("a refused artifact was not removed", "error", err.Error())
+		}
+	}
 	return &salusv1.SubmitResponse{Duplicate: out.duplicate}, out.err
 }
 
 const maxArtifact = 64 << 20
+
+// expects looks at what is known of the session before an artifact is fetched or verified: is this party's word of this kind
+// waited for now, and can it be as long. What was said before with the same digest is a duplicate.
+func (x *session) expects(party string, r *salusv1.SubmitRequest) (duplicate bool, err error) {
+	now := x.now.Load()
+	for _, e := range now.Entries {
+		if e.Kind == r.Kind && e.Party == party {
+			if bytes.Equal(e.Digest, r.Digest) {
+				return true, nil
+			}
+			return false, faults.New(faults.AlreadySubmitted, "%s has said something else before", party)
+		}
+	}
+	if phases[r.Kind] != now.State || !slices.Contains(now.WaitingFor, party) {
+		return false, faults.New(faults.WrongPhase, "the session is %s and does not wait for this from %s", strings.ToLower(strings.TrimPrefix(now.State.String(), "SESSION_STATE_")), party)
+	}
+	if f := x.format.Load(); f != nil && r.Size > uint64(f.MaxSize(transcript.Kinds()[r.Kind-1])) {
+		return false, faults.New(faults.ArtifactTooLarge, "%d bytes, at most %d are expected", r.Size, f.MaxSize(transcript.Kinds()[r.Kind-1]))
+	}
+	return false, nil
+}
+
+// phases says in which state an artifact of a kind is said.
+var phases = map[salusv1.ArtifactKind]salusv1.SessionState{
+	salusv1.ArtifactKind_ARTIFACT_KIND_COMMIT:       salusv1.SessionState_SESSION_STATE_COMMITTING,
+	salusv1.ArtifactKind_ARTIFACT_KIND_KEYSHARE:     salusv1.SessionState_SESSION_STATE_KEYING,
+	salusv1.ArtifactKind_ARTIFACT_KIND_CONTRIBUTION: salusv1.SessionState_SESSION_STATE_CONTRIBUTING,
+	salusv1.ArtifactKind_ARTIFACT_KIND_SHARE:        salusv1.SessionState_SESSION_STATE_SHARING,
+}
 
 func (s party) Refuse(ctx context.Context, r *salusv1.RefuseRequest) (*salusv1.RefuseResponse, error) {
 	x, err := s.c.session(r.Session)
@@ -129,11 +170,21 @@ func (s party) Refuse(ctx context.Context, r *salusv1.RefuseRequest) (*salusv1.R
 	if _, known := faults.Explain(faults.Code(r.Reason)); !known || len(r.Detail) > 1024 || len(r.Culprit) > 64 {
 		return nil, faults.New(faults.Malformed, "reason, detail or culprit of the refusal")
 	}
-	out, err := s.c.say(ctx, x, request{refusal: &refusal{name, r.Reason, r.Detail, r.Culprit}})
+	out, err := s.c.say(ctx, x, request{refusal: &refusal{name, r.Reason, printable(r.Detail), printable(r.Culprit)}})
 	if err != nil {
 		return nil, err
 	}
 	return &salusv1.RefuseResponse{}, out.err
+}
+
+// printable is a party's text as it may stand in others' logs and terminals.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // Watch streams what concerns the caller: everything as it is, then every change.
@@ -478,12 +529,6 @@ func (s studies) WatchSession(r *salusv1.WatchSessionRequest, stream salusv1.Stu
 func (c *Coordinator) progress(x *session) *salusv1.Progress {
 	now := x.now.Load()
 	out := &salusv1.Progress{Session: now, Time: timestamppb.New(c.clock())}
-	phases := map[salusv1.ArtifactKind]salusv1.SessionState{
-		salusv1.ArtifactKind_ARTIFACT_KIND_COMMIT:       salusv1.SessionState_SESSION_STATE_COMMITTING,
-		salusv1.ArtifactKind_ARTIFACT_KIND_KEYSHARE:     salusv1.SessionState_SESSION_STATE_KEYING,
-		salusv1.ArtifactKind_ARTIFACT_KIND_CONTRIBUTION: salusv1.SessionState_SESSION_STATE_CONTRIBUTING,
-		salusv1.ArtifactKind_ARTIFACT_KIND_SHARE:        salusv1.SessionState_SESSION_STATE_SHARING,
-	}
 	for _, e := range now.Entries {
 		out.Cells = append(out.Cells, &salusv1.Cell{Party: e.Party, Phase: phases[e.Kind], State: salusv1.CellState_CELL_STATE_DONE})
 	}

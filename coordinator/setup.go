@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
 	"salus/coordinator/store"
@@ -109,7 +110,7 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	if err := ownCertificate(s.Dir, authority); err != nil {
+	if _, err := ownCertificate(s.Dir, authority); err != nil {
 		return Config{}, err
 	}
 	var psk [32]byte
@@ -151,12 +152,17 @@ func loadOrCreateAuthority(dir, name string) (*transport.Authority, error) {
 	return transport.LoadAuthority(path)
 }
 
-// ownCertificate gives the coordinator its own certificate, and a fresh one when two thirds of its life are over.
-func ownCertificate(dir string, a *transport.Authority) error {
+// ownCertificate opens the coordinator's own credential, with a fresh certificate if it needs one.
+func ownCertificate(dir string, a *transport.Authority) (*transport.Credential, error) {
 	credential, err := transport.OpenCredential(filepath.Join(dir, "tls"))
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return credential, renewOwn(credential, a)
+}
+
+// renewOwn installs a fresh certificate when two thirds of the present one's life are over, or there is none.
+func renewOwn(credential *transport.Credential, a *transport.Authority) error {
 	if credential.Ready() && time.Now().Before(credential.RenewAt()) {
 		return nil
 	}
@@ -245,10 +251,14 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	if err != nil {
 		return err
 	}
-	if err := ownCertificate(dir, authority); err != nil {
-		return err
+	lock := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
+	if alone, err := lock.TryLock(); err != nil {
+		return fmt.Errorf("coordinator: %w", err)
+	} else if !alone {
+		return fmt.Errorf("coordinator: %s is in use by another process", dir)
 	}
-	credential, err := transport.OpenCredential(filepath.Join(dir, "tls"))
+	defer lock.Unlock()
+	credential, err := ownCertificate(dir, authority)
 	if err != nil {
 		return err
 	}
@@ -324,6 +334,18 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	}
 	group.Go(func() error { return c.follow(ctx) })
 	group.Go(func() error { return swarm.Run(ctx) })
+	group.Go(func() error {
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(10 * time.Minute): // suspended machines lose long timers
+			}
+			if err := renewOwn(credential, authority); err != nil {
+				log.Error("the coordinator's own certificate was not renewed", "error", err.Error())
+			}
+		}
+	})
 	group.Go(func() error { return server.Serve(listener) })
 	group.Go(func() error {
 		<-ctx.Done()
