@@ -23,6 +23,7 @@ type run struct {
 	part   Part
 	id     study.SessionID
 	now    *salusv1.Session // the coordinator's newest word
+	heard  time.Time        // when it came, or was asked for
 	replay *transcript.Replay
 	own    map[study.Digest][]byte // this member's artifacts
 	sent   map[transcript.Kind]bool
@@ -55,12 +56,16 @@ func (m *Member) follow(ctx context.Context, id study.SessionID, updates <-chan 
 		case <-ctx.Done():
 			return nil
 		case x.now = <-updates:
+			x.heard = m.clock()
 		case <-news:
 		case <-retry:
 		}
-		news, retry = m.news(), nil // taken before the step, so that facts that move during it are looked at after it
+		news, retry = m.news(), time.After(askAgain) // taken before the step, so that facts that move during it are looked at after it
 		if x.now == nil {
 			continue
+		}
+		if err := x.ask(ctx); err != nil {
+			retry = time.After(time.Second)
 		}
 		if x.now.State >= salusv1.SessionState_SESSION_STATE_RELEASED {
 			if err := m.shares.End(id); err != nil {
@@ -82,13 +87,48 @@ func (m *Member) follow(ctx context.Context, id study.SessionID, updates <-chan 
 	}
 }
 
+// askAgain is how often a member asks after a session that it has not heard the end of.
+const askAgain = 15 * time.Second
+
+// ask asks the coordinator how a session ended whose end the chain holds, or of which nothing was heard for long: the word
+// that was sent may have been lost with the link, and a new link tells nothing of what has ended.
+func (x *run) ask(ctx context.Context) error {
+	over := false
+	x.m.ReadFacts(func(f *ledger.Facts) {
+		s, ok := f.Session(x.id)
+		over = ok && (s.Released != nil || s.Aborted != nil)
+	})
+	if x.now.State >= salusv1.SessionState_SESSION_STATE_RELEASED || !over && x.m.clock().Sub(x.heard) < askAgain {
+		return nil
+	}
+	x.heard = x.m.clock()
+	r, err := x.m.party.GetSession(ctx, &salusv1.GetSessionRequest{Session: x.id[:]})
+	if err != nil {
+		return err
+	}
+	if r.Session.Revision > x.now.Revision {
+		x.now = r.Session
+	}
+	if over && x.now.State < salusv1.SessionState_SESSION_STATE_RELEASED {
+		return errors.New("the coordinator has not noticed the end yet")
+	}
+	return nil
+}
+
 // waitForEnd keeps a refused session from being taken up again, and erases its secrets when it has ended.
 func (x *run) waitForEnd(ctx context.Context, updates <-chan *salusv1.Session) error {
 	for x.now.State < salusv1.SessionState_SESSION_STATE_RELEASED {
+		news := x.m.news()
 		select {
 		case <-ctx.Done():
 			return nil
 		case x.now = <-updates:
+			x.heard = x.m.clock()
+		case <-news:
+		case <-time.After(time.Second):
+		}
+		if err := x.ask(ctx); err != nil && ctx.Err() == nil {
+			x.m.Log.Debug("asking after a session", "error", err.Error())
 		}
 	}
 	if err := x.m.shares.End(x.id); err != nil {
@@ -142,8 +182,12 @@ func (x *run) begin(ctx context.Context) error {
 	var terms *transcript.Terms
 	opened := false
 	x.m.ReadFacts(func(f *ledger.Facts) {
-		if _, opened = f.Session(x.id); opened {
-			terms, err = transcript.ReadTerms(f, x.id, st)
+		on, known := f.Session(x.id)
+		if opened = known && !over(on); !opened {
+			return
+		}
+		if terms, err = transcript.ReadTerms(f, x.id, st); err == nil && f.Head.Time.Sub(on.Opened.Time) > maxAge {
+			err = fmt.Errorf("the session was opened at %s, more than %s before the chain's newest block", on.Opened.Time.Format(time.RFC3339), maxAge)
 		}
 	})
 	if !opened {
@@ -165,6 +209,13 @@ func (x *run) begin(ctx context.Context) error {
 	x.replay = r
 	return nil
 }
+
+// maxAge is how long after its opening a session may still be taken up. All phases together are shorter; without a bound, a
+// coordinator could open sessions ahead and run them under consents that have long been withdrawn.
+const maxAge = 72 * time.Hour
+
+// over says whether a session has ended on chain; the coordinator will say so too.
+func over(s *ledger.SessionFacts) bool { return s.Aborted != nil || s.Released != nil }
 
 // agrees compares the coordinator's word about the session with the chain's. Nothing here rests on that word; but a
 // coordinator that shows its parties different things is one to stop for.
@@ -305,7 +356,7 @@ func (x *run) attest(ctx context.Context) (head study.Digest, ready bool, err er
 	var on *ledger.Sealed
 	var attested bool
 	x.m.ReadFacts(func(f *ledger.Facts) {
-		if s, ok := f.Session(x.id); ok {
+		if s, ok := f.Session(x.id); ok && !over(s) {
 			on = s.Sealed
 			_, attested = s.Attested[x.m.Chain.Address()]
 		}
