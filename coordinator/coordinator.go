@@ -26,6 +26,7 @@ import (
 type Blocks interface {
 	Put(b []byte) (digest [32]byte, err error)
 	Get(ctx context.Context, digest [32]byte, maxSize int) ([]byte, error)
+	Remove(digest [32]byte) error
 }
 
 // Coordinator is the running daemon's heart: its sessions and its view of the chain.
@@ -99,9 +100,19 @@ func (c *Coordinator) follow(ctx context.Context) error {
 
 // advance takes in what became final since and wakes those whom it may concern.
 func (c *Coordinator) advance(ctx context.Context) error {
+	head, err := c.chain.Final(ctx) // before the lock: an endpoint that hangs holds nobody else up
+	if err != nil {
+		return err
+	}
+	same := false
+	c.readFacts(func(f *ledger.Facts) { same = f.Head.Number == head.Number && f.Head.Hash == head.Hash })
+	if same {
+		return nil
+	}
 	c.factsMu.Lock()
 	fresh, err := c.facts.Advance(ctx, c.chain)
 	c.factsMu.Unlock()
+	c.removed(fresh)
 	if len(fresh) > 0 {
 		c.news.changed()
 		c.hub.changed()
@@ -119,6 +130,24 @@ func (c *Coordinator) patient() bool {
 const grace = 2 * time.Minute
 
 const chainPoll = 150 * time.Millisecond
+
+// removed takes members off the roster whom the sites have voted out.
+func (c *Coordinator) removed(fresh []ledger.Fact) {
+	for _, f := range fresh {
+		out, ok := f.(ledger.MemberRemoved)
+		if !ok {
+			continue
+		}
+		c.mu.Lock()
+		for key, m := range c.members {
+			if ledger.Address(m.Account) == out.Account {
+				delete(c.members, key)
+				c.log.Info("removed by vote", "member", key)
+			}
+		}
+		c.mu.Unlock()
+	}
+}
 
 // study gives a proposed study, parsed.
 func (c *Coordinator) study(ctx context.Context, h study.Hash) (*study.Study, error) {

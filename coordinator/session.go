@@ -38,9 +38,10 @@ type session struct {
 	id         study.SessionID
 	in         chan request // what parties say
 	log        *slog.Logger
-	now        atomic.Pointer[salusv1.Session] // what others see; replaced, never changed
-	ended      chan struct{}                   // closed when run returns
-	researcher string                          // name of the study's researcher
+	format     atomic.Pointer[transcript.Format] // once the session is open
+	now        atomic.Pointer[salusv1.Session]   // what others see; replaced, never changed
+	ended      chan struct{}                     // closed when run returns
+	researcher string                            // name of the study's researcher
 
 	row     store.Session
 	j       journal
@@ -217,6 +218,8 @@ func (x *session) rebuild(ctx context.Context, terms *transcript.Terms) error {
 		}
 	}
 	x.replay = r
+	format := r.Format()
+	x.format.Store(&format)
 	x.row.Revision++ // a watcher may have seen this revision without its entries
 	x.publish()
 	return nil

@@ -391,6 +391,7 @@ func (c *Coordinator) loadMembers(ctx context.Context) error {
 	for _, m := range all {
 		c.members[memberKey(roleName(m.Role), m.Name)] = m
 	}
+	c.removed(c.facts.All)
 	return nil
 }
 
