@@ -288,7 +288,7 @@ func TestChangedCircuitHasOtherKeys(t *testing.T) {
 		}
 		return c.hash
 	}
-	if hash(committed) != hash(committed) {
+	if once, again := hash(committed), hash(committed); once != again {
 		t.Error("compiling twice gives two circuits")
 	}
 	changed := definition(square{commitments: 1, length: 1})

@@ -39,11 +39,12 @@ const (
 	// SignatureSize is the length of a signature in bytes.
 	SignatureSize = 64
 
-	challengeDomain poseidon.Domain = "salus/eddsa/v1"
-	scalarDomain                    = "salus/eddsa/scalar/v1\x00"
-	prefixDomain                    = "salus/eddsa/prefix/v1\x00"
-	nonceDomain                     = "salus/eddsa/nonce/v1\x00"
+	scalarDomain = "salus/eddsa/scalar/v1\x00"
+	prefixDomain = "salus/eddsa/prefix/v1\x00"
+	nonceDomain  = "salus/eddsa/nonce/v1\x00"
 )
+
+const challengeDomain poseidon.Domain = "salus/eddsa/v1"
 
 // PublicKey is a point of the prime-order subgroup, not the identity. The zero value is not a key. Keys compare with ==.
 type PublicKey struct{ point twistededwards.PointAffine }
