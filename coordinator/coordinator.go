@@ -19,6 +19,7 @@ import (
 	"salus/ledger/transcript"
 	"salus/models/study"
 	"salus/proto/faults"
+	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
 )
 
@@ -216,6 +217,9 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	if used >= st.Release.MaxSessions {
 		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d of %d", used, st.Release.MaxSessions)
 	}
+	if n := c.live(h); n >= maxLive {
+		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d sessions of the study run now, at most %d may", n, maxLive)
+	}
 	b, err := json.Marshal(journal{Session: state})
 	if err != nil {
 		return study.SessionID{}, err
@@ -226,6 +230,22 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	}
 	c.stored("new session")
 	return id, c.start(row)
+}
+
+// maxLive bounds the sessions of one study that run at the same time.
+const maxLive = 8
+
+// live counts the sessions of a study that have not ended.
+func (c *Coordinator) live(h study.Hash) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, x := range c.sessions {
+		if now := x.now.Load(); study.Hash(now.Study) == h && now.State < salusv1.SessionState_SESSION_STATE_RELEASED {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *Coordinator) stored(what string) {

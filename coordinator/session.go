@@ -436,6 +436,12 @@ func (x *session) pursue(ctx context.Context) {
 func (x *session) failedAction(ctx context.Context, err error) {
 	x.log.Warn("chain", "state", x.j.Session.State, "error", err.Error())
 	x.retryAt = x.c.clock().Add(time.Second)
+	if site, ok := errors.AsType[*unable](err); ok && x.j.Session.State == study.Opening {
+		if err := x.end(ctx, study.Occurrence{Kind: study.Refused, Party: study.Party(site.id), Reason: site.why}, faults.NotApproved); err != nil {
+			x.log.Error("store", "error", err.Error())
+		}
+		return
+	}
 	revert, ok := errors.AsType[*ledger.Revert](err)
 	if !ok {
 		return
@@ -453,15 +459,33 @@ func (x *session) failedAction(ctx context.Context, err error) {
 	}
 }
 
+// unable says that a site of the roster cannot take part any more; the session ends before it is on chain, and another goes
+// without it.
+type unable struct {
+	id  study.SiteID
+	why string
+}
+
+func (u *unable) Error() string { return fmt.Sprintf("site %s: %s", u.id, u.why) }
+
 func (x *session) anchorOpen() func(context.Context) error {
 	var roster []ledger.RosterSite
 	var missing error
 	x.c.readFacts(func(f *ledger.Facts) {
+		on, known := f.Study(x.row.Study)
+		if !known {
+			missing = errors.New("the chain's endpoint does not show the study yet")
+			return
+		}
 		for _, id := range x.j.Session.Roster {
 			m, ok := f.Site(string(id))
 			consent, posted := f.Consent(m.Account)
 			if !ok || !posted {
-				missing = fmt.Errorf("site %s is not active or has posted no consent root", id)
+				missing = &unable{id, "it is not an active site, or has posted no consent root"}
+				return
+			}
+			if err := transcript.Fits(on.Approvals[m.Account].Dataset, consent.ConsentRoot); err != nil {
+				missing = &unable{id, err.Error()}
 				return
 			}
 			roster = append(roster, ledger.RosterSite{Site: m.Account, Epoch: consent.Epoch})
