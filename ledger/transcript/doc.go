@@ -22,5 +22,11 @@
 // signature, its length, every hash and every proof hold; it sums and seals, and it never takes a public input from
 // the one who is being verified (5-security 5.2, rule 6). Receipt is a result with all that is needed to replay it.
 //
+// What each check keeps out: the signature, words in another's name; the order, secrets chosen after others' shares were
+// seen, and a second word, however its proof was re-randomised; the contexts, proofs moved from another chain, study,
+// session, site, chunk or lane; the roots, rows and directives other than those anchored before the session; the proofs,
+// everything false about what nobody can see; the floors, tables of too few. A refusal names the check and the party, and
+// only what all said together (floor, ciphertexts) is refused without one and ends the session.
+//
 // Left to others: fetching artifacts, storing them, and deciding when to say something.
 package transcript

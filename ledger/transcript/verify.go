@@ -7,6 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"salus/ledger"
 	"salus/models/study"
@@ -69,7 +72,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	if err != nil {
 		return fail("chain", err)
 	}
-	rep.Development, rep.Consortium = facts.Consortium().Development, facts.Consortium().Name
+	rep.Development, rep.Consortium = facts.Consortium().Development, plain(facts.Consortium().Name)
 	rep.hold("chain", "chain %d, genesis %s, final block %d", claimed.Chain.ChainID, claimed.Chain.Genesis, facts.Head.Number)
 
 	terms, err := ReadTerms(facts, claimed.Session, st)
@@ -126,6 +129,14 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	rep.hold("release", "committed in block %d", on.Released.Block)
 	rep.Result = result
 	return rep, nil
+}
+
+// plain is a text that anybody could have put on chain as it may stand on a terminal.
+func plain(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.QuoteToASCII(s)
+	}
+	return s
 }
 
 // replayAll fetches and adds every entry; nothing may be missing, and the order must be the canonical one.

@@ -93,7 +93,7 @@ func (h *Holder) Share(s *Session, r *transcript.Replay, lanes []he.Ciphertext) 
 
 // Random is what a contribution draws; party.Randomness is one.
 type Random interface {
-	Encryption(chunk, lane int) io.Reader
+	Encryption(chunk, lane int, message []uint32) io.Reader
 	CountSalt(chunk int) io.Reader
 }
 
@@ -101,8 +101,8 @@ type Random interface {
 type Draw string
 
 // Encryption implements Random.
-func (d Draw) Encryption(chunk, lane int) io.Reader {
-	return Stream("encryption", string(d), chunk, lane)
+func (d Draw) Encryption(chunk, lane int, message []uint32) io.Reader {
+	return Stream("encryption", string(d), chunk, lane, message)
 }
 
 // CountSalt implements Random.
@@ -206,7 +206,7 @@ func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, 
 		if err != nil {
 			return out, n, err
 		}
-		if w.Randomness, err = r.Set().NewRandomness(random.Encryption(i, l)); err != nil {
+		if w.Randomness, err = r.Set().NewRandomness(random.Encryption(i, l, message)); err != nil {
 			return out, n, err
 		}
 		ct, err := r.Set().Encrypt(pk, message, w.Randomness)
