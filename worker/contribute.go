@@ -162,7 +162,7 @@ func rootOf(c consent.Chunk) (zkproofs.Element, error) {
 // proveLane encrypts one lane of one chunk and proves it.
 func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk, lane int, pk he.PublicKey, c transcript.Chunk, w tally.Witness, message []uint32, random party.Randomness) (transcript.Lane, error) {
 	var err error
-	if w.Randomness, err = r.Set().NewRandomness(random.Encryption(chunk, lane)); err != nil {
+	if w.Randomness, err = r.Set().NewRandomness(random.Encryption(chunk, lane, message)); err != nil {
 		return transcript.Lane{}, err
 	}
 	ct, err := r.Set().Encrypt(pk, message, w.Randomness)

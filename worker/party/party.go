@@ -213,10 +213,18 @@ func (p *Party) KeyShare(r *transcript.Replay) (Stored, error) {
 // Randomness is what a site draws for its contribution under one public key. It prints as [redacted].
 type Randomness struct{ seed [32]byte }
 
-// Encryption is the source of the randomness of one ciphertext. Use it for one message only: two under the same randomness
-// tell their difference.
-func (r Randomness) Encryption(chunk, lane int) io.Reader {
-	return stream(r.seed, "encryption", chunk, lane)
+// Encryption is the source of the randomness of one ciphertext, that of this message: the limbs as they are encrypted. As in SIV
+// (Rogaway, Shrimpton 2006) another message gives another stream, so that no two ciphertexts share a u and tell their messages'
+// difference, not even those of two copies of one log that compute different tables; the same message gives the same ciphertext again.
+func (r Randomness) Encryption(chunk, lane int, message []uint32) io.Reader {
+	h := sha256.New()
+	h.Write([]byte("salus/message/v1\x00"))
+	limbs := make([]byte, 0, 4*len(message))
+	for _, limb := range message {
+		limbs = binary.BigEndian.AppendUint32(limbs, limb)
+	}
+	h.Write(limbs)
+	return stream(r.seed, "encryption "+string(h.Sum(nil)), chunk, lane)
 }
 
 // CountSalt is the source of the salt of one chunk's count commitment.
@@ -250,8 +258,8 @@ func (p *Party) Contribute(r *transcript.Replay, contribution func(Randomness) (
 }
 
 // randomness depends on the key shares too. A copied log can be shown another roster's commitments, hence another public
-// key (b', a); the same u under both keys would give it away: c0 − c0' = (b − b')·u. What is encrypted follows from the
-// terms (dataset root, consent root, hour) and so is the same each time under one key.
+// key (b', a); the same u under both keys would give it away: c0 − c0' = (b − b')·u. What is encrypted should follow from the
+// terms (dataset root, consent root, hour) and so be the same each time under one key; Encryption does not rely on it.
 func (s *secrets) randomness(in [32]byte) (Randomness, error) {
 	var r Randomness
 	_, err := io.ReadFull(stream(s.seed, "contribution "+string(in[:]), 0, 0), r.seed[:])

@@ -492,6 +492,40 @@ func TestLostSeedIsNeverDrawnAnew(t *testing.T) {
 	}
 }
 
+// TestEncryptionRandomnessFollowsTheMessage: copies of one log that encrypt different tables under one public key must not do so under one u,
+// or the difference of the ciphertexts is that of the tables.
+func TestEncryptionRandomnessFollowsTheMessage(t *testing.T) {
+	x := session(t)
+	draw := func(chunk, lane int, message ...uint32) string {
+		p, _ := copyOf(t, x, anna, x.copies[transcript.Contribution])
+		var out [64]byte
+		stop := errors.New("stop")
+		_, err := p.Contribute(x.at(t, transcript.Contribution), func(random party.Randomness) ([]byte, error) {
+			if _, err := random.Encryption(chunk, lane, message).Read(out[:]); err != nil {
+				t.Fatal(err)
+			}
+			return nil, stop
+		})
+		if !errors.Is(err, stop) {
+			t.Fatal(err)
+		}
+		return string(out[:])
+	}
+	if draw(0, 1, 2, 3) != draw(0, 1, 2, 3) {
+		t.Error("the same message on a copy of the log has another stream")
+	}
+	seen := map[string]string{}
+	for name, s := range map[string]string{
+		"chunk 0, lane 1, 2 3": draw(0, 1, 2, 3), "a limb of one more": draw(0, 1, 2, 4), "a limb of zero": draw(0, 1, 2, 3, 0), "other places": draw(0, 1, 3, 2),
+		"lane 0": draw(0, 0, 2, 3), "chunk 1": draw(1, 1, 2, 3), "nothing": draw(0, 1), "bytes elsewhere": draw(0, 1, 2<<8, 3), "one limb": draw(0, 1, 2),
+	} {
+		if other, ok := seen[s]; ok {
+			t.Errorf("%s and %s have the same stream", name, other)
+		}
+		seen[s] = name
+	}
+}
+
 // TestEncryptionRandomnessFollowsThePublicKey: a copied log that is shown other commitments, hence another public key, must
 // not encrypt under the randomness that it used before: c0 − c0' = (b − b')·u would give u and with it the rows away.
 func TestEncryptionRandomnessFollowsThePublicKey(t *testing.T) {
@@ -500,7 +534,7 @@ func TestEncryptionRandomnessFollowsThePublicKey(t *testing.T) {
 		var out [64]byte
 		stop := errors.New("stop")
 		_, err := p.Contribute(r, func(random party.Randomness) ([]byte, error) {
-			if _, err := random.Encryption(0, 0).Read(out[:]); err != nil {
+			if _, err := random.Encryption(0, 0, nil).Read(out[:]); err != nil {
 				t.Fatal(err)
 			}
 			for _, text := range []string{fmt.Sprintf("%v %+v %#v %x %s", random, random, &random, random, random), slog.AnyValue(random).Resolve().String()} {
