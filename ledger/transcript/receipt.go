@@ -133,7 +133,7 @@ func ParseReceipt(b []byte) (*Receipt, error) {
 // checkMembers bounds depth and the members of each object: canonicalisation takes time in the square of their number and
 // stack in the depth.
 func checkMembers(b []byte) error {
-	const maxDepth, maxMembers = 64, 4096
+	const maxDepth, maxMembers = 64, 256
 	var members []int // of each object or array that is open, counted by colons
 	text, escaped := false, false
 	for _, c := range b {
