@@ -28,7 +28,8 @@ func (e *BatchError) Unwrap() error { return e.Err }
 
 // Together verifies many proofs of the circuit for little more than the cost of one. It calls f with a verifier whose Verify checks the form
 // of a proof and takes note of it, and afterwards checks all of them at once. Only Together's own answer counts: it is nil if f returned nil and
-// every proof holds. Otherwise the proofs are verified one by one and the first false one is named by a [BatchError].
+// every proof holds. Otherwise halves are checked in the same way until a single false proof is left, which a [BatchError] names: the first,
+// after at most ⌈log2 n⌉ further checks of no more than n claims together, and its own.
 //
 //	err := v.Together(func(v *zkproofs.Verifier) error {
 //		for _, c := range contributions {
@@ -53,17 +54,36 @@ func (v *Verifier) Together(f func(*Verifier) error) error {
 		return err
 	}
 	claims := collecting.batch.claims
-	if ok, err := v.verifyAll(claims); err != nil {
+	if ok, err := v.verifyAll(claims); err != nil || ok {
 		return err
-	} else if ok {
-		return nil
 	}
-	for i, c := range claims {
-		if err := v.verify(c.public, c.proof); err != nil {
-			return &BatchError{Index: i, Err: err}
+	first, err := bisect(len(claims), func(from, to int) (bool, error) { return v.verifyAll(claims[from:to]) })
+	if err != nil {
+		return err
+	}
+	if err := v.verify(claims[first].public, claims[first].proof); err != nil {
+		return &BatchError{Index: first, Err: err}
+	}
+	return fmt.Errorf("%s: a batch is false and the claim %d to which that leads holds", v.id, first) // our bug: refuse
+}
+
+// bisect finds the first false one of n claims of which one at least is false. hold says whether those in [from, to) hold; it is asked
+// at most ⌈log2 n⌉ times, about no more than n claims together.
+func bisect(n int, hold func(from, to int) (bool, error)) (int, error) {
+	from, to := 0, n // claims before from hold, one in [from, to) does not
+	for to-from > 1 {
+		middle := (from + to) / 2
+		ok, err := hold(from, middle)
+		switch {
+		case err != nil:
+			return 0, err
+		case ok:
+			from = middle
+		default:
+			to = middle
 		}
 	}
-	return fmt.Errorf("%s: a batch is false and each of its proofs holds", v.id) // our bug: refuse
+	return from, nil
 }
 
 type claim struct {

@@ -69,6 +69,54 @@ func TestFalseProofInABatchIsNamed(t *testing.T) {
 	}
 }
 
+// Of several false proofs the first is named, whatever the others are.
+func TestFirstOfManyFalseProofsIsNamed(t *testing.T) {
+	for _, d := range []Definition{plain, committed} {
+		v, claims := provenClaims(t, d, 5)
+		for set := 1; set < 1<<len(claims); set++ {
+			spoiled, first := append([]provenClaim(nil), claims...), -1
+			for i := range claims {
+				if set>>i&1 == 0 {
+					continue
+				}
+				if first < 0 {
+					first = i
+				}
+				spoiled[i].public = append([]fr.Element(nil), claims[i].public...)
+				spoiled[i].public[1].SetUint64(99)
+			}
+			var named *BatchError
+			if err := together(v, spoiled); !errors.As(err, &named) || named.Index != first || !errors.Is(err, ErrInvalid) {
+				t.Errorf("%s, set %b: %v", d.ID, set, err)
+			}
+		}
+	}
+}
+
+// TestBisectingCostsLittle: a site that spoils one proof of many must not make everybody verify each.
+func TestBisectingCostsLittle(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 64, 1000, 1024} {
+		depth := 0
+		for 1<<depth < n {
+			depth++
+		}
+		for bad := range n {
+			calls, claims := 0, 0
+			first, err := bisect(n, func(from, to int) (bool, error) {
+				calls, claims = calls+1, claims+to-from
+				return bad < from || bad >= to, nil
+			})
+			if err != nil || first != bad || calls > depth || claims > n {
+				t.Fatalf("%d of %d: found %d in %d checks of %d claims, %v", bad, n, first, calls, claims, err)
+			}
+		}
+	}
+	stop := errors.New("stop")
+	if _, err := bisect(2, func(int, int) (bool, error) { return false, stop }); err != stop {
+		t.Errorf("%v", err)
+	}
+}
+
 // Two false proofs whose errors cancel in a plain sum do not cancel under random weights.
 func TestErrorsThatCancelAreFound(t *testing.T) {
 	v, claims := provenClaims(t, plain, 2)
