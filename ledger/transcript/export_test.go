@@ -3,6 +3,8 @@ package transcript
 import (
 	"crypto/ed25519"
 	"maps"
+
+	"salus/he"
 )
 
 // Clone copies a replay, so that many tests start from one proven session.
@@ -38,3 +40,20 @@ func (rc *Receipt) SignedBy(key ed25519.PublicKey) bool {
 
 // CheckMembers bounds a receipt's nesting.
 var CheckMembers = checkMembers
+
+// Assume takes commitments and key shares in as if they had been said and proven.
+func (r *Replay) Assume(commits map[string]Commitments, shares map[string]he.Poly) error {
+	for p, c := range commits {
+		r.commits[p], r.shares[p] = c, shares[p]
+		r.said[Commit][p], r.said[KeyShare][p] = Entry{Kind: Commit, Party: p}, Entry{Kind: KeyShare, Party: p}
+	}
+	return r.advance(KeyShare)
+}
+
+// AssumeSeal goes on to the shares as if every site had contributed and these were the sums.
+func (r *Replay) AssumeSeal(lanes []he.Ciphertext) {
+	for _, p := range r.Expected(Contribution) {
+		r.said[Contribution][p] = Entry{Kind: Contribution, Party: p}
+	}
+	r.seal = &Seal{Lanes: lanes}
+}

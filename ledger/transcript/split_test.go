@@ -39,8 +39,11 @@ func spread(all []Patient, n int) map[study.SiteID][]Patient {
 // TestSplitOfThePatientsOverSitesDoesNotMatter: the same rows at two, five and ten sites give the same table. It runs what a
 // session computes without its proofs: tallies, key shares, ciphertexts, their sum, decryption shares and decoding.
 func TestSplitOfThePatientsOverSitesDoesNotMatter(t *testing.T) {
-	for name, yaml := range map[string]string{"counts": strings.Replace(smokers, "minSites: 3", "minSites: 2", 1), "sums": visits} {
+	for name, yaml := range map[string]string{"counts": strings.Replace(smokers, "minSites: 3", "minSites: 2", 1), "sums": visits, "lanes": days} {
 		all := patients(700, 3)
+		if name == "lanes" {
+			all = dated(300)
+		}
 		for i := range all {
 			if all[i].Row != nil {
 				all[i].Row["visits"] = analysis.Value(fmt.Sprint(i * i % 41))
