@@ -27,7 +27,7 @@ import (
 type Blocks interface {
 	Put(b []byte) (digest [32]byte, err error)
 	Get(ctx context.Context, digest [32]byte, maxSize int) ([]byte, error)
-	Remove(digest [32]byte) error
+	Forget(digest [32]byte) error // if it was fetched and not Put
 }
 
 // Coordinator is the running daemon's heart: its sessions and its view of the chain.

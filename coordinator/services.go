@@ -120,7 +120,7 @@ func (s party) Submit(ctx context.Context, r *salusv1.SubmitRequest) (*salusv1.S
 		return nil, err
 	}
 	if fetched && out.err != nil {
-		if err := s.c.swarm.Remove([32]byte(r.Digest)); err != nil {
+		if err := s.c.swarm.Forget([32]byte(r.Digest)); err != nil {
 			s.c.log.Warn("a refused artifact was not removed", "error", err.Error())
 		}
 	}

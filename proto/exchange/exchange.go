@@ -213,6 +213,16 @@ func (x *Exchange) Has(digest [32]byte) bool {
 // Remove forgets an artifact, Put or fetched; it is served no more.
 func (x *Exchange) Remove(digest [32]byte) error { return x.store.remove(digest) }
 
+// Forget removes an artifact that was fetched, unless it was Put, too: what is served stays.
+func (x *Exchange) Forget(digest [32]byte) error {
+	x.putting.Lock()
+	defer x.putting.Unlock()
+	if x.Has(digest) {
+		return nil
+	}
+	return x.store.remove(digest)
+}
+
 // mayHave is bitswap's question whether a peer may be sent a block, or told that it is here.
 func (x *Exchange) mayHave(id peer.ID, c cid.Cid) bool {
 	chunk, ok := digestOf(c)

@@ -362,6 +362,29 @@ func TestRefusedArtifactStaysRefusedAfterARestart(t *testing.T) {
 	}
 }
 
+// Whoever names another's artifact in a submission that is refused must not make the coordinator forget it.
+func TestForgettingSparesWhatWasPut(t *testing.T) {
+	t.Parallel()
+	r := newRoster()
+	hub := member(t, r, nil)
+	site := member(t, r, at(hub))
+	put, fetched := artifact(3000, 9), artifact(3000, 10)
+	kept, gone := mustPut(t, hub, put), mustPut(t, site, fetched)
+	r.permit(hub.PeerID(), gone)
+	if _, err := get(hub, gone, 3000, 15*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(hub.Forget(kept), hub.Forget(gone)); err != nil {
+		t.Fatal(err)
+	}
+	if !hub.Has(kept) {
+		t.Error("a served artifact was forgotten")
+	}
+	if _, ok := hub.store.find(gone); ok {
+		t.Error("a fetched artifact was kept")
+	}
+}
+
 func TestRemovedArtifactIsGone(t *testing.T) {
 	t.Parallel()
 	r := newRoster()
