@@ -21,14 +21,26 @@
 // of Bossuat et al. (ePrint 2024/463, table 5.2, ternary secrets, classical, 128 bits: log2 Q ≤ 106 and 214):
 // Additive4096 has no margin and makes no post-quantum claim; Additive8192 has about 165 bits by interpolation.
 //
-// Smudging. A decryption share d_i hides C_1·s_i only as well as z_i floods the noise. Per lane and honest party, with
-// contributors malicious (each error ±31 and chosen without knowledge of s_i and e_i, which the key share hides), the
-// noise that depends on the honest party is, in coefficient j, ν_j = (E_1·s_i + e_i·U)_j, |E_1| ≤ 31·n and |U| ≤ n in
-// every coefficient for n ciphertexts. Uniform z shifted by ν is at distance |ν|/2B, so the expected distance is at most
-// N·E|ν_j|/2B. E|E_1·s_i| is convex and even in each coefficient of E_1, hence greatest where all are 31·n, where it
-// is 31·n·E|S| for a walk S of N ternary steps; E|e_i·U| ≤ n·3.2·√N by Jensen. At full load this is 2^-40 and 2^-86
-// (tests compute it); distances add over lanes and honest parties. Against an average case (honest contributors) it is below 2^-50
-// and 2^-90. Smudging is uniform, never lattigo's Gaussian sampler: measured, that returns limbs that disagree when
+// Smudging. A decryption share d_h hides C_1·s_h only as well as z_h floods the noise. Take every party but h, the researcher among them, as one
+// adversary, and write U, E_0, E_1 for the sums of a lane's randomness, S and E for those of the secrets, U_h, E_0h, E_1h for what h's own ciphertexts
+// have of it. The adversary knows the sum of messages and all that is not h's, and so learns from d_h no more than z_h + ν for
+//
+//	ν = E_1·s_h + e_h·U  +  U_h·(E − e_h) + E_1h·(S − s_h) + E_0h
+//
+// (E·U + E_1·S + E_0 less what it knows; the part after the gap is h's own encryption noise). Uniform z shifted by ν_j is at distance |ν_j|/2B, so the
+// expected distance is at most N·max_j E|ν_j|/2B. Assumed are that h draws as this package does, and that the adversary chooses within the
+// windows that the proofs enforce (secrets and u ternary, errors ±31), its secrets and ciphertexts independently of s_h, e_h and of h's encryption
+// randomness: these are behind h's commitment, or hidden by RLWE in h's key share and ciphertexts, so this is a computational assumption inside a statistical bound. Nothing is
+// assumed of how many of the n ciphertexts are h's. If c are, and P parties exist,
+//
+//	E|ν_j| ≤ (n−c)·(31·E|W| + σ'·√N) + √c·√(2N/3·(31·(P−1))² + N·(σ'·(P−1))² + 4N/3·σ'² + σ'²)
+//
+// for a walk W of N ternary steps and σ'² = σ² + 1/12, the variance of a rounded Gaussian (cutting it at 19 lowers it): the adversary's part of E|E_1·s_h| is convex
+// and even in each coefficient of E_1, hence greatest where all are 31·(n−c), and the other terms are bounded by their second moments (Jensen), h's own terms being
+// uncorrelated with each other. The greatest value over c is, at full load (MaxParties, MaxCiphertexts), a distance of 2^-40.3 for
+// Additive4096 and 2^-85.5 for Additive8192; tests compute it. If everybody draws honestly all terms have their variances, and it is below 2^-47 and
+// 2^-92.5 whoever supplies the ciphertexts (one site supplying all is the worst). These are per lane and honest party; distances add over both: a session of 64
+// lanes at full load is 6 bits worse. Smudging is uniform, never lattigo's Gaussian sampler: measured, that returns limbs that disagree when
 // 6σ reaches the smallest prime and σ < 2^61.4, and decryption is silently destroyed.
 //
 // # What it leaves to others

@@ -126,19 +126,34 @@ func TestSmudgingDistance(t *testing.T) {
 	for _, want := range []struct {
 		set                *Set
 		malicious, average float64
-	}{{Additive4096(), 40, 50}, {Additive8192(), 85.9, 90}} {
+	}{{Additive4096(), 40.3, 47}, {Additive8192(), 85.5, 92.5}} {
 		s := want.set
-		n, c, b := float64(s.N()), float64(s.maxCiphertexts), math.Ldexp(1, s.smudgeBits)
+		n, c, others, b := float64(s.N()), float64(s.maxCiphertexts), float64(s.maxParties-1), math.Ldexp(1, s.smudgeBits)
 		distance := func(noise float64) float64 { return -math.Log2(n * noise / (2 * b)) }
+		variance := Sigma*Sigma + 1./12 // of an error
 
-		malicious := ErrorWindow*c*walk(s.N()) + c*Sigma*math.Sqrt(n)
-		if got := distance(malicious); got < want.malicious {
-			t.Errorf("%s: 2^-%.2f against malicious contributors, want 2^-%.1f", s.Name(), got, want.malicious)
+		// The honest party supplies own of the c ciphertexts; a parabola in √own, whose top is within.
+		theirs := ErrorWindow*walk(s.N()) + math.Sqrt(variance*n)
+		mine := math.Sqrt(n*2/3*ErrorWindow*ErrorWindow*others*others + n*variance*others*others + n*4/3*variance + variance)
+		worst, at := 0.0, 0
+		for own := range s.maxCiphertexts + 1 {
+			if x := (c-float64(own))*theirs + math.Sqrt(float64(own))*mine; x > worst {
+				worst, at = x, own
+			}
 		}
-		// Honest contributors: e_1 and u independent, so variances add: E(E_1·s)² = n·c·σ²·2/3, E(e·U)² = n·σ²·c·2/3.
-		average := math.Sqrt(2 * n * c * Sigma * Sigma * 2 / 3)
-		if got := distance(average); got < want.average {
-			t.Errorf("%s: 2^-%.2f in the average case, want 2^-%.0f", s.Name(), got, want.average)
+		if top := c*theirs + mine*mine/(4*theirs); at == 0 || at == s.maxCiphertexts || math.Abs(worst/top-1) > 1e-6 {
+			t.Errorf("%s: the worst is %v at %d own ciphertexts, the parabola's top %v", s.Name(), worst, at, top)
+		}
+		if got := distance(worst); got < want.malicious || got > want.malicious+0.1 {
+			t.Errorf("%s: 2^-%.2f against a malicious rest, want 2^-%.1f", s.Name(), got, want.malicious)
+		}
+		// Everybody honest: products of independent polynomials, so variances add. E_1·s_h and e_h·U have all ciphertexts, the rest the honest party's.
+		for _, own := range []float64{0, c / others, c} {
+			average := math.Sqrt(n*4/3*variance*(c+own*others) + own*variance)
+			got := distance(average)
+			if got < want.average || own == c && got > want.average+0.15 {
+				t.Errorf("%s: 2^-%.2f in the average case with %.0f own ciphertexts, want 2^-%.1f", s.Name(), got, own, want.average)
+			}
 		}
 	}
 	if got := walk(2); math.Abs(got-8./9) > 1e-12 { // ±2 with 1/9 each, ±1 with 2/9 each
