@@ -151,6 +151,8 @@ func TestDamagedRecordsAreRefused(t *testing.T) {
 			}
 			if err == nil || errors.Is(err, party.ErrOtherInput) || errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%s of the %s: %v", name, record, err)
+			} else if name == "huge" && !strings.Contains(err.Error(), "at most") {
+				t.Errorf("a huge record is read before it is refused: %v", err)
 			}
 			l.Close()
 		}
