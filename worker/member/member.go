@@ -284,11 +284,21 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 	group.Go(func() error { return renewer.Run(ctx) })
 	group.Go(func() error { return m.followChain(ctx) })
 	group.Go(func() error { return m.swarm.Run(ctx) })
+	studies := make(chan struct{}, 64) // at work at the same time
 	watcher := &transport.Watcher{
 		Client: m.party,
 		Handle: func(u *salusv1.WatchResponse) error {
 			if s := u.GetStudy(); s != nil {
-				group.Go(func() error { part.Study(ctx, s); return nil }) // may take long: the link must not wait for it
+				select {
+				case studies <- struct{}{}:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+				group.Go(func() error { // may take long: the link must not wait for it
+					defer func() { <-studies }()
+					part.Study(ctx, s)
+					return nil
+				})
 			}
 			if s := u.GetSession(); s != nil {
 				m.tell(ctx, group, part, s)
@@ -349,6 +359,15 @@ func (m *Member) followChain(ctx context.Context) error {
 
 // Advance takes in what became final on the chain since the last look.
 func (m *Member) Advance(ctx context.Context) error {
+	head, err := m.Chain.Final(ctx) // before the lock: an endpoint that hangs holds no session up
+	if err != nil {
+		return err
+	}
+	same := false
+	m.ReadFacts(func(f *ledger.Facts) { same = f.Head.Number == head.Number && f.Head.Hash == head.Hash })
+	if same {
+		return nil
+	}
 	m.factsMu.Lock()
 	defer m.factsMu.Unlock()
 	fresh, err := m.facts.Advance(ctx, m.Chain)
@@ -388,6 +407,9 @@ func (m *Member) news() <-chan struct{} {
 	return m.moved
 }
 
+// maxFollowed bounds the sessions that a member follows at the same time, real or not.
+const maxFollowed = 1024
+
 // tell hands a session's newest state to its goroutine, which it starts if there is none.
 func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *salusv1.Session) {
 	if len(s.Id) != len(study.SessionID{}) {
@@ -398,6 +420,10 @@ func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	ch, running := m.sessions[id]
+	if !running && len(m.sessions) >= maxFollowed {
+		m.Log.Warn("the coordinator names more sessions than can be followed", "most", maxFollowed)
+		return
+	}
 	if !running {
 		ch = make(chan *salusv1.Session, 1)
 		m.sessions[id] = ch

@@ -93,12 +93,12 @@ const askAgain = 15 * time.Second
 // ask asks the coordinator how a session ended whose end the chain holds, or of which nothing was heard for long: the word
 // that was sent may have been lost with the link, and a new link tells nothing of what has ended.
 func (x *run) ask(ctx context.Context) error {
-	over := false
+	ended := false
 	x.m.ReadFacts(func(f *ledger.Facts) {
 		s, ok := f.Session(x.id)
-		over = ok && (s.Released != nil || s.Aborted != nil)
+		ended = ok && over(s)
 	})
-	if x.now.State >= salusv1.SessionState_SESSION_STATE_RELEASED || !over && x.m.clock().Sub(x.heard) < askAgain {
+	if x.now.State >= salusv1.SessionState_SESSION_STATE_RELEASED || !ended && x.m.clock().Sub(x.heard) < askAgain {
 		return nil
 	}
 	x.heard = x.m.clock()
@@ -106,10 +106,10 @@ func (x *run) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.Session.Revision > x.now.Revision {
-		x.now = r.Session
+	if s := r.GetSession(); bytes.Equal(s.GetId(), x.id[:]) && s.Revision > x.now.Revision {
+		x.now = s
 	}
-	if over && x.now.State < salusv1.SessionState_SESSION_STATE_RELEASED {
+	if ended && x.now.State < salusv1.SessionState_SESSION_STATE_RELEASED {
 		return errors.New("the coordinator has not noticed the end yet")
 	}
 	return nil
