@@ -163,6 +163,11 @@ func newConsortium(t *testing.T, data string, sites ...string) *consortium {
 		t.Fatal(err)
 	}
 	port := freePort(t)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(c.printed())
+		}
+	})
 	c.rpc, c.address = fmt.Sprintf("http://127.0.0.1:%d", port), fmt.Sprintf("127.0.0.1:%d", freePort(t))
 	c.startChain()
 	c.salus("coordinator", "init", "--dir", c.at("coordinator"), "--name", "test", "--development", "--chain", c.rpc,
@@ -280,4 +285,13 @@ func (c *consortium) silent(canaries ...string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
