@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"salus/ledger"
 	"salus/ledger/transcript"
@@ -41,9 +42,16 @@ type Approval struct {
 func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Study) (Approval, error) {
 	h := st.Hash()
 	out := Approval{Study: h}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "book.lock")) // a command and the daemon at once build one dataset, not two
+	if err != nil {
+		return out, err
+	}
+	defer unlock()
 	name := datasetBlob + h.String()
 	var d dataset
-	err := s.loadJSON(name, &d)
+	err = s.loadJSON(name, &d)
 	if errors.Is(err, vault.ErrNotFound) {
 		if d, out.Problems, err = s.build(ctx, st); err != nil {
 			return out, err

@@ -112,7 +112,8 @@ func makePlan(st *study.Study) (plan, error) {
 			"to the researcher: the summed table of all sites, exactly; nothing hides small cells from the researcher, since no noise is added",
 			"to everybody in the session: each site's floor, a public band of its number of counted patients, and when and how much each site sent",
 			"a patient at two hospitals counts twice",
-			"two results of one study tell apart the patients in whom they differ; each site refuses a re-run that differs in fewer patients than the minimum cohort",
+			"two results of one study tell apart the patients in whom they differ; each site refuses a re-run that differs in fewer patients than the minimum cohort, or in fewer sites than the minimum",
+			"that rule compares pairs of one study's sessions: results of different studies over the same patients can be subtracted too, and so can three or more; a site decides about that when it approves",
 		},
 	}, nil
 }
