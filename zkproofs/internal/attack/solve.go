@@ -33,6 +33,12 @@ func (s *Solver) Constraints() int { return s.constraints.GetNbConstraints() }
 
 // Solve says whether the assignment satisfies the circuit.
 func (s *Solver) Solve(a zkproofs.Assignment) error {
+	_, err := s.solve(a)
+	return err
+}
+
+// solve returns gnark's solution, the values of all wires.
+func (s *Solver) solve(a zkproofs.Assignment) (any, error) {
 	values := make(chan any)
 	go func() {
 		defer close(values)
@@ -44,10 +50,10 @@ func (s *Solver) Solve(a zkproofs.Assignment) error {
 	}()
 	w, err := witness.New(ecc.BN254.ScalarField())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := w.Fill(len(a.Public), len(a.Secret), values); err != nil {
-		return err
+		return nil, err
 	}
 	gamma := func(_ *big.Int, in, out []*big.Int) error {
 		h := sha256.New()
@@ -57,6 +63,5 @@ func (s *Solver) Solve(a zkproofs.Assignment) error {
 		out[0].SetBytes(h.Sum(nil))
 		return nil
 	}
-	_, err = s.constraints.Solve(w, solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), gamma))
-	return err
+	return s.constraints.Solve(w, solver.OverrideHint(solver.GetHintID(fcs.Bsb22CommitmentComputePlaceholder), gamma))
 }

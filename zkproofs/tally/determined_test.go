@@ -1,0 +1,64 @@
+package tally
+
+import (
+	"slices"
+	"testing"
+
+	"salus/zkproofs"
+	"salus/zkproofs/internal/attack"
+)
+
+// determined asks of a circuit of that shape which wires follow from public and committed ones, from salts and from which slots are present: the
+// roots and the count commitment bind these.
+func determined(t *testing.T, shape Shape, omit ...part) attack.Determinacy {
+	t.Helper()
+	c, fresh := newCircuit(shape), newCircuit(shape)
+	fresh.omit = omit
+	s, err := attack.NewSolver(fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := survival()
+	if shape.SumLimbs > 0 {
+		q = sums()
+	}
+	x := newSite(t, shape, q, 0, 5)
+	x.encrypt(t, x.table())
+	if err := c.assign(x.public, x.witness); err != nil {
+		t.Fatal(err)
+	}
+	a, err := zkproofs.Assign(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var given []int
+	salts := len(c.RowSalt) + len(c.ConsentSalt) + 1 // TotalSalt
+	for i := range salts {
+		given = append(given, i)
+	}
+	for i := range shape.Rows {
+		given = append(given, salts+(3*Columns+3)*i) // Present, the first field of each row
+	}
+	d, err := s.Determined(a, given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range given {
+		if !slices.Contains(d.Uncommitted, i) {
+			t.Errorf("private input %d is committed: given is not what it was", i)
+		}
+	}
+	return d
+}
+
+// TestEveryWireIsDetermined: beside committed values the prover chooses what determined supposes, and nothing else. Free wires are the claimed inverses of zeros.
+func TestEveryWireIsDetermined(t *testing.T) {
+	for _, shape := range []Shape{toy(), Shapes()[0], Shapes()[1]} {
+		if d := determined(t, shape); len(d.Undetermined) > 0 || d.Pivots != 1 {
+			t.Errorf("%s: %d wires undetermined, %d pivots, want V_0 as the pivot alone", shape.Name, len(d.Undetermined), d.Pivots)
+		}
+	}
+	if d := determined(t, toy(), partDates); len(d.Undetermined) == 0 {
+		t.Error("without the comparisons of dates every wire is determined")
+	}
+}
