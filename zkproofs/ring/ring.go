@@ -19,8 +19,10 @@
 // One commitment. All private coefficients, all public ones, the statement's context and the lookup tables' multiplicities go
 // into one Pedersen commitment of the Groth16 proof (BSB22, ePrint 2022/1072, section 5), and γ is its hash together with the
 // public coefficients. The prover has fixed all of them before it learns γ. Every check below is a polynomial identity in X that
-// holds at X = γ; a false one of degree d survives with probability d/p, p the order of BN254's scalar field, and d is
-// below 2^20 in every statement, times the number of hashes that the prover can try.
+// holds at X = γ; a false one of degree d survives with probability d/p, p the order of BN254's scalar field, times the number of hashes that
+// the prover can try. d is below 2^20 for what this package checks in any of the statements: at most the lookups and entries of a table, or a few times N. A
+// statement's own identities (AtGamma) can have a higher degree and state it: zkproofs/tally's lookups of pairs, in γ and γ^(2^16), have one below 2^33. So
+// with 2^100 hashes a proof of something false is found with probability below 2^-120 (p > 2^253).
 //
 // Ranges (Table). By Habock's log-derivative lemma (ePrint 2022/1530, lemma 5), Σ_i 1/(X−v_i) = Σ_t m_t/(X−t) as rational functions
 // implies that every v_i is a t, since each v_i has a pole of multiplicity between 1 and the number of lookups, which is below p.
