@@ -2,6 +2,7 @@ package eddsa
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -312,16 +313,55 @@ func TestCircuitAgreesOnSignatures(t *testing.T) {
 	}
 }
 
-func TestCircuitRefusesTheKeyOfOrderFour(t *testing.T) {
-	sig, err := key(t, 9).Sign(message(1)...)
+// TestCircuitRefusesKeysOfSmallOrder: S·B = R holds up to the cofactor for them with any challenge, so that R = S·B is a signature of everything.
+func TestCircuitRefusesKeysOfSmallOrder(t *testing.T) {
+	curve := twistededwards.GetEdwardsCurve()
+	var sig Signature
+	var r twistededwards.PointAffine
+	r.ScalarMultiplication(&curve.Base, big.NewInt(5))
+	b := r.Bytes()
+	copy(sig[:], b[:])
+	big.NewInt(5).FillBytes(sig[32:])
+	eighth := orderEight(t)
+	for i := range int64(8) { // all points of small order: the identity, one of order 2, two of order 4, four of order 8
+		var a twistededwards.PointAffine
+		a.ScalarMultiplication(&eighth, big.NewInt(i))
+		for valid := range 2 {
+			if solve(assignment(t, PublicKey{a}, sig, valid, message(1)...)) == nil {
+				t.Errorf("%d·T is accepted as a key, the signature being %d", i, valid)
+			}
+		}
+	}
+	// A part of small order beside a good one is for ParsePublic to refuse.
+	k := key(t, 9)
+	good, err := k.Sign(message(1)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for valid := range 2 {
-		if solve(assignment(t, PublicKey{torsion(t)}, sig, valid, message(1)...)) == nil {
-			t.Errorf("accepted as %d", valid)
+	if err := solve(assignment(t, k.Public(), good, 1, message(1)...)); err != nil {
+		t.Error(err)
+	}
+}
+
+// orderEight is a generator T of the points of small order.
+func orderEight(t *testing.T) twistededwards.PointAffine {
+	t.Helper()
+	curve := twistededwards.GetEdwardsCurve()
+	for y := uint64(2); y < 1000; y++ {
+		var b [32]byte
+		binary.LittleEndian.PutUint64(b[:], y)
+		var p, four twistededwards.PointAffine
+		if _, err := p.SetBytes(b[:]); err != nil || !p.IsOnCurve() {
+			continue
+		}
+		p.ScalarMultiplication(&p, &curve.Order)
+		four.ScalarMultiplication(&p, big.NewInt(4))
+		if !four.IsZero() {
+			return p
 		}
 	}
+	t.Fatal("no point of order 8 was found")
+	return twistededwards.PointAffine{}
 }
 
 func TestGadgetIsOfTheExpectedSize(t *testing.T) {

@@ -15,8 +15,10 @@ type Verification struct {
 	Message           []frontend.Variable // at least one
 }
 
-// IsValid is 1 where the signature holds and 0 where it does not. It asserts that the key and R are on the curve and that the key's y is not 0;
-// that the key is in the prime-order subgroup was checked when it was enrolled. S below ℓ is asserted by gnark's gadget, which multiplies the equation by the
+// IsValid is 1 where the signature holds and 0 where it does not. It asserts that the key and R are on the curve and that eight times the key is
+// not the identity: under a key of order 1, 2, 4 or 8 anybody signs, since the equation holds up to the cofactor whatever the challenge is, and y = 0 of order 4 is the empty leaf of the
+// identity tree. That the key is in the prime-order subgroup, hence without a part of small order, is not asserted: it was checked when it was enrolled (ParsePublic), and here
+// such a part changes nothing, as the cofactor clears it. S below ℓ is asserted by gnark's gadget, which multiplies the equation by the
 // cofactor: of the signatures that the native check accepts it accepts all, and beside them only ones whose R differs by a point of small order.
 func IsValid(api frontend.API, g *poseidon.Gadget, v Verification) (frontend.Variable, error) {
 	curve, err := twistededwards.NewEdCurve(api, tedwards.BN254)
@@ -26,7 +28,8 @@ func IsValid(api frontend.API, g *poseidon.Gadget, v Verification) (frontend.Var
 	a, r := twistededwards.Point{X: v.AX, Y: v.AY}, twistededwards.Point{X: v.RX, Y: v.RY}
 	curve.AssertIsOnCurve(a)
 	curve.AssertIsOnCurve(r)
-	api.AssertIsDifferent(v.AY, 0)
+	// 8·A is in the subgroup of prime order, where x = 0 is the identity alone.
+	api.AssertIsDifferent(curve.Double(curve.Double(curve.Double(a))).X, 0)
 	h := &hasher{gadget: g, rest: v.Message[1:]}
 	return eddsa.IsValid(curve, eddsa.Signature{R: r, S: v.S}, v.Message[0], eddsa.PublicKey{A: a}, h)
 }
