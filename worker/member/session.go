@@ -27,7 +27,6 @@ type run struct {
 	replay *transcript.Replay
 	own    map[study.Digest][]byte // this member's artifacts
 	sent   map[transcript.Kind]bool
-	sealed *ledger.Sealed
 }
 
 // errAbandon ends a member's part in a session after it has said why.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -388,16 +387,4 @@ func (d *demo) anchors(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// others names every site but one.
-func (d *demo) others(h *hospital) []string {
-	var out []string
-	for _, s := range d.sites {
-		if s != h {
-			out = append(out, string(s.name))
-		}
-	}
-	slices.Sort(out)
-	return out
 }
