@@ -2,7 +2,6 @@ package coordinator
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -203,7 +202,7 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 			return study.SessionID{}, faults.New(faults.NotApproved, "%s: %s", id, reasons[id])
 		}
 	}
-	id := study.SessionID(sha256.Sum256(slices.Concat([]byte("salus/session-id/v1\x00"), h[:], request[:])))
+	id := sessionID(h, request)
 	state, _, err := study.OpenSession(id, h, roster, st.Release.MinSites, c.deadlines, c.clock())
 	if err != nil {
 		return study.SessionID{}, faults.New(faults.TooFewSites, "%v", err)

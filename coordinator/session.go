@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -515,23 +516,25 @@ func (x *session) anchorSeal() func(context.Context) error {
 }
 
 func (x *session) anchorAbort() func(context.Context) error {
-	var opened bool
-	var culprit ledger.Address
-	x.c.readFacts(func(f *ledger.Facts) {
-		_, opened = f.Session(x.id)
-		if fl := x.j.Session.Failure; fl != nil && len(fl.Culprits) == 1 {
-			if m, ok := f.Site(string(fl.Culprits[0])); ok {
-				culprit = m.Account
-			}
-		}
-	})
-	reason := x.j.Session.Failure.Reason
-	code := x.j.Code
+	failure, code := *x.j.Session.Failure, x.j.Code
 	return func(ctx context.Context) error {
+		if err := x.c.advance(ctx); err != nil { // openSession may have become final since the last look
+			return err
+		}
+		var opened bool
+		var culprit ledger.Address
+		x.c.readFacts(func(f *ledger.Facts) {
+			_, opened = f.Session(x.id)
+			if len(failure.Culprits) == 1 {
+				if m, ok := f.Site(string(failure.Culprits[0])); ok {
+					culprit = m.Account
+				}
+			}
+		})
 		if !opened {
 			return &ledger.Revert{Name: "UnknownSession"}
 		}
-		_, err := x.c.chain.Abort(ctx, x.id, codeNumber(code), culprit, sha256.Sum256([]byte(reason)))
+		_, err := x.c.chain.Abort(ctx, x.id, codeNumber(code), culprit, sha256.Sum256([]byte(failure.Reason)))
 		return err
 	}
 }
@@ -545,9 +548,22 @@ func codeNumber(code string) uint32 {
 	return n
 }
 
+// SessionAfter is the id of the session that follows a failed one of the study, if one does.
+func SessionAfter(h study.Hash, failed study.SessionID) study.SessionID {
+	return sessionID(h, followRequest(failed))
+}
+
+func followRequest(failed study.SessionID) [32]byte {
+	return sha256.Sum256(append([]byte("salus/follow/v1\x00"), failed[:]...))
+}
+
+func sessionID(h study.Hash, request [32]byte) study.SessionID {
+	return sha256.Sum256(slices.Concat([]byte("salus/session-id/v1\x00"), h[:], request[:]))
+}
+
 // follow makes the session without the culprits; its request id is derived, so it is made once.
 func (x *session) follow(ctx context.Context) {
-	request := sha256.Sum256(append([]byte("salus/follow/v1\x00"), x.id[:]...))
+	request := followRequest(x.id)
 	var roster []study.SiteID
 	for _, s := range x.j.Without {
 		roster = append(roster, study.SiteID(s))

@@ -137,9 +137,9 @@ func (c *consortium) try(args ...string) (stdout, stderr string, status int) {
 	p := c.start("cli", args...)
 	select {
 	case <-p.done:
-	case <-time.After(5 * time.Minute):
-		p.kill()
-		c.t.Fatalf("salus %s did not end:\n%s", strings.Join(args, " "), p.stderr)
+	case <-time.After(2 * time.Minute):
+		c.t.Logf("salus %s does not end", strings.Join(args, " "))
+		c.stuck()
 	}
 	return p.stdout.String(), p.stderr.String(), p.cmd.ProcessState.ExitCode()
 }

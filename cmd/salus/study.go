@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"salus/coordinator"
 	"salus/internal/durable"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
@@ -391,17 +392,25 @@ func sessionID(b []byte) (study.SessionID, error) {
 	return study.SessionID(b), nil
 }
 
-// waitNext waits a while for the session that follows a failed one.
+// waitNext waits a while for the session that follows a failed one. Where too few sites are left none does.
 func waitNext(ctx context.Context, m *member.Member, h study.Hash, failed study.SessionID) (study.SessionID, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
+	st, err := m.Study(ctx, h)
+	if err != nil {
+		return study.SessionID{}, err
+	}
+	was, err := m.Studies().Status(ctx, &salusv1.StatusRequest{Session: failed[:]})
+	if err != nil {
+		return study.SessionID{}, err
+	}
+	if left := len(was.Progress.Session.Roster) - 1; left < max(2, int(st.Release.MinSites)) {
+		return study.SessionID{}, fmt.Errorf("%d sites are left, too few for another session", left)
+	}
+	next := coordinator.SessionAfter(h, failed)
 	for {
-		st, err := m.Studies().Get(ctx, &salusv1.GetRequest{Hash: h[:]})
-		if sessions := st.GetStudy().GetSessions(); err == nil && len(sessions) > 0 {
-			last, err := sessionID(sessions[len(sessions)-1])
-			if err == nil && last != failed {
-				return last, nil
-			}
+		if _, err := m.Studies().Status(ctx, &salusv1.StatusRequest{Session: next[:]}); err == nil {
+			return next, nil
 		}
 		select {
 		case <-ctx.Done():
