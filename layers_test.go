@@ -16,9 +16,7 @@ import (
 )
 
 // The rows of the tree, from the bottom. A folder imports from rows below its own, and nothing of its own row but itself.
-// Packages under internal stand below all.
 var rows = [][]string{
-	{"internal"},
 	{"models", "he"},
 	{"zkproofs"},
 	{"consent"},

@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"salus/coordinator/store"
-	"salus/internal/durable"
 	"salus/ledger"
+	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/exchange"
 	"salus/proto/faults"

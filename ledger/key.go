@@ -16,7 +16,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // Key is a member's secp256k1 key on the chain. It prints as its address, in every format.

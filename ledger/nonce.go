@@ -14,7 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/gofrs/flock"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // A transaction's nonce is chosen, stored and sent while its key is locked: for a stored key by a lock on a file

@@ -28,9 +28,9 @@ import (
 	"time"
 
 	"salus/consent"
-	"salus/internal/durable"
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/member"

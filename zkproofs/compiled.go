@@ -18,7 +18,7 @@ import (
 	"github.com/consensys/gnark"
 	cs "github.com/consensys/gnark/constraint/bn254"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // compiled is a compiled circuit, decoded when it is needed: a verifier never needs it.

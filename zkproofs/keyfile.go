@@ -14,7 +14,7 @@ import (
 
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // A key file:

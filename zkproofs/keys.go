@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // Progress is told while keys are loaded or made: at the start of every step and every half second while it lasts, from one goroutine at

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"salus/internal/durable"
 	"salus/ledger"
 	"salus/ledger/devchain"
+	"salus/models/durable"
 )
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

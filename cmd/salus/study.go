@@ -18,9 +18,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"salus/coordinator"
-	"salus/internal/durable"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
+	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"

@@ -16,7 +16,7 @@ import (
 
 	"github.com/gowebpki/jcs"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"

@@ -13,7 +13,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/peer"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // Key is a party's identity in the swarm, an Ed25519 key that serves nothing else.

@@ -15,7 +15,7 @@ import (
 	ipld "github.com/ipfs/go-ipld-format"
 	"github.com/multiformats/go-multihash"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 // store keeps chunks and chunk lists as files named by digest:

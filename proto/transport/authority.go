@@ -18,7 +18,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 const (

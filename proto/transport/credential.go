@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"salus/internal/durable"
+	"salus/models/durable"
 )
 
 const (

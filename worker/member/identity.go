@@ -20,8 +20,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"salus/internal/durable"
 	"salus/ledger"
+	"salus/models/durable"
 	"salus/proto/exchange"
 	"salus/proto/faults"
 	"salus/proto/transport"

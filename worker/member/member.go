@@ -13,9 +13,9 @@ import (
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
-	"salus/internal/durable"
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/exchange"
 	salusv1 "salus/proto/salus/v1"

@@ -20,8 +20,8 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"salus/internal/durable"
 	"salus/ledger/transcript"
+	"salus/models/durable"
 	"salus/models/study"
 )
 

@@ -19,9 +19,9 @@ import (
 	"path/filepath"
 	"sync"
 
-	"salus/internal/durable"
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/durable"
 	"salus/models/study"
 	salusv1 "salus/proto/salus/v1"
 	"salus/worker/member"
