@@ -3,9 +3,11 @@ package analysis
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -91,6 +93,17 @@ func blank(text string) bool {
 	return false
 }
 
+var decimalText = regexp.MustCompile(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE]([+-]?[0-9]{1,2}|[0-9]{3}))?$`)
+
+// decimal reads a number as people write one: digits, a point, an exponent. What Go's own readers take besides
+// (underscores, hexadecimal digits, infinities, fractions) is no number in a table of patients.
+func decimal(text string) (*big.Rat, bool) {
+	if len(text) > 40 || !decimalText.MatchString(text) {
+		return nil, false
+	}
+	return new(big.Rat).SetString(text)
+}
+
 // number reads a numeric column's value, rounded to its digits and confined to its range.
 func (o oracle) number(name string, row Row) (x float64, known bool, err error) {
 	c, _ := o.study.Column(name)
@@ -98,15 +111,12 @@ func (o oracle) number(name string, row Row) (x float64, known bool, err error) 
 	if blank(text) {
 		return 0, false, nil
 	}
-	if _, err := strconv.ParseFloat(text, 64); err != nil {
-		return 0, false, fmt.Errorf("column %s: %w", name, ErrType)
-	}
-	exact, ok := new(big.Rat).SetString(text)
+	exact, ok := decimal(text)
 	if !ok || (c.Type == study.Integer && !exact.IsInt()) {
 		return 0, false, fmt.Errorf("column %s: %w", name, ErrType)
 	}
-	if x, err = strconv.ParseFloat(exact.FloatString(c.Digits), 64); err != nil {
-		return 0, false, fmt.Errorf("column %s: %w", name, ErrType)
+	if x, err = strconv.ParseFloat(exact.FloatString(c.Digits), 64); err != nil && !errors.Is(err, strconv.ErrRange) {
+		return 0, false, fmt.Errorf("column %s: %w", name, ErrType) // out of float64's range it is infinite, which the limits confine
 	}
 	low, _ := strconv.ParseFloat(c.Min, 64)
 	high, _ := strconv.ParseFloat(c.Max, 64)
@@ -147,10 +157,8 @@ func (o oracle) label(name string, row Row) (label string, known bool, err error
 	if blank(text) {
 		return "", false, nil
 	}
-	if x, err := strconv.ParseFloat(text, 64); err == nil && x == math.Trunc(x) {
-		if text = strconv.FormatFloat(x, 'f', -1, 64); slices.Contains(c.Values, text) {
-			return text, true, nil
-		}
+	if x, ok := decimal(text); ok && x.IsInt() && slices.Contains(c.Values, x.Num().String()) {
+		return x.Num().String(), true, nil
 	}
 	if c.OutOfRange == study.Refuse {
 		return "", false, fmt.Errorf("column %s: %w", name, ErrRange)

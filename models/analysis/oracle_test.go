@@ -274,7 +274,7 @@ func TestResultRefusesImpossibleTables(t *testing.T) {
 
 // FuzzEncode holds the decoder of raw values against the oracle's: both take a row or neither does.
 func FuzzEncode(f *testing.F) {
-	for _, v := range []string{"1", "1.5", "-0.0", "1e3", "", "NA", "two", "true", "2020-01-31", "1/2", "0x1", "\xff"} {
+	for _, v := range []string{"1", "1.5", "-0.0", "1e3", "", "NA", "two", "true", "2020-01-31", "1/2", "0x1", "0_1", "1e999", "Inf", "1.0000000000000000000000001", "\xff"} {
 		f.Add(v, v)
 	}
 	s := parseStudy(f, `
