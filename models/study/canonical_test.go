@@ -11,7 +11,7 @@ import (
 func goodStudies(t testing.TB) map[string]*Study {
 	t.Helper()
 	out := map[string]*Study{}
-	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles"} {
+	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles", "two-by-two", "roc", "calibration", "association"} {
 		s, err := ParseFile("testdata/good/" + name + ".yaml")
 		if err != nil {
 			t.Fatal(err)
@@ -120,7 +120,7 @@ func TestParseCanonicalRefusesEveryOtherSpelling(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles"} {
+	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles", "two-by-two", "roc", "calibration", "association"} {
 		b, err := os.ReadFile("testdata/good/" + name + ".yaml")
 		if err != nil {
 			f.Fatal(err)

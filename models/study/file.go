@@ -434,24 +434,40 @@ func (d *decoder) category(n *yaml.Node, path string) string {
 }
 
 func (d *decoder) analysis(n *yaml.Node) Analysis {
-	f := d.mapping(n, "analysis", append([]string{"kind"}, append(analysisFields(), "outcome", "covariates", "lambda")...)...)
+	f := d.mapping(n, "analysis", append([]string{"kind"}, append(analysisFields(), "covariates", "lambda")...)...)
 	a := Analysis{
 		Kind: Kind(f.text("kind")), Of: f.text("of"), Edges: f.numbers("edges"), Rows: f.text("rows"), Columns: f.text("columns"),
-		At: f.numbers("at"), Time: f.text("time"), Group: f.text("group"),
+		At: f.numbers("at"), Time: f.text("time"), Event: f.event("event"), Group: f.text("group"), Exposure: f.event("exposure"),
+		Outcome: f.outcome("outcome"), Strata: f.text("strata"), Score: f.text("score"), Variants: f.texts("variants"),
 	}
-	for _, later := range []string{"outcome", "covariates", "lambda"} {
+	for _, later := range []string{"covariates", "lambda"} {
 		if n := f.nodes[later]; n != nil && !slices.Contains(laterKinds(), a.Kind) {
 			d.report(n, "analysis.%s: does not belong to %.40s; remove it", later, string(a.Kind))
 		}
 	}
-	if e := f.nodes["event"]; e != nil {
-		ef := d.mapping(e, "analysis.event", "column", "equals")
-		a.Event = &Event{Column: ef.text("column")}
-		if v := ef.nodes["equals"]; v != nil {
-			a.Event.Equals = d.scalar(v, "analysis.event.equals", "a value of the column", "!!str", "!!int", "!!bool")
-		}
-	}
 	return a
+}
+
+// event reads {column: c, equals: v}.
+func (f fields) event(name string) *Event {
+	n := f.nodes[name]
+	if n == nil {
+		return nil
+	}
+	ef := f.d.mapping(n, f.in(name), "column", "equals")
+	e := &Event{Column: ef.text("column")}
+	if v := ef.nodes["equals"]; v != nil {
+		e.Equals = f.d.scalar(v, ef.in("equals"), "a value of the column", "!!str", "!!int", "!!bool")
+	}
+	return e
+}
+
+// outcome reads an event, or a column's name for an outcome that is a number.
+func (f fields) outcome(name string) *Event {
+	if n := f.nodes[name]; n != nil && n.Kind == yaml.ScalarNode {
+		return &Event{Column: f.text(name)}
+	}
+	return f.event(name)
 }
 
 func (d *decoder) release(n *yaml.Node) Release {

@@ -125,6 +125,32 @@ func badEdits(t *testing.T) []edit {
 		[4]string{"min: 2015-01-01", "min: 2015-02-30", "columns[2].min: want a date such as", ""},
 		[4]string{"type: boolean", "type: boolean, outOfRange: missing", "columns[0].outOfRange: does not belong to a column of type boolean", "schema"},
 	)
+	from("two-by-two.yaml",
+		[4]string{", equals: true", "", "10:13: analysis.exposure.equals: is missing", "schema"},
+		[4]string{"outcome: {column: infarction, equals: once}", "outcome: infarction", "11:12: analysis.outcome.equals: is missing", "schema"},
+		[4]string{"equals: once", "equals: thrice", "11:41: analysis.outcome.equals: is none of the values of column infarction", ""},
+		[4]string{"column: infarction", "column: smoker", "analysis.outcome.column: is the same column as exposure.column", ""},
+		[4]string{"strata: clinic", "strata: ward", `12:11: analysis.strata: column "ward" is not declared`, ""},
+		[4]string{"strata: clinic", "group: clinic", "12:10: analysis.group: does not belong to two-by-two", "schema"},
+	)
+	from("roc.yaml",
+		[4]string{"score: score, ", "", "analysis.score: is missing; roc needs it", "schema"},
+		[4]string{"{kind: roc, score: score", "{kind: roc, score: died", "analysis.score: column died is of type boolean", ""},
+		[4]string{", outcome: {column: died, equals: true}", "", "analysis.outcome: is missing; roc needs it", "schema"},
+	)
+	from("calibration.yaml",
+		[4]string{"max: 1}", "max: 1.5}", "7:38: analysis.score: column risk is not a probability", ""},
+		[4]string{"edges: [0,", "edges: [0.05,", "analysis.edges[0]: is above the column's min 0", ""},
+		[4]string{", 1]}", ", 0.9]}", "analysis.edges[4]: is below the column's max 1", ""},
+		[4]string{"0.1, 0.25, 0.5, 1]", "0.3, 0.25, 0.5, 1]", "analysis.edges[2]: want increasing numbers", ""},
+	)
+	from("association.yaml",
+		[4]string{"[rs429358, rs7412", "[rs429358, rs429358", "analysis.variants[1]: is the same column as variants[0]", "schema"},
+		[4]string{"[rs429358, rs7412, rs1800562]", "[]", "analysis.variants: is empty", "schema"},
+		[4]string{"[rs429358, rs7412, rs1800562]", "[a, b, c, d, e, f, g, h, i]", "9:41: analysis.variants: lists 9 variants, at most 8 in one study", "schema"},
+		[4]string{"min: 0, max: 2}", "min: 0, max: 3}", "analysis.variants[0]: column rs429358 does not hold the number of effect alleles", ""},
+		[4]string{"values: [0, 1, 2]", "values: [0, 2, 1]", "analysis.variants[1]: column rs7412 does not hold the number of effect alleles", ""},
+	)
 	for name, file := range map[string]string{
 		"empty": "", "a list": "[]", "a scalar": "study", "only a comment": "# nothing", "tabs": "name:\n\t- x", "not UTF-8": "name: \xff", "unclosed": "{name: a",
 	} {

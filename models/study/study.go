@@ -125,26 +125,40 @@ const (
 	Contingency Kind = "contingency"
 	Quantiles   Kind = "quantiles"
 	KaplanMeier Kind = "kaplan-meier"
+	TwoByTwo    Kind = "two-by-two"
+	ROC         Kind = "roc"
+	Calibration Kind = "calibration"
+	Association Kind = "association"
 )
 
 // Analysis is what is computed; which fields are set depends on Kind.
 type Analysis struct {
-	Kind    Kind     `json:"kind"`
-	Of      string   `json:"of,omitempty"`      // mean, histogram, quantiles
-	Edges   []string `json:"edges,omitempty"`   // histogram: increasing numbers
-	Rows    string   `json:"rows,omitempty"`    // contingency
-	Columns string   `json:"columns,omitempty"` // contingency
-	At      []string `json:"at,omitempty"`      // quantiles: increasing probabilities in [0, 1]
-	Time    string   `json:"time,omitempty"`    // kaplan-meier
-	Event   *Event   `json:"event,omitempty"`   // kaplan-meier
-	Group   string   `json:"group,omitempty"`   // count, mean, kaplan-meier: optional
+	Kind     Kind     `json:"kind"`
+	Of       string   `json:"of,omitempty"`       // mean, histogram, quantiles
+	Edges    []string `json:"edges,omitempty"`    // histogram; calibration, optional: increasing numbers
+	Rows     string   `json:"rows,omitempty"`     // contingency
+	Columns  string   `json:"columns,omitempty"`  // contingency
+	At       []string `json:"at,omitempty"`       // quantiles: increasing probabilities in [0, 1]
+	Time     string   `json:"time,omitempty"`     // kaplan-meier
+	Event    *Event   `json:"event,omitempty"`    // kaplan-meier
+	Group    string   `json:"group,omitempty"`    // count, mean, kaplan-meier: optional
+	Exposure *Event   `json:"exposure,omitempty"` // two-by-two
+	Outcome  *Event   `json:"outcome,omitempty"`  // two-by-two, roc, calibration, association
+	Strata   string   `json:"strata,omitempty"`   // two-by-two, optional
+	Score    string   `json:"score,omitempty"`    // roc; calibration: the predicted risk, in [0, 1]
+	Variants []string `json:"variants,omitempty"` // association: columns of 0, 1 or 2 effect alleles
 }
 
-// Event is a binary test: the column equals the value. Other values mean no event; a missing value is missing.
+// Event is a binary test: the column equals the value. Other values mean no event; a missing value is missing. An outcome that is a
+// number has no Equals.
 type Event struct {
 	Column string `json:"column"`
-	Equals string `json:"equals"`
+	Equals string `json:"equals,omitempty"`
 }
+
+// MaxVariants is the most variants of one association: their joint table with a binary outcome has 2·4^8 cells, 32 of at most 64
+// ciphertexts of 4096 cells.
+const MaxVariants = 8
 
 // Release is the release rule: what must hold before a result leaves.
 type Release struct {

@@ -360,7 +360,8 @@ func (c *checker) analysis() {
 	}
 	set := map[string]bool{
 		"of": a.Of != "", "edges": len(a.Edges) > 0, "rows": a.Rows != "", "columns": a.Columns != "",
-		"at": len(a.At) > 0, "time": a.Time != "", "event": a.Event != nil, "group": a.Group != "",
+		"at": len(a.At) > 0, "time": a.Time != "", "event": a.Event != nil, "group": a.Group != "", "exposure": a.Exposure != nil,
+		"outcome": a.Outcome != nil, "strata": a.Strata != "", "score": a.Score != "", "variants": len(a.Variants) > 0,
 	}
 	for _, field := range analysisFields() {
 		needed, belongs := spec[field]
@@ -393,15 +394,19 @@ func analyses() map[Kind]map[string]bool {
 		Contingency: {"rows": true, "columns": true},
 		Quantiles:   {"of": true, "at": true},
 		KaplanMeier: {"time": true, "event": true, "group": false},
+		TwoByTwo:    {"exposure": true, "outcome": true, "strata": false},
+		ROC:         {"score": true, "outcome": true},
+		Calibration: {"score": true, "outcome": true, "edges": false},
+		Association: {"variants": true, "outcome": true},
 	}
 }
 
 func analysisFields() []string {
-	return []string{"of", "edges", "rows", "columns", "at", "time", "event", "group"}
+	return []string{"of", "edges", "rows", "columns", "at", "time", "event", "group", "exposure", "outcome", "strata", "score", "variants"}
 }
 
 func kinds() string {
-	return joinKinds(Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier)
+	return joinKinds(Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier, TwoByTwo, ROC, Calibration, Association)
 }
 
 func joinKinds(list ...Kind) string {
@@ -415,7 +420,7 @@ func joinKinds(list ...Kind) string {
 func laterKinds() []Kind {
 	return []Kind{
 		"t-test", "anova", "correlation", "linear-regression", "ridge-regression", "logistic-regression", "poisson-regression",
-		"cox", "pca", "association", "roc",
+		"cox", "pca",
 	}
 }
 
@@ -431,9 +436,21 @@ func (c *checker) analysisColumns(a Analysis) {
 			c.add("analysis.time", "column %s allows negative times; set its min to 0 or more", col.Name)
 		}
 	}
-	c.event(a.Event)
+	c.event("analysis.event", a.Event)
+	c.event("analysis.exposure", a.Exposure)
+	if a.Outcome != nil && !numericOutcome(a.Kind) {
+		c.event("analysis.outcome", a.Outcome)
+	}
+	c.tallied(a)
 	used := map[string]string{}
-	for _, u := range [][2]string{{"of", a.Of}, {"rows", a.Rows}, {"columns", a.Columns}, {"time", a.Time}, {"event.column", eventColumn(a)}, {"group", a.Group}} {
+	uses := [][2]string{
+		{"of", a.Of}, {"rows", a.Rows}, {"columns", a.Columns}, {"time", a.Time}, {"event.column", columnOf(a.Event)}, {"group", a.Group},
+		{"exposure.column", columnOf(a.Exposure)}, {"outcome.column", columnOf(a.Outcome)}, {"strata", a.Strata}, {"score", a.Score},
+	}
+	for i, v := range a.Variants {
+		uses = append(uses, [2]string{fmt.Sprintf("variants[%d]", i), v})
+	}
+	for _, u := range uses {
 		if first, twice := used[u[1]]; u[1] != "" && twice {
 			c.add("analysis."+u[0], "is the same column as %s; choose another", first)
 		}
@@ -441,27 +458,30 @@ func (c *checker) analysisColumns(a Analysis) {
 	}
 }
 
-func eventColumn(a Analysis) string {
-	if a.Event == nil {
+func columnOf(e *Event) string {
+	if e == nil {
 		return ""
 	}
-	return a.Event.Column
+	return e.Column
 }
 
-func (c *checker) event(e *Event) {
+// numericOutcome says whether an analysis's outcome is a number; else it is an event.
+func numericOutcome(Kind) bool { return false }
+
+func (c *checker) event(path string, e *Event) {
 	if e == nil {
 		return
 	}
 	if e.Column == "" {
-		c.add("analysis.event.column", "is missing")
+		c.add(path+".column", "is missing")
 		return
 	}
-	col, ok := c.uses("analysis.event.column", e.Column, []ColumnType{Category, Boolean, Integer})
+	col, ok := c.uses(path+".column", e.Column, []ColumnType{Category, Boolean, Integer})
 	if !ok {
 		return
 	}
 	if e.Equals == "" {
-		c.add("analysis.event.equals", "is missing; give the value that means an event")
+		c.add(path+".equals", "is missing; give the value that means an event")
 		return
 	}
 	switch col.Type {
@@ -469,11 +489,11 @@ func (c *checker) event(e *Event) {
 		low, high, inRange := col.Range()
 		step, isStep := col.step(e.Equals)
 		if normal, _ := normalNumber(e.Equals); !isStep || normal != e.Equals || (inRange && (step < low || step > high)) {
-			c.add("analysis.event.equals", "want a whole number in the range of column %s", col.Name)
+			c.add(path+".equals", "want a whole number in the range of column %s", col.Name)
 		}
 	default:
 		if !slices.Contains(col.Labels(), e.Equals) {
-			c.add("analysis.event.equals", "is none of the values of column %s", col.Name)
+			c.add(path+".equals", "is none of the values of column %s", col.Name)
 		}
 	}
 }
