@@ -16,6 +16,7 @@ import (
 
 	"github.com/gowebpki/jcs"
 
+	"salus/models/analysis"
 	"salus/models/durable"
 	"salus/models/study"
 	"salus/zkproofs"
@@ -77,7 +78,7 @@ func (r *Replay) result() (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err := r.program.Result(t)
+	res, err := r.program.Result(analysis.Totals{Tally: t})
 	if err != nil {
 		return nil, err
 	}

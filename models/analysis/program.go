@@ -35,9 +35,11 @@ type Table struct {
 
 // Program is a compiled study. It is immutable.
 type Program struct {
-	study *study.Study
-	axes  []axis
-	query Query
+	study   *study.Study
+	axes    []axis
+	query   Query         // of a tally
+	moments *MomentsQuery // set for an analysis over moments
+	glm     *GLMQuery     // set for an analysis over a generalised linear model, without coefficients
 }
 
 // axis is a dataset column: a study column, and how its value becomes a code.

@@ -102,8 +102,9 @@ const (
 	noteExpected  = "some expected counts are below 5: the p value is not to be trusted"
 )
 
-// Result turns the summed table into the study's result: *Survival for kaplan-meier, else *Cells.
-func (p *Program) Result(t Table) (any, error) {
+// Result turns the summed statistic into the study's result: *Survival for kaplan-meier, else *Cells.
+func (p *Program) Result(totals Totals) (any, error) {
+	t := totals.Tally
 	if err := p.fits(t); err != nil {
 		return nil, fmt.Errorf("result of study %s: %w", p.study.Name, err)
 	}
