@@ -78,7 +78,7 @@ func (r *Replay) result() (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err := r.program.Result(analysis.Totals{Tally: t})
+	res, err := r.program.Result(analysis.Model{}, analysis.Totals{Tally: t})
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func TestSessionGivesThePlainTally(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.Program.Result(analysis.Totals{Tally: table})
+	got, err := x.Program.Result(analysis.Model{}, analysis.Totals{Tally: table})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func TestSplitOfThePatientsOverSitesDoesNotMatter(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.Program.Result(analysis.Totals{Tally: table})
+			got, err := s.Program.Result(analysis.Model{}, analysis.Totals{Tally: table})
 			if err != nil {
 				t.Fatal(err)
 			}

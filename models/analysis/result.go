@@ -102,8 +102,11 @@ const (
 	noteExpected  = "some expected counts are below 5: the p value is not to be trusted"
 )
 
-// Result turns the summed statistic into the study's result: *Survival for kaplan-meier, else *Cells.
-func (p *Program) Result(totals Totals) (any, error) {
+// Result turns the summed statistic of a session with model m into the study's result: *Survival for kaplan-meier, else *Cells.
+func (p *Program) Result(m Model, totals Totals) (any, error) {
+	if err := p.CheckModel(m); err != nil {
+		return nil, err
+	}
 	t := totals.Tally
 	if err := p.fits(t); err != nil {
 		return nil, fmt.Errorf("result of study %s: %w", p.study.Name, err)
