@@ -434,16 +434,22 @@ func (d *decoder) category(n *yaml.Node, path string) string {
 }
 
 func (d *decoder) analysis(n *yaml.Node) Analysis {
-	f := d.mapping(n, "analysis", append([]string{"kind"}, append(analysisFields(), "covariates", "lambda")...)...)
+	f := d.mapping(n, "analysis", append([]string{"kind"}, analysisFields()...)...)
 	a := Analysis{
 		Kind: Kind(f.text("kind")), Of: f.text("of"), Edges: f.numbers("edges"), Rows: f.text("rows"), Columns: f.text("columns"),
 		At: f.numbers("at"), Time: f.text("time"), Event: f.event("event"), Group: f.text("group"), Exposure: f.event("exposure"),
 		Outcome: f.outcome("outcome"), Strata: f.text("strata"), Score: f.text("score"), Variants: f.texts("variants"),
+		Variables: f.texts("variables"), Matrix: f.text("matrix"), Covariates: f.texts("covariates"), Offset: f.text("offset"),
+		Weight: f.text("weight"), Interval: uint32(f.integer("interval", 1, MaxSize, 0)),
 	}
-	for _, later := range []string{"covariates", "lambda"} {
-		if n := f.nodes[later]; n != nil && !slices.Contains(laterKinds(), a.Kind) {
-			d.report(n, "analysis.%s: does not belong to %.40s; remove it", later, string(a.Kind))
-		}
+	if n := f.nodes["lambda"]; n != nil {
+		a.Lambda = d.number(n, "analysis.lambda")
+	}
+	if a.Kind == PCA && a.Matrix == "" {
+		a.Matrix = MatrixCovariance
+	}
+	if a.Interval == 1 {
+		a.Interval = 0
 	}
 	return a
 }

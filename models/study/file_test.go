@@ -79,7 +79,7 @@ func badEdits(t *testing.T) []edit {
 		[4]string{"values: [1, 2]", "values: [true, 2]", "columns[1].values[0]: want a text or a whole number", "schema"},
 		[4]string{"values: [1, 2]", "values: [1, 2], outOfRange: clip", "columns[1].outOfRange: a category has no nearest value", "schema"},
 		[4]string{"values: [1, 2]", "min: 1", "columns[1].min: does not belong to a column of type category", "schema"},
-		[4]string{"kind: kaplan-meier", "kind: cox", "11:18: analysis.kind: cox is not yet available; available are: count", "schema"},
+		[4]string{"kind: kaplan-meier", "kind: cox", "11:11: analysis.covariates: is missing; cox needs it", "schema"},
 		[4]string{"kind: kaplan-meier", "kind: magic", `11:18: analysis.kind: "magic" is not known`, "schema"},
 		[4]string{"kind: kaplan-meier, ", "", "11:11: analysis.kind: is missing", "schema"},
 		[4]string{"time: time, ", "", "11:11: analysis.time: is missing; kaplan-meier needs it", "schema"},
@@ -151,6 +151,7 @@ func badEdits(t *testing.T) []edit {
 		[4]string{"min: 0, max: 2}", "min: 0, max: 3}", "analysis.variants[0]: column rs429358 does not hold the number of effect alleles", ""},
 		[4]string{"values: [0, 1, 2]", "values: [0, 2, 1]", "analysis.variants[1]: column rs7412 does not hold the number of effect alleles", ""},
 	)
+	out = append(out, badModels(t)...)
 	for name, file := range map[string]string{
 		"empty": "", "a list": "[]", "a scalar": "study", "only a comment": "# nothing", "tabs": "name:\n\t- x", "not UTF-8": "name: \xff", "unclosed": "{name: a",
 	} {

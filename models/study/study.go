@@ -129,6 +129,22 @@ const (
 	ROC         Kind = "roc"
 	Calibration Kind = "calibration"
 	Association Kind = "association"
+	Covariance  Kind = "covariance"
+	Correlation Kind = "correlation"
+	TTest       Kind = "t-test"
+	Anova       Kind = "anova"
+	PCA         Kind = "pca"
+	Linear      Kind = "linear-regression"
+	Ridge       Kind = "ridge-regression"
+	Logistic    Kind = "logistic-regression"
+	Poisson     Kind = "poisson-regression"
+	Cox         Kind = "cox"
+)
+
+// Matrices whose principal components a pca gives.
+const (
+	MatrixCovariance  = "covariance"
+	MatrixCorrelation = "correlation"
 )
 
 // Analysis is what is computed; which fields are set depends on Kind.
@@ -139,14 +155,22 @@ type Analysis struct {
 	Rows     string   `json:"rows,omitempty"`     // contingency
 	Columns  string   `json:"columns,omitempty"`  // contingency
 	At       []string `json:"at,omitempty"`       // quantiles: increasing probabilities in [0, 1]
-	Time     string   `json:"time,omitempty"`     // kaplan-meier
-	Event    *Event   `json:"event,omitempty"`    // kaplan-meier
-	Group    string   `json:"group,omitempty"`    // count, mean, kaplan-meier: optional
+	Time     string   `json:"time,omitempty"`     // kaplan-meier, cox
+	Event    *Event   `json:"event,omitempty"`    // kaplan-meier, cox
+	Group    string   `json:"group,omitempty"`    // t-test, anova; count, mean, covariance, kaplan-meier: optional
 	Exposure *Event   `json:"exposure,omitempty"` // two-by-two
-	Outcome  *Event   `json:"outcome,omitempty"`  // two-by-two, roc, calibration, association
+	Outcome  *Event   `json:"outcome,omitempty"`  // two-by-two, roc, calibration, association, regressions
 	Strata   string   `json:"strata,omitempty"`   // two-by-two, optional
 	Score    string   `json:"score,omitempty"`    // roc; calibration: the predicted risk, in [0, 1]
 	Variants []string `json:"variants,omitempty"` // association: columns of 0, 1 or 2 effect alleles
+
+	Variables  []string `json:"variables,omitempty"`  // covariance, correlation, pca
+	Matrix     string   `json:"matrix,omitempty"`     // pca
+	Covariates []string `json:"covariates,omitempty"` // regressions and cox
+	Lambda     string   `json:"lambda,omitempty"`     // ridge-regression: the penalty, a number of at least 0
+	Offset     string   `json:"offset,omitempty"`     // logistic-regression, poisson-regression: added to the linear predictor
+	Weight     string   `json:"weight,omitempty"`     // logistic-regression, poisson-regression: how often a row counts
+	Interval   uint32   `json:"interval,omitempty"`   // cox: length of the intervals of time in units of its last digit; 0 means 1
 }
 
 // Event is a binary test: the column equals the value. Other values mean no event; a missing value is missing. An outcome that is a

@@ -351,9 +351,6 @@ func (c *checker) analysis() {
 	case a.Kind == "":
 		c.add("analysis.kind", "is missing; use one of: %s", kinds())
 		return
-	case slices.Contains(laterKinds(), a.Kind):
-		c.add("analysis.kind", "%s is not yet available; available are: %s", a.Kind, kinds())
-		return
 	case !ok:
 		c.add("analysis.kind", "%.40q is not known; use one of: %s", string(a.Kind), kinds())
 		return
@@ -362,6 +359,8 @@ func (c *checker) analysis() {
 		"of": a.Of != "", "edges": len(a.Edges) > 0, "rows": a.Rows != "", "columns": a.Columns != "",
 		"at": len(a.At) > 0, "time": a.Time != "", "event": a.Event != nil, "group": a.Group != "", "exposure": a.Exposure != nil,
 		"outcome": a.Outcome != nil, "strata": a.Strata != "", "score": a.Score != "", "variants": len(a.Variants) > 0,
+		"variables": len(a.Variables) > 0, "matrix": a.Matrix != "", "covariates": len(a.Covariates) > 0, "lambda": a.Lambda != "",
+		"offset": a.Offset != "", "weight": a.Weight != "", "interval": a.Interval != 0,
 	}
 	for _, field := range analysisFields() {
 		needed, belongs := spec[field]
@@ -398,15 +397,27 @@ func analyses() map[Kind]map[string]bool {
 		ROC:         {"score": true, "outcome": true},
 		Calibration: {"score": true, "outcome": true, "edges": false},
 		Association: {"variants": true, "outcome": true},
+		Covariance:  {"variables": true, "group": false},
+		Correlation: {"variables": true},
+		TTest:       {"of": true, "group": true},
+		Anova:       {"of": true, "group": true},
+		PCA:         {"variables": true, "matrix": true},
+		Linear:      {"outcome": true, "covariates": true},
+		Ridge:       {"outcome": true, "covariates": true, "lambda": true},
+		Logistic:    {"outcome": true, "covariates": true, "offset": false, "weight": false},
+		Poisson:     {"outcome": true, "covariates": true, "offset": false, "weight": false},
+		Cox:         {"time": true, "event": true, "covariates": true, "interval": false},
 	}
 }
 
 func analysisFields() []string {
-	return []string{"of", "edges", "rows", "columns", "at", "time", "event", "group", "exposure", "outcome", "strata", "score", "variants"}
+	return []string{"of", "edges", "rows", "columns", "at", "time", "event", "group", "exposure", "outcome", "strata", "score", "variants",
+		"variables", "matrix", "covariates", "lambda", "offset", "weight", "interval"}
 }
 
 func kinds() string {
-	return joinKinds(Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier, TwoByTwo, ROC, Calibration, Association)
+	return joinKinds(Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier, TwoByTwo, ROC, Calibration, Association,
+		Covariance, Correlation, TTest, Anova, PCA, Linear, Ridge, Logistic, Poisson, Cox)
 }
 
 func joinKinds(list ...Kind) string {
@@ -415,13 +426,6 @@ func joinKinds(list ...Kind) string {
 		out[i] = string(k)
 	}
 	return strings.Join(out, ", ")
-}
-
-func laterKinds() []Kind {
-	return []Kind{
-		"t-test", "anova", "correlation", "linear-regression", "ridge-regression", "logistic-regression", "poisson-regression",
-		"cox", "pca",
-	}
 }
 
 func (c *checker) analysisColumns(a Analysis) {
@@ -442,10 +446,18 @@ func (c *checker) analysisColumns(a Analysis) {
 		c.event("analysis.outcome", a.Outcome)
 	}
 	c.tallied(a)
+	c.modelled(a)
 	used := map[string]string{}
 	uses := [][2]string{
 		{"of", a.Of}, {"rows", a.Rows}, {"columns", a.Columns}, {"time", a.Time}, {"event.column", columnOf(a.Event)}, {"group", a.Group},
 		{"exposure.column", columnOf(a.Exposure)}, {"outcome.column", columnOf(a.Outcome)}, {"strata", a.Strata}, {"score", a.Score},
+		{"offset", a.Offset}, {"weight", a.Weight},
+	}
+	for i, v := range a.Variables {
+		uses = append(uses, [2]string{fmt.Sprintf("variables[%d]", i), v})
+	}
+	for i, v := range a.Covariates {
+		uses = append(uses, [2]string{fmt.Sprintf("covariates[%d]", i), v})
 	}
 	for i, v := range a.Variants {
 		uses = append(uses, [2]string{fmt.Sprintf("variants[%d]", i), v})
@@ -466,7 +478,7 @@ func columnOf(e *Event) string {
 }
 
 // numericOutcome says whether an analysis's outcome is a number; else it is an event.
-func numericOutcome(Kind) bool { return false }
+func numericOutcome(k Kind) bool { return k == Linear || k == Ridge || k == Poisson }
 
 func (c *checker) event(path string, e *Event) {
 	if e == nil {
