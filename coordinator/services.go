@@ -361,7 +361,7 @@ func (s studies) Propose(ctx context.Context, r *salusv1.ProposeRequest) (*salus
 	}
 	p, err := analysis.Compile(st)
 	if err == nil {
-		_, _, _, err = transcript.Shape(p)
+		_, err = transcript.Statement(p, analysis.Model{})
 	}
 	if err != nil {
 		return nil, faults.New(faults.StudyMalformed, "%v", err)

@@ -15,6 +15,7 @@ import (
 	"salus/worker/vault"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/contribution"
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/tally"
 )
@@ -67,11 +68,7 @@ func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
 // contribution computes the statistic of the consenting rows, encrypts and proves it.
 func (in inputs) contribution(ctx context.Context, name string, keys party.Provers, r *transcript.Replay, random party.Randomness) ([]byte, error) {
 	t := r.Terms()
-	shape, err := tally.ShapeOf(t.Tally)
-	if err != nil {
-		return nil, err
-	}
-	prover, err := keys.Prover(t.Tally)
+	prover, err := keys.Prover(t.Circuit)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +101,7 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 				return nil, err
 			}
 		}
-		w := tally.Witness{Words: words.Words, ConsentSalts: words.Salts}
+		w := contribution.Witness{Words: words.Words, ConsentSalts: words.Salts}
 		w.Rows, w.RowSalts = in.data.chunk(i)
 		if w.CountSalt, err = zkproofs.RandomElement(random.CountSalt(i)); err != nil {
 			return nil, err
@@ -115,13 +112,12 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			table := shape.Tally(r.Query(), uint32(l), r.Request(), t.Hours(), w.Rows, w.Words)
-			count = table.Rows
-			chunk.Count = tally.CommitCount(count, w.CountSalt)
-			message, err := shape.Message(table)
+			var message []uint32
+			message, count, err = r.Statement().Compute(uint32(l), r.Request(), t.Hours(), w.Rows, w.Words)
 			if err != nil {
 				return nil, err
 			}
+			chunk.Count = cohort.CommitCount(count, w.CountSalt)
 			lane, err := proveLane(prover, r, name, i, l, pk, chunk, w, message, random)
 			if err != nil {
 				return nil, err
@@ -160,7 +156,7 @@ func rootOf(c consent.Chunk) (zkproofs.Element, error) {
 }
 
 // proveLane encrypts one lane of one chunk and proves it.
-func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk, lane int, pk he.PublicKey, c transcript.Chunk, w tally.Witness, message []uint32, random party.Randomness) (transcript.Lane, error) {
+func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk, lane int, pk he.PublicKey, c transcript.Chunk, w contribution.Witness, message []uint32, random party.Randomness) (transcript.Lane, error) {
 	var err error
 	if w.Randomness, err = r.Set().NewRandomness(random.Encryption(chunk, lane, message)); err != nil {
 		return transcript.Lane{}, err
@@ -170,7 +166,7 @@ func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk
 		return transcript.Lane{}, err
 	}
 	c.Lanes = append(c.Lanes[:lane:lane], transcript.Lane{Ciphertext: ct})
-	proof, err := tally.Prove(prover, r.TallyPublic(name, chunk, lane, c), w)
+	proof, err := r.Statement().Prove(prover, r.LanePublic(name, chunk, lane, c), w)
 	if err != nil {
 		return transcript.Lane{}, err
 	}

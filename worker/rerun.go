@@ -7,7 +7,7 @@ import (
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/vault"
-	"salus/zkproofs/tally"
+	"salus/zkproofs/contribution"
 )
 
 // The re-run rule (5-security 5.2 rule 4, I5): two results of one study reveal by subtraction those in whom they differ. So a
@@ -116,19 +116,12 @@ func (s *Site) charge(t *transcript.Terms, slots []int, floors map[string]uint32
 	return s.savedJSON(decisionBlob+t.Study.String(), past)
 }
 
-// counted lists the slots whose rows count: permitted, present, and without a missing code that the query uses. Others change no
+// counted lists the slots whose rows count: permitted, present, and without a missing code that the statement needs. Others change no
 // result, so a difference in them hides nobody.
-func (in inputs) counted(q tally.Query) []int {
+func (in inputs) counted(s contribution.Statement) []int {
 	out := []int{}
 	for _, d := range in.decisions {
-		if !d.Permitted || d.Slot >= len(in.data.Rows) || in.data.Rows[d.Slot] == nil {
-			continue
-		}
-		missing := false
-		for j, code := range in.data.Rows[d.Slot] {
-			missing = missing || code == 0 && (q.Radix[j] != 0 || q.Value[j] != 0)
-		}
-		if !missing {
+		if d.Permitted && d.Slot < len(in.data.Rows) && in.data.Rows[d.Slot] != nil && s.Complete(in.data.Rows[d.Slot]) {
 			out = append(out, d.Slot)
 		}
 	}

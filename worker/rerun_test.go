@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"salus/consent"
+	"salus/he"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/vault"
-	"salus/zkproofs/tally"
+	"salus/zkproofs/contribution"
 )
 
 // rerunSite is a site with a vault and nothing else.
@@ -85,13 +87,17 @@ func TestAReRunThatTellsAboutAFewIsRefused(t *testing.T) {
 }
 
 func TestOnlyRowsThatCountAreCompared(t *testing.T) {
-	q := tally.Query{Keys: 2, HasValue: true}
-	q.Radix[0], q.Value[1] = 1, 1
+	q := analysis.Query{Keys: 2, HasValue: true}
+	q.Sizes[0], q.Sizes[1], q.Radix[0], q.Value[1] = 2, 7, 1, 1
+	s, err := contribution.For(he.Additive4096(), transcript.ChunkRows, analysis.Statistic{Tally: &q})
+	if err != nil {
+		t.Fatal(err)
+	}
 	in := inputs{data: dataset{Rows: [][]uint32{{1, 5, 0}, nil, {0, 5, 1}, {2, 0, 1}, {2, 7, 1}, {1, 1, 1}}}}
 	for slot := range 7 {
 		in.decisions = append(in.decisions, consent.Decision{Slot: slot, Permitted: slot != 4})
 	}
-	if got := in.counted(q); !slices.Equal(got, []int{0, 5}) {
+	if got := in.counted(s); !slices.Equal(got, []int{0, 5}) {
 		t.Errorf("counted %v: an empty row, a missing key, a missing value, a refusal and a slot without a row count nothing", got)
 	}
 }

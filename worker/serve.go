@@ -14,7 +14,6 @@ import (
 	salusv1 "salus/proto/salus/v1"
 	"salus/worker/member"
 	"salus/worker/party"
-	"salus/zkproofs/tally"
 )
 
 // Policy is what a site decides in advance.
@@ -93,7 +92,7 @@ func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 		return err
 	}
 	if !h.policy.Reruns {
-		if err := h.site.tooSimilar(r.Terms(), in.counted(r.Query()), r.Study().Release); err != nil {
+		if err := h.site.tooSimilar(r.Terms(), in.counted(r.Statement()), r.Study().Release); err != nil {
 			return err
 		}
 	}
@@ -126,22 +125,22 @@ func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
 	if err != nil {
 		return err
 	}
-	return h.site.charge(r.Terms(), in.counted(r.Query()), r.Floors(), r.Study().Release, !h.policy.Reruns)
+	return h.site.charge(r.Terms(), in.counted(r.Statement()), r.Floors(), r.Study().Release, !h.policy.Reruns)
 }
 
-// verifies says whether the tally proofs of a contribution hold for the roots that the contribution itself names.
+// verifies says whether the lanes' proofs of a contribution hold for the roots that the contribution itself names.
 func (h *hospital) verifies(r *transcript.Replay, contribution []byte) bool {
 	c, err := r.Format().ParseContribution(contribution)
 	if err != nil {
 		return false
 	}
-	v, err := h.keys.Verifier(r.Terms().Tally)
+	v, err := h.keys.Verifier(r.Terms().Circuit)
 	if err != nil {
 		return false
 	}
 	for i, ch := range c.Chunks {
 		for l, lane := range ch.Lanes {
-			if tally.Verify(v, r.TallyPublic(h.site.Profile.Name, i, l, ch), lane.Proof) != nil {
+			if r.Statement().Verify(v, r.LanePublic(h.site.Profile.Name, i, l, ch), lane.Proof) != nil {
 				return false
 			}
 		}

@@ -54,11 +54,12 @@ func encrypted(t *testing.T, st *study.Study, sites [][]analysis.Row) json.RawMe
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, circuit, lanes, err := transcript.Shape(p)
-	if err != nil || lanes != 1 {
-		t.Fatal(lanes, err)
+	statement, err := transcript.Statement(p, analysis.Model{})
+	if err != nil || statement.Lanes() != 1 {
+		t.Fatal(statement.Lanes(), err)
 	}
-	shape, err := tally.ShapeOf(circuit)
+	set := statement.Set()
+	shape, err := tally.ShapeOf(statement.Circuit())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,15 +99,15 @@ func makePlan(st *study.Study) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	set, circuit, lanes, err := transcript.Shape(p)
+	statement, err := transcript.Statement(p, analysis.Model{})
 	if err != nil {
 		return plan{}, err
 	}
-	l := int(lanes)
+	set, l := statement.Set(), int(statement.Lanes())
 	const proof, small = 192, 128
 	bytes := 32*(1+l) + set.PolyBytes() + proof + 2 + 3*32 + l*(2*set.PolyBytes()+proof) + 4 + small + l*(set.PolyBytes()+proof)
 	return plan{
-		Name: st.Name, Hash: st.Hash(), Analysis: st.Analysis.Kind, Columns: p.Columns(), Keys: p.Query().Keys, Lanes: lanes, Set: set.Name(), Circuit: string(circuit),
+		Name: st.Name, Hash: st.Hash(), Analysis: st.Analysis.Kind, Columns: p.Columns(), Keys: p.Query().Keys, Lanes: statement.Lanes(), Set: set.Name(), Circuit: string(statement.Circuit()),
 		PerSite: perSite{Ciphertexts: l, Proofs: 2 + 2*l, Bytes: bytes}, Release: st.Release,
 		Disclosed: []string{
 			"to the researcher: the summed table of all sites, exactly; nothing hides small cells from the researcher, since no noise is added",

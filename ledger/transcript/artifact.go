@@ -32,13 +32,13 @@ func (s *Signature) UnmarshalText(b []byte) error {
 // Format knows the artifacts' layouts under one session's terms. All integers are big-endian; every length follows from
 // the terms, and from the chunk count in a contribution's first two bytes.
 type Format struct {
-	Set     *he.Set
-	Lanes   int
-	Chunks  int // most chunks in a contribution
-	Tally   int // bytes of a tally proof
-	Cohort  int
-	Key     int
-	Decrypt int
+	Set          *he.Set
+	Lanes        int
+	Chunks       int // most chunks in a contribution
+	Contribution int // bytes of the proof of a contribution's lane
+	Cohort       int
+	Key          int
+	Decrypt      int
 }
 
 // Commitments is the artifact of kind Commit: C and one C_l a lane, 32 bytes each.
@@ -94,7 +94,7 @@ type Chunk struct {
 	Lanes                 []Lane
 }
 
-// Lane is one ciphertext with its tally proof.
+// Lane is one ciphertext with its proof.
 type Lane struct {
 	Ciphertext he.Ciphertext
 	Proof      zkproofs.Proof
@@ -140,7 +140,7 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 		ch := Chunk{Rows: r.element(), Consents: r.element(), Count: r.element()}
 		for range f.Lanes {
 			ct := he.Ciphertext{C0: r.poly(f.Set), C1: r.poly(f.Set)}
-			ch.Lanes = append(ch.Lanes, Lane{Ciphertext: ct, Proof: r.take(f.Tally)})
+			ch.Lanes = append(ch.Lanes, Lane{Ciphertext: ct, Proof: r.take(f.Contribution)})
 		}
 		c.Chunks = append(c.Chunks, ch)
 	}
@@ -150,7 +150,7 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 }
 
 func (f Format) contributionSize(chunks int) int {
-	return 2 + chunks*(3*32+f.Lanes*(2*f.Set.PolyBytes()+f.Tally)) + 4 + f.Cohort
+	return 2 + chunks*(3*32+f.Lanes*(2*f.Set.PolyBytes()+f.Contribution)) + 4 + f.Cohort
 }
 
 // ShareArtifact is the artifact of kind Share: for each lane the decryption share and its proof.

@@ -72,13 +72,13 @@ func NewReceipt(r *Replay, key ed25519.PrivateKey, salt study.Digest) (*Receipt,
 	return rc, nil
 }
 
-// result is the study's result from the summed table, in canonical form.
+// result is the study's result from the summed statistic, in canonical form.
 func (r *Replay) result() (json.RawMessage, error) {
-	t, err := r.Table()
+	t, err := r.Totals()
 	if err != nil {
 		return nil, err
 	}
-	res, err := r.program.Result(analysis.Model{}, analysis.Totals{Tally: t})
+	res, err := r.program.Result(analysis.Model{}, t)
 	if err != nil {
 		return nil, err
 	}

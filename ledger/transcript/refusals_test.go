@@ -13,7 +13,6 @@ import (
 	. "salus/ledger/transcript/transcripttest"
 	"salus/models/consentword"
 	"salus/zkproofs"
-	"salus/zkproofs/tally"
 )
 
 const (
@@ -186,8 +185,8 @@ func TestModifiedProversAreRefused(t *testing.T) {
 		refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "tally proof")
 	}
 	for name, lie := range map[string]Lie{
-		"wrong count": {Table: func(t *tally.Table) { t.Counts[0]++ }},
-		"lost count":  {Table: func(t *tally.Table) { t.Counts[0]--; t.Counts[1]++ }},
+		"wrong count": {Message: func(m []uint32) { m[0]++ }},
+		"lost count":  {Message: func(m []uint32) { m[0]--; m[1]++ }},
 	} {
 		if _, err := x.Contribution(t, r, berta, Draw(name), lie); !errors.Is(err, zkproofs.ErrUnsatisfied) {
 			t.Errorf("%s: the prover says %v", name, err)
@@ -468,7 +467,7 @@ func TestEveryFlippedBitIsRefused(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, kind := range []transcript.Kind{transcript.KeyShare, transcript.Contribution, transcript.Share} {
 		b := x.said[kind][berta]
-		proofs := x.replay.Format().Tally
+		proofs := x.replay.Format().Contribution
 		places := []int{0, 1, len(b) - 1, len(b) - proofs}
 		for range 10 {
 			places = append(places, random.IntN(len(b)), len(b)-1-random.IntN(400))

@@ -13,10 +13,10 @@ import (
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
-	"salus/zkproofs/tally"
 )
 
 // ErrDuplicate says that the same party said the same thing before; nothing changed.
@@ -38,17 +38,17 @@ type Seal struct {
 
 // Replay verifies one session, entry by entry. It is for one goroutine.
 type Replay struct {
-	terms    *Terms
-	study    *study.Study
-	program  *analysis.Program
-	set      *he.Set
-	shape    tally.Shape
-	format   Format
-	circuits Circuits
-	request  consentword.Word
-	a        he.Poly
+	terms     *Terms
+	study     *study.Study
+	program   *analysis.Program
+	set       *he.Set
+	statement contribution.Statement
+	format    Format
+	circuits  Circuits
+	request   consentword.Word
+	a         he.Poly
 
-	vKey, vTally, vCohort, vDecrypt *zkproofs.Verifier
+	vKey, vInput, vCohort, vDecrypt *zkproofs.Verifier
 
 	said    map[Kind]map[string]Entry
 	commits map[string]Commitments
@@ -72,12 +72,13 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
-	set, circuit, lanes, err := Shape(p)
+	statement, err := Statement(p, analysis.Model{})
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
-	if set.Name() != t.Set || circuit != t.Tally || lanes != t.Lanes {
-		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the terms say %q over %d lanes of %q, the study needs %s over %d lanes of %s", t.Tally, t.Lanes, t.Set, circuit, lanes, set.Name())}
+	set, circuit, lanes := statement.Set(), statement.Circuit(), statement.Lanes()
+	if set.Name() != t.Set || circuit != t.Circuit || lanes != t.Lanes {
+		return nil, &Refusal{Check: "study", Err: fmt.Errorf("the terms say %q over %d lanes of %q, the study needs %s over %d lanes of %s", t.Circuit, t.Lanes, t.Set, circuit, lanes, set.Name())}
 	}
 	if err := t.check(s, set); err != nil {
 		return nil, &Refusal{Check: "terms", Err: err}
@@ -86,12 +87,8 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
-	shape, err := tally.ShapeOf(circuit)
-	if err != nil {
-		return nil, &Refusal{Check: "study", Err: err}
-	}
 	r := &Replay{
-		terms: t, study: s, program: p, set: set, shape: shape,
+		terms: t, study: s, program: p, set: set, statement: statement,
 		circuits: t.Circuits(), request: request.Word(), a: set.CommonPoly(t.Seed()),
 		said: map[Kind]map[string]Entry{}, commits: map[string]Commitments{}, shares: map[string]he.Poly{},
 		inputs: map[string]ContributionArtifact{}, parts: map[string]ShareArtifact{},
@@ -99,13 +96,13 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	for _, k := range kinds {
 		r.said[k] = map[string]Entry{}
 	}
-	for i, v := range []**zkproofs.Verifier{&r.vKey, &r.vTally, &r.vCohort, &r.vDecrypt} {
+	for i, v := range []**zkproofs.Verifier{&r.vKey, &r.vInput, &r.vCohort, &r.vDecrypt} {
 		if *v, err = pinned(t, keys, r.circuits.list()[i]); err != nil {
 			return nil, &Refusal{Check: "verifying key", Err: err}
 		}
 	}
 	r.format = Format{
-		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Tally: r.vTally.ProofSize(), Cohort: r.vCohort.ProofSize(),
+		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
 		Key: r.vKey.ProofSize(), Decrypt: r.vDecrypt.ProofSize(),
 	}
 	return r, nil
@@ -140,14 +137,8 @@ func (r *Replay) Request() consentword.Word  { return r.request }
 func (r *Replay) Common() he.Poly            { return r.a }
 func (r *Replay) Proofs() int                { return r.proofs }
 
-// Query is the statement's public query for this study.
-func (r *Replay) Query() tally.Query { return Query(r.program) }
-
-// Query turns an analysis's query into the tally statement's.
-func Query(p *analysis.Program) tally.Query {
-	q := p.Query()
-	return tally.Query{Sizes: q.Sizes, Radix: q.Radix, Value: q.Value, Keys: q.Keys, HasValue: q.HasValue}
-}
+// Statement is what the session's contributions prove.
+func (r *Replay) Statement() contribution.Statement { return r.statement }
 
 // Expected says who has to say something of this kind: everybody, or the sites alone. The researcher's decryption share
 // stays with the researcher, so nobody waits for it.
@@ -313,12 +304,12 @@ func (r *Replay) keyShare(e Entry, b []byte) error {
 	return nil
 }
 
-// TallyPublic gives the public inputs of one lane of one chunk: what the verifier computes for itself, and what a prover
+// LanePublic gives the public inputs of one lane of one chunk: what the verifier computes for itself, and what a prover
 // has to meet.
-func (r *Replay) TallyPublic(party string, chunk, lane int, c Chunk) tally.Public {
-	return tally.Public{
-		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: c.Rows, ConsentRoot: c.Consents, Request: r.request, Query: r.Query(),
-		Lane: uint32(lane), Hours: r.terms.Hours(), Count: c.Count, Context: r.terms.Context(party, uint32(chunk), uint32(lane), r.circuits.Tally),
+func (r *Replay) LanePublic(party string, chunk, lane int, c Chunk) contribution.Public {
+	return contribution.Public{
+		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: c.Rows, ConsentRoot: c.Consents, Request: r.request,
+		Lane: uint32(lane), Hours: r.terms.Hours(), Count: c.Count, Context: r.terms.Context(party, uint32(chunk), uint32(lane), r.circuits.Contribution),
 	}
 }
 
@@ -341,8 +332,8 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 		err.Kind, err.Party = e.Kind, e.Party
 		return err
 	}
-	if err := r.tallies(e.Party, c); err != nil {
-		return refuse("tally proof", e, err)
+	if err := r.lanes(e.Party, c); err != nil {
+		return refuse(r.statement.Name()+" proof", e, err)
 	}
 	if err := cohort.Verify(r.vCohort, r.CohortPublic(e.Party, c), c.Cohort); err != nil {
 		return refuse("cohort proof", e, err)
@@ -352,16 +343,16 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 	return nil
 }
 
-// tallies verifies the proofs of every lane of every chunk at once.
-func (r *Replay) tallies(party string, c ContributionArtifact) error {
+// lanes verifies the proofs of every lane of every chunk at once.
+func (r *Replay) lanes(party string, c ContributionArtifact) error {
 	n := 0 // of the proof that is looked at
 	where := func(err error) error {
 		return fmt.Errorf("chunk %d, lane %d: %w", n/r.format.Lanes, n%r.format.Lanes, err)
 	}
-	err := r.vTally.Together(func(v *zkproofs.Verifier) error {
+	err := r.vInput.Together(func(v *zkproofs.Verifier) error {
 		for i, ch := range c.Chunks {
 			for l := range ch.Lanes {
-				if err := tally.Verify(v, r.TallyPublic(party, i, l, ch), ch.Lanes[l].Proof); err != nil {
+				if err := r.statement.Verify(v, r.LanePublic(party, i, l, ch), ch.Lanes[l].Proof); err != nil {
 					return where(err)
 				}
 				n++
@@ -528,42 +519,13 @@ func (r *Replay) Open(parties []string) ([][]uint64, error) {
 	return out, nil
 }
 
-// Table is the study's summed table. Every party's share is needed, the researcher's too.
-func (r *Replay) Table() (analysis.Table, error) {
+// Totals are the study's summed statistic. Every party's share is needed, the researcher's too.
+func (r *Replay) Totals() (analysis.Totals, error) {
 	lanes, err := r.Open(r.terms.Parties())
 	if err != nil {
-		return analysis.Table{}, err
+		return analysis.Totals{}, err
 	}
-	return r.Decode(lanes)
-}
-
-// Decode reads lanes of coefficients as the study's table. It fails on what no honest sum can be.
-func (r *Replay) Decode(lanes [][]uint64) (analysis.Table, error) {
-	q := r.program.Query()
-	var t analysis.Table
-	for _, m := range lanes {
-		counts, sums, err := r.shape.Decode(m)
-		if err != nil {
-			return analysis.Table{}, err
-		}
-		t.Count = append(t.Count, counts...)
-		t.Sum = append(t.Sum, sums...)
-	}
-	if len(t.Count) < int(q.Keys) || q.HasValue && len(t.Sum) != len(t.Count) {
-		return analysis.Table{}, fmt.Errorf("the table has %d cells and %d sums, %d were expected", len(t.Count), len(t.Sum), q.Keys)
-	}
-	for i := int(q.Keys); i < len(t.Count); i++ {
-		if t.Count[i] != 0 || q.HasValue && t.Sum[i] != 0 {
-			return analysis.Table{}, fmt.Errorf("the table has rows outside its %d cells", q.Keys)
-		}
-	}
-	t.Count = t.Count[:q.Keys]
-	if !q.HasValue {
-		t.Sum = nil
-	} else {
-		t.Sum = t.Sum[:q.Keys]
-	}
-	return t, nil
+	return r.statement.Decode(lanes)
 }
 
 // MaxChunks is the most chunks a site may contribute: what one cohort proof covers.

@@ -12,11 +12,11 @@ import (
 // TestSessionGivesThePlainTally: what is decrypted is the table of the consenting rows, and its result the plain oracle's.
 func TestSessionGivesThePlainTally(t *testing.T) {
 	x := session(t)
-	table, err := x.replay.Table()
+	table, err := x.replay.Totals()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.Program.Result(analysis.Model{}, analysis.Totals{Tally: table})
+	got, err := x.Program.Result(analysis.Model{}, table)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestSessionGivesThePlainTally(t *testing.T) {
 		t.Fatalf("the result differs from the plain one by %g:\n%s\n%s", d, g, w)
 	}
 	var n uint64
-	for _, c := range table.Count {
+	for _, c := range table.Tally.Count {
 		n += c
 	}
 	if n < 200 {
@@ -70,11 +70,11 @@ func TestWithoutOnePartyTheTableStaysHidden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := x.replay.Decode(lanes); err == nil {
+		if _, err := x.replay.Statement().Decode(lanes); err == nil {
 			t.Errorf("without %s the sum reads as a table", absent)
 		}
 	}
-	if _, err := x.before[transcript.Share].Table(); err == nil {
+	if _, err := x.before[transcript.Share].Totals(); err == nil {
 		t.Error("a table without shares")
 	}
 }
@@ -92,7 +92,7 @@ func TestResearchersShareIsNeeded(t *testing.T) {
 	if now, _ := r.Missing(); now != "" {
 		t.Fatalf("the session waits for the %s", now)
 	}
-	if _, err := r.Table(); err == nil {
+	if _, err := r.Totals(); err == nil {
 		t.Error("a table without the researcher's share")
 	}
 	if _, err := transcript.NewReceipt(r, x.Researcher, [32]byte{}); err == nil {

@@ -11,7 +11,6 @@ import (
 	. "salus/ledger/transcript/transcripttest"
 	"salus/models/analysis"
 	"salus/models/study"
-	"salus/zkproofs/tally"
 )
 
 // visits sums a number in each of three cells.
@@ -54,11 +53,11 @@ func TestSplitOfThePatientsOverSitesDoesNotMatter(t *testing.T) {
 			s := New(t, yaml, spread(all, n))
 			s.Fabricate(t, fmt.Sprint(name, n))
 			r := s.Replay(t)
-			table, err := r.Decode(native(t, s, r))
+			table, err := r.Statement().Decode(native(t, s, r))
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.Program.Result(analysis.Model{}, analysis.Totals{Tally: table})
+			got, err := s.Program.Result(analysis.Model{}, table)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -82,10 +81,6 @@ func TestSplitOfThePatientsOverSitesDoesNotMatter(t *testing.T) {
 // native is a session without proofs: every lane's decrypted sum.
 func native(t *testing.T, s *Session, r *transcript.Replay) [][]uint64 {
 	t.Helper()
-	shape, err := tally.ShapeOf(s.Terms.Tally)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var holders []*Holder
 	var bs []he.Poly
 	for _, p := range s.Terms.Parties() {
@@ -101,7 +96,7 @@ func native(t *testing.T, s *Session, r *transcript.Replay) [][]uint64 {
 		var cts []he.Ciphertext
 		for _, x := range s.Sites {
 			for i, c := range x.Chunks {
-				m, err := shape.Message(shape.Tally(r.Query(), uint32(l), r.Request(), s.Terms.Hours(), c.Rows, c.Words))
+				m, _, err := r.Statement().Compute(uint32(l), r.Request(), s.Terms.Hours(), c.Rows, c.Words)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -18,9 +18,9 @@ import (
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
-	"salus/zkproofs/tally"
 )
 
 // Researcher is the party id of the researcher. No site can have it.
@@ -61,8 +61,8 @@ type Terms struct {
 	Chain       ledger.Deployment  `json:"chain"`
 	Study       study.Hash         `json:"study"`
 	Session     study.SessionID    `json:"session"`
-	Set         string             `json:"set"`   // he parameter set
-	Tally       zkproofs.CircuitID `json:"tally"` // shape of the contributions' proofs
+	Set         string             `json:"set"`     // he parameter set
+	Circuit     zkproofs.CircuitID `json:"circuit"` // of the contributions' proofs
 	Lanes       uint32             `json:"lanes"`
 	Sites       []Site             `json:"sites"`      // in order of id
 	Researcher  study.Digest       `json:"researcher"` // the researcher's Ed25519 key
@@ -169,14 +169,14 @@ func (t *Terms) Circuits() Circuits {
 	if err != nil {
 		return Circuits{}
 	}
-	return Circuits{KeyShare: keyshare.ID(set), Tally: t.Tally, Cohort: cohort.Definition().ID, DecryptShare: decryptshare.ID(set)}
+	return Circuits{KeyShare: keyshare.ID(set), Contribution: t.Circuit, Cohort: cohort.Definition().ID, DecryptShare: decryptshare.ID(set)}
 }
 
 // Circuits names the circuits of a session.
-type Circuits struct{ KeyShare, Tally, Cohort, DecryptShare zkproofs.CircuitID }
+type Circuits struct{ KeyShare, Contribution, Cohort, DecryptShare zkproofs.CircuitID }
 
 func (c Circuits) list() []zkproofs.CircuitID {
-	return []zkproofs.CircuitID{c.KeyShare, c.Tally, c.Cohort, c.DecryptShare}
+	return []zkproofs.CircuitID{c.KeyShare, c.Contribution, c.Cohort, c.DecryptShare}
 }
 
 func (t *Terms) pin(id zkproofs.CircuitID) (study.Digest, bool) {
@@ -206,7 +206,7 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 	if err != nil {
 		return fail("study: %w", err)
 	}
-	set, circuit, lanes, err := Shape(program)
+	statement, err := Statement(program, analysis.Model{})
 	if err != nil {
 		return fail("study: %w", err)
 	}
@@ -219,7 +219,7 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 	}
 	t := &Terms{
 		Schema: termsSchema, Development: f.Consortium().Development, Chain: f.Deployment, Study: s.Hash(), Session: session,
-		Set: set.Name(), Tally: circuit, Lanes: lanes, Researcher: researcher.SigningKey,
+		Set: statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Researcher: researcher.SigningKey,
 		Block: Block{Number: o.Block, Hash: study.Digest(o.BlockHash), Time: uint64(o.Time.Unix())},
 	}
 	for _, id := range t.Circuits().list() {
@@ -236,7 +236,7 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 		}
 		t.Sites = append(t.Sites, site)
 	}
-	if err := t.check(s, set); err != nil {
+	if err := t.check(s, statement.Set()); err != nil {
 		return fail("%w", err)
 	}
 	return t, nil
@@ -321,25 +321,26 @@ func (t *Terms) exact() error {
 	return nil
 }
 
-// Shape says how a study's table travels: in which parameter set and circuit, and over how many lanes. It depends on
-// the study alone, so everybody chooses the same.
-func Shape(p *analysis.Program) (set *he.Set, circuit zkproofs.CircuitID, lanes uint32, err error) {
-	set = he.Additive4096()
-	q := Query(p)
-	shape, err := tally.ShapeFor(set, ChunkRows, q)
+// Statement says how a study's statistic travels in a session at a model: in which parameter set and circuit, and over how many lanes. It
+// depends on study and model alone, so everybody chooses the same.
+func Statement(p *analysis.Program, m analysis.Model) (contribution.Statement, error) {
+	statistic, err := p.Statistic(m)
 	if err != nil {
-		return nil, "", 0, err
+		return contribution.Statement{}, err
 	}
-	lanes = shape.Lanes(q.Keys)
-	if lanes > MaxLanes {
-		return nil, "", 0, fmt.Errorf("the analysis has %d table cells: %d lanes are needed, at most %d are allowed; use fewer or coarser categories", q.Keys, lanes, MaxLanes)
+	s, err := contribution.For(he.Additive4096(), ChunkRows, statistic)
+	if err != nil {
+		return contribution.Statement{}, err
 	}
-	return set, shape.ID(), lanes, nil
+	if s.Lanes() > MaxLanes {
+		return contribution.Statement{}, fmt.Errorf("the analysis needs %d lanes, at most %d are allowed; use fewer or coarser categories", s.Lanes(), MaxLanes)
+	}
+	return s, nil
 }
 
 const (
 	// MaxLanes bounds a session's ciphertexts a chunk: each lane is a full scan and a share of its own.
 	MaxLanes = 64
-	// ChunkRows is the number of slots that one tally proof scans.
+	// ChunkRows is the number of slots that one contribution's proof scans.
 	ChunkRows = 240
 )

@@ -223,11 +223,11 @@ func refused(t *testing.T, err error, check string) *transcript.Refusal {
 // TestPartiesCompleteASession whose result is the plain one.
 func TestPartiesCompleteASession(t *testing.T) {
 	x := session(t)
-	table, err := x.replay.Table()
+	table, err := x.replay.Totals()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.Program.Result(analysis.Model{}, analysis.Totals{Tally: table})
+	got, err := x.Program.Result(analysis.Model{}, table)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,9 +9,9 @@ import (
 	"salus/ledger/transcript"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
-	"salus/zkproofs/tally"
 )
 
 // Holder is a key holder without a share log: it says whatever a test wants it to say.
@@ -110,9 +110,10 @@ func (d Draw) CountSalt(chunk int) io.Reader { return Stream("count", string(d),
 
 // Lie is what a modified prover does differently. The zero Lie is the truth.
 type Lie struct {
-	Chunk func(*Chunk)       // changes what the first chunk holds, after its root was anchored
-	Table func(*tally.Table) // changes what the first chunk's first lane encrypts
-	Floor *uint32            // instead of the site's count
+	Chunk     func(*Chunk)            // changes what the first chunk holds, after its root was anchored
+	Message   func([]uint32)          // changes what the first chunk's first lane encrypts
+	Floor     *uint32                 // instead of the site's count
+	Statement *contribution.Statement // is computed and proven instead of the session's; nil: the session's
 }
 
 // Contribution is a site's third word.
@@ -162,19 +163,19 @@ func (s *Session) Counts(t testing.TB, r *transcript.Replay, site string, random
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := s.tally(t, r, 0, c).Rows
+		_, n := s.compute(t, r, r.Statement(), 0, c)
 		w.Counts, w.Salts = append(w.Counts, n), append(w.Salts, salt)
 	}
 	return w
 }
 
-func (s *Session) tally(t testing.TB, r *transcript.Replay, lane int, c Chunk) tally.Table {
+func (s *Session) compute(t testing.TB, r *transcript.Replay, x contribution.Statement, lane int, c Chunk) (message []uint32, count uint64) {
 	t.Helper()
-	shape, err := tally.ShapeOf(r.Terms().Tally)
+	message, count, err := x.Compute(uint32(lane), r.Request(), r.Terms().Hours(), c.Rows, c.Words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return shape.Tally(r.Query(), uint32(lane), r.Request(), r.Terms().Hours(), c.Rows, c.Words)
+	return message, count
 }
 
 func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, c Chunk, salt zkproofs.Element, random Random, lie Lie) (transcript.Chunk, uint64, error) {
@@ -185,27 +186,23 @@ func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, 
 	if err != nil {
 		return out, 0, err
 	}
-	shape, err := tally.ShapeOf(r.Terms().Tally)
+	statement := r.Statement()
+	if lie.Statement != nil {
+		statement = *lie.Statement
+	}
+	prover, err := s.Keys.Prover(statement.Circuit())
 	if err != nil {
 		return out, 0, err
 	}
-	prover, err := s.Keys.Prover(r.Terms().Tally)
-	if err != nil {
-		return out, 0, err
-	}
-	w := tally.Witness{Rows: c.Rows, Words: c.Words, RowSalts: c.RowSalts, ConsentSalts: c.ConsentSalts, CountSalt: salt}
+	w := contribution.Witness{Rows: c.Rows, Words: c.Words, RowSalts: c.RowSalts, ConsentSalts: c.ConsentSalts, CountSalt: salt}
 	var n uint64
 	for l := range r.Format().Lanes {
-		table := s.tally(t, r, l, c)
-		n = table.Rows
-		if i == 0 && l == 0 && lie.Table != nil {
-			lie.Table(&table)
+		var message []uint32
+		message, n = s.compute(t, r, statement, l, c)
+		if i == 0 && l == 0 && lie.Message != nil {
+			lie.Message(message)
 		}
-		out.Count = tally.CommitCount(n, salt)
-		message, err := shape.Message(table)
-		if err != nil {
-			return out, n, err
-		}
+		out.Count = cohort.CommitCount(n, salt)
 		if w.Randomness, err = r.Set().NewRandomness(random.Encryption(i, l, message)); err != nil {
 			return out, n, err
 		}
@@ -214,7 +211,7 @@ func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, 
 			return out, n, err
 		}
 		out.Lanes = append(out.Lanes, transcript.Lane{Ciphertext: ct})
-		if out.Lanes[l].Proof, err = tally.Prove(prover, r.TallyPublic(site, i, l, out), w); err != nil {
+		if out.Lanes[l].Proof, err = statement.Prove(prover, r.LanePublic(site, i, l, out), w); err != nil {
 			return out, n, err
 		}
 	}

@@ -40,7 +40,7 @@ type Site struct {
 	Identity zkproofs.Element
 }
 
-// Chunk is what one tally proof of a site reads.
+// Chunk is what one proof of a site's contribution reads.
 type Chunk struct {
 	Rows                   [][]uint32
 	Words                  []consentword.Word
@@ -224,14 +224,14 @@ const Time = 1_760_000_000
 // Fabricate fixes terms without a chain.
 func (s *Session) Fabricate(t testing.TB, name string) {
 	t.Helper()
-	set, circuit, lanes, err := transcript.Shape(s.Program)
+	statement, err := transcript.Statement(s.Program, analysis.Model{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Terms = &transcript.Terms{
 		Schema: "salus.terms/v1", Development: true, Study: s.Study.Hash(), Session: study.SessionID(sha256.Sum256([]byte(name))),
 		Chain: ledger.Deployment{ChainID: 1337, Genesis: ledger.Hash{1}, Consortium: ledger.Address{2}, Consents: ledger.Address{3}, Studies: ledger.Address{4}, FromBlock: 1},
-		Set:   set.Name(), Tally: circuit, Lanes: lanes, Researcher: Public(s.Researcher),
+		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Researcher: Public(s.Researcher),
 		Block: transcript.Block{Number: 7, Hash: study.Digest(sha256.Sum256([]byte("block of " + name))), Time: Time},
 	}
 	for _, id := range CircuitsOf(s.Terms) {
@@ -248,7 +248,7 @@ func (s *Session) Fabricate(t testing.TB, name string) {
 // CircuitsOf lists the circuits of a session in the order of the terms' pins.
 func CircuitsOf(t *transcript.Terms) []zkproofs.CircuitID {
 	c := t.Circuits()
-	return []zkproofs.CircuitID{c.KeyShare, c.Tally, c.Cohort, c.DecryptShare}
+	return []zkproofs.CircuitID{c.KeyShare, c.Contribution, c.Cohort, c.DecryptShare}
 }
 
 // KeyHash is the hash of a circuit's development key.

@@ -1,0 +1,145 @@
+// Package contribution is the closed choice of what a site's ciphertexts are proven to hold: the statements that an analysis may ask for,
+// one package each, behind one set of methods. Sessions know this package and no statement by name.
+//
+// # Relation
+//
+// A [Statement] is a parameter set, a number of rows a chunk and an analysis's statistic. It has one circuit, and everybody derives the same from the same
+// three. [Statement.Verify] accepts what the circuit's own package accepts for the statistic's query, and nothing else: the query is the statement's, never the
+// prover's, and a key of another circuit is refused.
+//
+// # Soundness
+//
+// There is no circuit here, and no public input is made here: a statement's Verify hands [Public] and the query to the one package that the circuit's id
+// names. What has to hold is that the choice is the verifier's. It follows from the study and the session's model alone; the id stands in the context of every
+// proof, so a proof of one statement, or of one model, never passes as another's.
+//
+// # Left to others
+//
+// That the statistic is the study's and the model the session's (ledger/transcript), and all that the statements leave to others.
+package contribution
+
+import (
+	"errors"
+	"fmt"
+
+	"salus/he"
+	"salus/models/analysis"
+	"salus/models/consentword"
+	"salus/zkproofs"
+	"salus/zkproofs/tally"
+)
+
+// Statement is what a session's contributions prove. The zero Statement proves nothing.
+type Statement struct {
+	set       *he.Set
+	circuit   zkproofs.CircuitID
+	lanes     uint32
+	statistic analysis.Statistic
+	statement
+}
+
+// statement is what each package of a statement offers, for one query.
+type statement interface {
+	// name is the package's.
+	name() string
+	// compute is what the circuit computes, in plain Go: a lane's message, and the number of rows that count in all lanes.
+	compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) (message []uint32, count uint64, err error)
+	prove(*zkproofs.Prover, Public, Witness) (zkproofs.Proof, error)
+	verify(*zkproofs.Verifier, Public, zkproofs.Proof) error
+	// decode reads the sums of all lanes' messages.
+	decode(lanes [][]uint64) (analysis.Totals, error)
+	// needs says whether a row without a code in that column does not count.
+	needs(column int) bool
+}
+
+// Public is what the verifier of one lane of one chunk knows beside the query.
+type Public struct {
+	PK                   he.PublicKey
+	CT                   he.Ciphertext
+	RowRoot, ConsentRoot zkproofs.Element // of the chunk's subtrees
+	Request              consentword.Word
+	Lane                 uint32
+	Hours                uint32 // since 1970, of the session
+	Count                zkproofs.Element
+	Context              zkproofs.Context
+}
+
+// Witness is what the site alone knows of a chunk.
+type Witness = tally.Witness
+
+// For is the statement of a statistic over chunks of so many rows. Its error says how to ask for less.
+func For(set *he.Set, rows int, s analysis.Statistic) (Statement, error) {
+	asked := 0
+	for _, set := range []bool{s.Tally != nil, s.Moments != nil, s.GLM != nil} {
+		if set {
+			asked++
+		}
+	}
+	if asked != 1 {
+		return Statement{}, fmt.Errorf("the statistic asks for %d things, one was expected", asked)
+	}
+	out := Statement{set: set, statistic: s}
+	var err error
+	switch {
+	case s.Tally != nil:
+		out.circuit, out.lanes, out.statement, err = ofTally(set, rows, *s.Tally)
+	default:
+		err = errors.New("no circuit computes this statistic yet")
+	}
+	return out, err
+}
+
+// Set is the parameter set of the ciphertexts.
+func (s Statement) Set() *he.Set { return s.set }
+
+// Circuit names the circuit of every lane's proof.
+func (s Statement) Circuit() zkproofs.CircuitID { return s.circuit }
+
+// Lanes is the number of ciphertexts of a chunk.
+func (s Statement) Lanes() uint32 { return s.lanes }
+
+// Name is the statement's one word: tally, moments or glm.
+func (s Statement) Name() string { return s.name() }
+
+// Statistic is what is computed. It is not to be changed.
+func (s Statement) Statistic() analysis.Statistic { return s.statistic }
+
+// Compute is what the circuit computes of a chunk, in plain Go: the message of a lane, ready to encrypt, and the number of rows that count, in all lanes
+// together. Row i and word i are the same patient's; a nil row is an empty slot, and a missing word denies.
+func (s Statement) Compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) (message []uint32, count uint64, err error) {
+	return s.compute(lane, request, hours, rows, words)
+}
+
+// Prove makes a proof of one lane. It tries any public statement and witness of the circuit's sizes, true or false.
+func (s Statement) Prove(p *zkproofs.Prover, public Public, w Witness) (zkproofs.Proof, error) {
+	if p.ID() != s.circuit {
+		return nil, fmt.Errorf("a prover of %s cannot prove %s", p.ID(), s.circuit)
+	}
+	return s.prove(p, public, w)
+}
+
+// Verify checks one lane's proof.
+func (s Statement) Verify(v *zkproofs.Verifier, public Public, proof zkproofs.Proof) error {
+	if v.ID() != s.circuit {
+		return fmt.Errorf("a key of %s cannot verify %s", v.ID(), s.circuit)
+	}
+	return s.verify(v, public, proof)
+}
+
+// Decode reads the lanes' decrypted sums as the statistic's totals. It fails on what no sum of proven messages is.
+func (s Statement) Decode(lanes [][]uint64) (analysis.Totals, error) {
+	if uint32(len(lanes)) != s.lanes {
+		return analysis.Totals{}, fmt.Errorf("%d lanes, %d were expected", len(lanes), s.lanes)
+	}
+	return s.decode(lanes)
+}
+
+// Complete says whether a row of codes has all that it needs to count, if it is present and permitted.
+func (s Statement) Complete(codes []uint32) bool {
+	for j := range analysis.MaxAxes {
+		if s.needs(j) && (j >= len(codes) || codes[j] == 0) {
+			return false
+		}
+	}
+	return true
+}
