@@ -1,6 +1,10 @@
 package analysis
 
-import "math/big"
+import (
+	"math/big"
+
+	"salus/models/link"
+)
 
 // Statistic is what every site computes over its rows, in the integer codes of the axes. Exactly one of them is set. Each is linear in the
 // rows, so sites' totals add up.
@@ -33,12 +37,12 @@ func Pairs(columns uint32) int { return int(columns+1) * int(columns+2) / 2 }
 func Pair(s, t uint32) int { return int(t)*int(t+1)/2 + int(s) }
 
 // Link names a canonical link function.
-type Link string
+type Link = link.Function
 
 // The links of GLMQuery. The identity link needs no model: its score and information are moments.
 const (
-	Logit Link = "logit"
-	Log   Link = "log"
+	Logit = link.Logit
+	Log   = link.Log
 )
 
 // GLMQuery asks for the score and information of a generalised linear model with canonical link at public coefficients. x is the vector of
