@@ -61,7 +61,7 @@ func Keys(dir string, progress func(zkproofs.Progress)) *Keyring {
 	return &Keyring{zkproofs.DevelopmentKeys(dir, progress).KeepCompiled()}
 }
 
-// Prover is the prover of a listed circuit. Where there are no keys they are made first, which takes up to half a minute.
+// Prover is the prover of a listed circuit. Where there are no keys they are made first, which takes some seconds.
 func (k *Keyring) Prover(id zkproofs.CircuitID) (*zkproofs.Prover, error) {
 	d, err := Find(id)
 	if err != nil {

@@ -13,10 +13,13 @@ import (
 	"github.com/consensys/gnark/backend"
 	"github.com/consensys/gnark/backend/groth16"
 	"github.com/consensys/gnark/constraint"
+	cs "github.com/consensys/gnark/constraint/bn254"
 	"github.com/consensys/gnark/constraint/solver"
 	"github.com/consensys/gnark/frontend"
 	"github.com/consensys/gnark/frontend/cs/r1cs"
 	"github.com/consensys/gnark/logger"
+
+	"salus/zkproofs/internal/setup"
 )
 
 // None is the index that drops no assertion.
@@ -48,7 +51,7 @@ func Compile(fresh frontend.Circuit, dropped int) (*System, error) {
 		return nil, err
 	}
 	s.Assertions, s.Commitments = d.seen, len(s.constraints.GetCommitments().CommitmentIndexes())
-	s.pk, s.vk, err = groth16.Setup(s.constraints)
+	s.pk, s.vk, err = setup.Keys(s.constraints.(*cs.R1CS))
 	return s, err
 }
 
