@@ -38,6 +38,8 @@ func Oracle(s *study.Study, rows []Row) (any, error) {
 		return o.quantiles(rows)
 	case study.KaplanMeier:
 		return o.survival(rows)
+	case study.TwoByTwo, study.ROC, study.Calibration, study.Association:
+		return o.tallied(rows)
 	default:
 		return nil, fmt.Errorf("analysis %s is not yet available", a.Kind)
 	}
@@ -351,21 +353,15 @@ func (o oracle) quantiles(rows []Row) (*Cells, error) {
 	xs := values(obs)
 	sort.Float64s(xs)
 	n := len(xs)
-	out := &Cells{N: uint64(n), Cells: []Cell{{Key: map[string]string{}, Count: uint64(n)}}, Notes: []string{noteQuantiles}}
+	out := &Cells{N: uint64(n), Cells: []Cell{{Key: map[string]string{}, Count: uint64(n)}}, Notes: []string{noteQuantiles, noteOrder}}
 	for _, text := range a.At {
 		if n == 0 {
 			break
 		}
 		p, _ := strconv.ParseFloat(text, 64)
-		// Hyndman and Fan, table 1, type 7; R adds the same fuzz, so that 0.1·(n−1) is not just below a whole number.
-		h := float64(n-1) * p
-		j := math.Floor(h + 4e-16*math.Max(1, h))
-		g := math.Max(0, h-j)
-		if g < 1e-12 {
-			g = 0
-		}
-		lower, upper := xs[int(j)], xs[min(int(j)+1, n-1)]
-		out.Quantiles = append(out.Quantiles, Quantile{P: digits12(p), Value: digits12((1-g)*lower + g*upper)})
+		q := Quantile{P: digits12(p), Value: digits12(typeSeven(xs, p))}
+		orderInterval(&q, xs)
+		out.Quantiles = append(out.Quantiles, q)
 	}
 	return out, nil
 }
@@ -536,7 +532,18 @@ func MaxAbsDifference(a, b any) float64 {
 	if errA != nil || errB != nil {
 		return math.Inf(1)
 	}
-	return difference(x, y)
+	return difference(x, y, func(x, y float64) float64 { return math.Abs(x - y) })
+}
+
+// MaxRelDifference is MaxAbsDifference with every difference taken relative to the second number where that is beyond 1: results hold
+// numbers to 12 significant digits, however large.
+func MaxRelDifference(a, b any) float64 {
+	x, errA := plain(a)
+	y, errB := plain(b)
+	if errA != nil || errB != nil {
+		return math.Inf(1)
+	}
+	return difference(x, y, func(x, y float64) float64 { return math.Abs(x-y) / math.Max(1, math.Abs(y)) })
 }
 
 // plain is a result as decoded JSON.
@@ -550,7 +557,7 @@ func plain(a any) (any, error) {
 	return out, err
 }
 
-func difference(a, b any) float64 {
+func difference(a, b any, apart func(x, y float64) float64) float64 {
 	most := 0.0
 	switch x := a.(type) {
 	case float64:
@@ -558,7 +565,7 @@ func difference(a, b any) float64 {
 		if !ok {
 			return math.Inf(1)
 		}
-		return math.Abs(x - y)
+		return apart(x, y)
 	case map[string]any:
 		y, ok := b.(map[string]any)
 		if !ok || len(x) != len(y) {
@@ -568,7 +575,7 @@ func difference(a, b any) float64 {
 			if _, ok := y[name]; !ok {
 				return math.Inf(1)
 			}
-			most = math.Max(most, difference(x[name], y[name]))
+			most = math.Max(most, difference(x[name], y[name], apart))
 		}
 	case []any:
 		y, ok := b.([]any)
@@ -576,7 +583,7 @@ func difference(a, b any) float64 {
 			return math.Inf(1)
 		}
 		for i := range x {
-			most = math.Max(most, difference(x[i], y[i]))
+			most = math.Max(most, difference(x[i], y[i], apart))
 		}
 	default:
 		if a != b {

@@ -48,6 +48,7 @@ type axis struct {
 	size   uint32
 	labels []string           // texts of the codes; nil where codes are numbers of the column
 	code   func(int64) uint32 // from the step of study.Column.Range
+	blank  bool               // a missing value is a class of its own, the last
 }
 
 // Compile checks that a study can be computed and returns its program. Its errors say how to make the study smaller.
@@ -70,6 +71,12 @@ func Compile(s *study.Study) (*Program, error) {
 		err = p.keys(p.numbers(a.Of))
 	case study.KaplanMeier:
 		err = p.keys(append([]axis{p.numbers(a.Time), p.event(*a.Event)}, p.classes(a.Group)...)...)
+	case study.TwoByTwo:
+		err = p.keys(append([]axis{p.event(*a.Outcome), p.event(*a.Exposure)}, p.classes(a.Strata)...)...)
+	case study.ROC, study.Calibration:
+		err = p.keys(p.numbers(a.Score), p.event(*a.Outcome))
+	case study.Association:
+		err = p.keys(append([]axis{p.event(*a.Outcome)}, p.genotypes(a.Variants)...)...)
 	default:
 		err = fmt.Errorf("analysis %s is not yet available", a.Kind)
 	}
@@ -150,6 +157,18 @@ func (p *Program) event(e study.Event) axis {
 	}}
 }
 
+// genotypes are the axes of variants: codes 1 to 3 for 0 to 2 effect alleles, 4 for no genotype. So a patient counts in every variant whose
+// genotype is known.
+func (p *Program) genotypes(names []string) []axis {
+	axes := make([]axis, len(names))
+	for i, name := range names {
+		axes[i] = p.numbers(name)
+		axes[i].size++
+		axes[i].blank = true
+	}
+	return axes
+}
+
 // bins is the axis of a histogram: 1 below the first edge, then one code a bin, the last above the last edge. A bin
 // holds its lower edge and not its upper one, but the last bin holds both.
 func (p *Program) bins(name string, texts []string) axis {
@@ -224,8 +243,11 @@ func (p *Program) Encode(row Row) ([]uint32, error) {
 		if err != nil {
 			return nil, err
 		}
-		if known {
+		switch {
+		case known:
 			codes[i] = a.code(n)
+		case a.blank:
+			codes[i] = a.size
 		}
 	}
 	return codes, nil

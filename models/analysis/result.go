@@ -78,12 +78,6 @@ type Cell struct {
 	Withheld bool `json:"withheld,omitempty"`
 }
 
-// Quantile is the value below which a share P of the rows lies: Hyndman and Fan's type 7, as R's default.
-type Quantile struct {
-	P     float64 `json:"p"`
-	Value float64 `json:"value"`
-}
-
 // ChiSquare is Pearson's test of independence without continuity correction, over rows and columns that are not empty.
 // SmallExpected counts cells with an expected count below 5; with any of them P is not to be trusted.
 type ChiSquare struct {
@@ -97,6 +91,7 @@ type ChiSquare struct {
 const (
 	noteBins      = "a bin holds its lower edge and not its upper one; the last bin holds both"
 	noteQuantiles = "quantiles of Hyndman and Fan's type 7 (R's default)"
+	noteOrder     = "intervals of quantiles are order statistics, with at least 95 % confidence for any distribution"
 	noteTest      = "Pearson's chi-square without continuity correction; empty rows and columns left out"
 	noteWithheld  = "cells of too few patients are withheld from publication"
 	noteExpected  = "some expected counts are below 5: the p value is not to be trusted"
@@ -120,6 +115,14 @@ func (p *Program) Result(m Model, totals Totals) (any, error) {
 		return p.contingency(t), nil
 	case study.Quantiles:
 		return p.quantiles(t), nil
+	case study.TwoByTwo:
+		return p.twoByTwo(t), nil
+	case study.ROC:
+		return p.roc(t), nil
+	case study.Calibration:
+		return p.calibration(t), nil
+	case study.Association:
+		return p.association(t), nil
 	}
 	return p.grouped(t), nil
 }
@@ -207,30 +210,6 @@ func (p *Program) contingency(t Table) *Cells {
 		if out.Test.SmallExpected > 0 {
 			out.Notes = append(out.Notes, noteExpected)
 		}
-	}
-	return out
-}
-
-func (p *Program) quantiles(t Table) *Cells {
-	n := total(t.Count)
-	out := &Cells{N: n, Cells: []Cell{{Key: map[string]string{}, Count: n}}, Notes: []string{noteQuantiles}}
-	if n == 0 {
-		return out
-	}
-	c := p.axes[0].column
-	low, _, _ := c.Range()
-	for _, text := range p.study.Analysis.At {
-		at, _ := study.ParseNumber(text)
-		// h = (n − 1)·p; the value lies between the order statistics floor(h) and floor(h)+1 from 0.
-		h := new(big.Rat).Mul(new(big.Rat).SetInt(new(big.Int).SetUint64(n-1)), at)
-		whole := new(big.Int).Quo(h.Num(), h.Denom())
-		below := order(t.Count, whole.Uint64())
-		above := order(t.Count, min(whole.Uint64()+1, n-1))
-		value := new(big.Rat).Sub(h, new(big.Rat).SetInt(whole))
-		value.Mul(value, new(big.Rat).SetInt64(int64(above-below)))
-		value.Add(value, new(big.Rat).SetInt64(low+int64(below)))
-		value.Quo(value, new(big.Rat).SetInt(pow10(c.Digits)))
-		out.Quantiles = append(out.Quantiles, Quantile{P: float(at), Value: float(value)})
 	}
 	return out
 }
