@@ -15,6 +15,8 @@ import (
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
+	"salus/zkproofs/opening"
+	"salus/zkproofs/scan"
 	"salus/zkproofs/tally"
 )
 
@@ -75,7 +77,7 @@ func claims(b *testing.B) []claim {
 			list = append(list, tallied(b, s))
 		}
 	}
-	return append(list, cohortOf(b), decryptionShare(b, set))
+	return append(list, cohortOf(b), decryptionShare(b, set), opened(b))
 }
 
 func keyShare(b *testing.B, set *he.Set) claim {
@@ -125,6 +127,40 @@ func cohortOf(b *testing.B) claim {
 	}
 }
 
+// opened is a slot of a consent tree of 3,840 patients.
+func opened(b *testing.B) claim {
+	b.Helper()
+	const kind, rows, slot = merkle.Consents, 3840, 2500
+	salts, err := merkle.NewSalts(rand.Reader, merkle.SaltCount(rows, 240))
+	if err != nil {
+		b.Fatal(err)
+	}
+	height, err := merkle.Height(rows, 240)
+	if err != nil {
+		b.Fatal(err)
+	}
+	words := make([]zkproofs.Element, rows)
+	for i := range words {
+		words[i] = zkproofs.Uint64Element(uint64(i))
+	}
+	tree, err := merkle.Build(kind, words, salts, height)
+	if err != nil {
+		b.Fatal(err)
+	}
+	path, err := tree.Open(slot)
+	if err != nil {
+		b.Fatal(err)
+	}
+	pub := opening.Public{Kind: kind, Height: height, Root: tree.Root(), Slot: slot, Leaf: tree.Leaf(slot), Context: zkproofs.Context{Circuit: opening.Definition().ID}}
+	return claim{
+		id: pub.Context.Circuit,
+		prove: func(p *zkproofs.Prover) (zkproofs.Proof, error) {
+			return opening.Prove(p, pub, opening.Witness{Path: path})
+		},
+		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return opening.Verify(v, pub, proof) },
+	}
+}
+
 // tallied is a full chunk, every second patient with a policy of their own: three key columns of 300 keys, and a value where the shape has sums.
 func tallied(b *testing.B, s tally.Shape) claim {
 	b.Helper()
@@ -134,16 +170,16 @@ func tallied(b *testing.B, s tally.Shape) claim {
 		Recipients: consentword.AcademicInstitution, Territories: consentword.EuropeanEconomicArea, Cohort: 11,
 	}
 	pub := tally.Public{
-		Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: s.ID()},
-		Query: tally.Query{Sizes: [tally.Columns]uint32{2, 2, 75, 100}, Radix: [tally.Columns]uint32{150, 75, 1}, Keys: 300},
+		Public: scan.Public{Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: s.ID()}},
+		Query:  tally.Query{Sizes: [scan.Columns]uint32{2, 2, 75, 100}, Radix: [scan.Columns]uint32{150, 75, 1}, Keys: 300},
 	}
 	if s.SumLimbs > 0 {
 		pub.Query.Value[3], pub.Query.HasValue = 1, true
 	}
-	var w tally.Witness
+	var w scan.Witness
 	rows, words := make([]zkproofs.Element, s.Rows), make([]zkproofs.Element, s.Rows)
 	for i := range s.Rows {
-		codes := make([]uint32, tally.Columns)
+		codes := make([]uint32, scan.Columns)
 		for j, size := range pub.Query.Sizes {
 			if size > 0 {
 				codes[j] = 1 + uint32(i)%size
@@ -154,7 +190,7 @@ func tallied(b *testing.B, s tally.Shape) claim {
 			Recipients: 1<<16 - 1, Territories: 1<<16 - 1, NotBefore: hours - 1, NotAfter: hours + 1 + uint32(i/2), Version: uint32(i),
 		}.Word()
 		w.Rows, w.Words = append(w.Rows, codes), append(w.Words, word)
-		rows[i], words[i] = tally.RowElement(codes), tally.WordElement(word)
+		rows[i], words[i] = scan.RowElement(codes), scan.WordElement(word)
 	}
 	root := func(kind merkle.Kind, leaves []zkproofs.Element) ([]zkproofs.Element, zkproofs.Element) {
 		salts, err := merkle.NewSalts(rand.Reader, s.Salts())
@@ -175,7 +211,7 @@ func tallied(b *testing.B, s tally.Shape) claim {
 	w.ConsentSalts, pub.ConsentRoot = root(merkle.Consents, words)
 	table := s.Tally(pub.Query, 0, pub.Request, hours, w.Rows, w.Words)
 	w.CountSalt = element(b)
-	pub.Count = tally.CommitCount(uint64(table.Rows), w.CountSalt)
+	pub.Count = scan.CommitCount(uint64(table.Rows), w.CountSalt)
 	message, err := s.Message(table)
 	if err != nil {
 		b.Fatal(err)

@@ -11,13 +11,15 @@ import (
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/opening"
 	"salus/zkproofs/tally"
 )
 
 // tallies are the tally circuits that a development consortium has keys for: chunks of 240 rows under the default set.
 var tallies = []zkproofs.CircuitID{"tally/v1/additive4096/rows240-count4096", "tally/v1/additive4096/rows240-sum512"}
 
-// Definitions are the circuits that a development consortium has keys for, in the order in which a session uses them.
+// Definitions are the circuits that a development consortium has keys for, in the order in which a session uses them; opening is used outside of
+// sessions.
 func Definitions() []zkproofs.Definition {
 	set := he.Additive4096()
 	definitions := []zkproofs.Definition{keyshare.Definition(set)}
@@ -26,7 +28,7 @@ func Definitions() []zkproofs.Definition {
 			definitions = append(definitions, tally.Definition(s))
 		}
 	}
-	return append(definitions, cohort.Definition(), decryptshare.Definition(set))
+	return append(definitions, cohort.Definition(), decryptshare.Definition(set), opening.Definition())
 }
 
 // All are all circuits that Salus defines: beside [Definitions] those of the larger set and of chunks of 3,840 rows, whose keys take minutes
@@ -39,7 +41,7 @@ func All() []zkproofs.Definition {
 	for _, s := range tally.Shapes() {
 		definitions = append(definitions, tally.Definition(s))
 	}
-	return append(definitions, cohort.Definition())
+	return append(definitions, cohort.Definition(), opening.Definition())
 }
 
 // Find is the definition of a circuit that a development consortium has keys for.

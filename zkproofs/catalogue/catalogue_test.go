@@ -22,6 +22,7 @@ func TestListIsClosed(t *testing.T) {
 		"tally/v1/additive4096/rows240-sum512",
 		"cohort/v1/chunks16",
 		"decryptshare/v1/additive4096",
+		"opening/v1/height6",
 	}
 	if got := ids(Definitions()); !slices.Equal(got, want) {
 		t.Errorf("development circuits: %v", got)

@@ -2,7 +2,9 @@ package merkle
 
 import (
 	"fmt"
+	"math/big"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/frontend"
 
 	"salus/zkproofs/poseidon"
@@ -30,3 +32,40 @@ func Subtree(g *poseidon.Gadget, kind Kind, leaves, salts []frontend.Variable) (
 	}
 	return nodes[0], nil
 }
+
+// Places are the nodes of trees whose kind is a public input of the circuit. The verifier must have checked that it is one of the three.
+type Places struct {
+	api         frontend.API
+	hash        *poseidon.Gadget
+	kind, kind2 frontend.Variable // the kind and its square
+}
+
+// NewPlaces prepares a gadget for trees of the kind.
+func NewPlaces(api frontend.API, g *poseidon.Gadget, kind frontend.Variable) *Places {
+	return &Places{api: api, hash: g, kind: kind, kind2: api.Mul(kind, kind)}
+}
+
+// Node is the value of a node at a level from 1, with the preimage x. It costs 555 constraints.
+func (p *Places) Node(level int, x [Arity]frontend.Variable) frontend.Variable {
+	c := kindPolynomial(level)
+	at := p.api.Add(constantOf(c[0]), p.api.Mul(p.kind, constantOf(c[1])), p.api.Mul(p.kind2, constantOf(c[2])))
+	return p.hash.CompressAt(at, x)
+}
+
+// kindPolynomial are the coefficients of the polynomial of degree 2 that is constant(k, level) at the kinds k = 1, 2 and 3.
+func kindPolynomial(level int) [3]fr.Element {
+	one, two, three := constant(Rows, level), constant(Consents, level), constant(Identities, level)
+	// Newton: one + d·(k−1) + e·(k−1)(k−2), d = two − one, e = (three − 2·two + one)/2.
+	var d, e, t, half fr.Element
+	d.Sub(&two, &one)
+	half.SetUint64(2).Inverse(&half)
+	e.Sub(&three, t.Double(&two))
+	e.Add(&e, &one).Mul(&e, &half)
+	var c [3]fr.Element
+	c[0].Sub(&one, &d).Add(&c[0], t.Double(&e))
+	c[1].Sub(&d, t.Add(t.Double(&e), &e))
+	c[2] = e
+	return c
+}
+
+func constantOf(x fr.Element) *big.Int { return x.BigInt(new(big.Int)) }

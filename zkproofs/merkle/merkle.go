@@ -156,8 +156,11 @@ func (t *Tree) node(l, i int) [Arity]fr.Element {
 	return x
 }
 
-func (t *Tree) hash(l, i int) fr.Element {
-	return poseidon.Compress(constant(t.kind, l+1), t.node(l, i))
+func (t *Tree) hash(l, i int) fr.Element { return NodeValue(t.kind, l+1, t.node(l, i)) }
+
+// NodeValue is the value of a node with the preimage x at a level from 1.
+func NodeValue(k Kind, level int, x [Arity]fr.Element) fr.Element {
+	return poseidon.Compress(constant(k, level), x)
 }
 
 // Root is the root.

@@ -354,6 +354,44 @@ func TestSubtreeInACircuitIsTheChunkRoot(t *testing.T) {
 	}
 }
 
+// placed is a node whose kind is an input.
+type placed struct {
+	Kind frontend.Variable `gnark:",public"`
+	X    [Arity]frontend.Variable
+	V    frontend.Variable `gnark:",public"`
+
+	level int
+}
+
+func (c *placed) Define(api frontend.API) error {
+	g, err := poseidon.New(api)
+	if err != nil {
+		return err
+	}
+	api.AssertIsEqual(NewPlaces(api, g, c.Kind).Node(c.level, c.X), c.V)
+	return nil
+}
+
+func TestNodeOfAPublicKindIsTheNodeOfThatKind(t *testing.T) {
+	var x [Arity]fr.Element
+	for i := range x {
+		x[i].SetUint64(uint64(7 * i))
+	}
+	for level := 1; level <= MaxHeight; level++ {
+		for kind := Rows; kind <= Identities; kind++ {
+			for other := Rows; other <= Identities; other++ {
+				a := &placed{Kind: int(other), V: NodeValue(kind, level, x)}
+				for i := range x {
+					a.X[i] = x[i]
+				}
+				if err := test.IsSolved(&placed{level: level}, a, ecc.BN254.ScalarField()); (err == nil) != (other == kind) {
+					t.Errorf("level %d: a node of kind %d as one of kind %d: %v", level, kind, other, err)
+				}
+			}
+		}
+	}
+}
+
 func TestSubtreeMustBeFull(t *testing.T) {
 	for _, c := range []*chunk{newChunk(225), {Leaves: make([]frontend.Variable, 240), Salts: make([]frontend.Variable, 15)}} {
 		if _, err := frontend.Compile(ecc.BN254.ScalarField(), r1cs.NewBuilder, c); err == nil {

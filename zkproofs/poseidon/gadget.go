@@ -32,9 +32,15 @@ func (g *Gadget) Permute(x *[Width]frontend.Variable) {
 
 // Compress is P(x)_0 + x_0 + c.
 func (g *Gadget) Compress(c fr.Element, x [Width]frontend.Variable) frontend.Variable {
+	return g.CompressAt(c.BigInt(new(big.Int)), x)
+}
+
+// CompressAt is [Gadget.Compress] with a c that the circuit computes: from public inputs alone, or values of different places are
+// no longer kept apart.
+func (g *Gadget) CompressAt(c frontend.Variable, x [Width]frontend.Variable) frontend.Variable {
 	first := x[0]
 	g.Permute(&x)
-	return g.api.Add(x[0], first, c.BigInt(new(big.Int)))
+	return g.api.Add(x[0], first, c)
 }
 
 // Sponge hashes as many elements as in has; the number is part of the circuit.
