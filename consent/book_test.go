@@ -13,7 +13,7 @@ import (
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/poseidon"
-	"salus/zkproofs/tally"
+	"salus/zkproofs/scan"
 )
 
 func withdrawal(pseudonym string) Directive {
@@ -282,7 +282,7 @@ func TestRootIsThatOfTheTrees(t *testing.T) {
 		}
 		leaves := make([]zkproofs.Element, len(chunk.Words))
 		for j, w := range chunk.Words {
-			leaves[j] = tally.WordElement(w) // as the row proof hashes it
+			leaves[j] = scan.WordElement(w) // as the row proof hashes it
 			if slot := 240*i + j; slot < b.Slots() && w != b.Word(slot) || slot >= b.Slots() && w != (consentword.Word{}) {
 				t.Errorf("slot %d has another word", slot)
 			}

@@ -17,7 +17,7 @@ import (
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/merkle"
-	"salus/zkproofs/tally"
+	"salus/zkproofs/scan"
 )
 
 // inputs is what a site brings to a session: its approved dataset and the book of the session's consent epoch.
@@ -142,7 +142,7 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 func rootOf(c consent.Chunk) (zkproofs.Element, error) {
 	leaves := make([]zkproofs.Element, len(c.Words))
 	for i, w := range c.Words {
-		leaves[i] = tally.WordElement(w)
+		leaves[i] = scan.WordElement(w)
 	}
 	height, err := merkle.ChunkHeight(len(leaves))
 	if err != nil {

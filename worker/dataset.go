@@ -16,7 +16,7 @@ import (
 	"salus/worker/vault"
 	"salus/zkproofs"
 	"salus/zkproofs/merkle"
-	"salus/zkproofs/tally"
+	"salus/zkproofs/scan"
 )
 
 // dataset is a study's table at this site as it was approved: codes by slot (nil: the empty row) and the tree's salts.
@@ -130,7 +130,7 @@ func (d dataset) tree() (*merkle.Tree, error) {
 	leaves := make([]zkproofs.Element, len(d.Rows))
 	for i, codes := range d.Rows {
 		if codes != nil {
-			leaves[i] = tally.RowElement(codes)
+			leaves[i] = scan.RowElement(codes)
 		}
 	}
 	return merkle.Build(merkle.Rows, leaves, d.Salts, d.Height)

@@ -26,6 +26,7 @@ import (
 	"salus/models/analysis"
 	"salus/models/consentword"
 	"salus/zkproofs"
+	"salus/zkproofs/scan"
 	"salus/zkproofs/tally"
 )
 
@@ -53,19 +54,10 @@ type statement interface {
 }
 
 // Public is what the verifier of one lane of one chunk knows beside the query.
-type Public struct {
-	PK                   he.PublicKey
-	CT                   he.Ciphertext
-	RowRoot, ConsentRoot zkproofs.Element // of the chunk's subtrees
-	Request              consentword.Word
-	Lane                 uint32
-	Hours                uint32 // since 1970, of the session
-	Count                zkproofs.Element
-	Context              zkproofs.Context
-}
+type Public = scan.Public
 
 // Witness is what the site alone knows of a chunk.
-type Witness = tally.Witness
+type Witness = scan.Witness
 
 // For is the statement of a statistic over chunks of so many rows. Its error says how to ask for less.
 func For(set *he.Set, rows int, s analysis.Statistic) (Statement, error) {

@@ -34,10 +34,7 @@ func (t tallied) compute(lane uint32, request consentword.Word, hours uint32, ro
 }
 
 func (t tallied) public(p Public) tally.Public {
-	return tally.Public{
-		PK: p.PK, CT: p.CT, RowRoot: p.RowRoot, ConsentRoot: p.ConsentRoot, Request: p.Request, Query: t.query,
-		Lane: p.Lane, Hours: p.Hours, Count: p.Count, Context: p.Context,
-	}
+	return tally.Public{Public: p, Query: t.query}
 }
 
 func (t tallied) prove(prover *zkproofs.Prover, p Public, w Witness) (zkproofs.Proof, error) {
@@ -49,7 +46,7 @@ func (t tallied) verify(v *zkproofs.Verifier, p Public, proof zkproofs.Proof) er
 }
 
 func (t tallied) needs(j int) bool {
-	return j < tally.Columns && (t.query.Radix[j] != 0 || t.query.Value[j] != 0)
+	return t.query.Used()[j]
 }
 
 func (t tallied) decode(lanes [][]uint64) (analysis.Totals, error) {

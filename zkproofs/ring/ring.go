@@ -21,7 +21,7 @@
 // public coefficients. The prover has fixed all of them before it learns γ. Every check below is a polynomial identity in X that
 // holds at X = γ; a false one of degree d survives with probability d/p, p the order of BN254's scalar field, times the number of hashes that
 // the prover can try. d is below 2^20 for what this package checks in any of the statements: at most the lookups and entries of a table, or a few times N. A
-// statement's own identities (AtGamma) can have a higher degree and state it: zkproofs/tally's lookups of pairs, in γ and γ^(2^16), have one below 2^33. So
+// statement's own identities (AtGamma) can have a higher degree and state it: zkproofs/scan's lookups of pairs, in γ and γ^(2^16), have one below 2^33. So
 // with 2^100 hashes a proof of something false is found with probability below 2^-120 (p > 2^253).
 //
 // Ranges (Table). By Habock's log-derivative lemma (ePrint 2022/1530, lemma 5), Σ_i 1/(X−v_i) = Σ_t m_t/(X−t) as rational functions

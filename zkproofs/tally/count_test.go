@@ -1,43 +1,22 @@
 package tally
 
 import (
-	"math/big"
 	"testing"
 
-	"github.com/consensys/gnark-crypto/ecc"
-	"github.com/consensys/gnark/constraint"
 	"github.com/consensys/gnark/frontend"
-	"github.com/consensys/gnark/frontend/cs/r1cs"
+
+	"salus/zkproofs/internal/scantest"
+	"salus/zkproofs/scan"
 )
 
 // TestConstraints counts the development circuits by their parts and holds the target: 130,000 is what 2.5 seconds on two cores allow.
 func TestConstraints(t *testing.T) {
 	for _, s := range Shapes()[:2] {
-		var builder frontend.Builder[constraint.U64]
-		count := func() int {
-			system, err := builder.Compile()
-			if err != nil {
-				t.Fatal(err)
-			}
-			return system.GetNbConstraints()
-		}
-		c, last := newCircuit(s), 0
-		log := func(name part) {
-			t.Logf("%s: %-28s %6d", s.Name, name, count()-last)
-			last = count()
-		}
-		c.mark = log
-		system, err := frontend.Compile(ecc.BN254.ScalarField(), func(field *big.Int, config frontend.CompileConfig) (frontend.Builder[constraint.U64], error) {
-			var err error
-			builder, err = r1cs.NewBuilder[constraint.U64](field, config)
-			return builder, err
-		}, c, frontend.IgnoreUnconstrainedInputs())
-		if err != nil {
-			t.Fatal(err)
-		}
-		log(partRing)
-		n := system.GetNbConstraints()
-		t.Logf("%s: %-28s %6d, %d public, %d secret", s.Name, "all", n, system.GetNbPublicVariables(), system.GetNbSecretVariables())
+		n := scantest.Count(t, s.Name, func(mark func(scan.Part)) frontend.Circuit {
+			c := newCircuit(s)
+			c.hooks.Mark = mark
+			return c
+		})
 		if n > 130_000 {
 			t.Errorf("%s: %d constraints", s.Name, n)
 		}

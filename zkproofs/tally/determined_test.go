@@ -6,14 +6,15 @@ import (
 
 	"salus/zkproofs"
 	"salus/zkproofs/internal/attack"
+	"salus/zkproofs/scan"
 )
 
 // determined asks of a circuit of that shape which wires follow from public and committed ones, from salts and from which slots are present: the
 // roots and the count commitment bind these.
-func determined(t *testing.T, shape Shape, omit ...part) attack.Determinacy {
+func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy {
 	t.Helper()
 	c, fresh := newCircuit(shape), newCircuit(shape)
-	fresh.omit = omit
+	fresh.hooks.Omit = omit
 	s, err := attack.NewSolver(fresh)
 	if err != nil {
 		t.Fatal(err)
@@ -24,7 +25,7 @@ func determined(t *testing.T, shape Shape, omit ...part) attack.Determinacy {
 	}
 	x := newSite(t, shape, q, 0, 5)
 	x.encrypt(t, x.table())
-	if err := c.assign(x.public, x.witness); err != nil {
+	if err := c.assign(x.statement(), x.Witness); err != nil {
 		t.Fatal(err)
 	}
 	a, err := zkproofs.Assign(c)
@@ -37,7 +38,7 @@ func determined(t *testing.T, shape Shape, omit ...part) attack.Determinacy {
 		given = append(given, i)
 	}
 	for i := range shape.Rows {
-		given = append(given, salts+(3*Columns+3)*i) // Present, the first field of each row
+		given = append(given, salts+(3*scan.Columns+3)*i) // Present, the first field of each row
 	}
 	d, err := s.Determined(a, given)
 	if err != nil {
@@ -58,7 +59,7 @@ func TestEveryWireIsDetermined(t *testing.T) {
 			t.Errorf("%s: %d wires undetermined, %d pivots, want V_0 as the pivot alone", shape.Name, len(d.Undetermined), d.Pivots)
 		}
 	}
-	if d := determined(t, toy(), partDates); len(d.Undetermined) == 0 {
+	if d := determined(t, toy(), scan.Dates); len(d.Undetermined) == 0 {
 		t.Error("without the comparisons of dates every wire is determined")
 	}
 }

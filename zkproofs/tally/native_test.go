@@ -1,17 +1,13 @@
 package tally
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"log/slog"
-	"math/big"
 	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
 
 	"salus/he"
+	"salus/zkproofs/scan"
 )
 
 func TestMessageLayout(t *testing.T) {
@@ -90,22 +86,6 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func TestRowElement(t *testing.T) {
-	want := new(big.Int).Lsh(big.NewInt(7), 1+11*20)
-	want.Add(want, big.NewInt(1+2*5))
-	e := RowElement([]uint32{5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7})
-	if new(big.Int).SetBytes(e[:]).Cmp(want) != 0 || !e.Canonical() {
-		t.Error(e)
-	}
-	full := RowElement([]uint32{1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1, 1<<20 - 1})
-	if x := new(big.Int).SetBytes(full[:]); x.BitLen() != 241 || !full.Canonical() {
-		t.Error("the greatest row is not 241 bits")
-	}
-	if RowElement(nil) != (RowElement(nil)) || RowElement([]uint32{}) == RowElement(nil) {
-		t.Error("a row without codes is the empty slot")
-	}
-}
-
 func TestQueriesAreChecked(t *testing.T) {
 	count, sum := Shapes()[0], Shapes()[1]
 	for _, c := range []struct {
@@ -115,8 +95,8 @@ func TestQueriesAreChecked(t *testing.T) {
 		want   string
 		change func(*Query)
 	}{
-		{"a million keys", count, survival(), "", func(q *Query) { q.Keys = MaxKeys }},
-		{"more than a million keys", count, survival(), "keys", func(q *Query) { q.Keys = MaxKeys + 1 }},
+		{"a million keys", count, survival(), "", func(q *Query) { q.Keys = scan.MaxKeys }},
+		{"more than a million keys", count, survival(), "keys", func(q *Query) { q.Keys = scan.MaxKeys + 1 }},
 		{"more lanes than a row can name", sum, sums(), "keys", func(q *Query) { q.Keys = 512*1024 + 1 }},
 		{"no keys", count, survival(), "keys", func(q *Query) { q.Keys = 0 }},
 		{"value in a count-only shape", count, sums(), "only counts", func(q *Query) {}},
@@ -129,7 +109,7 @@ func TestQueriesAreChecked(t *testing.T) {
 			for j := range q.Value {
 				q.Sizes[j], q.Value[j] = 1<<20-1, 1<<32-1
 			}
-			q.Radix = [Columns]uint32{}
+			q.Radix = [scan.Columns]uint32{}
 		}},
 		{"greatest radixes", count, survival(), "greatest key", func(q *Query) {
 			for j := range q.Radix {
@@ -151,20 +131,5 @@ func TestQueriesAreChecked(t *testing.T) {
 	}
 	if _, err := ShapeFor(he.Additive4096(), 100, sums()); err == nil {
 		t.Error("there is a shape of 100 rows")
-	}
-}
-
-func TestWitnessIsNotPrinted(t *testing.T) {
-	w := Witness{Rows: [][]uint32{{424242}}}
-	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "witness", w)
-	j, err := json.Marshal(&w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log.Write(j)
-	fmt.Fprintf(&log, "%v %+v %#v %d %s", w, &w, w, w, w)
-	if s := log.String(); strings.Contains(s, "424242") || strings.Count(s, "[redacted]") != 7 {
-		t.Error(s)
 	}
 }

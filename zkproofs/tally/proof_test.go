@@ -11,6 +11,8 @@ import (
 	"salus/he"
 	"salus/models/consentword"
 	"salus/zkproofs"
+	"salus/zkproofs/internal/scantest"
+	"salus/zkproofs/scan"
 )
 
 // keys are the shared development keys; making them takes some twenty seconds a circuit where the cache is empty.
@@ -42,12 +44,12 @@ func TestProofOfHonestTally(t *testing.T) {
 		x.encrypt(t, table)
 		p := prover(t, c.shape)
 		start := time.Now()
-		proof, err := Prove(p, x.public, x.witness)
+		proof, err := Prove(p, x.statement(), x.Witness)
 		if err != nil {
 			t.Fatalf("%s: %v", c.shape.Name, err)
 		}
 		proved := time.Now()
-		if err := Verify(p.Verifier(), x.public, proof); err != nil {
+		if err := Verify(p.Verifier(), x.statement(), proof); err != nil {
 			t.Fatalf("%s: %v", c.shape.Name, err)
 		}
 		t.Logf("%s: %d constraints, proved in %v, verified in %v, %d rows count", c.shape.Name, p.Constraints(), proved.Sub(start), time.Since(proved), table.Rows)
@@ -62,14 +64,15 @@ func TestProofOfHonestTally(t *testing.T) {
 func TestEmptyChunkIsProven(t *testing.T) {
 	s := Shapes()[0]
 	x := newSite(t, s, survival(), 0, 1)
-	x.witness.Rows, x.witness.Words = nil, nil
-	x.commit(t).encrypt(t, Table{Counts: make([]uint64, s.Keys)})
+	x.Witness.Rows, x.Witness.Words = nil, nil
+	x.Commit(t)
+	x.encrypt(t, Table{Counts: make([]uint64, s.Keys)})
 	p := prover(t, s)
-	proof, err := Prove(p, x.public, x.witness)
+	proof, err := Prove(p, x.statement(), x.Witness)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Verify(p.Verifier(), x.public, proof); err != nil {
+	if err := Verify(p.Verifier(), x.statement(), proof); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -77,24 +80,25 @@ func TestEmptyChunkIsProven(t *testing.T) {
 // TestFullChunkIsProven: every slot counts under one key with the greatest value, each under a policy of its own.
 func TestFullChunkIsProven(t *testing.T) {
 	s := Shapes()[1]
-	q := Query{Sizes: [Columns]uint32{512, 1<<ColumnBits - 1}, Radix: [Columns]uint32{1}, Value: [Columns]uint32{1: 17}, Keys: 512, HasValue: true}
+	q := Query{Sizes: [scan.Columns]uint32{512, 1<<scan.ColumnBits - 1}, Radix: [scan.Columns]uint32{1}, Value: [scan.Columns]uint32{1: 17}, Keys: 512, HasValue: true}
 	x := newSite(t, s, q, 0, 1)
 	for i := range s.Rows {
-		f := directive()
+		f := scantest.Directive()
 		f.Categories, f.Recipients = f.Categories&^(1<<30), f.Recipients&^0xff00|consentword.Recipients(i)<<8
-		x.witness.Rows[i], x.witness.Words[i] = []uint32{512, 1<<ColumnBits - 1}, f.Word()
+		x.Witness.Rows[i], x.Witness.Words[i] = []uint32{512, 1<<scan.ColumnBits - 1}, f.Word()
 	}
-	table := x.commit(t).table()
-	if table.Counts[511] != 240 || table.Sums[511] != 240*17*(1<<ColumnBits-1) {
+	x.Commit(t)
+	table := x.table()
+	if table.Counts[511] != 240 || table.Sums[511] != 240*17*(1<<scan.ColumnBits-1) {
 		t.Fatal(table.Counts[511], table.Sums[511])
 	}
 	x.encrypt(t, table)
 	p := prover(t, s)
-	proof, err := Prove(p, x.public, x.witness)
+	proof, err := Prove(p, x.statement(), x.Witness)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Verify(p.Verifier(), x.public, proof); err != nil {
+	if err := Verify(p.Verifier(), x.statement(), proof); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -105,32 +109,32 @@ func TestFalseInputsThroughProve(t *testing.T) {
 	p := prover(t, s)
 	x := newSite(t, s, survival(), 0, 2)
 	for i := range 2 {
-		x.witness.Rows[i], x.witness.Words[i] = []uint32{1, 2, 30, 1, 5, 0, 0, 0, 0, 0, 0, 0}, directive().Word()
+		x.Witness.Rows[i], x.Witness.Words[i] = []uint32{1, 2, 30, 1, 5, 0, 0, 0, 0, 0, 0, 0}, scantest.Directive().Word()
 	}
-	f := directive()
+	f := scantest.Directive()
 	f.Decision = consentword.Deny
-	x.witness.Rows[2], x.witness.Words[2] = []uint32{1, 2, 31, 1, 5}, f.Word()
-	x.commit(t)
+	x.Witness.Rows[2], x.Witness.Words[2] = []uint32{1, 2, 31, 1, 5}, f.Word()
+	x.Commit(t)
 	for name, change := range map[string]func(*site){
-		"doctored row":                  func(y *site) { y.witness.Rows[0][2] = 290 },
-		"skipped consenting patient":    func(y *site) { y.witness.Rows[0] = nil },
-		"consent of a patient withheld": func(y *site) { y.witness.Words[1] = consentword.Word{} },
-		"counted refusing patient":      func(y *site) { y.witness.Words[2] = directive().Word() },
+		"doctored row":                  func(y *site) { y.Witness.Rows[0][2] = 290 },
+		"skipped consenting patient":    func(y *site) { y.Witness.Rows[0] = nil },
+		"consent of a patient withheld": func(y *site) { y.Witness.Words[1] = consentword.Word{} },
+		"counted refusing patient":      func(y *site) { y.Witness.Words[2] = scantest.Directive().Word() },
 		"invented patient": func(y *site) {
-			i := slices.IndexFunc(y.witness.Rows, func(r []uint32) bool { return r == nil })
-			y.witness.Rows[i], y.witness.Words[i] = y.witness.Rows[0], y.witness.Words[0]
+			i := slices.IndexFunc(y.Witness.Rows, func(r []uint32) bool { return r == nil })
+			y.Witness.Rows[i], y.Witness.Words[i] = y.Witness.Rows[0], y.Witness.Words[0]
 		},
-		"another row salt": func(y *site) { y.witness.RowSalts = slices.Clone(y.witness.RowSalts); y.witness.RowSalts[3][31] ^= 1 },
+		"another row salt": func(y *site) { y.Witness.RowSalts = slices.Clone(y.Witness.RowSalts); y.Witness.RowSalts[3][31] ^= 1 },
 		"another consent salt": func(y *site) {
-			y.witness.ConsentSalts = slices.Clone(y.witness.ConsentSalts)
-			y.witness.ConsentSalts[15][31] ^= 1
+			y.Witness.ConsentSalts = slices.Clone(y.Witness.ConsentSalts)
+			y.Witness.ConsentSalts[15][31] ^= 1
 		},
 	} {
 		y := x.clone()
 		change(y)
 		table := y.table()
 		y.encrypt(t, table)
-		if _, err := Prove(p, y.public, y.witness); !errors.Is(err, zkproofs.ErrUnsatisfied) {
+		if _, err := Prove(p, y.statement(), y.Witness); !errors.Is(err, zkproofs.ErrUnsatisfied) {
 			t.Errorf("%s: %v", name, err)
 		}
 
@@ -138,17 +142,17 @@ func TestFalseInputsThroughProve(t *testing.T) {
 			continue
 		}
 		// With roots of its own the same prover makes a valid proof of another statement, and the approved roots refuse it.
-		y.commit(t)
-		proof, err := Prove(p, y.public, y.witness)
+		y.Commit(t)
+		proof, err := Prove(p, y.statement(), y.Witness)
 		if err != nil {
 			t.Errorf("%s: a consistent false input is not proven: %v", name, err)
 			continue
 		}
-		if err := Verify(p.Verifier(), y.public, proof); err != nil {
+		if err := Verify(p.Verifier(), y.statement(), proof); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		y.public.RowRoot, y.public.ConsentRoot = x.public.RowRoot, x.public.ConsentRoot
-		if err := Verify(p.Verifier(), y.public, proof); !errors.Is(err, zkproofs.ErrInvalid) {
+		y.Public.RowRoot, y.Public.ConsentRoot = x.Public.RowRoot, x.Public.ConsentRoot
+		if err := Verify(p.Verifier(), y.statement(), proof); !errors.Is(err, zkproofs.ErrInvalid) {
 			t.Errorf("%s: against the approved roots: %v", name, err)
 		}
 	}
@@ -158,14 +162,14 @@ func TestFalseInputsThroughProve(t *testing.T) {
 			table := y.table()
 			table.Counts[77]++
 			y.encrypt(t, table)
-			y.public.Count = CommitCount(table.Rows, y.witness.CountSalt)
+			y.Public.Count = scan.CommitCount(table.Rows, y.Witness.CountSalt)
 		},
-		"wrong count commitment": func(y *site) { y.public.Count = CommitCount(y.table().Rows+1, y.witness.CountSalt) },
+		"wrong count commitment": func(y *site) { y.Public.Count = scan.CommitCount(y.table().Rows+1, y.Witness.CountSalt) },
 		"oversized noise":        func(y *site) { y.oversize(t) },
 	} {
 		y := honest.clone()
 		change(y)
-		if _, err := Prove(p, y.public, y.witness); !errors.Is(err, zkproofs.ErrUnsatisfied) {
+		if _, err := Prove(p, y.statement(), y.Witness); !errors.Is(err, zkproofs.ErrUnsatisfied) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -175,9 +179,9 @@ func TestFalseInputsThroughProve(t *testing.T) {
 		"too few salts":         func(w *Witness) { w.RowSalts = w.RowSalts[1:] },
 		"randomness of no size": func(w *Witness) { w.Randomness = he.Randomness{} },
 	} {
-		w := honest.witness
+		w := honest.Witness
 		change(&w)
-		if _, err := Prove(p, honest.public, w); err == nil || errors.Is(err, zkproofs.ErrUnsatisfied) {
+		if _, err := Prove(p, honest.statement(), w); err == nil || errors.Is(err, zkproofs.ErrUnsatisfied) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -185,16 +189,16 @@ func TestFalseInputsThroughProve(t *testing.T) {
 
 // oversize encrypts with an error beyond the window.
 func (x *site) oversize(t *testing.T) {
-	set, r := x.shape.Set, x.witness.Randomness
+	set, r := x.shape.Set, x.Witness.Randomness
 	r.E0 = slices.Clone(r.E0)
 	r.E0[17] = he.ErrorWindow + 1
-	ct := x.public.CT
+	ct := x.Public.CT
 	d := make([]*big.Int, set.N())
 	for j := range d {
-		d[j] = big.NewInt(r.E0[j] - x.witness.Randomness.E0[j])
+		d[j] = big.NewInt(r.E0[j] - x.Witness.Randomness.E0[j])
 	}
 	ct.C0 = ct.C0.Add(set.PolyOf(d))
-	x.public.CT, x.witness.Randomness = ct, r
+	x.Public.CT, x.Witness.Randomness = ct, r
 }
 
 // TestProofHoldsForItsStatementOnly verifies one proof against everything else.
@@ -203,12 +207,12 @@ func TestProofHoldsForItsStatementOnly(t *testing.T) {
 	p := prover(t, s)
 	x := honest(t, s, 4)
 	x.encrypt(t, x.table())
-	proof, err := Prove(p, x.public, x.witness)
+	proof, err := Prove(p, x.statement(), x.Witness)
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := p.Verifier()
-	if err := Verify(v, x.public, proof); err != nil {
+	if err := Verify(v, x.statement(), proof); err != nil {
 		t.Fatal(err)
 	}
 	one := make([]*big.Int, s.Set.N())
@@ -218,13 +222,17 @@ func TestProofHoldsForItsStatementOnly(t *testing.T) {
 	one[100] = big.NewInt(1)
 	bump := s.Set.PolyOf(one)
 	for name, change := range map[string]func(*Public){
-		"another row root":      func(p *Public) { p.RowRoot = p.ConsentRoot },
-		"another consent root":  func(p *Public) { p.ConsentRoot = p.RowRoot },
-		"roots exchanged":       func(p *Public) { p.RowRoot, p.ConsentRoot = p.ConsentRoot, p.RowRoot },
-		"another count":         func(p *Public) { p.Count = CommitCount(3, x.witness.CountSalt) },
-		"narrower request":      func(p *Public) { r := study(); r.Purposes = consentword.HealthResearch; p.Request = r.Word() },
-		"fewer obligations":     func(p *Public) { r := study(); r.Obligations = consentword.EthicsApproval; p.Request = r.Word() },
-		"smaller study":         func(p *Public) { r := study(); r.Cohort = 10; p.Request = r.Word() },
+		"another row root":     func(p *Public) { p.RowRoot = p.ConsentRoot },
+		"another consent root": func(p *Public) { p.ConsentRoot = p.RowRoot },
+		"roots exchanged":      func(p *Public) { p.RowRoot, p.ConsentRoot = p.ConsentRoot, p.RowRoot },
+		"another count":        func(p *Public) { p.Count = scan.CommitCount(3, x.Witness.CountSalt) },
+		"narrower request":     func(p *Public) { r := scantest.Study(); r.Purposes = consentword.HealthResearch; p.Request = r.Word() },
+		"fewer obligations": func(p *Public) {
+			r := scantest.Study()
+			r.Obligations = consentword.EthicsApproval
+			p.Request = r.Word()
+		},
+		"smaller study":         func(p *Public) { r := scantest.Study(); r.Cohort = 10; p.Request = r.Word() },
 		"another hour":          func(p *Public) { p.Hours++ },
 		"another size":          func(p *Public) { p.Query.Sizes[1]-- },
 		"another radix":         func(p *Public) { p.Query.Radix[2] = 1; p.Query.Sizes[0] -= 2 },
@@ -242,7 +250,7 @@ func TestProofHoldsForItsStatementOnly(t *testing.T) {
 		"another site":          func(p *Public) { p.Context.Site = "st-annb" },
 		"another chunk":         func(p *Public) { p.Context.Chunk++ },
 	} {
-		public := x.public
+		public := x.statement()
 		change(&public)
 		if err := Verify(v, public, proof); !errors.Is(err, zkproofs.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
@@ -256,14 +264,14 @@ func TestProofHoldsForItsStatementOnly(t *testing.T) {
 		"lane not the context's":      {func(p *Public) { p.Lane = 2 }, "the context names lane 1"},
 		"circuit not the context's":   {func(p *Public) { p.Context.Circuit = Shapes()[0].ID() }, "the context names circuit"},
 		"request that denies":         {func(p *Public) { p.Request = consentword.Word{} }, "request"},
-		"request for no purpose":      {func(p *Public) { r := study(); r.Purposes = 0; p.Request = r.Word() }, "purpose"},
+		"request for no purpose":      {func(p *Public) { r := scantest.Study(); r.Purposes = 0; p.Request = r.Word() }, "purpose"},
 		"root that is not an element": {func(p *Public) { p.RowRoot[0] = 0xff }, "field's order"},
 		"query without keys":          {func(p *Public) { p.Query.Keys = 0 }, "0 keys"},
 		"query beyond its keys":       {func(p *Public) { p.Query.Keys = 100 }, "greatest key"},
 		"no polynomial":               {func(p *Public) { p.CT.C1 = he.Poly{} }, "not of additive4096"},
 		"key of another set":          {func(p *Public) { p.PK.A = he.Additive8192().CommonPoly([32]byte{}) }, "not of additive4096"},
 	} {
-		public := x.public
+		public := x.statement()
 		c.change(&public)
 		if err := Verify(v, public, proof); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, expected %q", name, err, c.want)
@@ -273,12 +281,12 @@ func TestProofHoldsForItsStatementOnly(t *testing.T) {
 		if i%16 == 0 {
 			bad := slices.Clone(proof)
 			bad[i] ^= 4
-			if Verify(v, x.public, bad) == nil {
+			if Verify(v, x.statement(), bad) == nil {
 				t.Errorf("byte %d of the proof changed: accepted", i)
 			}
 		}
 	}
-	if Verify(v, x.public, proof[1:]) == nil || Verify(v, x.public, append(slices.Clone(proof), 0)) == nil {
+	if Verify(v, x.statement(), proof[1:]) == nil || Verify(v, x.statement(), append(slices.Clone(proof), 0)) == nil {
 		t.Error("a proof of another length is accepted")
 	}
 }

@@ -5,12 +5,7 @@ import (
 
 	"salus/he"
 	"salus/zkproofs"
-)
-
-// Columns is the number of columns of a row, ColumnBits the width of a code: a row is one field element.
-const (
-	Columns    = 12
-	ColumnBits = 20
+	"salus/zkproofs/scan"
 )
 
 // Shape is the size of a tally circuit. Shapes returns all there are.
@@ -24,14 +19,8 @@ type Shape struct {
 	Policies   int    // distinct policies that a chunk may have
 }
 
-const (
-	// sumBits is the width of a key's sum over one chunk.
-	sumBits = 32
-	// MaxKeys is the greatest number of keys of a query.
-	MaxKeys = 1 << 20
-	// laneBits is the width of the number of a row's lane in the circuit.
-	laneBits = 10
-)
+// sumBits is the width of a key's sum over one chunk.
+const sumBits = 32
 
 // Shapes is the closed list, development shapes first. Counts of 240 rows fit one limb of any set; counts of 3,840 rows need
 // two limbs of 8 bits. With 240 rows every row may have a policy of its own; 3,840 rows may have 256 distinct ones.
@@ -74,13 +63,16 @@ func (s Shape) ID() zkproofs.CircuitID {
 	return zkproofs.CircuitID("tally/v1/" + s.Set.Name() + "/" + s.Name)
 }
 
-// Lanes is the number of ciphertexts that a table of so many keys needs.
-func (s Shape) Lanes(keys uint32) uint32 {
-	return uint32((uint64(keys) + uint64(s.Keys) - 1) / uint64(s.Keys))
+// size is what a scan needs to know.
+func (s Shape) size() scan.Size {
+	return scan.Size{Set: s.Set, Rows: s.Rows, Keys: s.Keys, Policies: s.Policies}
 }
 
-// Salts is the number of salts of a chunk's tree, one for 15 slots.
-func (s Shape) Salts() int { return s.Rows / 15 }
+// Lanes is the number of ciphertexts that a table of so many keys needs.
+func (s Shape) Lanes(keys uint32) uint32 { return s.size().Lanes(keys) }
+
+// Salts is the number of salts of a chunk's tree.
+func (s Shape) Salts() int { return s.size().Salts() }
 
 // limbs is the number of coefficients of a key.
 func (s Shape) limbs() int { return s.CountLimbs + s.SumLimbs }

@@ -21,7 +21,7 @@ import (
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/merkle"
-	"salus/zkproofs/tally"
+	"salus/zkproofs/scan"
 )
 
 // Patient is one slot of a site: a row, nil for an empty slot, and whether the directive permits the study.
@@ -179,9 +179,9 @@ func (c Chunk) Roots(t testing.TB) (rows, consents zkproofs.Element) {
 	for i, codes := range c.Rows {
 		leaf := zkproofs.Element{}
 		if codes != nil {
-			leaf = tally.RowElement(codes)
+			leaf = scan.RowElement(codes)
 		}
-		leaves, words = append(leaves, leaf), append(words, tally.WordElement(c.Words[i]))
+		leaves, words = append(leaves, leaf), append(words, scan.WordElement(c.Words[i]))
 	}
 	return root(t, merkle.Rows, leaves, c.RowSalts), root(t, merkle.Consents, words, c.ConsentSalts)
 }

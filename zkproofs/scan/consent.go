@@ -1,4 +1,4 @@
-package tally
+package scan
 
 import (
 	"github.com/consensys/gnark/frontend"
@@ -6,8 +6,8 @@ import (
 	"salus/models/consentword"
 )
 
-// consent is a slot of the consent tree.
-type consent struct {
+// Consent is a slot of the consent tree.
+type Consent struct {
 	Policy     frontend.Variable    // low 146 bits of the word
 	Permit     frontend.Variable    // what the policy table says of it
 	NotBefore  [4]frontend.Variable // bytes, low first
@@ -19,8 +19,8 @@ type consent struct {
 	LastingGap [3]frontend.Variable
 }
 
-// policy is an entry of the chunk's table of policies: bits 0 to 129 as digits, then the minimum cohort and the reserved byte.
-type policy struct {
+// Policy is an entry of the chunk's table of policies: bits 0 to 129 as digits, then the minimum cohort and the reserved byte.
+type Policy struct {
 	Digit    [digits]frontend.Variable
 	Faults   [digits]frontend.Variable // bits of the digit that make the policy deny
 	Cohort   frontend.Variable
@@ -69,7 +69,7 @@ func faultOf(i int) fault {
 
 // faults is the number of faults of digit d with the given value, as a linear expression of the request's bits, all multiplied by one: with one = 1
 // and the bits themselves the number, with one = δ and bits times δ its product with δ.
-func (b *builder) faults(d, value int, one frontend.Variable, bits []frontend.Variable) frontend.Variable {
+func (b *Builder) faults(d, value int, one frontend.Variable, bits []frontend.Variable) frontend.Variable {
 	terms := []frontend.Variable{}
 	for k := range digitWidth(d) {
 		i := d*digitBits + k
@@ -84,104 +84,105 @@ func (b *builder) faults(d, value int, one frontend.Variable, bits []frontend.Va
 		case ifAsked:
 			terms = append(terms, bits[i])
 		case ifNotAsked:
-			terms = append(terms, b.api.Sub(one, bits[i]))
+			terms = append(terms, b.API.Sub(one, bits[i]))
 		}
 	}
-	return b.sum(terms)
+	return b.Sum(terms)
 }
 
 // request takes the public request apart. It has 138 bits, so reserved bits, dates and version are zero; its decision is permit.
-func (b *builder) request() (bits []frontend.Variable, cohort frontend.Variable) {
-	bits = b.api.ToBinary(b.Request, layout.Reserved.Offset)
+func (b *Builder) request() (bits []frontend.Variable, cohort frontend.Variable) {
+	bits = b.API.ToBinary(b.statement.Request, layout.Reserved.Offset)
 	for i := range layout.Decision.Width {
-		b.api.AssertIsEqual(bits[layout.Decision.Offset+i], int(consentword.Permit>>i&1))
+		b.API.AssertIsEqual(bits[layout.Decision.Offset+i], int(consentword.Permit>>i&1))
 	}
-	cohort = b.api.FromBinary(bits[layout.Cohort.Offset : layout.Cohort.Offset+layout.Cohort.Width]...)
-	b.done(partRequest)
+	cohort = b.API.FromBinary(bits[layout.Cohort.Offset : layout.Cohort.Offset+layout.Cohort.Width]...)
+	b.Done(Asked)
 	return bits, cohort
 }
 
 // word is consent word i: policy, dates and version, each of its own width.
-func (b *builder) word(i int) frontend.Variable {
-	w := &b.Consent[i]
-	return b.sum([]frontend.Variable{
+func (b *Builder) word(i int) frontend.Variable {
+	w := &b.chunk.Consent[i]
+	return b.Sum([]frontend.Variable{
 		w.Policy,
-		b.api.Mul(b.compose(w.NotBefore[:], 8), pow2(layout.NotBefore.Offset)),
-		b.api.Mul(b.compose(w.NotAfter[:], 8), pow2(layout.NotAfter.Offset)),
-		b.api.Mul(b.compose(w.Version[:], 8), pow2(layout.Version.Offset)),
+		b.API.Mul(b.Compose(w.NotBefore[:], 8), Pow2(layout.NotBefore.Offset)),
+		b.API.Mul(b.Compose(w.NotAfter[:], 8), Pow2(layout.NotAfter.Offset)),
+		b.API.Mul(b.Compose(w.Version[:], 8), Pow2(layout.Version.Offset)),
 	})
 }
 
 // permitted gives for every slot 1 if its word permits the request now, else 0.
-func (b *builder) permitted() []frontend.Variable {
+func (b *Builder) permitted() []frontend.Variable {
 	b.policies()
-	out := make([]frontend.Variable, b.shape.Rows)
-	for i := range b.Consent {
-		w := &b.Consent[i]
-		if b.on(partWords) {
+	out := make([]frontend.Variable, b.size.Rows)
+	for i := range b.chunk.Consent {
+		w := &b.chunk.Consent[i]
+		if b.On(Words) {
 			for _, bytes := range [][4]frontend.Variable{w.NotBefore, w.NotAfter, w.Version} {
-				b.bytes.Range(bytes[:])
+				b.Bytes.Range(bytes[:])
 			}
 		}
-		if b.on(partDates) {
-			b.compare(b.compose(w.NotBefore[:], 8), b.Hours, w.Begun, w.BegunGap[:])
-			b.compare(b.Hours, b.compose(w.NotAfter[:], 8), w.Lasting, w.LastingGap[:])
+		if b.On(Dates) {
+			b.compare(b.Compose(w.NotBefore[:], 8), b.statement.Hours, w.Begun, w.BegunGap[:])
+			b.compare(b.statement.Hours, b.Compose(w.NotAfter[:], 8), w.Lasting, w.LastingGap[:])
 		}
-		out[i] = b.api.Mul(w.Permit, b.api.Mul(w.Begun, w.Lasting))
+		out[i] = b.API.Mul(w.Permit, b.API.Mul(w.Begun, w.Lasting))
 	}
-	b.done(partDates)
+	b.Done(Dates)
 	return out
 }
 
 // compare proves that atMost is 1 if x ≤ y and 0 if x > y, for x and y below 2^(8·(len(low)+1)): y − x, or x − y − 1, is the distance, and a
 // distance has that many bits; the wrong one is negative.
-func (b *builder) compare(x, y, atMost frontend.Variable, low []frontend.Variable) {
-	b.api.AssertIsBoolean(atMost)
-	d := b.api.Sub(y, x)
-	gap := b.api.Sub(b.api.Mul(atMost, b.api.Add(b.api.Mul(d, 2), 1)), d, 1)
-	top := b.shift(b.api.Sub(gap, b.compose(low, 8)), 8*len(low))
-	b.bytes.Range(append([]frontend.Variable{top}, low...))
+func (b *Builder) compare(x, y, atMost frontend.Variable, low []frontend.Variable) {
+	b.API.AssertIsBoolean(atMost)
+	d := b.API.Sub(y, x)
+	gap := b.API.Sub(b.API.Mul(atMost, b.API.Add(b.API.Mul(d, 2), 1)), d, 1)
+	top := b.Shift(b.API.Sub(gap, b.Compose(low, 8)), 8*len(low))
+	b.Bytes.Range(append([]frontend.Variable{top}, low...))
 }
 
 // policies proves the table: which policies the chunk has and which of them the request satisfies, and then that every slot's policy and permit
 // are an entry.
-func (b *builder) policies() {
+func (b *Builder) policies() {
 	bits, cohort := b.request()
-	numbers, permits := make([]frontend.Variable, len(b.Policy)), make([]frontend.Variable, len(b.Policy))
-	for k := range b.Policy {
-		p := &b.Policy[k]
-		b.checks.Bind(p.Digit[:]...)
-		b.checks.Bind(p.Faults[:]...)
-		b.checks.Bind(p.Fits, p.Uses)
-		if b.on(partCohort) {
-			b.bytes.Range([]frontend.Variable{p.Cohort, p.Reserved})
+	numbers, permits := make([]frontend.Variable, len(b.chunk.Policy)), make([]frontend.Variable, len(b.chunk.Policy))
+	for k := range b.chunk.Policy {
+		p := &b.chunk.Policy[k]
+		b.Checks.Bind(p.Digit[:]...)
+		b.Checks.Bind(p.Faults[:]...)
+		b.Checks.Bind(p.Fits, p.Uses)
+		if b.On(Cohort) {
+			b.Bytes.Range([]frontend.Variable{p.Cohort, p.Reserved})
 			b.compare(p.Cohort, cohort, p.Fits, nil)
 		}
-		all := b.api.Add(b.sum(p.Faults[:]), p.Reserved, 1)
-		permits[k] = b.api.IsZero(b.api.Sub(all, p.Fits))
-		numbers[k] = b.api.Add(b.compose(p.Digit[:], digitBits),
-			b.api.Mul(p.Cohort, pow2(layout.Cohort.Offset)), b.api.Mul(p.Reserved, pow2(layout.Reserved.Offset)))
+		all := b.API.Add(b.Sum(p.Faults[:]), p.Reserved, 1)
+		permits[k] = b.API.IsZero(b.API.Sub(all, p.Fits))
+		numbers[k] = b.API.Add(b.Compose(p.Digit[:], digitBits),
+			b.API.Mul(p.Cohort, Pow2(layout.Cohort.Offset)), b.API.Mul(p.Reserved, Pow2(layout.Reserved.Offset)))
 	}
-	for _, uses := range b.DigitUses {
-		b.checks.Bind(uses...)
+	for _, uses := range b.chunk.DigitUses {
+		b.Checks.Bind(uses...)
 	}
-	for i := range b.Consent {
-		b.checks.Bind(b.Consent[i].Policy, b.Consent[i].Permit)
+	for i := range b.chunk.Consent {
+		b.Checks.Bind(b.chunk.Consent[i].Policy, b.chunk.Consent[i].Permit)
 	}
-	b.done(partPolicies)
-	b.checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error {
+	b.Done(Policies)
+	b.Checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error {
 		delta := gamma
 		for range kronecker {
 			delta = api.Mul(delta, delta)
 		}
-		if b.on(partPolicies) {
+		b.delta = delta
+		if b.On(Policies) {
 			b.digitTables(api, gamma, delta, bits)
 		}
-		b.done(partPolicies)
-		if b.on(partPolicyRows) {
+		b.Done(Policies)
+		if b.On(PolicyRows) {
 			b.policyRows(api, gamma, delta, numbers, permits)
 		}
-		b.done(partPolicyRows)
+		b.Done(PolicyRows)
 		return nil
 	})
 }
@@ -191,7 +192,7 @@ func (b *builder) policies() {
 const kronecker = 16
 
 // digitTables proves that every digit of every policy has the width of its place and the faults that the request gives it.
-func (b *builder) digitTables(api frontend.API, gamma, delta frontend.Variable, bits []frontend.Variable) {
+func (b *Builder) digitTables(api frontend.API, gamma, delta frontend.Variable, bits []frontend.Variable) {
 	scaled := make([]frontend.Variable, digitTop)
 	for i := range scaled {
 		if f := faultOf(i); f.whenSet >= ifAsked || f.whenClear >= ifAsked {
@@ -199,27 +200,27 @@ func (b *builder) digitTables(api frontend.API, gamma, delta frontend.Variable, 
 		}
 	}
 	for d := range digits {
-		left := make([]frontend.Variable, len(b.Policy))
-		for k := range b.Policy {
-			left[k] = api.Inverse(api.Sub(gamma, b.Policy[k].Digit[d], api.Mul(delta, b.Policy[k].Faults[d])))
+		left := make([]frontend.Variable, len(b.chunk.Policy))
+		for k := range b.chunk.Policy {
+			left[k] = api.Inverse(api.Sub(gamma, b.chunk.Policy[k].Digit[d], api.Mul(delta, b.chunk.Policy[k].Faults[d])))
 		}
 		right := make([]frontend.Variable, 1<<digitWidth(d))
 		for v := range right {
-			right[v] = api.DivUnchecked(b.DigitUses[d][v], api.Sub(gamma, v, b.faults(d, v, delta, scaled)))
+			right[v] = api.DivUnchecked(b.chunk.DigitUses[d][v], api.Sub(gamma, v, b.faults(d, v, delta, scaled)))
 		}
-		api.AssertIsEqual(b.sum(left), b.sum(right))
+		api.AssertIsEqual(b.Sum(left), b.Sum(right))
 	}
 }
 
 // policyRows proves that (policy, permit) of every slot is in the table.
-func (b *builder) policyRows(api frontend.API, gamma, delta frontend.Variable, numbers, permits []frontend.Variable) {
-	left := make([]frontend.Variable, len(b.Consent))
-	for i := range b.Consent {
-		left[i] = api.Inverse(api.Sub(gamma, b.Consent[i].Policy, api.Mul(delta, b.Consent[i].Permit)))
+func (b *Builder) policyRows(api frontend.API, gamma, delta frontend.Variable, numbers, permits []frontend.Variable) {
+	left := make([]frontend.Variable, len(b.chunk.Consent))
+	for i := range b.chunk.Consent {
+		left[i] = api.Inverse(api.Sub(gamma, b.chunk.Consent[i].Policy, api.Mul(delta, b.chunk.Consent[i].Permit)))
 	}
 	right := make([]frontend.Variable, len(numbers))
 	for k := range numbers {
-		right[k] = api.DivUnchecked(b.Policy[k].Uses, api.Sub(gamma, numbers[k], api.Mul(delta, permits[k])))
+		right[k] = api.DivUnchecked(b.chunk.Policy[k].Uses, api.Sub(gamma, numbers[k], api.Mul(delta, permits[k])))
 	}
-	api.AssertIsEqual(b.sum(left), b.sum(right))
+	api.AssertIsEqual(b.Sum(left), b.Sum(right))
 }

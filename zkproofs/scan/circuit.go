@@ -1,0 +1,370 @@
+package scan
+
+import (
+	"math/big"
+	"slices"
+
+	"github.com/consensys/gnark/frontend"
+
+	"salus/he"
+	"salus/models/consentword"
+	"salus/zkproofs"
+	"salus/zkproofs/cohort"
+	"salus/zkproofs/merkle"
+	"salus/zkproofs/poseidon"
+	"salus/zkproofs/ring"
+)
+
+// Statement is what a row statement's circuit begins with: its public inputs but for the query's own and the encryption's. [Statement.Assign] fills it.
+type Statement struct {
+	Context     frontend.Variable          `gnark:",public"`
+	RowRoot     frontend.Variable          `gnark:",public"`
+	ConsentRoot frontend.Variable          `gnark:",public"`
+	Total       frontend.Variable          `gnark:",public"` // the count commitment
+	Request     frontend.Variable          `gnark:",public"`
+	Hours       frontend.Variable          `gnark:",public"`
+	Lane        frontend.Variable          `gnark:",public"`
+	Size        [Columns]frontend.Variable `gnark:",public"`
+	Radix       [Columns]frontend.Variable `gnark:",public"`
+}
+
+// Chunk is the private rows and words of a chunk, with what their checks need. [Chunk.Assign] fills it.
+type Chunk struct {
+	RowSalt, ConsentSalt []frontend.Variable
+	TotalSalt            frontend.Variable
+	Row                  []Row
+	Consent              []Consent
+	Policy               []Policy
+	DigitUses            [digits][]frontend.Variable // lookups of each digit's values
+}
+
+// Row is a slot of the row tree. The limbs are what lookups need; the top ones follow.
+type Row struct {
+	Present  frontend.Variable
+	Code     [Columns]frontend.Variable
+	CodeLow  [Columns]frontend.Variable // low 10 bits of the code
+	GapLow   [Columns]frontend.Variable // low 10 bits of size − code
+	Lane     frontend.Variable          // of the row's key, 0 where the row does not count
+	LocalLow frontend.Variable          // low 10 bits of the key in its lane, 0 in lanes of up to 1,024 keys
+}
+
+// Encryption is what a row statement's circuit ends with: the session's key, the ciphertext, and the randomness that makes the one from the other.
+// Without coefficients nothing is encrypted, which is for tests.
+type Encryption struct {
+	B, A   []frontend.Variable `gnark:",public"` // the session's key
+	C0, C1 []frontend.Variable `gnark:",public"` // the ciphertext
+
+	U, E0, E1, R0, R1 []frontend.Variable // randomness, errors and quotients
+}
+
+// A Part is a group of constraints.
+type Part string
+
+// The parts of a scan, by the names of the package comment.
+const (
+	Trees      Part = "trees"
+	Asked      Part = "request"
+	Policies   Part = "policy table"
+	Cohort     Part = "cohort and reserved byte"
+	PolicyRows Part = "policy of each row"
+	Words      Part = "widths of dates and versions"
+	Dates      Part = "date comparisons"
+	Presence   Part = "presence"
+	Codes      Part = "widths of codes"
+	Sizes      Part = "column sizes"
+	Complete   Part = "completeness"
+	Lanes      Part = "lanes"
+	Total      Part = "count commitment"
+	Encrypted  Part = "encryption"
+	Tables     Part = "tables at γ" // marks only
+)
+
+// Hooks are for tests: Omit names parts that are left out, to see that a test notices, and Mark is called when a part is done, to count its constraints. A
+// statement that is proven has none.
+type Hooks struct {
+	Omit []Part
+	Mark func(Part)
+}
+
+// Allocate makes the slices of a chunk.
+func (c *Chunk) Allocate(s Size) {
+	c.RowSalt, c.ConsentSalt = Blank(s.Salts()), Blank(s.Salts())
+	c.Row, c.Consent, c.Policy = make([]Row, s.Rows), make([]Consent, s.Rows), make([]Policy, s.Policies)
+	for d := range c.DigitUses {
+		c.DigitUses[d] = Blank(1 << digitWidth(d))
+	}
+}
+
+// Allocate makes the slices of an encryption with n coefficients.
+func (e *Encryption) Allocate(n int) {
+	for _, v := range []*[]frontend.Variable{&e.B, &e.A, &e.C0, &e.C1, &e.U, &e.E0, &e.E1, &e.R0, &e.R1} {
+		*v = Blank(n)
+	}
+}
+
+// Builder builds the parts of a scan in the order of its methods: New, Bind, Permitted, Rows, InLane for each row, Encrypt, Commit. What a statement adds of its
+// own uses API, Checks and the tables.
+type Builder struct {
+	API    frontend.API
+	Checks *ring.Checks
+	Bytes  *ring.Table // [0, 2^8)
+	Tens   *ring.Table // [0, 2^10)
+
+	size      Size
+	statement *Statement
+	chunk     *Chunk
+	hooks     Hooks
+	hash      *poseidon.Gadget
+	delta     frontend.Variable // the second challenge, once γ is known
+}
+
+// New begins a circuit: it binds the statement's inputs. A circuit has one Builder.
+func New(api frontend.API, size Size, s *Statement, c *Chunk, h Hooks) (*Builder, error) {
+	hash, err := poseidon.New(api)
+	if err != nil {
+		return nil, err
+	}
+	checks := ring.New(api)
+	b := &Builder{
+		API: api, Checks: checks, Bytes: checks.Table(0, 1<<8), Tens: checks.Table(0, 1<<10),
+		size: size, statement: s, chunk: c, hooks: h, hash: hash,
+	}
+	zkproofs.Bind(api, s.Context)
+	checks.AtGamma(func(frontend.API, frontend.Variable) error { b.Done(Tables); return nil })
+	checks.Bind(s.Context, s.RowRoot, s.ConsentRoot, s.Total, s.Request, s.Hours, s.Lane)
+	checks.Bind(s.Size[:]...)
+	checks.Bind(s.Radix[:]...)
+	return b, nil
+}
+
+// Done marks a part.
+func (b *Builder) Done(p Part) {
+	if b.hooks.Mark != nil {
+		b.hooks.Mark(p)
+	}
+}
+
+// On says that the part is to be built.
+func (b *Builder) On(p Part) bool { return !slices.Contains(b.hooks.Omit, p) }
+
+// AtGamma adds a check of the statement's own, as [ring.Checks.AtGamma] does, which may use the second challenge δ = γ^(2^16) too: the package comment
+// says what its identity has to be.
+func (b *Builder) AtGamma(check func(api frontend.API, gamma, delta frontend.Variable) error) {
+	b.Checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error { return check(api, gamma, b.delta) })
+}
+
+// Commit ends the circuit.
+func (b *Builder) Commit() error { return b.Checks.Commit() }
+
+// Permitted hashes rows and words to the roots and gives for every slot 1 if its word permits the request now, else 0.
+func (b *Builder) Permitted() ([]frontend.Variable, error) {
+	if err := b.trees(); err != nil {
+		return nil, err
+	}
+	b.Done(Trees)
+	return b.permitted(), nil
+}
+
+// trees hashes the rows and the words to the two roots. The packed row is unique because codes are below 2^20 and presence is a bit, the
+// packed word because its parts have their own widths; both fit the field.
+func (b *Builder) trees() error {
+	rows, words := make([]frontend.Variable, b.size.Rows), make([]frontend.Variable, b.size.Rows)
+	for i := range rows {
+		terms := []frontend.Variable{b.chunk.Row[i].Present}
+		for j, code := range b.chunk.Row[i].Code {
+			terms = append(terms, b.API.Mul(code, Pow2(1+ColumnBits*j)))
+		}
+		rows[i] = b.Sum(terms)
+		words[i] = b.word(i)
+	}
+	rowRoot, err := merkle.Subtree(b.hash, merkle.Rows, rows, b.chunk.RowSalt)
+	if err != nil {
+		return err
+	}
+	consentRoot, err := merkle.Subtree(b.hash, merkle.Consents, words, b.chunk.ConsentSalt)
+	if err != nil || !b.On(Trees) {
+		return err
+	}
+	b.API.AssertIsEqual(rowRoot, b.statement.RowRoot)
+	b.API.AssertIsEqual(consentRoot, b.statement.ConsentRoot)
+	return nil
+}
+
+// A Form is a public weight for each column; Σ weight_j·code_j is a row's value under it.
+type Form [Columns]frontend.Variable
+
+// Counting is what Rows gives, one entry a row.
+type Counting struct {
+	Counts []frontend.Variable   // 1 if the row counts, else 0
+	Keys   []frontend.Variable   // of all lanes, 0 where the row does not count
+	Values [][]frontend.Variable // by form and row, of every row
+}
+
+// Unused gives 1 for a column that no weight of a form uses, and 0 else. Weights are in [0, 2^32), so their packing is zero only if all are; at most seven forms fit
+// the field.
+func (b *Builder) Unused(forms ...Form) (unused Form) {
+	for j := range unused {
+		packed := frontend.Variable(0)
+		for f, w := range forms {
+			packed = b.API.Add(packed, b.API.Mul(w[j], Pow2(32*f)))
+		}
+		unused[j] = b.API.IsZero(packed)
+	}
+	return unused
+}
+
+// Rows proves which rows count, and how many. unused is 1 for a column of which neither Radix nor a form has a weight, else 0 (see Unused); weights are
+// in [0, 2^32), at most seven forms.
+func (b *Builder) Rows(permitted []frontend.Variable, unused Form, forms ...Form) Counting {
+	noKey := frontend.Variable(0) // turns Σ Radix_j·code_j into a key
+	for _, r := range b.statement.Radix {
+		noKey = b.API.Add(noKey, r)
+	}
+	out := Counting{Counts: Blank(b.size.Rows), Keys: Blank(b.size.Rows), Values: make([][]frontend.Variable, len(forms))}
+	for f := range forms {
+		out.Values[f] = Blank(b.size.Rows)
+	}
+	forms = append([]Form{b.statement.Radix}, forms...)
+	for i := range b.chunk.Row {
+		r := &b.chunk.Row[i]
+		if b.On(Presence) {
+			b.API.AssertIsBoolean(r.Present)
+		}
+		values := make([]frontend.Variable, len(forms))
+		for f := range values {
+			values[f] = 0
+		}
+		product := b.API.Mul(permitted[i], r.Present)
+		for j, code := range r.Code {
+			factor := unused[j]
+			for f, w := range forms {
+				term := b.API.Mul(code, w[j])
+				values[f] = b.API.Add(values[f], term)
+				factor = b.API.Add(factor, term)
+			}
+			if b.On(Complete) {
+				product = b.API.Mul(product, factor)
+			}
+		}
+		out.Counts[i] = b.API.Sub(1, b.API.IsZero(product))
+		out.Keys[i] = b.API.Mul(out.Counts[i], b.API.Sub(values[0], noKey))
+		for f := range out.Values {
+			out.Values[f][i] = values[1+f]
+		}
+	}
+	b.Done(Complete)
+	b.sizes()
+	b.Done(Sizes)
+	b.total(out.Counts)
+	b.Done(Total)
+	return out
+}
+
+// sizes proves 0 ≤ code < 2^20 and 0 ≤ size − code < 2^20 for every code; sizes are below 2^20.
+func (b *Builder) sizes() {
+	for i := range b.chunk.Row {
+		r := &b.chunk.Row[i]
+		for j := range r.Code {
+			if b.On(Codes) {
+				b.Twenty(r.Code[j], r.CodeLow[j])
+			}
+			if b.On(Sizes) {
+				b.Twenty(b.API.Sub(b.statement.Size[j], r.Code[j]), r.GapLow[j])
+			}
+		}
+	}
+}
+
+// Twenty proves that x is low + 2^10·high for two looked-up limbs of ten bits.
+func (b *Builder) Twenty(x, low frontend.Variable) {
+	b.Tens.Range([]frontend.Variable{low, b.Shift(b.API.Sub(x, low), 10)})
+}
+
+// total proves the opening of the count commitment: rows that count, in whatever lane.
+func (b *Builder) total(counts []frontend.Variable) {
+	opened := cohort.CountCommitment(b.hash, b.Sum(counts), b.chunk.TotalSalt)
+	if b.On(Total) {
+		b.API.AssertIsEqual(opened, b.statement.Total)
+	}
+}
+
+// InLane gives row i's weight, 1 if it counts and its key is in the proof's lane, else 0, and its key within whatever lane it is in, below Keys.
+func (b *Builder) InLane(c Counting, i int) (weight, local frontend.Variable) {
+	weight = b.API.Mul(c.Counts[i], b.lane(i, c.Keys[i]))
+	return weight, b.API.Sub(c.Keys[i], b.API.Mul(b.chunk.Row[i].Lane, b.size.Keys))
+}
+
+// lane proves that the row's key is local + Keys·Lane with local in [0, Keys) and Lane in [0, 2^10), and gives 1 if Lane is the proof's
+// lane and 0 if not. Both outcomes are forced: such a division is unique, since keys stay far below the field.
+func (b *Builder) lane(i int, key frontend.Variable) frontend.Variable {
+	r := &b.chunk.Row[i]
+	local := b.API.Sub(key, b.API.Mul(r.Lane, b.size.Keys))
+	high := local
+	if b.size.Keys > 1<<10 {
+		high = b.Shift(b.API.Sub(local, r.LocalLow), 10)
+	} else {
+		b.API.AssertIsEqual(r.LocalLow, 0)
+	}
+	if b.On(Lanes) {
+		looked := []frontend.Variable{r.Lane, high}
+		if b.size.Keys > 1<<10 {
+			looked = append(looked, r.LocalLow)
+		}
+		// x and 2^k·x both in [0, 2^10) means x in [0, 2^(10−k)).
+		if k := scale(b.size.Keys); k > 1 {
+			looked = append(looked, b.API.Mul(high, k))
+		}
+		b.Tens.Range(looked)
+	}
+	return b.API.IsZero(b.API.Sub(r.Lane, b.statement.Lane))
+}
+
+// scale is 2^10 divided by the number of values of the highest limb of a key below keys.
+func scale(keys int) int {
+	if keys > 1<<10 {
+		keys >>= 10
+	}
+	return 1 << 10 / keys
+}
+
+// Encrypt proves that (C0, C1) encrypts the message under (B, A), with zero in the coefficients beyond it. That every limb is in [0, 2^LimbBits) is for the caller to
+// prove, and for the caller's package comment to argue: here it is assumed.
+func (b *Builder) Encrypt(e *Encryption, message []frontend.Variable) {
+	if !b.On(Encrypted) || len(e.U) == 0 {
+		return
+	}
+	p := ring.For(b.size.Set)
+	m := b.Checks.Assume(0, 1<<p.LimbBits-1, message)
+	u := b.Checks.Table(-1, 3).Range(e.U)
+	window := b.Checks.Table(-he.ErrorWindow, 2*he.ErrorWindow+1)
+	e0, e1 := window.Range(e.E0), window.Range(e.E1)
+	b.Checks.Product(p, u,
+		ring.Equation{Out: e.C0, A: e.B, Y: e0.Add(m.Scale(p.Delta)), R: e.R0, RTable: b.Tens},
+		ring.Equation{Out: e.C1, A: e.A, Y: e1, R: e.R1, RTable: b.Tens})
+}
+
+// Sum adds without a long chain of intermediate expressions.
+func (b *Builder) Sum(xs []frontend.Variable) frontend.Variable { return b.API.Add(0, 0, xs...) }
+
+// Compose is Σ limbs_j·2^(bits·j).
+func (b *Builder) Compose(limbs []frontend.Variable, bits int) frontend.Variable {
+	terms := make([]frontend.Variable, len(limbs))
+	for j := range limbs {
+		terms[j] = b.API.Mul(limbs[j], Pow2(bits*j))
+	}
+	return b.Sum(terms)
+}
+
+// Shift is x·2^-bits in the field: the limbs above the lowest bits, once those were subtracted.
+func (b *Builder) Shift(x frontend.Variable, bits int) frontend.Variable {
+	return b.API.Mul(x, new(big.Int).ModInverse(Pow2(bits), b.API.Compiler().Field()))
+}
+
+// Blank is n variables.
+func Blank(n int) []frontend.Variable { return make([]frontend.Variable, n) }
+
+// Pow2 is 2^bits.
+func Pow2(bits int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(bits)) }
+
+// layout is constant: where the fields of a consent word stand.
+var layout = consentword.Layout()
