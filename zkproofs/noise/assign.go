@@ -1,0 +1,99 @@
+package noise
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/consensys/gnark/frontend"
+
+	"salus/he"
+	"salus/models/privacy"
+)
+
+// assignPublic fills the public inputs for the prover. It judges nothing: a false public input is the circuit's to refuse, or the verifier's.
+func (c *circuit) assignPublic(p Public) {
+	c.Context, c.Commitment, c.Beacon, c.Lane = p.Context.Element().Field(), p.Seed.Field(), p.Beacon.Field(), p.Lane
+	thresholds := p.Scale.Thresholds()
+	for i := range c.Threshold {
+		c.Threshold[i] = thresholds[i+1]
+	}
+	if c.ring.N > 0 {
+		c.B, c.A, c.C0, c.C1 = values(p.PK.B.Centred()), values(p.PK.A.Centred()), values(p.CT.C0.Centred()), values(p.CT.C1.Centred())
+	}
+}
+
+// assign fills the circuit from the statement and the witness, true or false. What is false leaves values that some constraint refuses.
+func (c *circuit) assign(p Public, w Witness) error {
+	if n := c.shape.Set.N(); len(w.Randomness.U) != n || len(w.Randomness.E0) != n || len(w.Randomness.E1) != n {
+		return fmt.Errorf("noise: randomness is not of %s", c.shape.Set.Name())
+	}
+	c.assignPublic(p)
+	c.Seed = w.Seed.Field()
+	words, tops, err := c.shape.draw(w.Seed.Field(), p.Beacon.Field(), p.Lane)
+	if err != nil {
+		return err
+	}
+	rows := c.assignWords(p.Scale, words)
+	c.assignTops(tops)
+	if c.ring.N > 0 {
+		c.assignEncryption(p, w.Randomness, rows)
+	}
+	return nil
+}
+
+// assignWords looks the words up and returns the message.
+func (c *circuit) assignWords(scale privacy.Scale, words []uint64) []uint32 {
+	thresholds, uses := scale.Thresholds(), [privacy.Rows]int{}
+	rows := make([]uint32, len(words))
+	for i, x := range words {
+		u := scale.Row(x)
+		rows[i] = u
+		uses[u]++
+		c.Word[i].Row, c.Word[i].From = u, thresholds[u]
+		spread(c.Word[i].Gap[:], new(big.Int).SetUint64(x-thresholds[u]))
+		spread(c.Word[i].Rest[:], new(big.Int).SetUint64(thresholds[u+1]-1-x))
+	}
+	for u := range uses {
+		c.Uses[u] = uses[u]
+	}
+	return rows[:c.shape.Cells]
+}
+
+func (c *circuit) assignTops(tops []*big.Int) {
+	for i, x := range tops {
+		spread(c.Element[i].Top[:], x)
+		room := new(big.Int).Sub(top(), big.NewInt(1))
+		room.Sub(room, x)
+		for j := range c.Element[i].Room { // the highest limb follows, and is negative where there is no room
+			c.Element[i].Room[j] = new(big.Int).And(new(big.Int).Rsh(room, uint(limbBits*j)), big.NewInt(1<<limbBits-1))
+		}
+	}
+}
+
+// spread writes x as limbs, the last of which takes what is left, sign included.
+func spread(limbs []frontend.Variable, x *big.Int) {
+	for j := range limbs {
+		if j == len(limbs)-1 {
+			limbs[j] = x
+			return
+		}
+		limbs[j] = new(big.Int).And(x, big.NewInt(1<<limbBits-1))
+		x = new(big.Int).Rsh(x, limbBits)
+	}
+}
+
+func (c *circuit) assignEncryption(p Public, r he.Randomness, message []uint32) {
+	set := c.shape.Set
+	c.U, c.E0, c.E1 = values(r.U), values(r.E0), values(r.E1)
+	c.R0 = values(set.Quotient(p.CT.C0, p.PK.B, r.U, set.MessageTerm(message, r.E0), false))
+	c.R1 = values(set.Quotient(p.CT.C1, p.PK.A, r.U, r.E1.Big(), false))
+}
+
+// values gives numbers as assignments.
+func values[T int64 | *big.Int](xs []T) []frontend.Variable {
+	out := make([]frontend.Variable, len(xs))
+	for j, x := range xs {
+		out[j] = x
+	}
+	return out
+}

@@ -1,0 +1,233 @@
+package noise
+
+import (
+	"math/big"
+	"slices"
+
+	"github.com/consensys/gnark/frontend"
+
+	"salus/he"
+	"salus/models/privacy"
+	"salus/zkproofs"
+	"salus/zkproofs/poseidon"
+	"salus/zkproofs/ring"
+)
+
+// circuit is the relation of the package comment. Public fields come first.
+type circuit struct {
+	shape Shape       `gnark:"-"`
+	ring  ring.Params `gnark:"-"`
+	// omit names parts that tests leave out, to see that a test notices.
+	omit []part `gnark:"-"`
+
+	Context    frontend.Variable                   `gnark:",public"`
+	Commitment frontend.Variable                   `gnark:",public"` // to the seed
+	Beacon     frontend.Variable                   `gnark:",public"`
+	Lane       frontend.Variable                   `gnark:",public"`
+	Threshold  [privacy.Rows - 1]frontend.Variable `gnark:",public"` // c_1 … c_255; c_0 = 0 and c_256 = 2^WordBits are constants
+	B, A       []frontend.Variable                 `gnark:",public"` // the session's key
+	C0, C1     []frontend.Variable                 `gnark:",public"` // the ciphertext
+
+	Seed    frontend.Variable
+	Word    []word
+	Element []element
+	Uses    [privacy.Rows]frontend.Variable // lookups of each row
+
+	U, E0, E1, R0, R1 []frontend.Variable // encryption: randomness, errors and quotients
+}
+
+// word is From + Gap, in the row's interval.
+type word struct {
+	Row  frontend.Variable
+	From frontend.Variable        // the row's threshold
+	Gap  [limbs]frontend.Variable // word − From
+	Rest [limbs]frontend.Variable // next threshold − 1 − word
+}
+
+// element is what is above the words of an output of the permutation.
+type element struct {
+	Top  [topLimbs]frontend.Variable
+	Room [topLimbs - 1]frontend.Variable // low limbs of top() − 1 − Top; the highest follows
+}
+
+// A part is a group of constraints.
+type part string
+
+const (
+	partSeed      part = "seed commitment"
+	partWords     part = "words of the seed"
+	partCanonical part = "canonical outputs"
+	partIntervals part = "intervals"
+	partTable     part = "table"
+	partRing      part = "encryption"
+)
+
+func newCircuit(s Shape) *circuit {
+	c := &circuit{shape: s, ring: ring.For(s.Set)}
+	c.allocate()
+	return c
+}
+
+func (c *circuit) allocate() {
+	for _, v := range []*[]frontend.Variable{&c.B, &c.A, &c.C0, &c.C1, &c.U, &c.E0, &c.E1, &c.R0, &c.R1} {
+		*v = make([]frontend.Variable, c.ring.N)
+	}
+	c.Word, c.Element = make([]word, c.shape.words()), make([]element, c.shape.elements())
+}
+
+// builder carries what the parts of Define share.
+type builder struct {
+	*circuit
+	api    frontend.API
+	checks *ring.Checks
+	limb   *ring.Table // [0, 2^limbBits)
+}
+
+// Define is called by gnark.
+func (c *circuit) Define(api frontend.API) error {
+	hash, err := poseidon.New(api)
+	if err != nil {
+		return err
+	}
+	checks := ring.New(api)
+	b := &builder{circuit: c, api: api, checks: checks, limb: checks.Table(0, 1<<limbBits)}
+	zkproofs.Bind(api, c.Context)
+	checks.Bind(c.Context, c.Commitment, c.Beacon, c.Lane, c.Seed)
+	checks.Bind(c.Threshold[:]...)
+
+	if opened := hash.Sponge(seedDomain, c.Seed); b.on(partSeed) {
+		api.AssertIsEqual(opened, c.Commitment)
+	}
+	b.words(b.outputs(hash))
+	b.table()
+	b.encryption()
+	return checks.Commit()
+}
+
+// on says that the part is to be built.
+func (b *builder) on(p part) bool { return !slices.Contains(b.omit, p) }
+
+// outputs computes the pseudorandom function.
+func (b *builder) outputs(hash *poseidon.Gadget) []frontend.Variable {
+	capacity := poseidon.Capacity(wordDomain, 4)
+	var out []frontend.Variable
+	for block := 0; len(out) < len(b.Element); block++ {
+		var state [poseidon.Width]frontend.Variable
+		for i := range state {
+			state[i] = 0
+		}
+		state[0], state[1], state[2], state[3] = b.Seed, b.Beacon, b.Lane, block
+		state[poseidon.Rate] = capacity.BigInt(new(big.Int))
+		hash.Permute(&state)
+		out = append(out, state[:min(poseidon.Rate, len(b.Element)-len(out))]...)
+	}
+	return out
+}
+
+// words proves that every output is its words and a top below top(), as integers, and that every word is in its interval.
+func (b *builder) words(outputs []frontend.Variable) {
+	for i, output := range outputs {
+		e := &b.Element[i]
+		terms := make([]frontend.Variable, 0, wordsPerElement+1)
+		for k := range wordsPerElement {
+			w := &b.Word[i*wordsPerElement+k]
+			b.checks.Bind(w.Row, w.From)
+			b.short(partIntervals, w.Gap[:])
+			b.short(partIntervals, w.Rest[:])
+			terms = append(terms, b.api.Mul(b.api.Add(w.From, b.compose(w.Gap[:])), pow2(privacy.WordBits*k)))
+		}
+		above := b.compose(e.Top[:])
+		if b.on(partWords) {
+			b.api.AssertIsEqual(output, b.sum(append(terms, b.api.Mul(above, pow2(privacy.WordBits*wordsPerElement)))))
+		}
+		room := b.api.Sub(new(big.Int).Sub(top(), big.NewInt(1)), above, b.compose(e.Room[:]))
+		b.short(partCanonical, e.Top[:])
+		b.short(partCanonical, append(slices.Clone(e.Room[:]), b.api.Mul(room, inverse(b.api, pow2(limbBits*(topLimbs-1))))))
+	}
+}
+
+// short proves that values have limbBits bits.
+func (b *builder) short(p part, values []frontend.Variable) {
+	if b.on(p) {
+		b.limb.Range(values)
+		return
+	}
+	b.checks.Bind(values...)
+}
+
+// table proves that (Row, From, width) of every word is a row of the public table.
+func (b *builder) table() {
+	b.checks.Bind(b.Uses[:]...)
+	if !b.on(partTable) {
+		return
+	}
+	b.checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error {
+		delta := gamma
+		for range kronecker {
+			delta = api.Mul(delta, delta)
+		}
+		delta2 := delta
+		for range kronecker {
+			delta2 = api.Mul(delta2, delta2)
+		}
+		left, right := make([]frontend.Variable, len(b.Word)), make([]frontend.Variable, privacy.Rows)
+		for i := range b.Word {
+			w := &b.Word[i]
+			width := b.api.Add(b.compose(w.Gap[:]), b.compose(w.Rest[:]), 1)
+			left[i] = api.Inverse(api.Sub(gamma, w.Row, api.Mul(delta, w.From), api.Mul(delta2, width)))
+		}
+		for u := range right {
+			from, next := b.threshold(u), b.threshold(u+1)
+			right[u] = api.DivUnchecked(b.Uses[u], api.Sub(gamma, u, api.Mul(delta, from), api.Mul(delta2, api.Sub(next, from))))
+		}
+		api.AssertIsEqual(b.sum(left), b.sum(right))
+		return nil
+	})
+}
+
+// threshold is c_u.
+func (b *builder) threshold(u int) frontend.Variable {
+	switch u {
+	case 0:
+		return 0
+	case privacy.Rows:
+		return pow2(privacy.WordBits)
+	}
+	return b.Threshold[u-1]
+}
+
+// encryption proves that (C0, C1) encrypts the cells' rows under (B, A), with zero in the coefficients of no cell.
+func (b *builder) encryption() {
+	if !b.on(partRing) || b.ring.N == 0 {
+		return
+	}
+	rows := make([]frontend.Variable, b.shape.Cells)
+	for i := range rows {
+		rows[i] = b.Word[i].Row
+	}
+	// A row is a number of a row of the table, which its lookup proves.
+	m := b.checks.Assume(0, privacy.Rows-1, rows)
+	u := b.checks.Table(-1, 3).Range(b.U)
+	window := b.checks.Table(-he.ErrorWindow, 2*he.ErrorWindow+1)
+	e0, e1 := window.Range(b.E0), window.Range(b.E1)
+	b.checks.Product(b.ring, u,
+		ring.Equation{Out: b.C0, A: b.B, Y: e0.Add(m.Scale(b.ring.Delta)), R: b.R0, RTable: b.limb},
+		ring.Equation{Out: b.C1, A: b.A, Y: e1, R: b.R1, RTable: b.limb})
+}
+
+func (b *builder) sum(xs []frontend.Variable) frontend.Variable { return b.api.Add(0, 0, xs...) }
+
+// compose is Σ limbs_j·2^(limbBits·j).
+func (b *builder) compose(xs []frontend.Variable) frontend.Variable {
+	terms := make([]frontend.Variable, len(xs))
+	for j := range xs {
+		terms[j] = b.api.Mul(xs[j], pow2(limbBits*j))
+	}
+	return b.sum(terms)
+}
+
+func inverse(api frontend.API, x *big.Int) *big.Int {
+	return new(big.Int).ModInverse(x, api.Compiler().Field())
+}
+
+func pow2(bits int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(bits)) }

@@ -1,0 +1,68 @@
+package noise
+
+import (
+	"errors"
+	"math/big"
+
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"salus/models/privacy"
+	"salus/zkproofs"
+	"salus/zkproofs/poseidon"
+)
+
+const (
+	seedDomain poseidon.Domain = "salus/noise/seed/v1"
+	wordDomain poseidon.Domain = "salus/noise/word/v1"
+)
+
+// Commit is the commitment to a seed, which must be uniform (zkproofs.RandomElement) and used in one session: it hides because the seed has 254 bits.
+func Commit(seed zkproofs.Element) zkproofs.Element { return poseidon.Hash(seedDomain, seed) }
+
+// ErrNoWords says that one of the seed's outputs has no words, which happens to one ciphertext in 2^33. The session must be run again.
+var ErrNoWords = errors.New("noise: an output of the seed is beyond the words; run the session again")
+
+// Sample is what the circuit computes, in plain Go: for every cell the row of its noise, noise + privacy.Offset, which is the message to encrypt.
+func (s Shape) Sample(seed, beacon zkproofs.Element, lane uint32, scale privacy.Scale) ([]uint32, error) {
+	words, _, err := s.draw(seed.Field(), beacon.Field(), lane)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]uint32, s.Cells)
+	for i := range rows {
+		rows[i] = scale.Row(words[i])
+	}
+	return rows, nil
+}
+
+// draw gives the words of the seed and what is above them in each element.
+func (s Shape) draw(seed, beacon fr.Element, lane uint32) (words []uint64, tops []*big.Int, err error) {
+	mask := new(big.Int).SetUint64(1<<privacy.WordBits - 1)
+	for _, x := range s.outputs(seed, beacon, lane) {
+		rest := x.BigInt(new(big.Int))
+		for range wordsPerElement {
+			words = append(words, new(big.Int).And(rest, mask).Uint64())
+			rest.Rsh(rest, privacy.WordBits)
+		}
+		if rest.Cmp(top()) >= 0 {
+			err = ErrNoWords
+		}
+		tops = append(tops, rest)
+	}
+	return words, tops, err
+}
+
+// outputs are the elements of the pseudorandom function: the rate of P(seed, beacon, lane, block, 0, …; capacity), block by block.
+func (s Shape) outputs(seed, beacon fr.Element, lane uint32) []fr.Element {
+	var out []fr.Element
+	for block := uint64(0); len(out) < s.elements(); block++ {
+		var state [poseidon.Width]fr.Element
+		state[0], state[1] = seed, beacon
+		state[2].SetUint64(uint64(lane))
+		state[3].SetUint64(block)
+		state[poseidon.Rate] = poseidon.Capacity(wordDomain, 4)
+		poseidon.Permute(&state)
+		out = append(out, state[:min(poseidon.Rate, s.elements()-len(out))]...)
+	}
+	return out
+}
