@@ -5,14 +5,13 @@ import (
 	"testing"
 
 	"salus/he"
-	"salus/zkproofs/internal/attack"
 )
 
 // TestEveryWireIsDetermined: beside committed values the prover chooses the packed errors and the salts, which C and CL bind, and nothing else.
 func TestEveryWireIsDetermined(t *testing.T) {
 	set := he.Additive4096()
 	circuit := newCircuit(shapeOf(set))
-	s, err := attack.NewSolver(circuit)
+	s, err := small()
 	if err != nil {
 		t.Fatal(err)
 	}
