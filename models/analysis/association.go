@@ -131,7 +131,7 @@ func trend(cases, controls [3]uint64) *Trend {
 		return nil
 	}
 	z := (float64(n*weighted) - float64(r*sum)) * math.Sqrt(n/float64(float64(r*(n-r))*spread))
-	return &Trend{Z: digits12(z), ChiSquare: digits12(float64(z * z)), P: digits12(twoSided(z))}
+	return &Trend{Z: digits12(z), ChiSquare: digits12(float64(z * z)), P: digits12(normalTails(z))}
 }
 
 // additive fits logit P(case) = α + β·g by Newton's method. There is no finite estimate where genotypes separate cases from controls, that

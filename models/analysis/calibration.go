@@ -103,7 +103,7 @@ func (out *Calibration) overall(s scored) {
 	if v, _ := spread.Float64(); v > 0 {
 		x, _ := score.Float64()
 		z := x / math.Sqrt(v)
-		out.Spiegelhalter = &ZTest{Z: digits12(z), P: digits12(twoSided(z))}
+		out.Spiegelhalter = &ZTest{Z: digits12(z), P: digits12(normalTails(z))}
 	}
 }
 

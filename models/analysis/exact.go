@@ -226,9 +226,9 @@ func rotate(a, v [][]*big.Float, p, q int) bool {
 	return true
 }
 
-// twoSided is the probability that |Student's t| with df degrees of freedom exceeds |t|: the regularised incomplete beta function, which keeps its digits
+// studentTails is the probability that |Student's t| with df degrees of freedom exceeds |t|: the regularised incomplete beta function, which keeps its digits
 // far out in the tail.
-func twoSided(t, df float64) float64 {
+func studentTails(t, df float64) float64 {
 	if math.IsInf(t, 0) {
 		return 0
 	}
@@ -251,10 +251,10 @@ func t975(df float64) float64 {
 	lg2, _ := math.Lgamma(df / 2)
 	for range 3 {
 		density := math.Exp(lg1 - lg2 - 0.5*math.Log(df*math.Pi) - (df+1)/2*math.Log1p(t*t/df))
-		t += (twoSided(t, df)/2 - 0.025) / density
+		t += (studentTails(t, df)/2 - 0.025) / density
 	}
 	return t
 }
 
-// twoSidedNormal is the probability that |N(0, 1)| exceeds |z|.
-func twoSidedNormal(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
+// normalTails is the probability that |N(0, 1)| exceeds |z|.
+func normalTails(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }

@@ -155,7 +155,7 @@ func auc(events, others []uint64) *AUC {
 	if v, _ := spread.Float64(); v > 0 {
 		d, _ := new(big.Rat).Sub(u, new(big.Rat).Quo(pairs, big.NewRat(2, 1))).Float64()
 		z := d / math.Sqrt(v)
-		out.UZ, out.UP = given(z), given(twoSided(z))
+		out.UZ, out.UP = given(z), given(normalTails(z))
 	}
 	return out
 }

@@ -238,11 +238,8 @@ func wald(estimate, se float64) (z, p *float64) {
 		return nil, nil
 	}
 	x := estimate / se
-	return given(x), given(twoSided(x))
+	return given(x), given(normalTails(x))
 }
-
-// twoSided is the probability that a standard normal variable is farther from 0.
-func twoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
 
 // ChiTest is a test whose statistic is chi-square with DF degrees of freedom if nothing is to be found; P is its upper tail.
 type ChiTest struct {
