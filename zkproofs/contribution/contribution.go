@@ -27,7 +27,6 @@ import (
 	"salus/models/consentword"
 	"salus/zkproofs"
 	"salus/zkproofs/scan"
-	"salus/zkproofs/tally"
 )
 
 // Statement is what a session's contributions prove. The zero Statement proves nothing.
