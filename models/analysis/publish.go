@@ -12,6 +12,14 @@ func ForPublication(result any, rule study.Release) any {
 		return publishedCells(r, uint64(rule.MinCohort))
 	case *Survival:
 		return publishedSurvival(r, uint64(rule.MinCohort))
+	case *TwoByTwo:
+		return publishedTwoByTwo(r, uint64(rule.MinCohort))
+	case *ROC:
+		return publishedROC(r, uint64(rule.MinCohort))
+	case *Calibration:
+		return publishedCalibration(r, uint64(rule.MinCohort))
+	case *Association:
+		return publishedAssociation(r, uint64(rule.MinCohort))
 	}
 	return result
 }

@@ -20,7 +20,7 @@ type ROC struct {
 	// Best is the threshold of the largest sensitivity + specificity − 1, the lowest of several.
 	Best     *float64 `json:"best,omitempty"`
 	Notes    []string `json:"notes,omitempty"`
-	Withheld bool     `json:"withheld,omitempty"` // published without points: their steps are single patients
+	Withheld bool     `json:"withheld,omitempty"` // published without some or all points, between which few patients stand
 }
 
 // AUC is the area under the curve: the probability that a patient with the outcome has the higher score. StdError is DeLong's and Lower and
@@ -54,8 +54,9 @@ type Proportion struct {
 }
 
 const (
-	noteFew  = "fewer than ten patients with the outcome, or without: standard errors are not to be trusted"
-	noteFlat = "nobody with the outcome scores below anybody without it, or the other way round: DeLong's standard error is 0 and says nothing"
+	noteThinned = "thresholds between which few patients stand are withheld from publication"
+	noteFew     = "fewer than ten patients with the outcome, or without: standard errors are not to be trusted"
+	noteFlat    = "nobody with the outcome scores below anybody without it, or the other way round: DeLong's standard error is 0 and says nothing"
 )
 
 // scored is the tally of a score by outcome: patients without and with it at each step of the score.
