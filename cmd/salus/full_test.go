@@ -1,3 +1,5 @@
+//go:build full
+
 package main
 
 import (
@@ -10,10 +12,10 @@ import (
 	"salus/proto/faults"
 )
 
-// TestCheatIsExpelledAndWithdrawalIsCounted: a site that proves a skipped patient is refused by the name of the failed check and
+// TestFullCheatIsExpelledAndWithdrawalIsCounted: a site that proves a skipped patient is refused by the name of the failed check and
 // expelled, and a session without it gives the result. A patient withdraws: the next session would tell that patient
 // apart, so the site refuses it; where the policy allows it (development only), it counts one patient fewer.
-func TestCheatIsExpelledAndWithdrawalIsCounted(t *testing.T) {
+func TestFullCheatIsExpelledAndWithdrawalIsCounted(t *testing.T) {
 	data, file := smallSites(t, 12, "site-1", "site-2", "site-3")
 	c := newConsortium(t, data, "site-1", "site-2", "site-3")
 	hash := c.propose(file, "site-1", "site-2", "site-3")
