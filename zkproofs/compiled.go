@@ -45,8 +45,17 @@ func compileNow(d Definition) (*compiled, error) {
 
 // systemHash covers the platform because the stored proving key depends on it.
 func systemHash(id CircuitID, system *cs.R1CS) [32]byte {
+	return hashSystem(fmt.Sprintf("salus/development-key/v1\x00%s\x00%s\x00%s\x00", id, gnark.Version.String(), runtime.GOARCH), system)
+}
+
+// SystemHash names a compiled circuit and the version of gnark that compiled it, on every platform alike.
+func SystemHash(id CircuitID, system *cs.R1CS) [32]byte {
+	return hashSystem(fmt.Sprintf("salus/circuit/v1\x00%s\x00%s\x00", id, gnark.Version.String()), system)
+}
+
+func hashSystem(label string, system *cs.R1CS) [32]byte {
 	s := sha256.New()
-	fmt.Fprintf(s, "salus/development-key/v1\x00%s\x00%s\x00%s\x00", id, gnark.Version.String(), runtime.GOARCH)
+	s.Write([]byte(label))
 	if _, err := system.WriteTo(s); err != nil {
 		panic(err) // a hash takes any bytes
 	}

@@ -154,3 +154,6 @@ func Assign(circuit frontend.Circuit) (Assignment, error) {
 	}
 	return a, nil
 }
+
+// System is the compiled circuit, for the ceremony that makes its keys.
+func (d Definition) System() (*cs.R1CS, error) { return d.compile() }

@@ -27,7 +27,17 @@ import (
 const (
 	keyFileName   = "keys"
 	keyFileBanner = "salus development keys v1: made on one machine, worth nothing beyond a development consortium\n"
+	// ceremonyBanner is as long.
+	ceremonyBanner = "salus ceremony keys v1: made by the consortium's hospitals; their transcript proves each step\n"
 )
+
+// banner is the first line of a file that holds this verifying key.
+func banner(verifying []byte) string {
+	if verifying[len(keyMagic)] == originCeremony {
+		return ceremonyBanner
+	}
+	return keyFileBanner
+}
 
 // errDamaged says that a key file is not as it was written.
 var errDamaged = errors.New("development keys are damaged")
@@ -56,7 +66,7 @@ func (w *keyWork) readVerifier(f *os.File) (*Verifier, error) {
 	}
 	content, sum := front[:len(front)-sha256.Size], front[len(front)-sha256.Size:]
 	length := binary.BigEndian.Uint32(front[len(keyFileBanner):])
-	if sha256.Sum256(content) != [32]byte(sum) || string(front[:len(keyFileBanner)]) != keyFileBanner || int(length) != size {
+	if sha256.Sum256(content) != [32]byte(sum) || string(front[:len(keyFileBanner)]) != banner(content[len(content)-size:]) || int(length) != size {
 		return nil, errDamaged
 	}
 	v, err := parseVerifier(w.id, w.compiled.publics, w.commitments, content[len(content)-size:])
@@ -99,7 +109,7 @@ func (w *keyWork) load() (*Prover, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Prover{verifier: v, secrets: w.compiled.secrets, system: system}
+	p := &Prover{verifier: v, secrets: w.compiled.secrets, system: system, given: w.given}
 	if err := p.key.ReadDump(bufio.NewReaderSize(io.LimitReader(f, length), 1<<20)); err != nil {
 		return nil, errDamaged
 	}
@@ -189,7 +199,7 @@ func (w *keyWork) write(k keyFile) (err error) {
 }
 
 func (k keyFile) writeTo(f io.Writer) error {
-	front := append([]byte(keyFileBanner), binary.BigEndian.AppendUint32(nil, uint32(len(k.verifying)))...)
+	front := append([]byte(banner(k.verifying)), binary.BigEndian.AppendUint32(nil, uint32(len(k.verifying)))...)
 	front = append(front, k.verifying...)
 	sum := sha256.Sum256(front)
 	if _, err := f.Write(append(front, sum[:]...)); err != nil {

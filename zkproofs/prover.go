@@ -23,6 +23,7 @@ type Prover struct {
 	verifier *Verifier
 	secrets  int
 	key      groth16.ProvingKey
+	given    bool // the key was made elsewhere
 
 	mu     sync.Mutex // solving resets state inside the constraint system
 	system *cs.R1CS
@@ -51,6 +52,14 @@ func (p *Prover) Prove(a Assignment) (Proof, error) {
 	proof, err := groth16.Prove(p.system, &p.key, fullWitness{vector: w})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.ID().Statement(), ErrUnsatisfied)
+	}
+	// With a proving key that others made, a proof is looked at before anybody else sees it. One that holds for the pinned verifying key says no more than
+	// a proof made with the honest proving key: its A and B are shifted by fresh multiples of that very δ (compared when the key came in), C
+	// follows from them, and the commitment lies in the span of the bases under σ.
+	if p.given {
+		if err := p.verifier.verify(a.Public, proof); err != nil {
+			return nil, fmt.Errorf("%s: the proving key does not belong to its verifying key", p.ID())
+		}
 	}
 	return encodeProof(proof), nil
 }

@@ -1,0 +1,269 @@
+package ceremony
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"salus/models/durable"
+	"salus/models/study"
+)
+
+const (
+	transcriptFile = "transcript.jsonl"
+	statesFolder   = "states"
+	incomingFolder = "incoming"
+)
+
+// ErrNone says that a folder holds no ceremony.
+var ErrNone = errors.New("no ceremony here")
+
+// Folder is a ceremony on disk: the coordinator's, a contributor's copy, or an auditor's. One process writes to it at a time, which is
+// for the caller to see to.
+type Folder struct {
+	dir string
+	log *Log
+}
+
+// Create begins a ceremony in dir.
+func Create(dir string, s Start, now time.Time) (*Folder, error) {
+	s.Schema = schema
+	line, err := new(Log).line(Record{Time: now.Unix(), Start: &s})
+	if err != nil {
+		return nil, err
+	}
+	return Adopt(dir, line)
+}
+
+// Adopt begins a copy of a ceremony with its first record.
+func Adopt(dir string, first []byte) (*Folder, error) {
+	l := new(Log)
+	if err := l.Add(first); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, transcriptFile)
+	if _, err := os.Stat(path); err == nil {
+		return nil, fmt.Errorf("%s holds a ceremony already", dir)
+	}
+	for _, d := range []string{dir, filepath.Join(dir, statesFolder), filepath.Join(dir, incomingFolder)} {
+		if err := durable.PrivateDir(d); err != nil {
+			return nil, err
+		}
+	}
+	if err := durable.WriteFile(path, append(bytes.Clone(first), '\n'), 0o600); err != nil {
+		return nil, err
+	}
+	return &Folder{dir, l}, nil
+}
+
+// Open opens a ceremony to go on with it. A last line that a crash cut off was never acknowledged and is dropped.
+func Open(dir string) (*Folder, error) { return open(dir, true) }
+
+// Read opens a ceremony to look at it.
+func Read(dir string) (*Folder, error) { return open(dir, false) }
+
+func open(dir string, repair bool) (*Folder, error) {
+	path := filepath.Join(dir, transcriptFile)
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", dir, ErrNone)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > MaxTranscript {
+		return nil, fmt.Errorf("%s: %d bytes, at most %d are allowed", path, info.Size(), MaxTranscript)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if cut := bytes.LastIndexByte(b, '\n') + 1; repair && cut < len(b) {
+		if err := durable.WriteFile(path, b[:cut], 0o600); err != nil {
+			return nil, err
+		}
+		b = b[:cut]
+	}
+	l, err := ParseLog(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return &Folder{dir, l}, nil
+}
+
+// Log is the transcript as far as it goes.
+func (f *Folder) Log() *Log { return f.log }
+
+// Dir is where it lies.
+func (f *Folder) Dir() string { return f.dir }
+
+// Append adds a record; when it returns the record is on disk.
+func (f *Folder) Append(r Record) error {
+	line, err := f.log.line(r)
+	if err != nil {
+		return err
+	}
+	return f.AppendLine(line)
+}
+
+// Draft encodes a record that may follow, and gives its hash, without adding it.
+func (f *Folder) Draft(r Record) (line []byte, hash study.Digest, err error) {
+	line, err = f.log.line(r)
+	return line, hashLine(line), err
+}
+
+// AppendLine adds a record as it is written.
+func (f *Folder) AppendLine(line []byte) error {
+	if err := f.log.Add(line); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(filepath.Join(f.dir, transcriptFile), os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(append(bytes.Clone(line), '\n'))
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// StatePath is where a state lies.
+func (f *Folder) StatePath(d study.Digest) string {
+	return filepath.Join(f.dir, statesFolder, hex.EncodeToString(d[:]))
+}
+
+// Has says whether a state is here, whole: it was renamed to its place after its hash was checked.
+func (f *Folder) Has(d study.Digest) bool {
+	_, err := os.Stat(f.StatePath(d))
+	return err == nil
+}
+
+func (f *Folder) incomingPath(from string, d study.Digest) string {
+	return filepath.Join(f.dir, incomingFolder, from+"-"+hex.EncodeToString(d[:]))
+}
+
+// MaxChunk bounds the part of a state that travels in one message.
+const MaxChunk = 1 << 20
+
+// ErrOffset says that a part does not go on where the last one ended; the length that is here is given with it.
+var ErrOffset = errors.New("the part does not follow the last one")
+
+// Receive writes a part of a state at its offset and gives the length that is here now. An empty part asks for that length. A state that is
+// complete is put in its place if it has its digest, and dropped otherwise.
+func (f *Folder) Receive(from string, d study.Digest, size, offset int64, part []byte) (int64, error) {
+	if f.Has(d) {
+		return size, nil
+	}
+	path := f.incomingPath(from, d)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	have := info.Size()
+	if len(part) == 0 && have < size {
+		return have, nil
+	}
+	if have < size {
+		if offset != have || len(part) > MaxChunk || int64(len(part)) > size-have {
+			return have, ErrOffset
+		}
+		if _, err := file.WriteAt(part, offset); err != nil {
+			return have, err
+		}
+		have += int64(len(part))
+	}
+	if have < size {
+		return have, nil
+	}
+	return size, f.settle(file, path, d, size)
+}
+
+// settle moves a complete state to its place.
+func (f *Folder) settle(file *os.File, path string, d study.Digest, size int64) error {
+	h := sha256.New()
+	n, err := io.Copy(h, io.NewSectionReader(file, 0, size+1))
+	if err != nil {
+		return err
+	}
+	if n != size || study.Digest(h.Sum(nil)) != d {
+		return errors.Join(fmt.Errorf("the state does not hash to %s; it was dropped", d), os.Remove(path))
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if err := os.Rename(path, f.StatePath(d)); err != nil {
+		return err
+	}
+	return durable.SyncDir(filepath.Join(f.dir, statesFolder))
+}
+
+// Sweep removes parts of states, and states that the transcript does not name and keep does not list. Contributors who were skipped leave them.
+func (f *Folder) Sweep(keep ...study.Digest) error {
+	parts, err := os.ReadDir(filepath.Join(f.dir, incomingFolder))
+	if err != nil {
+		return err
+	}
+	for _, e := range parts {
+		if err := os.Remove(filepath.Join(f.dir, incomingFolder, e.Name())); err != nil {
+			return err
+		}
+	}
+	wanted := map[string]bool{}
+	for _, d := range keep {
+		wanted[hex.EncodeToString(d[:])] = true
+	}
+	for _, r := range f.log.records {
+		if r.Contribution != nil {
+			for _, d := range r.Contribution.States {
+				wanted[hex.EncodeToString(d[:])] = true
+			}
+		}
+	}
+	states, err := os.ReadDir(filepath.Join(f.dir, statesFolder))
+	if err != nil {
+		return err
+	}
+	for _, e := range states {
+		if !wanted[e.Name()] {
+			if err := os.Remove(filepath.Join(f.dir, statesFolder, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Incoming counts the states that a contributor has sent or begun to send and that the transcript does not name yet.
+func (f *Folder) Incoming(from string) (int, error) {
+	parts, err := filepath.Glob(f.incomingPath(from, study.Digest{})[:len(f.incomingPath(from, study.Digest{}))-64] + "*")
+	return len(parts), err
+}
+
+// writeState writes a state under its digest.
+func (f *Folder) writeState(s io.WriterTo) (study.Digest, error) {
+	temp, err := os.CreateTemp(filepath.Join(f.dir, incomingFolder), "made-*")
+	if err != nil {
+		return study.Digest{}, err
+	}
+	defer os.Remove(temp.Name())
+	defer temp.Close()
+	h := sha256.New()
+	if _, err := sum2(temp, h, s); err != nil {
+		return study.Digest{}, err
+	}
+	d := study.Digest(h.Sum(nil))
+	if err := errors.Join(temp.Sync(), os.Rename(temp.Name(), f.StatePath(d))); err != nil {
+		return study.Digest{}, err
+	}
+	return d, durable.SyncDir(filepath.Join(f.dir, statesFolder))
+}
