@@ -16,6 +16,7 @@ import (
 	"salus/coordinator/store"
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
@@ -176,7 +177,7 @@ func (c *Coordinator) study(ctx context.Context, h study.Hash) (*study.Study, er
 
 // open makes a session of a study with this roster, or with every site that has approved it if the roster is empty. The
 // request id makes it once: the same request gives the same session.
-func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.SiteID, request [32]byte) (study.SessionID, error) {
+func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.SiteID, request [32]byte, at step) (study.SessionID, error) {
 	c.opening.Lock()
 	defer c.opening.Unlock()
 	if old, err := c.store.SessionByRequest(ctx, request); err == nil {
@@ -192,6 +193,9 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	// Who asks may have seen approvals that the next look at the chain would show.
 	if err := c.advance(ctx); err != nil {
 		return study.SessionID{}, faults.New(faults.ChainUnreachable, "%v", err)
+	}
+	if err := c.checkStep(st, at); err != nil {
+		return study.SessionID{}, err
 	}
 	able, reasons := c.ableSites(st)
 	if len(roster) == 0 {
@@ -219,7 +223,7 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	if n := c.live(h); n >= maxLive {
 		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d sessions of the study run now, at most %d may", n, maxLive)
 	}
-	b, err := json.Marshal(journal{Session: state})
+	b, err := json.Marshal(journal{Session: state, Step: at})
 	if err != nil {
 		return study.SessionID{}, err
 	}
@@ -229,6 +233,18 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	}
 	c.stored("new session")
 	return id, c.start(row)
+}
+
+// checkStep refuses a session that is not one of the study's chain, before it costs a transaction.
+func (c *Coordinator) checkStep(st *study.Study, at step) error {
+	p, err := analysis.Compile(st)
+	if err == nil {
+		err = transcript.StepAllowed(p, at.Model, at.Previous)
+	}
+	if err != nil {
+		return faults.New(faults.ModelRefused, "%v", err)
+	}
+	return nil
 }
 
 // maxLive bounds the sessions of one study that run at the same time.

@@ -361,7 +361,7 @@ func (s studies) Propose(ctx context.Context, r *salusv1.ProposeRequest) (*salus
 	}
 	p, err := analysis.Compile(st)
 	if err == nil {
-		_, err = transcript.Statement(p, analysis.Model{})
+		_, err = transcript.Statement(p, p.Start())
 	}
 	if err != nil {
 		return nil, faults.New(faults.StudyMalformed, "%v", err)
@@ -485,7 +485,11 @@ func (s studies) RunSession(ctx context.Context, r *salusv1.RunSessionRequest) (
 		}
 		roster = append(roster, id)
 	}
-	id, err := s.c.open(ctx, row.Hash, roster, [32]byte(r.RequestId))
+	at, err := parseStep(r.Model, r.Previous)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.c.open(ctx, row.Hash, roster, [32]byte(r.RequestId), at)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"salus/coordinator/store"
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
@@ -31,6 +32,36 @@ type journal struct {
 	Without []string      `json:"without,omitempty"` // roster of the session that follows a failure
 	Aborted bool          `json:"aborted,omitempty"` // the failure is on chain, or never has to be
 	Follows bool          `json:"follows,omitempty"` // the session without the culprit was made
+	Step    step          `json:"step,omitzero"`     // of an iterative analysis
+}
+
+// step is a session's place in an iterative analysis.
+type step struct {
+	Model    analysis.Model  `json:"model"`
+	Previous study.SessionID `json:"previous"`
+}
+
+// parseStep reads a step from a request. Whether it is one of the study's chain, transcript.ReadTerms says.
+func parseStep(model, previous []byte) (step, error) {
+	var s step
+	if len(model) > 0 {
+		m, err := transcript.ParseModel(model)
+		if err != nil {
+			return s, faults.New(faults.Malformed, "%v", err)
+		}
+		s.Model = m
+	}
+	if len(previous) > 0 {
+		if len(previous) != len(s.Previous) {
+			return s, faults.New(faults.Malformed, "a session id has %d bytes, found %d", len(s.Previous), len(previous))
+		}
+		s.Previous = study.SessionID(previous)
+	}
+	return s, nil
+}
+
+func (s step) onChain() ledger.Step {
+	return ledger.Step{Model: transcript.ModelHash(s.Model), Previous: s.Previous}
 }
 
 // session drives one session. All fields but those named are owned by its goroutine, run.
@@ -153,7 +184,7 @@ func (x *session) look(ctx context.Context) error {
 		if x.replay == nil {
 			var st *study.Study
 			if st, termsErr = x.c.study(ctx, x.row.Study); termsErr == nil {
-				terms, termsErr = transcript.ReadTerms(f, x.id, st)
+				terms, termsErr = transcript.ReadTerms(f, x.id, st, x.j.Step.Model)
 			}
 		}
 	})
@@ -492,11 +523,12 @@ func (x *session) anchorOpen() func(context.Context) error {
 			roster = append(roster, ledger.RosterSite{Site: m.Account, Epoch: consent.Epoch})
 		}
 	})
+	at := x.j.Step.onChain()
 	return func(ctx context.Context) error {
 		if missing != nil {
 			return missing
 		}
-		_, err := x.c.chain.OpenSession(ctx, x.id, x.row.Study, roster)
+		_, err := x.c.chain.OpenSession(ctx, x.id, x.row.Study, roster, at)
 		return err
 	}
 }
@@ -568,7 +600,7 @@ func (x *session) follow(ctx context.Context) {
 	for _, s := range x.j.Without {
 		roster = append(roster, study.SiteID(s))
 	}
-	if _, err := x.c.open(ctx, x.row.Study, roster, request); err != nil {
+	if _, err := x.c.open(ctx, x.row.Study, roster, request, x.j.Step); err != nil {
 		x.log.Warn("no session follows", "error", err.Error())
 	}
 	j := x.j
@@ -586,6 +618,9 @@ func (x *session) publish() {
 	}
 	for _, id := range s.Roster {
 		m.Roster = append(m.Roster, string(id))
+	}
+	if at := x.j.Step.Model; transcript.ModelHash(at) != (study.Digest{}) {
+		m.Model = transcript.ModelBytes(at)
 	}
 	if !s.Deadline.IsZero() {
 		m.Deadline = timestamppb.New(s.Deadline)

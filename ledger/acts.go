@@ -120,8 +120,8 @@ func (c *Client) RevokeApproval(ctx context.Context, study [32]byte) (At, error)
 }
 
 // OpenSession opens a session of a study with the sites at their consent epochs (operator, or the study's
-// researcher). The roster may be in any order; it is sent ordered by site id.
-func (c *Client) OpenSession(ctx context.Context, session, study [32]byte, roster []RosterSite) (At, error) {
+// researcher). The roster may be in any order; it is sent ordered by site id. The zero Step is that of an analysis of one session.
+func (c *Client) OpenSession(ctx context.Context, session, study [32]byte, roster []RosterSite, step Step) (At, error) {
 	roster, err := c.ordered(ctx, roster)
 	if err != nil {
 		return At{}, err
@@ -130,9 +130,10 @@ func (c *Client) OpenSession(ctx context.Context, session, study [32]byte, roste
 	for i, r := range roster {
 		sites[i], epochs[i] = common.Address(r.Site), r.Epoch
 	}
-	data, err := c.codec.studies.TryPackOpenSession(session, study, sites, epochs)
+	data, err := c.codec.studies.TryPackOpenSession(session, study, sites, epochs, step.Model, step.Previous)
 	return place(c.act(ctx, inStudies, data, err, "SessionOpened", [][32]byte{session, study}, func(f Fact) bool {
-		return slices.EqualFunc(f.(SessionOpened).Roster, roster, func(e RosterEntry, r RosterSite) bool {
+		opened := f.(SessionOpened)
+		return opened.Step == step && slices.EqualFunc(opened.Roster, roster, func(e RosterEntry, r RosterSite) bool {
 			return e.Site == r.Site && e.ConsentEpoch == r.Epoch
 		})
 	}))

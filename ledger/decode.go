@@ -186,7 +186,7 @@ func sessionOpened(at At, e *bindings.StudyRegistrySessionOpened) SessionOpened 
 			Dataset: Dataset{r.DatasetRoot, r.DatasetHeight, r.IdentityRoot},
 		}
 	}
-	return SessionOpened{at, e.Session, e.Study, Address(e.Researcher), Address(e.Opener), e.Number, roster}
+	return SessionOpened{at, e.Session, e.Study, Address(e.Researcher), Address(e.Opener), e.Number, Step{e.Model, e.Previous}, e.Iteration, roster}
 }
 
 // revert reads the data of a refusal. Nil if it is none of the contracts' errors.

@@ -118,8 +118,14 @@ type SessionOpened struct {
 	Researcher Address // of the study
 	Opener     Address
 	Number     uint32 // of the study's sessions, from 1
+	Step       Step
+	Iteration  uint32 // from 0; the previous session's and 1
 	Roster     []RosterEntry
 }
+
+// Step is a session's place in an iterative analysis: the SHA-256 of the public model that it computes at, and the released session
+// that the model follows from, zero for the first. Both are zero for an analysis of one session.
+type Step struct{ Model, Previous [32]byte }
 
 // RosterEntry is a site of a session, with what stood on chain for it. Rosters are ordered by site id.
 type RosterEntry struct {

@@ -17,7 +17,7 @@ func TestSessionFromProposalToRelease(t *testing.T) {
 
 	shuffled := c.roster(1)
 	shuffled[0], shuffled[2] = shuffled[2], shuffled[0]
-	opened := must(t)(c.operator.OpenSession(c.ctx, session, study, shuffled))
+	opened := must(t)(c.operator.OpenSession(c.ctx, session, study, shuffled, ledger.Step{}))
 	must(t)(c.operator.Seal(c.ctx, session, hash("head"), hash("aggregate")))
 	for i, s := range c.sites {
 		refused(t, second(c.researcher.Release(c.ctx, session, hash("result"))), "MissingAttestations", "given", string(rune('0'+i)), "want", "3")
@@ -92,7 +92,9 @@ func TestWritesAreIdempotent(t *testing.T) {
 		{"PostConsent", func() (ledger.At, error) { return anna.PostConsent(c.ctx, consent(anna.ID, 1)) }},
 		{"Propose", func() (ledger.At, error) { return c.researcher.Propose(c.ctx, study, 3, 1) }},
 		{"Approve", func() (ledger.At, error) { return anna.Approve(c.ctx, study, dataset(anna.ID)) }},
-		{"OpenSession", func() (ledger.At, error) { return c.operator.OpenSession(c.ctx, session, study, c.roster(1)) }},
+		{"OpenSession", func() (ledger.At, error) {
+			return c.operator.OpenSession(c.ctx, session, study, c.roster(1), ledger.Step{})
+		}},
 		{"Seal", func() (ledger.At, error) { return c.operator.Seal(c.ctx, session, hash("h"), hash("a")) }},
 		{"Attest", func() (ledger.At, error) { return anna.Attest(c.ctx, session, hash("h")) }},
 		{"Abort", func() (ledger.At, error) { return c.operator.Abort(c.ctx, session, 7, anna.Account, hash("d")) }},

@@ -33,6 +33,7 @@ func TestEveryRefusal(t *testing.T) {
 	testBootstrapRefusals(c, r)
 	testStudyRefusals(c, r)
 	testSessionRefusals(c, r)
+	testChainRefusals(c, r)
 	testMotionRefusals(c, r)
 
 	unreachable := []string{"StringTooLong", "InvalidShortString"} // of OpenZeppelin, for long domain names
@@ -179,7 +180,7 @@ func testSessionRefusals(c *consortium, r refusals) {
 	study := hash("sessions")
 	must(t)(c.researcher.Propose(ctx, study, 2, 2))
 	open := func(by *ledger.Client, session [32]byte, roster []ledger.RosterSite) error {
-		return second(by.OpenSession(ctx, session, study, roster))
+		return second(by.OpenSession(ctx, session, study, roster, ledger.Step{}))
 	}
 	r.expect(open(op, hash("s"), c.roster(1)), "NotApproved", "site", c.sites[0].Account.String())
 	for _, s := range c.sites {
@@ -195,7 +196,7 @@ func testSessionRefusals(c *consortium, r refusals) {
 	roster[2].Epoch = 2
 
 	r.expect(open(op, [32]byte{}, roster), "EmptyValue", "what", quote("session"))
-	r.expect(second(op.OpenSession(ctx, hash("s"), hash("no study"), roster)), "UnknownStudy")
+	r.expect(second(op.OpenSession(ctx, hash("s"), hash("no study"), roster, ledger.Step{})), "UnknownStudy")
 	r.expect(open(c.sites[0].Client, hash("s"), roster), "NotEntitled", "sender", c.sites[0].Account.String())
 	r.expect(open(op, hash("s"), roster[:1]), "TooFewSites", "sites", "1", "minSites", "2")
 	r.expect(open(op, hash("s"), append(slices.Clone(roster), roster[1])), "RosterNotOrdered", "site", c.sites[1].Account.String())
@@ -203,15 +204,15 @@ func testSessionRefusals(c *consortium, r refusals) {
 	r.expect(open(op, hash("s"), append([]ledger.RosterSite{{Site: c.outsider.Address(), Epoch: 1}}, roster...)), "SiteNotActive", "site", c.outsider.Address().String())
 	studies := bindings.NewStudyRegistry()
 	addresses := []common.Address{common.Address(c.sites[1].Account), common.Address(c.sites[0].Account)}
-	r.expect(op.Refusal(ctx, c.d.Studies, studies.PackOpenSession(hash("s"), study, addresses, []uint64{1})), "LengthMismatch", "sites", "2", "epochs", "1")
-	r.expect(op.Refusal(ctx, c.d.Studies, studies.PackOpenSession(hash("s"), study, addresses, []uint64{1, 1})), "RosterNotOrdered")
+	r.expect(op.Refusal(ctx, c.d.Studies, studies.PackOpenSession(hash("s"), study, addresses, []uint64{1}, [32]byte{}, [32]byte{})), "LengthMismatch", "sites", "2", "epochs", "1")
+	r.expect(op.Refusal(ctx, c.d.Studies, studies.PackOpenSession(hash("s"), study, addresses, []uint64{1, 1}, [32]byte{}, [32]byte{})), "RosterNotOrdered")
 
 	s := hash("session")
 	r.expect(second(op.Seal(ctx, s, hash("h"), hash("a"))), "UnknownSession", "session", hexOf(s))
 	r.expect(second(c.sites[0].Attest(ctx, s, hash("h"))), "UnknownSession")
 	r.expect(second(c.researcher.Release(ctx, s, hash("r"))), "UnknownSession")
 	r.expect(second(op.Abort(ctx, s, 1, ledger.Address{}, hash("d"))), "UnknownSession")
-	must(t)(c.researcher.OpenSession(ctx, s, study, roster[:2])) // the researcher may open too
+	must(t)(c.researcher.OpenSession(ctx, s, study, roster[:2], ledger.Step{})) // the researcher may open too
 	r.expect(open(op, s, roster), "SessionExists", "session", hexOf(s))
 
 	r.expect(second(c.sites[0].Attest(ctx, s, hash("h"))), "WrongPhase", "phase", "1")
@@ -235,7 +236,7 @@ func testSessionRefusals(c *consortium, r refusals) {
 	r.expect(second(op.Abort(ctx, s, 1, ledger.Address{}, hash("d"))), "WrongPhase", "phase", "3")
 
 	s = hash("second session")
-	must(t)(op.OpenSession(ctx, s, study, roster))
+	must(t)(op.OpenSession(ctx, s, study, roster, ledger.Step{}))
 	r.expect(open(op, hash("third"), roster), "TooManySessions", "maxSessions", "2")
 	r.expect(second(c.sites[0].Abort(ctx, s, 1, ledger.Address{}, hash("d"))), "NotEntitled")
 	r.expect(second(op.Abort(ctx, s, 0, ledger.Address{}, hash("d"))), "EmptyValue", "what", quote("reason"))
@@ -243,6 +244,73 @@ func testSessionRefusals(c *consortium, r refusals) {
 	must(t)(c.researcher.Abort(ctx, s, 1, c.sites[0].Account, hash("d")))
 	r.expect(second(op.Seal(ctx, s, hash("h"), hash("a"))), "WrongPhase", "phase", "4")
 	r.expect(second(op.Abort(ctx, s, 2, ledger.Address{}, hash("d"))), "WrongPhase", "phase", "4")
+}
+
+// testChainRefusals opens sessions of an iterative analysis: each follows a released one of its study, at one model.
+func testChainRefusals(c *consortium, r refusals) {
+	t, ctx, op := c.t, c.ctx, c.operator
+	roster := c.roster(1)[:2]
+	studies := [2][32]byte{hash("chain"), hash("another chain")}
+	for _, study := range studies {
+		must(t)(c.researcher.Propose(ctx, study, 2, 9))
+		for _, s := range c.sites[:2] {
+			must(t)(s.Approve(ctx, study, dataset(s.ID)))
+		}
+	}
+	open := func(session, study [32]byte, model, previous [32]byte) error {
+		return second(op.OpenSession(ctx, session, study, roster, ledger.Step{Model: model, Previous: previous}))
+	}
+	release := func(session [32]byte) {
+		must(t)(op.Seal(ctx, session, hash("h"), hash("a")))
+		for _, s := range c.sites[:2] {
+			must(t)(s.Attest(ctx, session, hash("h")))
+		}
+		must(t)(c.researcher.Release(ctx, session, hash("r")))
+	}
+	first, next := hash("iteration 0"), hash("iteration 1")
+	r.expect(open(first, studies[0], hash("m0"), hash("no session")), "UnknownSession", "session", hexOf(hash("no session")))
+	ok(t, open(first, studies[0], hash("m0"), [32]byte{}))
+	r.expect(open(next, studies[0], hash("m1"), first), "WrongPhase", "session", hexOf(first), "phase", "1")
+	release(first)
+	r.expect(open(next, studies[0], [32]byte{}, first), "EmptyValue", "what", quote("model"))
+	r.expect(open(next, studies[1], hash("m1"), first), "OfAnotherStudy", "session", hexOf(first), "study", hexOf(studies[0]))
+	ok(t, open(next, studies[0], hash("m1"), first))
+	r.expect(open(hash("fork"), studies[0], hash("m2"), first), "ModelDiffers", "session", hexOf(first), "given", hexOf(hash("m2")), "next", hexOf(hash("m1")))
+	must(t)(op.Abort(ctx, next, 1, ledger.Address{}, hash("d")))
+	again := hash("iteration 1 again")
+	ok(t, open(again, studies[0], hash("m1"), first))
+	r.expect(second(op.OpenSession(ctx, again, studies[0], roster, ledger.Step{Model: hash("m1")})), "SessionExists")
+
+	bare := hash("no model")
+	ok(t, open(bare, studies[1], [32]byte{}, [32]byte{}))
+	release(bare)
+	r.expect(open(hash("after no model"), studies[1], hash("m1"), bare), "EmptyValue", "what", quote("model of the previous session"))
+
+	f, err := ledger.ReadFacts(ctx, c.outsider, c.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, session := range [][32]byte{first, next, again} {
+		s, known := f.Session(session)
+		want := []ledger.SessionOpened{
+			{Iteration: 0, Step: ledger.Step{Model: hash("m0")}},
+			{Iteration: 1, Step: ledger.Step{Model: hash("m1"), Previous: first}},
+			{Iteration: 1, Step: ledger.Step{Model: hash("m1"), Previous: first}},
+		}[i]
+		if !known || s.Opened.Iteration != want.Iteration || s.Opened.Step != want.Step {
+			t.Errorf("session %d is %+v", i, s)
+		}
+	}
+	if s, _ := f.Session(first); !slices.Equal(s.Next, [][32]byte{next, again}) {
+		t.Errorf("after the first session came %x", s.Next)
+	}
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func testMotionRefusals(c *consortium, r refusals) {
@@ -366,7 +434,7 @@ func TestSessionAfterARemovalCannotBeReleased(t *testing.T) {
 	ctx := c.ctx
 	must(t)(c.operator.CloseBootstrap(ctx))
 	study, session := c.study("lung", 2, 2), hash("session")
-	must(t)(c.operator.OpenSession(ctx, session, study, c.roster(1)))
+	must(t)(c.operator.OpenSession(ctx, session, study, c.roster(1), ledger.Step{}))
 	must(t)(c.operator.Seal(ctx, session, hash("h"), hash("a")))
 	anna, berta, clara := c.sites[0], c.sites[1], c.sites[2]
 	removal, _, err := anna.MoveRemoval(ctx, clara.Account, hash("cheat"))
@@ -376,8 +444,8 @@ func TestSessionAfterARemovalCannotBeReleased(t *testing.T) {
 	must(t)(berta.Support(ctx, removal))
 	refused(t, second(clara.Attest(ctx, session, hash("h"))), "NotActiveSite", "sender", clara.Account.String())
 	must(t)(c.operator.Abort(ctx, session, 3, clara.Account, hash("evidence")))
-	refused(t, second(c.operator.OpenSession(ctx, hash("next"), study, c.roster(1))), "SiteNotActive", "site", clara.Account.String())
-	must(t)(c.operator.OpenSession(ctx, hash("next"), study, c.roster(1)[:2]))
+	refused(t, second(c.operator.OpenSession(ctx, hash("next"), study, c.roster(1), ledger.Step{})), "SiteNotActive", "site", clara.Account.String())
+	must(t)(c.operator.OpenSession(ctx, hash("next"), study, c.roster(1)[:2], ledger.Step{}))
 }
 
 func (m member) possessionOf(t *testing.T, d ledger.Deployment, key *ledger.Key) []byte {

@@ -51,6 +51,7 @@ type SessionFacts struct {
 	Attested map[Address]Attested
 	Released *Released
 	Aborted  *Aborted
+	Next     [][32]byte // sessions at the model that follows from this one's, in order of opening
 }
 
 // MotionFacts is a motion and its votes.
@@ -248,6 +249,9 @@ func (f *Facts) applyStudy(fact Fact) error {
 		if s == nil || f.sessions[e.Session] != nil || s.Proposed.Researcher != e.Researcher {
 			return errContradiction
 		}
+		if !f.follows(e) {
+			return errContradiction
+		}
 		f.sessions[e.Session] = &SessionFacts{Opened: e, Attested: make(map[Address]Attested)}
 		f.sessionList = append(f.sessionList, e.Session)
 		s.Sessions = append(s.Sessions, e.Session)
@@ -255,6 +259,24 @@ func (f *Facts) applyStudy(fact Fact) error {
 		return f.applySession(fact)
 	}
 	return nil
+}
+
+// follows says whether a session's step is one that the contract lets pass.
+func (f *Facts) follows(e SessionOpened) bool {
+	if e.Step.Previous == [32]byte{} {
+		return e.Iteration == 0
+	}
+	p := f.sessions[e.Step.Previous]
+	if p == nil || p.Released == nil || p.Opened.Study != e.Study || p.Opened.Step.Model == [32]byte{} || e.Step.Model == [32]byte{} || e.Iteration != p.Opened.Iteration+1 {
+		return false
+	}
+	for _, s := range p.Next {
+		if f.sessions[s].Opened.Step.Model != e.Step.Model {
+			return false
+		}
+	}
+	p.Next = append(p.Next, e.Session)
+	return true
 }
 
 func (f *Facts) applySession(fact Fact) error {

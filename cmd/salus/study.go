@@ -99,7 +99,7 @@ func makePlan(st *study.Study) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	statement, err := transcript.Statement(p, analysis.Model{})
+	statement, err := transcript.Statement(p, p.Start())
 	if err != nil {
 		return plan{}, err
 	}

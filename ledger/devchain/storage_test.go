@@ -63,7 +63,7 @@ func openForTest(t *testing.T, dir string) (*Chain, *ledger.Key) {
 
 // geth moves final blocks into flat files once a minute; the chain continues and is readable after that too.
 func TestFrozenBlocksAreReadAndBuiltOn(t *testing.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	dir := t.TempDir()
 	c, key := openForTest(t, dir)
@@ -120,7 +120,7 @@ func readFacts(ctx context.Context, t *testing.T, dir string, d ledger.Deploymen
 
 // Whoever edits the database with its own tools (so that no checksum of the store complains) is noticed.
 func TestForgedDatabaseIsNoticed(t *testing.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	dir := t.TempDir()
 	c, key := openForTest(t, dir)

@@ -39,12 +39,15 @@ type Format struct {
 	Cohort       int
 	Key          int
 	Decrypt      int
+	Noise        int // of a lane's noise; 0 in a session without
 }
 
-// Commitments is the artifact of kind Commit: C and one C_l a lane, 32 bytes each.
+// Commitments is the artifact of kind Commit: C and one C_l a lane, 32 bytes each, and in a session with noise that to its seed. The researcher, who adds
+// none, commits to a seed like everybody.
 type Commitments struct {
 	Secret zkproofs.Element
 	Lanes  []zkproofs.Element
+	Seed   *zkproofs.Element // nil in a session without noise
 }
 
 // Bytes encodes c.
@@ -53,12 +56,15 @@ func (c Commitments) Bytes() []byte {
 	for _, l := range c.Lanes {
 		out = append(out, l[:]...)
 	}
+	if c.Seed != nil {
+		out = append(out, c.Seed[:]...)
+	}
 	return out
 }
 
 // ParseCommitments is the inverse of Commitments.Bytes.
 func (f Format) ParseCommitments(b []byte) (Commitments, error) {
-	if want := 32 * (1 + f.Lanes); len(b) != want {
+	if want := f.commitSize(); len(b) != want {
 		return Commitments{}, fmt.Errorf("commitments of %d bytes, %d were expected", len(b), want)
 	}
 	r := reader{b: b}
@@ -66,7 +72,18 @@ func (f Format) ParseCommitments(b []byte) (Commitments, error) {
 	for range f.Lanes {
 		c.Lanes = append(c.Lanes, r.element())
 	}
+	if f.Noise > 0 {
+		seed := r.element()
+		c.Seed = &seed
+	}
 	return c, r.err
+}
+
+func (f Format) commitSize() int {
+	if f.Noise > 0 {
+		return 32 * (2 + f.Lanes)
+	}
+	return 32 * (1 + f.Lanes)
 }
 
 // KeyShareArtifact is the artifact of kind KeyShare: b, then its proof.
@@ -101,11 +118,12 @@ type Lane struct {
 }
 
 // ContributionArtifact is the artifact of kind Contribution: the chunk count (2 bytes), each chunk's three elements and lanes,
-// the floor (4 bytes) and the cohort proof.
+// the floor (4 bytes) and the cohort proof; in a session with noise its ciphertext and proof for every lane.
 type ContributionArtifact struct {
 	Chunks []Chunk
 	Floor  uint32
 	Cohort zkproofs.Proof
+	Noise  []Lane
 }
 
 // Bytes encodes c.
@@ -119,7 +137,11 @@ func (c ContributionArtifact) Bytes() []byte {
 			out = append(append(out, l.Ciphertext.Bytes()...), l.Proof...)
 		}
 	}
-	return append(binary.BigEndian.AppendUint32(out, c.Floor), c.Cohort...)
+	out = append(binary.BigEndian.AppendUint32(out, c.Floor), c.Cohort...)
+	for _, l := range c.Noise {
+		out = append(append(out, l.Ciphertext.Bytes()...), l.Proof...)
+	}
+	return out
 }
 
 // ParseContribution is the inverse of ContributionArtifact.Bytes. The length is checked before anything is decoded.
@@ -139,18 +161,27 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 	for range n {
 		ch := Chunk{Rows: r.element(), Consents: r.element(), Count: r.element()}
 		for range f.Lanes {
-			ct := he.Ciphertext{C0: r.poly(f.Set), C1: r.poly(f.Set)}
-			ch.Lanes = append(ch.Lanes, Lane{Ciphertext: ct, Proof: r.take(f.Contribution)})
+			ch.Lanes = append(ch.Lanes, r.lane(f.Set, f.Contribution))
 		}
 		c.Chunks = append(c.Chunks, ch)
 	}
 	c.Floor = binary.BigEndian.Uint32(r.take(4))
 	c.Cohort = r.take(f.Cohort)
+	for range f.noiseLanes() {
+		c.Noise = append(c.Noise, r.lane(f.Set, f.Noise))
+	}
 	return c, r.err
 }
 
 func (f Format) contributionSize(chunks int) int {
-	return 2 + chunks*(3*32+f.Lanes*(2*f.Set.PolyBytes()+f.Contribution)) + 4 + f.Cohort
+	return 2 + chunks*(3*32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
+}
+
+func (f Format) noiseLanes() int {
+	if f.Noise > 0 {
+		return f.Lanes
+	}
+	return 0
 }
 
 // ShareArtifact is the artifact of kind Share: for each lane the decryption share and its proof.
@@ -188,7 +219,7 @@ func (f Format) ParseShare(b []byte) (ShareArtifact, error) {
 func (f Format) MaxSize(k Kind) int {
 	switch k {
 	case Commit:
-		return 32 * (1 + f.Lanes)
+		return f.commitSize()
 	case KeyShare:
 		return f.Set.PolyBytes() + f.Key
 	case Contribution:
@@ -221,6 +252,10 @@ func (r *reader) poly(set *he.Set) he.Poly {
 	p, err := set.ParsePoly(r.take(set.PolyBytes()))
 	r.note(err)
 	return p
+}
+
+func (r *reader) lane(set *he.Set, proof int) Lane {
+	return Lane{Ciphertext: he.Ciphertext{C0: r.poly(set), C1: r.poly(set)}, Proof: r.take(proof)}
 }
 
 func (r *reader) note(err error) {

@@ -115,8 +115,8 @@ func head(records [][]byte) study.Digest {
 //
 //	an entry   order, duplicate, roster, length, digest, signature, encoding, key share proof, dataset root, consent root,
 //	           tally proof (or moments proof, glm proof), cohort proof, share proof
-//	a session  terms, study, verifying key, public key, floor, ciphertexts, head, own words
-//	a receipt  receipt, chain, artifact, anchor, aggregate, result, release
+//	a session  terms, study, model, verifying key, public key, floor, ciphertexts, head, own words
+//	a receipt  receipt, chain, artifact, anchor, aggregate, result, release, model
 type Refusal struct {
 	Check string
 	Kind  Kind

@@ -285,7 +285,7 @@ func (c *consortium) openOnly(name string, sites ...study.SiteID) study.SessionI
 	for _, s := range sites {
 		roster = append(roster, ledger.RosterSite{Site: c.sites[s].Address(), Epoch: 1})
 	}
-	c.must(c.operator.OpenSession(c.ctx, id, c.x.Study.Hash(), roster))
+	c.must(c.operator.OpenSession(c.ctx, id, c.x.Study.Hash(), roster, ledger.Step{}))
 	return id
 }
 
@@ -296,7 +296,7 @@ func (c *consortium) open(name string, sites ...study.SiteID) *transcript.Terms 
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	terms, err := transcript.ReadTerms(f, id, c.x.Study)
+	terms, err := transcript.ReadTerms(f, id, c.x.Study, analysis.Model{})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -32,8 +32,10 @@ type Receipt struct {
 	Terms  json.RawMessage `json:"terms"`
 	Study  json.RawMessage `json:"study"`
 	// Entries are the transcript's, the researcher's decryption share last.
-	Entries   []Entry         `json:"entries"`
-	Result    json.RawMessage `json:"result"`
+	Entries []Entry         `json:"entries"`
+	Result  json.RawMessage `json:"result"`
+	// Next is the model of the session that follows in an iterative analysis; nil where the chain ends.
+	Next      *analysis.Model `json:"next,omitempty"`
 	Salt      study.Digest    `json:"salt"` // release on chain is SHA-256(salt ‖ result)
 	Signature Signature       `json:"signature"`
 }
@@ -61,28 +63,15 @@ func Release(salt study.Digest, result json.RawMessage) study.Digest {
 
 // NewReceipt makes the receipt of a replay that holds every party's share, the researcher's own too.
 func NewReceipt(r *Replay, key ed25519.PrivateKey, salt study.Digest) (*Receipt, error) {
-	result, err := r.result()
+	out, err := r.Outcome()
 	if err != nil {
 		return nil, err
 	}
 	rc := &Receipt{
-		Schema: receiptSchema, Terms: r.terms.Bytes(), Study: r.study.Canonical(), Entries: r.Entries(), Result: result, Salt: salt,
+		Schema: receiptSchema, Terms: r.terms.Bytes(), Study: r.study.Canonical(), Entries: r.Entries(), Result: out.Result, Next: out.Next, Salt: salt,
 	}
 	copy(rc.Signature[:], ed25519.Sign(key, rc.message()))
 	return rc, nil
-}
-
-// result is the study's result from the summed statistic, in canonical form.
-func (r *Replay) result() (json.RawMessage, error) {
-	t, err := r.Totals()
-	if err != nil {
-		return nil, err
-	}
-	res, err := r.program.Result(analysis.Model{}, t)
-	if err != nil {
-		return nil, err
-	}
-	return CanonicalResult(res)
 }
 
 // message is what the researcher signs: the canonical receipt without its signature.

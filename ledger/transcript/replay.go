@@ -17,6 +17,7 @@ import (
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
+	"salus/zkproofs/noise"
 )
 
 // ErrDuplicate says that the same party said the same thing before; nothing changed.
@@ -48,12 +49,13 @@ type Replay struct {
 	request   consentword.Word
 	a         he.Poly
 
-	vKey, vInput, vCohort, vDecrypt *zkproofs.Verifier
+	vKey, vInput, vCohort, vDecrypt, vNoise *zkproofs.Verifier // vNoise is nil in a session without noise
 
 	said    map[Kind]map[string]Entry
 	commits map[string]Commitments
 	shares  map[string]he.Poly // b_i
 	pk      he.PublicKey
+	beacon  zkproofs.Element // that noise is drawn with
 	inputs  map[string]ContributionArtifact
 	seal    *Seal // once every contribution is in and the sum is accepted
 	parts   map[string]ShareArtifact
@@ -72,7 +74,10 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
-	statement, err := Statement(p, analysis.Model{})
+	if err := StepAllowed(p, t.Model, t.Previous); err != nil {
+		return nil, &Refusal{Check: "model", Err: err}
+	}
+	statement, err := Statement(p, t.Model)
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
@@ -82,6 +87,9 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	}
 	if err := t.check(s, set); err != nil {
 		return nil, &Refusal{Check: "terms", Err: err}
+	}
+	if err := t.checkNoise(s); err != nil {
+		return nil, &Refusal{Check: "study", Err: err}
 	}
 	request, err := consent.RequestFor(s)
 	if err != nil {
@@ -96,14 +104,18 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	for _, k := range kinds {
 		r.said[k] = map[string]Entry{}
 	}
-	for i, v := range []**zkproofs.Verifier{&r.vKey, &r.vInput, &r.vCohort, &r.vDecrypt} {
-		if *v, err = pinned(t, keys, r.circuits.list()[i]); err != nil {
+	verifiers := []**zkproofs.Verifier{&r.vKey, &r.vInput, &r.vCohort, &r.vDecrypt, &r.vNoise}
+	for i, id := range r.circuits.List() {
+		if *verifiers[i], err = pinned(t, keys, id); err != nil {
 			return nil, &Refusal{Check: "verifying key", Err: err}
 		}
 	}
 	r.format = Format{
 		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
 		Key: r.vKey.ProofSize(), Decrypt: r.vDecrypt.ProofSize(),
+	}
+	if r.vNoise != nil {
+		r.format.Noise = r.vNoise.ProofSize()
 	}
 	return r, nil
 }
@@ -274,7 +286,7 @@ func (r *Replay) advance(k Kind) error {
 		if err != nil {
 			return &Refusal{Check: "public key", Err: err}
 		}
-		r.pk = pk
+		r.pk, r.beacon = pk, noise.Beacon(r.terms.Session, bs)
 	case Contribution:
 		return r.aggregate()
 	}
@@ -338,7 +350,10 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 	if err := cohort.Verify(r.vCohort, r.CohortPublic(e.Party, c), c.Cohort); err != nil {
 		return refuse("cohort proof", e, err)
 	}
-	r.proofs += len(c.Chunks)*r.format.Lanes + 1
+	if err := r.noise(e.Party, c); err != nil {
+		return refuse("noise proof", e, err)
+	}
+	r.proofs += len(c.Chunks)*r.format.Lanes + 1 + len(c.Noise)
 	r.inputs[e.Party] = c
 	return nil
 }
@@ -402,6 +417,9 @@ func (r *Replay) aggregate() error {
 		for _, p := range r.Expected(Contribution) {
 			for _, ch := range r.inputs[p].Chunks {
 				cts = append(cts, ch.Lanes[l].Ciphertext)
+			}
+			if r.vNoise != nil {
+				cts = append(cts, r.inputs[p].Noise[l].Ciphertext)
 			}
 		}
 		var err error
@@ -523,6 +541,9 @@ func (r *Replay) Open(parties []string) ([][]uint64, error) {
 func (r *Replay) Totals() (analysis.Totals, error) {
 	lanes, err := r.Open(r.terms.Parties())
 	if err != nil {
+		return analysis.Totals{}, err
+	}
+	if err := r.denoise(lanes); err != nil {
 		return analysis.Totals{}, err
 	}
 	return r.statement.Decode(lanes)

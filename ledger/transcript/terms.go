@@ -21,6 +21,7 @@ import (
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/noise"
 )
 
 // Researcher is the party id of the researcher. No site can have it.
@@ -64,9 +65,12 @@ type Terms struct {
 	Set         string             `json:"set"`     // he parameter set
 	Circuit     zkproofs.CircuitID `json:"circuit"` // of the contributions' proofs
 	Lanes       uint32             `json:"lanes"`
-	Sites       []Site             `json:"sites"`      // in order of id
-	Researcher  study.Digest       `json:"researcher"` // the researcher's Ed25519 key
-	Keys        []Pin              `json:"keys"`       // the verifying keys that the consortium pinned, one for each of Circuits
+	Variance    uint32             `json:"variance,omitempty"` // of each site's noise; 0: the study has none
+	Model       analysis.Model     `json:"model"`              // that an iterative analysis computes at
+	Previous    study.SessionID    `json:"previous"`           // whose result the model follows from; zero for the first
+	Sites       []Site             `json:"sites"`              // in order of id
+	Researcher  study.Digest       `json:"researcher"`         // the researcher's Ed25519 key
+	Keys        []Pin              `json:"keys"`               // the verifying keys that the consortium pinned, one for each of Circuits
 	Block       Block              `json:"block"`
 }
 
@@ -169,14 +173,23 @@ func (t *Terms) Circuits() Circuits {
 	if err != nil {
 		return Circuits{}
 	}
-	return Circuits{KeyShare: keyshare.ID(set), Contribution: t.Circuit, Cohort: cohort.Definition().ID, DecryptShare: decryptshare.ID(set)}
+	c := Circuits{KeyShare: keyshare.ID(set), Contribution: t.Circuit, Cohort: cohort.Definition().ID, DecryptShare: decryptshare.ID(set)}
+	if shape, err := noise.ShapeFor(set); err == nil && t.Variance > 0 {
+		c.Noise = shape.ID()
+	}
+	return c
 }
 
-// Circuits names the circuits of a session.
-type Circuits struct{ KeyShare, Contribution, Cohort, DecryptShare zkproofs.CircuitID }
+// Circuits names the circuits of a session. Noise is empty where there is none.
+type Circuits struct{ KeyShare, Contribution, Cohort, DecryptShare, Noise zkproofs.CircuitID }
 
-func (c Circuits) list() []zkproofs.CircuitID {
-	return []zkproofs.CircuitID{c.KeyShare, c.Contribution, c.Cohort, c.DecryptShare}
+// List gives them in the order of the terms' pins.
+func (c Circuits) List() []zkproofs.CircuitID {
+	list := []zkproofs.CircuitID{c.KeyShare, c.Contribution, c.Cohort, c.DecryptShare}
+	if c.Noise != "" {
+		list = append(list, c.Noise)
+	}
+	return list
 }
 
 func (t *Terms) pin(id zkproofs.CircuitID) (study.Digest, bool) {
@@ -188,9 +201,9 @@ func (t *Terms) pin(id zkproofs.CircuitID) (study.Digest, bool) {
 	return study.Digest{}, false
 }
 
-// ReadTerms derives a session's terms from what is final on chain. Its errors are *Refusal with check "terms": what the
-// chain says is not a session that an honest party takes part in.
-func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms, error) {
+// ReadTerms derives a session's terms from what is final on chain, and from the session's public model, which the chain holds the hash of. Its
+// errors are *Refusal with check "terms": what the chain says is not a session that an honest party takes part in.
+func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study, model analysis.Model) (*Terms, error) {
 	fail := func(format string, args ...any) (*Terms, error) {
 		return nil, &Refusal{Check: "terms", Err: fmt.Errorf(format, args...)}
 	}
@@ -206,7 +219,13 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 	if err != nil {
 		return fail("study: %w", err)
 	}
-	statement, err := Statement(program, analysis.Model{})
+	if err := fixedStep(o, model); err != nil {
+		return fail("%w", err)
+	}
+	if err := StepAllowed(program, model, o.Step.Previous); err != nil {
+		return fail("%w", err)
+	}
+	statement, err := Statement(program, model)
 	if err != nil {
 		return fail("study: %w", err)
 	}
@@ -219,10 +238,15 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study) (*Terms
 	}
 	t := &Terms{
 		Schema: termsSchema, Development: f.Consortium().Development, Chain: f.Deployment, Study: s.Hash(), Session: session,
-		Set: statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Researcher: researcher.SigningKey,
+		Set: statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Model: model, Previous: o.Step.Previous, Researcher: researcher.SigningKey,
 		Block: Block{Number: o.Block, Hash: study.Digest(o.BlockHash), Time: uint64(o.Time.Unix())},
 	}
-	for _, id := range t.Circuits().list() {
+	table, err := s.Noise(len(o.Roster))
+	if err != nil {
+		return fail("%w", err)
+	}
+	t.Variance = uint32(table.Scale)
+	for _, id := range t.Circuits().List() {
 		h, ok := f.VerifyingKey(string(id))
 		if !ok {
 			return fail("the consortium has pinned no verifying key for %s", id)
@@ -314,6 +338,9 @@ func (t *Terms) exact() error {
 		if n > 1<<53-1 {
 			return fmt.Errorf("the number %d is not below 2^53", n)
 		}
+	}
+	if err := exactModel(t.Model); err != nil {
+		return err
 	}
 	if t.Block.Time/3600 > math.MaxUint32 {
 		return fmt.Errorf("the opening block's time %d is beyond the consent word's", t.Block.Time)

@@ -11,6 +11,7 @@ import (
 
 	"salus/ledger/transcript"
 	. "salus/ledger/transcript/transcripttest"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/zkproofs"
 )
@@ -153,7 +154,7 @@ func TestTermsBindTheCommonPolynomial(t *testing.T) {
 func TestChainThatAllowsTooMuchIsRefused(t *testing.T) {
 	x := session(t)
 	for i, says := range []string{"no field element", "", "the study allows 3"} {
-		_, err := transcript.ReadTerms(x.facts, x.others[i], x.Study)
+		_, err := transcript.ReadTerms(x.facts, x.others[i], x.Study, analysis.Model{})
 		if says == "" {
 			if err != nil {
 				t.Error(err)
@@ -164,10 +165,10 @@ func TestChainThatAllowsTooMuchIsRefused(t *testing.T) {
 			t.Errorf("session %d: %v", i+2, r)
 		}
 	}
-	_, err := transcript.ReadTerms(x.facts, study.SessionID{1}, x.Study)
+	_, err := transcript.ReadTerms(x.facts, study.SessionID{1}, x.Study, analysis.Model{})
 	refused(t, err, "terms")
 	other := New(t, strings.Replace(smokers, "smokers", "smoking", 1), nil)
-	_, err = transcript.ReadTerms(x.facts, x.Terms.Session, other.Study)
+	_, err = transcript.ReadTerms(x.facts, x.Terms.Session, other.Study, analysis.Model{})
 	refused(t, err, "terms")
 	_, err = transcript.NewReplay(x.Terms, other.Study, x.Keys)
 	refused(t, err, "study")

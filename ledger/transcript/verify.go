@@ -26,7 +26,8 @@ type Report struct {
 	Sites       []study.SiteID    `json:"sites"`
 	Proofs      int               `json:"proofs"`
 	Checks      []Check           `json:"checks"`
-	Result      json.RawMessage   `json:"result"` // only if every check holds
+	History     []Step            `json:"history,omitempty"` // of an iterative analysis: the sessions that the model rests on, and this one
+	Result      json.RawMessage   `json:"result"`            // only if every check holds
 }
 
 // Check is one thing that holds.
@@ -75,7 +76,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	rep.Development, rep.Consortium = facts.Consortium().Development, plain(facts.Consortium().Name)
 	rep.hold("chain", "chain %d, genesis %s, final block %d", claimed.Chain.ChainID, claimed.Chain.Genesis, facts.Head.Number)
 
-	terms, err := ReadTerms(facts, claimed.Session, st)
+	terms, err := ReadTerms(facts, claimed.Session, st, claimed.Model)
 	if err != nil {
 		return fail("terms", err)
 	}
@@ -110,10 +111,11 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	rep.hold("anchor", "head %s sealed, attested by all %d sites", seal.Head, len(terms.Sites))
 	rep.hold("release rule", "proven floors add up to %d of at least %d patients, %d of at least %d sites", seal.Floors, st.Release.MinCohort, len(terms.Sites), st.Release.MinSites)
 
-	result, err := replay.result()
+	out, err := replay.Outcome()
 	if err != nil {
 		return fail("result", err)
 	}
+	result := out.Result
 	if !bytes.Equal(result, rc.Result) {
 		return fail("result", fmt.Errorf("the decrypted sums give another result than the receipt says"))
 	}
@@ -127,6 +129,9 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 		return fail("release", fmt.Errorf("the chain's release commits to another result or salt"))
 	}
 	rep.hold("release", "committed in block %d", on.Released.Block)
+	if err := rep.followed(facts, replay, out, rc.Next); err != nil {
+		return fail("model", err)
+	}
 	rep.Result = result
 	return rep, nil
 }

@@ -45,6 +45,7 @@ const (
 	TooFewSites       Code = "SAL-2105"
 	NotInvited        Code = "SAL-2106"
 	TooSimilar        Code = "SAL-2107"
+	ModelRefused      Code = "SAL-2108"
 
 	SessionUnknown     Code = "SAL-2201"
 	NotAParty          Code = "SAL-2202"
@@ -125,6 +126,7 @@ var catalogue = []Entry{
 	{TooFewSites, Denied, "too few sites", "The roster is smaller than the study's minimum.", "Wait until more sites approved.", codes.FailedPrecondition},
 	{NotInvited, Denied, "site not invited", "The study names the sites that take part, and this is not among them.", "Run with invited sites.", codes.PermissionDenied},
 	{TooSimilar, Denied, "too similar to an earlier session", "The decisions differ from an earlier session's in fewer patients than the minimum cohort, so the pair of results would reveal them.", "Wait until more decisions changed, or ask for a noised result.", codes.FailedPrecondition},
+	{ModelRefused, Denied, "model refused", "An iterative study runs at public models, each of which follows from the released session before; the one that was asked for is not of that chain.", "Run `salus study run` again: it takes up the chain where it stands.", codes.FailedPrecondition},
 
 	{SessionUnknown, Failed, "session unknown", "There is no such session, or it is not the caller's.", "Check the session's id.", codes.NotFound},
 	{NotAParty, Denied, "not a party of this session", "Only the roster's sites and the study's researcher take part.", "Check which identity this machine uses.", codes.PermissionDenied},

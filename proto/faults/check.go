@@ -18,7 +18,7 @@ func OfCheck(check string) Code {
 		return CohortTooSmall
 	case "ciphertexts":
 		return OverLimits
-	case "study", "terms":
+	case "study", "terms", "model":
 		return TermsDiffer
 	case "head", "aggregate", "anchor":
 		return AnchorDiffers

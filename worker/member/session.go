@@ -10,6 +10,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
@@ -178,6 +179,12 @@ func (x *run) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var model analysis.Model
+	if len(x.now.Model) > 0 {
+		if model, err = transcript.ParseModel(x.now.Model); err != nil {
+			return abandon(faults.Malformed, "", err)
+		}
+	}
 	var terms *transcript.Terms
 	opened := false
 	x.m.ReadFacts(func(f *ledger.Facts) {
@@ -185,7 +192,7 @@ func (x *run) begin(ctx context.Context) error {
 		if opened = known && !over(on); !opened {
 			return
 		}
-		if terms, err = transcript.ReadTerms(f, x.id, st); err == nil && f.Head.Time.Sub(on.Opened.Time) > maxAge {
+		if terms, err = transcript.ReadTerms(f, x.id, st, model); err == nil && f.Head.Time.Sub(on.Opened.Time) > maxAge {
 			err = fmt.Errorf("the session was opened at %s, more than %s before the chain's newest block", on.Opened.Time.Format(time.RFC3339), maxAge)
 		}
 	})

@@ -12,6 +12,9 @@ import {Consortium} from "./Consortium.sol";
 ///
 /// openSession freezes the roster with the consent and dataset roots that stand at that block, so that a verifier needs the
 /// logs alone. seal is the operator's; it counts for nothing until every site of the roster has attested the same head.
+///
+/// A study's iterative analysis is a chain of sessions. Each is opened with the SHA-256 of the public model that it computes at, and with the session
+/// before, which must be of the same study and released; so an iteration rests on one result, and after a session all that follow it have one model.
 contract StudyRegistry {
     struct Study {
         address researcher; // 0: unknown
@@ -42,6 +45,9 @@ contract StudyRegistry {
         bytes32 head;
         bytes32 aggregate;
         address[] sites;
+        bytes32 model; // 0: the analysis has none
+        bytes32 next; // model of the sessions that followed; 0: none did
+        uint32 iteration; // from 0
     }
 
     struct RosterEntry {
@@ -77,6 +83,9 @@ contract StudyRegistry {
         address indexed researcher,
         address opener,
         uint32 number,
+        bytes32 model,
+        bytes32 previous,
+        uint32 iteration,
         RosterEntry[] roster
     );
     event Sealed(bytes32 indexed session, bytes32 head, bytes32 aggregate);
@@ -105,6 +114,8 @@ contract StudyRegistry {
     error RosterNotOrdered(address site);
     error StaleConsent(address site, uint64 given, uint64 current);
     error WrongPhase(bytes32 session, Phase phase);
+    error OfAnotherStudy(bytes32 session, bytes32 study);
+    error ModelDiffers(bytes32 session, bytes32 given, bytes32 next);
     error NotOnRoster(bytes32 session, address account);
     error AlreadyAttested(bytes32 session, address site);
     error WrongHead(bytes32 session, bytes32 given, bytes32 sealedHead);
@@ -164,8 +175,16 @@ contract StudyRegistry {
 
     // --- sessions
 
-    /// sites must be in the order of their ids, which also makes them distinct; epochs are their current consent epochs.
-    function openSession(bytes32 session, bytes32 study, address[] calldata sites, uint64[] calldata epochs) external {
+    /// sites must be in the order of their ids, which also makes them distinct; epochs are their current consent epochs. model and previous are 0 for
+    /// an analysis of one session, previous alone for the first session of a chain.
+    function openSession(
+        bytes32 session,
+        bytes32 study,
+        address[] calldata sites,
+        uint64[] calldata epochs,
+        bytes32 model,
+        bytes32 previous
+    ) external {
         if (session == 0) revert EmptyValue("session");
         Study storage s = studyOf[study];
         if (s.researcher == address(0)) revert UnknownStudy(study);
@@ -177,21 +196,17 @@ contract StudyRegistry {
         if (sites.length < s.minSites) revert TooFewSites(sites.length, s.minSites);
         if (sites.length > MAX_SITES) revert TooManySites(sites.length);
 
-        RosterEntry[] memory roster = new RosterEntry[](sites.length);
-        bytes32 previous = 0;
-        for (uint256 i = 0; i < sites.length; i++) {
-            roster[i] = _rosterEntry(study, sites[i], epochs[i]);
-            bytes32 id = consortium.idOf(sites[i]);
-            if (id <= previous) revert RosterNotOrdered(sites[i]);
-            previous = id;
-            onRoster[session][sites[i]] = true;
-        }
+        RosterEntry[] memory roster = _roster(session, study, sites, epochs);
         s.sessions++;
         Session storage n = _sessions[session];
         n.study = study;
         n.phase = Phase.Open;
         n.sites = sites;
-        emit SessionOpened(session, study, s.researcher, msg.sender, s.sessions, roster);
+        n.model = model;
+        n.iteration = _follow(study, model, previous);
+        emit SessionOpened(
+            session, study, s.researcher, msg.sender, s.sessions, model, previous, n.iteration, roster
+        );
     }
 
     function seal(bytes32 session, bytes32 head, bytes32 aggregate) external {
@@ -242,6 +257,33 @@ contract StudyRegistry {
         }
         s.phase = Phase.Aborted;
         emit Aborted(session, msg.sender, reason, culprit, detail);
+    }
+
+    function _roster(bytes32 session, bytes32 study, address[] calldata sites, uint64[] calldata epochs)
+        private
+        returns (RosterEntry[] memory roster)
+    {
+        roster = new RosterEntry[](sites.length);
+        bytes32 previous = 0;
+        for (uint256 i = 0; i < sites.length; i++) {
+            roster[i] = _rosterEntry(study, sites[i], epochs[i]);
+            bytes32 id = consortium.idOf(sites[i]);
+            if (id <= previous) revert RosterNotOrdered(sites[i]);
+            previous = id;
+            onRoster[session][sites[i]] = true;
+        }
+    }
+
+    /// The iteration of a session at model after previous.
+    function _follow(bytes32 study, bytes32 model, bytes32 previous) private returns (uint32) {
+        if (previous == 0) return 0;
+        if (model == 0) revert EmptyValue("model");
+        Session storage p = _inPhase(previous, Phase.Released);
+        if (p.study != study) revert OfAnotherStudy(previous, p.study);
+        if (p.model == 0) revert EmptyValue("model of the previous session");
+        if (p.next != 0 && p.next != model) revert ModelDiffers(previous, model, p.next);
+        p.next = model;
+        return p.iteration + 1;
     }
 
     function _rosterEntry(bytes32 study, address site, uint64 epoch) private view returns (RosterEntry memory) {

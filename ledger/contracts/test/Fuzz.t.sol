@@ -99,7 +99,7 @@ contract FuzzTest is Fixture {
             good = good && (i == 0 || picks[i - 1] % (SITES + 1) < picks[i] % (SITES + 1));
         }
         bool opened = true;
-        try studies.openSession(keccak256("session"), STUDY, roster, epochs) {} catch { opened = false; }
+        try studies.openSession(keccak256("session"), STUDY, roster, epochs, 0, 0) {} catch { opened = false; }
         assert(opened == good);
     }
 
@@ -111,7 +111,78 @@ contract FuzzTest is Fixture {
         if (epoch != 1) {
             vm.expectRevert(abi.encodeWithSelector(StudyRegistry.StaleConsent.selector, site(3), epoch, uint64(1)));
         }
-        studies.openSession(keccak256("session"), STUDY, roster, epochs);
+        studies.openSession(keccak256("session"), STUDY, roster, epochs, 0, 0);
+    }
+
+    /// A session follows one of its own study that was released, at one model, and has the next number.
+    function testFuzz_SessionFollowsAReleasedOneOfItsStudy(bytes32 first, bytes32 next, bytes32 other, uint8 phase)
+        external
+    {
+        vm.assume(first != 0 && next != 0 && other != 0 && other != next);
+        (address[] memory roster, uint64[] memory epochs) = pair();
+        bytes32 s = keccak256("first");
+        studies.openSession(s, STUDY, roster, epochs, first, 0);
+        StudyRegistry.Phase reached = advance(s, phase % 4);
+        if (reached != StudyRegistry.Phase.Released) {
+            vm.expectRevert(abi.encodeWithSelector(StudyRegistry.WrongPhase.selector, s, reached));
+            studies.openSession(keccak256("next"), STUDY, roster, epochs, next, s);
+            return;
+        }
+        vm.expectRevert(abi.encodeWithSelector(StudyRegistry.EmptyValue.selector, "model"));
+        studies.openSession(keccak256("next"), STUDY, roster, epochs, 0, s);
+        bytes32 stranger = keccak256("another study");
+        vm.prank(vm.addr(RESEARCHER));
+        studies.propose(stranger, 2, 9);
+        for (uint256 i = 0; i < 4; i += 3) {
+            vm.prank(site(i));
+            studies.approve(stranger, bytes32(i + 1), 2, bytes32(i + 1));
+        }
+        vm.expectRevert(abi.encodeWithSelector(StudyRegistry.OfAnotherStudy.selector, s, STUDY));
+        studies.openSession(keccak256("next"), stranger, roster, epochs, next, s);
+
+        studies.openSession(keccak256("next"), STUDY, roster, epochs, next, s);
+        vm.expectRevert(abi.encodeWithSelector(StudyRegistry.ModelDiffers.selector, s, other, next));
+        studies.openSession(keccak256("fork"), STUDY, roster, epochs, other, s);
+        studies.openSession(keccak256("again"), STUDY, roster, epochs, next, s); // after a failure, at the same model
+    }
+
+    /// Nothing follows a session without a model.
+    function testFuzz_NothingFollowsASessionWithoutAModel(bytes32 next) external {
+        vm.assume(next != 0);
+        (address[] memory roster, uint64[] memory epochs) = pair();
+        bytes32 s = keccak256("first");
+        studies.openSession(s, STUDY, roster, epochs, 0, 0);
+        assert(advance(s, 2) == StudyRegistry.Phase.Released);
+        vm.expectRevert(abi.encodeWithSelector(StudyRegistry.EmptyValue.selector, "model of the previous session"));
+        studies.openSession(keccak256("next"), STUDY, roster, epochs, next, s);
+        vm.expectRevert(abi.encodeWithSelector(StudyRegistry.UnknownSession.selector, keccak256("none")));
+        studies.openSession(keccak256("next"), STUDY, roster, epochs, next, keccak256("none"));
+    }
+
+    function pair() private pure returns (address[] memory roster, uint64[] memory epochs) {
+        (roster, epochs) = (new address[](2), new uint64[](2));
+        (roster[0], roster[1], epochs[0], epochs[1]) = (site(0), site(3), 1, 1);
+    }
+
+    /// 0: open, 1: sealed, 2: released, 3: aborted.
+    function advance(bytes32 session, uint8 to) private returns (StudyRegistry.Phase) {
+        if (to == 3) studies.abort(session, 1, address(0), 0);
+        if (to == 1 || to == 2) studies.seal(session, bytes32(uint256(7)), bytes32(uint256(7)));
+        if (to == 2) {
+            for (uint256 i = 0; i < 4; i += 3) {
+                vm.prank(site(i));
+                studies.attest(session, bytes32(uint256(7)));
+            }
+            vm.prank(vm.addr(RESEARCHER));
+            studies.release(session, bytes32(uint256(1)));
+        }
+        StudyRegistry.Phase[4] memory phases = [
+            StudyRegistry.Phase.Open,
+            StudyRegistry.Phase.Sealed,
+            StudyRegistry.Phase.Released,
+            StudyRegistry.Phase.Aborted
+        ];
+        return phases[to];
     }
 
     /// The head that counts is the sealed one.
@@ -121,7 +192,7 @@ contract FuzzTest is Fixture {
         uint64[] memory epochs = new uint64[](2);
         (roster[0], roster[1], epochs[0], epochs[1]) = (site(0), site(3), 1, 1);
         bytes32 session = keccak256("session");
-        studies.openSession(session, STUDY, roster, epochs);
+        studies.openSession(session, STUDY, roster, epochs, 0, 0);
         studies.seal(session, head, bytes32(uint256(1)));
         vm.expectRevert(abi.encodeWithSelector(StudyRegistry.WrongHead.selector, session, other, head));
         vm.prank(site(0));

@@ -103,7 +103,7 @@ contract Crowd is Fixture {
             (roster[i], epochs[i]) = (site(i), epoch[site(i)]);
         }
         vm.prank(actor(by));
-        try studies.openSession(id(session), id(study), roster, epochs) {
+        try studies.openSession(id(session), id(study), roster, epochs, 0, 0) {
             if (phase[id(session)] != StudyRegistry.Phase.None || size < 2) illegal++;
             phase[id(session)] = StudyRegistry.Phase.Open;
             rosterSize[id(session)] = size;

@@ -224,14 +224,14 @@ const Time = 1_760_000_000
 // Fabricate fixes terms without a chain.
 func (s *Session) Fabricate(t testing.TB, name string) {
 	t.Helper()
-	statement, err := transcript.Statement(s.Program, analysis.Model{})
+	statement, err := transcript.Statement(s.Program, s.Program.Start())
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Terms = &transcript.Terms{
 		Schema: "salus.terms/v1", Development: true, Study: s.Study.Hash(), Session: study.SessionID(sha256.Sum256([]byte(name))),
 		Chain: ledger.Deployment{ChainID: 1337, Genesis: ledger.Hash{1}, Consortium: ledger.Address{2}, Consents: ledger.Address{3}, Studies: ledger.Address{4}, FromBlock: 1},
-		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Researcher: Public(s.Researcher),
+		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Model: s.Program.Start(), Researcher: Public(s.Researcher),
 		Block: transcript.Block{Number: 7, Hash: study.Digest(sha256.Sum256([]byte("block of " + name))), Time: Time},
 	}
 	for _, id := range CircuitsOf(s.Terms) {

@@ -394,7 +394,11 @@ type RunSessionRequest struct {
 	// The sites to take part, a subset of those that approved; empty means all of them.
 	Roster []string `protobuf:"bytes,2,rep,name=roster,proto3" json:"roster,omitempty"`
 	// 32 bytes chosen by the caller: the same request id returns the same session, so a lost answer is harmless.
-	RequestId     []byte `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId []byte `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The public model to compute at, as in Session; empty for an analysis of one session.
+	Model []byte `protobuf:"bytes,4,opt,name=model,proto3" json:"model,omitempty"`
+	// The released session that the model follows from, 32 bytes; empty for the first session.
+	Previous      []byte `protobuf:"bytes,5,opt,name=previous,proto3" json:"previous,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -446,6 +450,20 @@ func (x *RunSessionRequest) GetRoster() []string {
 func (x *RunSessionRequest) GetRequestId() []byte {
 	if x != nil {
 		return x.RequestId
+	}
+	return nil
+}
+
+func (x *RunSessionRequest) GetModel() []byte {
+	if x != nil {
+		return x.Model
+	}
+	return nil
+}
+
+func (x *RunSessionRequest) GetPrevious() []byte {
+	if x != nil {
+		return x.Previous
 	}
 	return nil
 }
@@ -847,12 +865,14 @@ const file_salus_v1_studies_proto_rawDesc = "" +
 	"GetRequest\x12\x12\n" +
 	"\x04hash\x18\x01 \x01(\fR\x04hash\"4\n" +
 	"\vGetResponse\x12%\n" +
-	"\x05study\x18\x01 \x01(\v2\x0f.salus.v1.StudyR\x05study\"`\n" +
+	"\x05study\x18\x01 \x01(\v2\x0f.salus.v1.StudyR\x05study\"\x92\x01\n" +
 	"\x11RunSessionRequest\x12\x14\n" +
 	"\x05study\x18\x01 \x01(\fR\x05study\x12\x16\n" +
 	"\x06roster\x18\x02 \x03(\tR\x06roster\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\fR\trequestId\".\n" +
+	"request_id\x18\x03 \x01(\fR\trequestId\x12\x14\n" +
+	"\x05model\x18\x04 \x01(\fR\x05model\x12\x1a\n" +
+	"\bprevious\x18\x05 \x01(\fR\bprevious\".\n" +
 	"\x12RunSessionResponse\x12\x18\n" +
 	"\asession\x18\x01 \x01(\fR\asession\"/\n" +
 	"\x13WatchSessionRequest\x12\x18\n" +

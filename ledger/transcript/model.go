@@ -1,0 +1,137 @@
+package transcript
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"salus/ledger"
+	"salus/models/analysis"
+	"salus/models/study"
+)
+
+// An iterative analysis is a chain of sessions. Each one computes at a public model, whose hash the chain fixes when the session opens, together
+// with the session whose result the model follows from. So who knows the models reads from chain, session by session, at which model which consents
+// were used; and the receipt of a session derives the next model again, which the chain's next hash must be that of.
+
+const modelLabel = "salus/model/v1\x00"
+
+// maxModel bounds a model's encoding: two vectors of 13 numbers of at most 17 digits, and room.
+const maxModel = 4 << 10
+
+// ModelBytes is a model's canonical encoding (RFC 8785).
+func ModelBytes(m analysis.Model) []byte {
+	b, err := CanonicalResult(m)
+	if err != nil {
+		panic("transcript: a model does not encode: " + err.Error()) // plain data always does
+	}
+	return b
+}
+
+// ParseModel is the strict inverse of ModelBytes.
+func ParseModel(b []byte) (analysis.Model, error) {
+	var m analysis.Model
+	if len(b) > maxModel {
+		return m, fmt.Errorf("a model of %d bytes, at most %d are allowed", len(b), maxModel)
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return analysis.Model{}, errors.New("a model does not parse")
+	}
+	if err := exactModel(m); err != nil {
+		return analysis.Model{}, err
+	}
+	if !bytes.Equal(ModelBytes(m), b) {
+		return analysis.Model{}, errors.New("a model is not in canonical form")
+	}
+	return m, nil
+}
+
+// ModelHash is what the chain holds of a model: SHA-256 of a label and its canonical bytes, and zero for the zero model, which is that of an analysis of
+// one session.
+func ModelHash(m analysis.Model) study.Digest {
+	b := ModelBytes(m)
+	if bytes.Equal(b, ModelBytes(analysis.Model{})) {
+		return study.Digest{}
+	}
+	return sha256.Sum256(append([]byte(modelLabel), b...))
+}
+
+// exactModel refuses numbers that the canonical form would round.
+func exactModel(m analysis.Model) error {
+	for _, xs := range [][]int64{m.Beta, m.From, {m.LogLikelihood}} {
+		for _, x := range xs {
+			if x > 1<<53-1 || x < -(1<<53-1) {
+				return errors.New("a model's number is not between −2^53 and 2^53")
+			}
+		}
+	}
+	return nil
+}
+
+// StepAllowed says why a session at this model after that session is not one of the program's chain, or nil. previous is zero for the first session.
+func StepAllowed(p *analysis.Program, m analysis.Model, previous study.SessionID) error {
+	first := previous == study.SessionID{}
+	switch {
+	case !p.Iterative() && !first:
+		return errors.New("a previous session is named, and the analysis needs one session only")
+	case p.Iterative() && first && ModelHash(m) != ModelHash(p.Start()):
+		return errors.New("the first session is not at the model that the study starts from")
+	case p.Iterative() && first != (m.Iteration == 0):
+		return fmt.Errorf("iteration %d is at the wrong place in the chain", m.Iteration)
+	}
+	return p.CheckModel(m)
+}
+
+// fixedStep compares a model with what the chain fixed when the session opened.
+func fixedStep(o ledger.SessionOpened, m analysis.Model) error {
+	if got := ModelHash(m); got != study.Digest(o.Step.Model) {
+		return fmt.Errorf("the model has hash %s, the chain fixed %s", got, study.Digest(o.Step.Model))
+	}
+	if o.Iteration != m.Iteration {
+		return fmt.Errorf("the model is of iteration %d, the chain counted %d", m.Iteration, o.Iteration)
+	}
+	return nil
+}
+
+// Outcome is what a session's decrypted sums say.
+type Outcome struct {
+	Result json.RawMessage // canonical; of an analysis that has none from these sums: {"error": why}
+	Next   *analysis.Model // at which the chain goes on; nil: it ends here
+	Failed string          // why there is no result, or no next model, although one was wanted
+}
+
+// noResult is the result of sums that the analysis has no result for, for instance where covariates are collinear.
+type noResult struct {
+	Error string `json:"error"`
+}
+
+// Outcome derives result and next model. Every party's share is needed, the researcher's too.
+func (r *Replay) Outcome() (Outcome, error) {
+	t, err := r.Totals()
+	if err != nil {
+		return Outcome{}, err
+	}
+	var out Outcome
+	result, err := r.program.Result(r.terms.Model, t)
+	if err != nil {
+		result, out.Failed = noResult{err.Error()}, err.Error()
+	}
+	if out.Result, err = CanonicalResult(result); err != nil {
+		return Outcome{}, err
+	}
+	if !r.program.Iterative() || out.Failed != "" {
+		return out, nil
+	}
+	next, done, err := r.program.Next(r.terms.Model, t)
+	switch {
+	case err != nil:
+		out.Failed = err.Error()
+	case !done:
+		out.Next = &next
+	}
+	return out, nil
+}
