@@ -52,26 +52,21 @@ func (d *demo) answer(ctx context.Context) error {
 		return err
 	}
 	d.doc.MaxAbsDifference = analysis.MaxAbsDifference(d.doc.Result, d.doc.Reference)
+	d.doc.MaxRelDifference = analysis.MaxRelDifference(d.doc.Result, d.doc.Reference)
 	d.Say.Phase("result of %d sites in %.1f s", len(d.sites), r.seconds)
 	return nil
 }
 
 // decode reads a result into the types of the reference.
 func (d *demo) decode(raw json.RawMessage) (any, error) {
-	var out any = new(analysis.Cells)
-	if d.study.Analysis.Kind == study.KaplanMeier {
-		out = new(analysis.Survival)
-	}
+	out := analysis.NewResult(d.study.Analysis.Kind)
 	return out, json.Unmarshal(raw, out)
 }
 
 // patients is the number of patients that a result counts.
 func patients(result any) uint64 {
-	switch r := result.(type) {
-	case *analysis.Survival:
+	if r, ok := result.(interface{ Patients() uint64 }); ok {
 		return r.Patients()
-	case *analysis.Cells:
-		return r.N
 	}
 	return 0
 }

@@ -56,8 +56,9 @@ type Document struct {
 	Sites     []Site    `json:"sites"`
 	Result    any       `json:"result"`
 	Reference any       `json:"reference"`
-	// MaxAbsDifference is over all numbers of the two.
+	// MaxAbsDifference is over all numbers of the two, MaxRelDifference relative to those beyond 1.
 	MaxAbsDifference float64  `json:"maxAbsDifference"`
+	MaxRelDifference float64  `json:"maxRelDifference"`
 	Proofs           Proofs   `json:"proofs"`
 	Beats            []Beat   `json:"beats"`
 	Anchors          []Anchor `json:"anchors"`

@@ -226,7 +226,7 @@ func TestTheDocumentIsGoodOnlyIfAllIsAsExpected(t *testing.T) {
 		"beat":       func(d *Document) { d.Beats = []Beat{{Expected: "x", Observed: "y"}} },
 		"proofs":     func(d *Document) { d.Proofs.Verified = 2 },
 		"verified":   func(d *Document) { d.Verified = false },
-		"difference": func(d *Document) { d.MaxAbsDifference = 1e-3 },
+		"difference": func(d *Document) { d.MaxRelDifference = 1e-3 },
 	} {
 		d := good
 		spoil(&d)

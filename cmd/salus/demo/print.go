@@ -3,12 +3,9 @@ package demo
 import (
 	"fmt"
 	"io"
-	"maps"
-	"math"
-	"slices"
 	"strings"
 
-	"salus/models/analysis"
+	"salus/cmd/salus/present"
 )
 
 // Good says whether everything was as expected.
@@ -18,10 +15,10 @@ func (d Document) Good() bool {
 			return false
 		}
 	}
-	return d.Verified && d.Proofs.Made == d.Proofs.Verified && d.MaxAbsDifference <= tolerance
+	return d.Verified && d.Proofs.Made == d.Proofs.Verified && d.MaxRelDifference <= tolerance
 }
 
-// tolerance is for floating point on two paths; counts are equal exactly or not at all.
+// tolerance is for floating point on two paths; counts are equal exactly or not at all. Results have 12 significant digits.
 const tolerance = 1e-9
 
 // Print draws the result for a terminal.
@@ -30,15 +27,8 @@ func (d Document) Print(w io.Writer) {
 	for _, s := range d.Sites {
 		fmt.Fprintf(w, "  %-16s %4d patients, %4d permit this study\n", s.Name, s.Patients, s.Consenting)
 	}
-	switch r := d.Result.(type) {
-	case *analysis.Survival:
-		reference, _ := d.Reference.(*analysis.Survival)
-		printSurvival(w, r, reference)
-	case *analysis.Cells:
-		reference, _ := d.Reference.(*analysis.Cells)
-		printCells(w, r, reference)
-	}
-	fmt.Fprintf(w, "\nlargest difference from the numbers computed in the clear: %g\n", d.MaxAbsDifference)
+	present.Result(w, d.Result, d.Reference)
+	fmt.Fprintf(w, "\nlargest difference from the numbers computed in the clear: %g (beyond 1: relative %g)\n", d.MaxAbsDifference, d.MaxRelDifference)
 	if len(d.Beats) > 0 {
 		fmt.Fprintln(w)
 	}
@@ -72,135 +62,4 @@ func wrapped(text string, indent, width int) string {
 		at += len(word)
 	}
 	return out.String()
-}
-
-func number(x *float64) string {
-	if x == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%g", *x)
-}
-
-func printSurvival(w io.Writer, r, reference *analysis.Survival) {
-	fmt.Fprintf(w, "\n%s\n", curves(r))
-	fmt.Fprintf(w, "  %-10s %6s %6s   %-22s %s\n", "group", "n", "events", "median (95 %)", "in the clear")
-	for i, g := range r.Groups {
-		clear := ""
-		if reference != nil && i < len(reference.Groups) {
-			c := reference.Groups[i]
-			clear = fmt.Sprintf("%d, %d, %s (%s-%s)", c.N, c.Events, number(c.Median), number(c.Lower), number(c.Upper))
-		}
-		fmt.Fprintf(w, "%c %-10s %6d %6d   %-22s %s\n", marks[i%len(marks)], g.Group, g.N, g.Events, fmt.Sprintf("%s (%s-%s)", number(g.Median), number(g.Lower), number(g.Upper)), clear)
-	}
-	if l := r.LogRank; l != nil {
-		clear := ""
-		if reference != nil && reference.LogRank != nil {
-			clear = fmt.Sprintf("   in the clear: %.4f, p %.5f", reference.LogRank.ChiSquare, reference.LogRank.P)
-		}
-		fmt.Fprintf(w, "\n  log-rank: chi-square %.4f on %d degree(s) of freedom, p %.5f%s\n", l.ChiSquare, l.DF, l.P, clear)
-	}
-}
-
-var marks = []byte("*+ox#@")
-
-// curves draws the step curves, 64 columns by 17 rows.
-func curves(r *analysis.Survival) string {
-	const width, height = 64, 17
-	grid := make([][]byte, height)
-	for i := range grid {
-		grid[i] = []byte(strings.Repeat(" ", width))
-	}
-	var last float64
-	for _, g := range r.Groups {
-		if n := len(g.Curve); n > 0 {
-			last = math.Max(last, g.Curve[n-1].Time)
-		}
-	}
-	if last == 0 {
-		return ""
-	}
-	for i, g := range r.Groups {
-		s, j := 1.0, 0
-		end := 0.0
-		if n := len(g.Curve); n > 0 {
-			end = g.Curve[n-1].Time
-		}
-		for x := range width {
-			t := last * float64(x) / (width - 1)
-			if t > end {
-				break
-			}
-			for j < len(g.Curve) && g.Curve[j].Time <= t {
-				s = g.Curve[j].Survival
-				j++
-			}
-			y := int(math.Round((1 - s) * (height - 1)))
-			grid[y][x] = marks[i%len(marks)]
-		}
-	}
-	var out strings.Builder
-	for y, line := range grid {
-		label := "     "
-		if y%4 == 0 {
-			label = fmt.Sprintf("%4.2f ", 1-float64(y)/(height-1))
-		}
-		fmt.Fprintf(&out, "%s|%s\n", label, strings.TrimRight(string(line), " "))
-	}
-	fmt.Fprintf(&out, "     +%s\n      0%*s\n", strings.Repeat("-", width), width-1, fmt.Sprintf("%g", last))
-	return out.String()
-}
-
-func printCells(w io.Writer, r, reference *analysis.Cells) {
-	fmt.Fprintf(w, "\n  n %d\n", r.N)
-	shown := 0
-	for i, c := range r.Cells {
-		if c.Count == 0 {
-			continue
-		}
-		if shown++; shown > 40 {
-			fmt.Fprintf(w, "  … and more; the receipt holds all %d cells\n", len(r.Cells))
-			break
-		}
-		clear := ""
-		if reference != nil && i < len(reference.Cells) {
-			clear = fmt.Sprintf("in the clear %d", reference.Cells[i].Count)
-		}
-		fmt.Fprintf(w, "  %-40s %8d   %-20s %s\n", label(c), c.Count, clear, figures(c))
-	}
-	for _, q := range r.Quantiles {
-		fmt.Fprintf(w, "  quantile %v: %v\n", q.P, q.Value)
-	}
-	if r.Test != nil {
-		fmt.Fprintf(w, "  chi-square %.4f on %d degree(s) of freedom, p %.5g\n", r.Test.ChiSquare, r.Test.DF, r.Test.P)
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(w, "  note: %s\n", n)
-	}
-}
-
-// label names a cell by its key, and a histogram's bin by its edges.
-func label(c analysis.Cell) string {
-	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(c.Key)) {
-		parts = append(parts, name+" "+c.Key[name])
-	}
-	if c.Lower != nil || c.Upper != nil {
-		parts = append(parts, number(c.Lower)+" to "+number(c.Upper))
-	}
-	if len(parts) == 0 {
-		return "all"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// figures are a cell's sums and means.
-func figures(c analysis.Cell) string {
-	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(c.Sum)) {
-		parts = append(parts, fmt.Sprintf("sum of %s %g", name, c.Sum[name]))
-		if m, ok := c.Mean[name]; ok {
-			parts = append(parts, fmt.Sprintf("mean %.6g", m))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
