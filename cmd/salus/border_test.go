@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -115,7 +114,7 @@ func (h *hand) open(hash string, sites ...string) study.SessionID {
 }
 
 func (h *hand) ctx() context.Context {
-	ctx, cancel := context.WithTimeout(h.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), patience)
 	h.t.Cleanup(cancel)
 	return ctx
 }
@@ -133,7 +132,7 @@ func (h *hand) see(id study.SessionID) *salusv1.Session {
 func (h *hand) await(id study.SessionID, state salusv1.SessionState) *salusv1.Session {
 	h.t.Helper()
 	var s *salusv1.Session
-	until(h.t, time.Minute, "the session is "+state.String(), func() bool {
+	until(h.t, patience, "the session is "+state.String(), func() bool {
 		s = h.see(id)
 		if s.State != state && s.State >= salusv1.SessionState_SESSION_STATE_RELEASED {
 			h.t.Fatalf("the session is %v, want %v: %s %s", s.State, state, s.Reason, s.Detail)
@@ -421,5 +420,5 @@ func TestWorkerRefusesALyingCoordinator(t *testing.T) {
 	id := ada.open(hash, "site-1", "site-2")
 	two.await(id, salusv1.SessionState_SESSION_STATE_COMMITTING)
 	two.accepted("an honest session", two.request(id, transcript.Commit, commit), false)
-	until(t, 20*time.Second, "the worker takes part in an honest session", func() bool { return len(two.see(id).Entries) == 2 })
+	until(t, patience, "the worker takes part in an honest session", func() bool { return len(two.see(id).Entries) == 2 })
 }

@@ -16,6 +16,9 @@ import (
 	"time"
 )
 
+// patience is for what must come, on a machine with other work.
+const patience = 2 * time.Minute
+
 // consortium is a whole consortium of real processes of this program, in a folder of its own.
 type consortium struct {
 	t       *testing.T
@@ -137,7 +140,7 @@ func (c *consortium) try(args ...string) (stdout, stderr string, status int) {
 	p := c.start("cli", args...)
 	select {
 	case <-p.done:
-	case <-time.After(2 * time.Minute):
+	case <-time.After(5 * time.Minute):
 		c.t.Logf("salus %s does not end", strings.Join(args, " "))
 		c.stuck()
 	}
@@ -192,7 +195,7 @@ func (c *consortium) invite(who ...string) string {
 func (c *consortium) startChain() {
 	c.t.Helper()
 	c.chain = c.start("cli", "chain", "dev", "--lifeline", "--dir", c.at("chain"), "--port", c.rpc[strings.LastIndex(c.rpc, ":")+1:])
-	c.chain.say(c.t, "operatorKey", 20*time.Second)
+	c.chain.say(c.t, "operatorKey", patience)
 }
 
 // startCoordinator serves as the program does, or as mortal does.
@@ -203,14 +206,14 @@ func (c *consortium) startCoordinator(mode string) {
 		args = []string{c.at("coordinator")}
 	}
 	c.coord = c.start(mode, args...)
-	c.coord.say(c.t, "msg=serving", 20*time.Second)
+	c.coord.say(c.t, "msg=serving", patience)
 }
 
 // serve starts a site's worker.
 func (c *consortium) serve(site string, flags ...string) {
 	c.t.Helper()
 	c.sites[site] = c.start("cli", append([]string{"worker", "serve", "--lifeline", "--dir", c.at(site)}, flags...)...)
-	c.sites[site].say(c.t, "msg=serving", 20*time.Second)
+	c.sites[site].say(c.t, "msg=serving", patience)
 }
 
 // propose proposes a study file and gives its hash; each site approves it.

@@ -201,7 +201,7 @@ func (w *walk) start(line string) {
 		w.t.Fatal(err)
 	}
 	w.stay = append(w.stay, cmd)
-	stop := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
+	stop := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer stop.Stop()
 	r := bufio.NewReader(stdout)
 	said, err := r.ReadString('\n')
@@ -216,8 +216,8 @@ func (w *walk) start(line string) {
 func (w *walk) end() {
 	for _, cmd := range slices.Backward(w.stay) {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
-		stop := time.AfterFunc(20*time.Second, func() {
-			w.t.Errorf("%v did not stop within 20 s of SIGTERM", cmd.Args)
+		stop := time.AfterFunc(patience, func() {
+			w.t.Errorf("%v did not stop within %v of SIGTERM", cmd.Args, patience)
 			_ = cmd.Process.Kill()
 		})
 		_ = cmd.Wait()

@@ -201,7 +201,7 @@ func TestSessionSurvivesEverything(t *testing.T) {
 			said = append(said, strings.Fields(frail.stdout.String())...)
 			frail = c.start("worker", c.at("site-a"))
 			lives[1]++
-		case <-time.After(time.Minute):
+		case <-time.After(patience):
 			c.stuck()
 		}
 		if !chainGone && lives[1] > 3 {
@@ -248,7 +248,7 @@ func TestSessionSurvivesEverything(t *testing.T) {
 		}
 	}
 	// The session's secrets are gone.
-	until(t, 20*time.Second, "the secrets of the session are erased", func() bool {
+	until(t, patience, "the secrets of the session are erased", func() bool {
 		_, err := os.Stat(c.at("site-a", "shares", strings.TrimPrefix(got.Data.Session, "0x"), "seed"))
 		return errors.Is(err, fs.ErrNotExist)
 	})

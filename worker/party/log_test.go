@@ -398,7 +398,8 @@ func TestFullDiskSaysNothing(t *testing.T) {
 func TestKilledProcessKeepsItsWord(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "log")
 	heard := map[string]string{} // word by round
-	for range 15 {
+	// Lives are more on a busy machine.
+	for lives := 0; lives < 15 || len(heard) < 20 && lives < 200; lives++ {
 		c := start(t, "talk", dir)
 		for first := true; c.out.Scan(); first = false {
 			if first {
@@ -418,7 +419,6 @@ func TestKilledProcessKeepsItsWord(t *testing.T) {
 	if len(heard) < 20 {
 		t.Fatalf("only %d words were heard", len(heard))
 	}
-	t.Logf("%d words over 15 lives", len(heard))
 }
 
 // A child is this test binary again, in another process.
@@ -472,7 +472,7 @@ func child(what, dir string) {
 	switch what {
 	case "hold":
 		fmt.Println("held")
-		time.Sleep(time.Minute)
+		time.Sleep(10 * time.Minute) // until it is killed
 	case "full":
 		signal.Ignore(syscall.SIGXFSZ)
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4096, Max: 4096}); err != nil {

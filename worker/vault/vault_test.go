@@ -222,7 +222,7 @@ func TestMain(m *testing.M) {
 			}
 			if i == 20_000 && role == "kill" {
 				fmt.Println("ready")
-				time.Sleep(time.Minute)
+				time.Sleep(10 * time.Minute) // until it is killed
 			}
 		}
 	})
