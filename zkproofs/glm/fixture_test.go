@@ -201,7 +201,7 @@ func randomQuery(s Shape, rng *rand.Rand) analysis.GLMQuery {
 	if rng.IntN(2) == 0 {
 		q.Weight[column(1+rng.Uint32N(5))] = 1 + rng.Uint32N(3)
 	}
-	scale := []float64{0.001, 0.1, 1, 30}[rng.IntN(4)]
+	scale := []float64{0.01, 1, 30, 300}[rng.IntN(4)]
 	q.Beta = []int64{fixed(scale * (rng.Float64() - 0.5))}
 	for range 1 + rng.IntN(min(s.Columns, len(free)-1)) {
 		q.Columns++
