@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
@@ -140,12 +139,12 @@ func damagedOr(err error) error {
 	return fmt.Errorf("development keys: %w", err)
 }
 
-// save writes the key file: a temporary file, flushed, then renamed, then the folder flushed. The caller holds the lock.
+// save writes the key file, whole or not at all. The caller holds the lock.
 func (w *keyWork) save(k keyFile) error {
 	if err := w.removeTemporaries(); err != nil {
 		return fmt.Errorf("development keys: %w", err)
 	}
-	if err := w.write(k); err != nil {
+	if err := durable.Write(filepath.Join(w.folder, keyFileName), 0o600, k.writeTo); err != nil {
 		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 			return fmt.Errorf("development keys of %s need about %d MB, more than %s has room for: %w"+
 				" (free some, or set XDG_CACHE_HOME to a folder with room)", w.id, k.megabytes(), w.folder, err)
@@ -155,48 +154,11 @@ func (w *keyWork) save(k keyFile) error {
 	return nil
 }
 
-const temporaryPrefix = "keys.tmp-"
+// temporaryPrefix is how durable names a key file that is being written.
+const temporaryPrefix = "." + keyFileName + ".tmp-"
 
 // removeTemporaries removes what a process that was killed while writing left.
-func (w *keyWork) removeTemporaries() error {
-	entries, err := os.ReadDir(w.folder)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), temporaryPrefix) {
-			if err := os.Remove(filepath.Join(w.folder, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (w *keyWork) write(k keyFile) (err error) {
-	f, err := os.CreateTemp(w.folder, temporaryPrefix+"*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	if err := k.writeTo(f); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), filepath.Join(w.folder, keyFileName)); err != nil {
-		return err
-	}
-	if err := durable.SyncDir(w.folder); err != nil {
-		return err
-	}
-	return f.Close()
-}
+func (w *keyWork) removeTemporaries() error { return durable.RemoveTemporaries(w.folder) }
 
 func (k keyFile) writeTo(f io.Writer) error {
 	front := append([]byte(banner(k.verifying)), binary.BigEndian.AppendUint32(nil, uint32(len(k.verifying)))...)

@@ -250,8 +250,10 @@ func TestFullDiskIsSaidAndLeavesNothing(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "room for") || !strings.Contains(string(out), "XDG_CACHE_HOME") {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "*", "keys*")); len(left) != 0 {
-		t.Errorf("left behind: %v", left)
+	for _, pattern := range []string{keyFileName + "*", ".*"} {
+		if left, _ := filepath.Glob(filepath.Join(dir, "*", pattern)); len(left) != 0 {
+			t.Errorf("left behind: %v", left)
+		}
 	}
 	if out, err := secondProcess(t, dir).CombinedOutput(); err != nil {
 		t.Errorf("after room was made: %v: %s", err, out)

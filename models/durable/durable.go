@@ -5,32 +5,85 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // WriteFile replaces the file at path by data: temporary file, fsync, rename, fsync of the directory. After it
 // returns nil the data is durable; after a crash the file is the old or the new one, whole.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
+	return Write(path, perm, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Write is [WriteFile] for what fill writes. Where fill fails its error is returned and the old file stays.
+func Write(path string, perm fs.FileMode, fill func(io.Writer) error) error {
+	return write(path, perm, fill, nothing)
+}
+
+// nothing happens between the steps of a write; tests crash there.
+func nothing(step) {}
+
+type step string
+
+const (
+	filled  step = "filled"
+	synced  step = "synced"
+	renamed step = "renamed"
+)
+
+func write(path string, perm fs.FileMode, fill func(io.Writer) error, after func(step)) (err error) {
 	dir := filepath.Dir(path)
-	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".tmp-*")
+	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+temporary+"*") // mode 0600
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name())
-	if err := fill(temp, data, perm); err != nil {
+	defer func() {
+		if err != nil {
+			_ = temp.Close() // again, where it was closed
+			_ = os.Remove(temp.Name())
+		}
+	}()
+	if err := fill(temp); err != nil {
 		return err
 	}
+	after(filled)
+	if err := errors.Join(temp.Chmod(perm), temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	after(synced)
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return err
 	}
+	after(renamed)
 	return SyncDir(dir)
 }
 
-func fill(file *os.File, data []byte, perm fs.FileMode) error {
-	_, err := file.Write(data)
-	return errors.Join(err, file.Chmod(perm), file.Sync(), file.Close())
+// temporary is in the names of temporary files, which begin with a dot.
+const temporary = ".tmp-"
+
+// IsTemporary says whether a file of that name is one that a write has not finished, or left when its process was killed.
+func IsTemporary(name string) bool {
+	return strings.HasPrefix(name, ".") && strings.Contains(name, temporary)
+}
+
+// RemoveTemporaries removes what killed processes left in dir. Nobody may be writing there.
+func RemoveTemporaries(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if IsTemporary(e.Name()) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	return err
 }
 
 // SyncDir makes renames and removals in dir durable.

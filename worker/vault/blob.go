@@ -5,11 +5,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
+
+	"salus/models/durable"
 )
 
 // MaxBlob is the length in bytes of the longest blob, and MaxBlobName that of the longest name.
@@ -29,36 +31,24 @@ func (v *Vault) putBlob(name string, data []byte) (err error) {
 		return err
 	}
 	defer release()
-	blobs := filepath.Join(v.dir, "blobs")
-	f, err := os.CreateTemp(blobs, temporaryPrefix) // mode 0600
-	if err != nil {
-		return fmt.Errorf("vault: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = fmt.Errorf("vault: blob not stored: %w", err)
-		}
-	}()
 	file := v.blobFile(name)
-	w, err := newObjectWriter(f, v.keys, blobObject(file))
-	if err != nil {
-		return err
-	}
-	header := binary.BigEndian.AppendUint16(nil, uint16(len(name)))
-	for _, part := range [][]byte{header, []byte(name), data} {
-		if _, err := w.Write(part); err != nil {
+	err = durable.Write(filepath.Join(v.dir, "blobs", file), 0o600, func(f io.Writer) error {
+		w, err := newObjectWriter(f, v.keys, blobObject(file))
+		if err != nil {
 			return err
 		}
+		header := binary.BigEndian.AppendUint16(nil, uint16(len(name)))
+		for _, part := range [][]byte{header, []byte(name), data} {
+			if _, err := w.Write(part); err != nil {
+				return err
+			}
+		}
+		return w.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("vault: blob not stored: %w", err)
 	}
-	if err := errors.Join(w.Close(), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), filepath.Join(blobs, file)); err != nil {
-		return err
-	}
-	return syncDir(blobs)
+	return nil
 }
 
 func (v *Vault) getBlob(name string) ([]byte, error) {
@@ -101,7 +91,7 @@ func (v *Vault) deleteBlob(name string) error {
 	if err != nil {
 		return fmt.Errorf("vault: %w", err)
 	}
-	return syncDir(filepath.Join(v.dir, "blobs"))
+	return durable.SyncDir(filepath.Join(v.dir, "blobs"))
 }
 
 func (v *Vault) blobs() ([]string, error) {
@@ -116,7 +106,7 @@ func (v *Vault) blobs() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if isTemporary(e.Name()) {
+		if durable.IsTemporary(e.Name()) {
 			continue
 		}
 		name, _, err := v.readBlob(e.Name())
@@ -137,7 +127,3 @@ func (v *Vault) blobFile(name string) string {
 }
 
 func blobObject(file string) string { return "blob/" + file }
-
-const temporaryPrefix = "temporary-"
-
-func isTemporary(name string) bool { return strings.HasPrefix(name, temporaryPrefix) }

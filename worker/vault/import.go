@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"salus/models/durable"
 )
 
 // packSize is the plaintext length at which an import begins another pack.
@@ -244,7 +246,7 @@ func (im *importer) finish() error {
 			return err
 		}
 	}
-	return syncDir(filepath.Join(im.vault.dir, "packs"))
+	return durable.SyncDir(filepath.Join(im.vault.dir, "packs"))
 }
 
 func (im *importer) discard() {
@@ -344,7 +346,7 @@ func (v *Vault) sweep() error {
 	if err := removeFiles(filepath.Join(v.dir, "packs"), func(name string) bool { return !named[name] }); err != nil {
 		return err
 	}
-	return removeFiles(filepath.Join(v.dir, "blobs"), isTemporary)
+	return durable.RemoveTemporaries(filepath.Join(v.dir, "blobs"))
 }
 
 func removeFiles(dir string, unwanted func(name string) bool) error {
@@ -360,12 +362,4 @@ func removeFiles(dir string, unwanted func(name string) bool) error {
 		}
 	}
 	return nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

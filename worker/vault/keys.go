@@ -14,6 +14,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"salus/models/durable"
 )
 
 // KeySize is the length of a key file in bytes.
@@ -32,7 +34,7 @@ func NewKeyFile(path string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return durable.SyncDir(filepath.Dir(path))
 }
 
 func readKeyFile(path string) ([]byte, error) {
