@@ -49,7 +49,6 @@ func TestFullLiesAreNotProven(t *testing.T) {
 	p := prover(t, s)
 	prove := func(l lie) error {
 		x := honest(t)
-		x.shape, x.Public.Context.Circuit = s, s.ID()
 		y := newSite(t, s, x.query, 0, 1)
 		copy(y.Witness.Rows, x.Witness.Rows)
 		copy(y.Witness.Words, x.Witness.Words)
@@ -57,6 +56,7 @@ func TestFullLiesAreNotProven(t *testing.T) {
 			y.Witness.Rows[i][0] = 3 // key 2, of lane 0
 		}
 		y.Commit(t)
+		y.Encrypt(t, nil, 0)
 		c := l.fill(t, y, newCircuit(s))
 		y.encryptSums(t, c)
 		a, err := zkproofs.Assign(c)
