@@ -61,6 +61,11 @@ func dot(a, b []*big.Rat) *big.Rat {
 // form is xᵀ·m·y.
 func (m matrix) form(x, y []*big.Rat) *big.Rat { return dot(x, m.times(y)) }
 
+// vanishing is the share of a diagonal below which a pivot is zero: no data have it, but quotients that were rounded may.
+func vanishing() *big.Rat {
+	return new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Lsh(big.NewInt(1), 100))
+}
+
 // inverse inverts a Gram matrix exactly. Where it is singular, dependent is the first column that is a linear combination of those before it, else −1:
 // elimination without exchanges meets a zero pivot there and nowhere else.
 func (m matrix) inverse() (inv matrix, dependent int) {
@@ -76,7 +81,7 @@ func (m matrix) inverse() (inv matrix, dependent int) {
 		inv[i][i].SetInt64(1)
 	}
 	for k := range n {
-		if a[k][k].Sign() <= 0 {
+		if a[k][k].Sign() <= 0 || a[k][k].Cmp(prod(m[k][k], vanishing())) < 0 {
 			return nil, k
 		}
 		pivot := new(big.Rat).Inv(a[k][k])
@@ -101,14 +106,14 @@ func (m matrix) inverse() (inv matrix, dependent int) {
 // precision of intermediate binary floating point, in bits: far above the 12 digits that results have.
 const precision = 320
 
-func binary(x *big.Rat) *big.Float { return new(big.Float).SetPrec(precision).SetRat(x) }
+func floating(x *big.Rat) *big.Float { return new(big.Float).SetPrec(precision).SetRat(x) }
 
 // root is the square root of x ≥ 0 as a rational number to precision bits.
 func root(x *big.Rat) *big.Rat {
 	if x.Sign() <= 0 {
 		return new(big.Rat)
 	}
-	out, _ := new(big.Float).SetPrec(precision).Sqrt(binary(x)).Rat(nil)
+	out, _ := new(big.Float).SetPrec(precision).Sqrt(floating(x)).Rat(nil)
 	return out
 }
 
@@ -147,7 +152,7 @@ func eigen(m matrix) (values []*big.Float, vectors [][]*big.Float) {
 	for i := range n {
 		a[i], v[i] = make([]*big.Float, n), make([]*big.Float, n)
 		for j := range n {
-			a[i][j], v[i][j] = binary(m[i][j]), zero()
+			a[i][j], v[i][j] = floating(m[i][j]), zero()
 		}
 		v[i][i].SetInt64(1)
 	}

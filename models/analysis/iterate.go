@@ -57,7 +57,7 @@ func (p *Program) CheckModel(m Model) error {
 	if p.Iterative() {
 		return p.checkModel(m)
 	}
-	if m.Iteration != 0 || len(m.Beta) != 0 || len(m.From) != 0 || m.LogLikelihood != 0 {
+	if m.Iteration != 0 || len(m.Beta) != 0 || len(m.From) != 0 || m.LogLikelihood != 0 || m.Null != 0 || m.Score != 0 {
 		return fmt.Errorf("study %s: analysis %s needs one session and takes no model", p.study.Name, p.study.Analysis.Kind)
 	}
 	return nil

@@ -15,6 +15,18 @@ func NewResult(kind study.Kind) any {
 		return new(Calibration)
 	case study.Association:
 		return new(Association)
+	case study.Covariance:
+		return new(Summary)
+	case study.Correlation:
+		return new(Correlations)
+	case study.TTest:
+		return new(TTests)
+	case study.Anova:
+		return new(Anova)
+	case study.PCA:
+		return new(Components)
+	case study.Linear, study.Ridge, study.Logistic, study.Poisson, study.Cox:
+		return new(Regression)
 	}
 	return new(Cells)
 }
@@ -33,3 +45,21 @@ func (r *Calibration) Patients() uint64 { return r.N }
 
 // Patients is the number of rows that counted: those whose outcome is known.
 func (r *Association) Patients() uint64 { return r.N }
+
+// Patients is the number of rows that counted.
+func (r *Summary) Patients() uint64 { return r.N }
+
+// Patients is the number of rows that counted.
+func (r *Correlations) Patients() uint64 { return r.N }
+
+// Patients is the number of rows that counted.
+func (r *TTests) Patients() uint64 { return r.N }
+
+// Patients is the number of rows that counted.
+func (r *Anova) Patients() uint64 { return r.N }
+
+// Patients is the number of rows that counted.
+func (r *Components) Patients() uint64 { return r.N }
+
+// Patients is the number of rows that counted.
+func (r *Regression) Patients() uint64 { return r.N }

@@ -40,6 +40,7 @@ type Program struct {
 	query   Query         // of a tally
 	moments *MomentsQuery // set for an analysis over moments
 	glm     *GLMQuery     // set for an analysis over a generalised linear model, without coefficients
+	vector  []coordinate  // slots 1, 2, … of moments and glm
 }
 
 // axis is a dataset column: a study column, and how its value becomes a code.
@@ -48,6 +49,7 @@ type axis struct {
 	size   uint32
 	labels []string           // texts of the codes; nil where codes are numbers of the column
 	code   func(int64) uint32 // from the step of study.Column.Range
+	title  string             // name of the axis, where it is not the column's
 	blank  bool               // a missing value is a class of its own, the last
 }
 
@@ -78,7 +80,7 @@ func Compile(s *study.Study) (*Program, error) {
 	case study.Association:
 		err = p.keys(append([]axis{p.event(*a.Outcome)}, p.genotypes(a.Variants)...)...)
 	default:
-		err = fmt.Errorf("analysis %s is not yet available", a.Kind)
+		err = p.modelled()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("study %s: %w", s.Name, err)
@@ -196,6 +198,9 @@ func (p *Program) bins(name string, texts []string) axis {
 }
 
 func (a axis) name() string {
+	if a.title != "" {
+		return a.title
+	}
 	return a.column.Name
 }
 
@@ -214,15 +219,35 @@ func (p *Program) Columns() []string {
 	for i, a := range p.axes {
 		out[i] = a.column.Name
 	}
-	return out
+	return slices.Compact(out) // indicators of a category stand side by side
 }
 
-// Query returns how codes make a tally.
+// Query returns how codes make a tally; it is zero for an analysis over another statistic.
 func (p *Program) Query() Query { return p.query }
 
-// KeysPerLane is the number of keys in one lane: CountKeysPerLane or SumKeysPerLane.
+// Keys is the number of keys of the statistic, whichever it is.
+func (p *Program) Keys() uint32 {
+	switch {
+	case p.moments != nil:
+		return p.moments.Keys
+	case p.glm != nil:
+		return p.glm.Keys
+	}
+	return p.query.Keys
+}
+
+// KeysPerLane is the number of keys in one lane.
 func (p *Program) KeysPerLane() int {
-	if p.query.HasValue {
+	switch {
+	case p.moments != nil && p.moments.Columns <= narrow:
+		return momentsNarrow
+	case p.moments != nil:
+		return momentsWide
+	case p.glm != nil && p.glm.Columns <= narrow:
+		return glmNarrow
+	case p.glm != nil:
+		return glmWide
+	case p.query.HasValue:
 		return SumKeysPerLane
 	}
 	return CountKeysPerLane
@@ -231,7 +256,7 @@ func (p *Program) KeysPerLane() int {
 // Lanes is the number of ciphertexts that hold the table, a chunk.
 func (p *Program) Lanes() int {
 	per := uint64(p.KeysPerLane())
-	return int((uint64(p.query.Keys) + per - 1) / per)
+	return int((uint64(p.Keys()) + per - 1) / per)
 }
 
 // Encode turns a row's values into codes, one an axis, 0 for missing. Errors are ErrType and ErrRange; they name the

@@ -102,6 +102,9 @@ func (p *Program) Result(m Model, totals Totals) (any, error) {
 	if err := p.CheckModel(m); err != nil {
 		return nil, err
 	}
+	if p.moments != nil || p.glm != nil {
+		return p.modelResult(m, totals)
+	}
 	t := totals.Tally
 	if err := p.fits(t); err != nil {
 		return nil, fmt.Errorf("result of study %s: %w", p.study.Name, err)

@@ -76,12 +76,3 @@ type Totals struct {
 	Moments MomentsTable
 	GLM     GLMTable
 }
-
-// Model is the public state of an iterative analysis: what one session starts from. The zero Model is that of an analysis that needs one
-// session only.
-type Model struct {
-	Iteration     uint32  `json:"iteration"`
-	Beta          []int64 `json:"beta,omitempty"`          // of x_0 to x_Columns, in units of 2^-link.BetaBits
-	From          []int64 `json:"from,omitempty"`          // Beta of the best model before this one
-	LogLikelihood int64   `json:"logLikelihood,omitempty"` // of From, in units of 2^-20: where this model's is lower, the step was too long
-}
