@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"salus/cmd/salus/present"
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 )
@@ -104,18 +105,5 @@ func keyStep(p zkproofs.Progress) string {
 	if p.Estimate <= 0 {
 		return fmt.Sprintf("%s %ds", p.Step, int(p.Elapsed.Seconds()))
 	}
-	return fmt.Sprintf("%s %s %ds of about %ds", bar(float64(p.Elapsed)/float64(p.Estimate)), p.Step, int(p.Elapsed.Seconds()), int(p.Estimate.Seconds()))
-}
-
-// bar is a progress bar of 20 cells; what takes longer than estimated stays just short of full.
-func bar(part float64) string {
-	full := min(19, int(20*part))
-	out := make([]byte, 20)
-	for i := range out {
-		out[i] = '.'
-		if i < full {
-			out[i] = '#'
-		}
-	}
-	return "[" + string(out) + "]"
+	return fmt.Sprintf("%s %s %ds of about %ds", present.Bar(float64(p.Elapsed)/float64(p.Estimate)), p.Step, int(p.Elapsed.Seconds()), int(p.Estimate.Seconds()))
 }

@@ -44,6 +44,14 @@ func abandon(code faults.Code, culprit string, err error) error {
 	return &errAbandon{code, culprit, err}
 }
 
+// culprit is whom a refusal blames: nobody where floors do not add up, whoever spoke last.
+func culprit(err error) string {
+	if r, ok := errors.AsType[*transcript.Refusal](err); ok {
+		return r.Party
+	}
+	return ""
+}
+
 // follow takes part in one session until it ends. Trouble with links is waited out; what cannot be repaired is refused
 // with its reason. It never ends the daemon.
 func (m *Member) follow(ctx context.Context, id study.SessionID, updates <-chan *salusv1.Session, part Part) error {
@@ -273,7 +281,7 @@ func (x *run) hear(ctx context.Context) error {
 			}
 		}
 		if err := x.replay.Add(e, b); err != nil && !errors.Is(err, transcript.ErrDuplicate) {
-			return abandon(checkCode(err, faults.ProofInvalid), e.Party, err)
+			return abandon(checkCode(err, faults.ProofInvalid), culprit(err), err)
 		}
 	}
 	return nil

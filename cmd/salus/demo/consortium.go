@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"salus/cmd/salus/present"
 	"salus/consent"
 	"salus/coordinator"
 	"salus/ledger"
@@ -344,7 +345,7 @@ func (d *demo) heard(line string) {
 	case "finishing":
 		return
 	}
-	d.Say.Note("%s %d of %d", bar(float64(all-len(names))/float64(all)), all-len(names), all)
+	d.Say.Note("%s %d of %d", present.Bar(float64(all-len(names))/float64(all)), all-len(names), all)
 }
 
 // anchors lists what stands on chain of the study's sessions.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"salus/cmd/salus/present"
 	"salus/zkproofs"
 )
 
@@ -127,23 +128,10 @@ func (s *Screen) Keys(p zkproofs.Progress) {
 		return
 	}
 	if p.Estimate > 0 {
-		s.Note("%s %.0fs of about %.0fs %s %s", bar(p.Elapsed.Seconds()/p.Estimate.Seconds()), p.Elapsed.Seconds(), p.Estimate.Seconds(), p.Step, p.Circuit)
+		s.Note("%s %.0fs of about %.0fs %s %s", present.Bar(p.Elapsed.Seconds()/p.Estimate.Seconds()), p.Elapsed.Seconds(), p.Estimate.Seconds(), p.Step, p.Circuit)
 		return
 	}
 	s.Note("%s %.0fs %s", p.Step, p.Elapsed.Seconds(), p.Circuit)
-}
-
-func bar(part float64) string {
-	const cells = 20
-	full := max(0, min(cells-1, int(part*cells)))
-	out := make([]byte, cells)
-	for i := range out {
-		out[i] = '.'
-		if i < full {
-			out[i] = '#'
-		}
-	}
-	return "[" + string(out) + "]"
 }
 
 func (s *Screen) elapsed() float64 { return float64(time.Since(s.start).Milliseconds()) / 1000 }
