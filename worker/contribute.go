@@ -17,6 +17,7 @@ import (
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/merkle"
+	"salus/zkproofs/noise"
 	"salus/zkproofs/scan"
 )
 
@@ -135,7 +136,53 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 	if out.Cohort, err = cohort.Prove(prover, r.CohortPublic(name, out), counts); err != nil {
 		return nil, err
 	}
+	if out.Noise, err = noised(ctx, name, keys, r, pk, random); err != nil {
+		return nil, err
+	}
 	return out.Bytes(), nil
+}
+
+// noised draws, encrypts and proves the site's noise in every lane, if the study has any.
+func noised(ctx context.Context, name string, keys party.Provers, r *transcript.Replay, pk he.PublicKey, random party.Randomness) ([]transcript.Lane, error) {
+	table := r.Noise()
+	if table.Sites == 0 {
+		return nil, nil
+	}
+	prover, err := keys.Prover(r.Terms().Circuits().Noise)
+	if err != nil {
+		return nil, err
+	}
+	shape, err := noise.ShapeOf(prover.ID())
+	if err != nil {
+		return nil, err
+	}
+	beacon, err := r.Beacon()
+	if err != nil {
+		return nil, err
+	}
+	var out []transcript.Lane
+	for l := range int(r.Terms().Lanes) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		message, err := shape.Sample(random.NoiseSeed(), beacon, uint32(l), table.Scale)
+		if err != nil {
+			return nil, err
+		}
+		w := noise.Witness{Seed: random.NoiseSeed()}
+		if w.Randomness, err = r.Set().NewRandomness(random.NoiseEncryption(l, message)); err != nil {
+			return nil, err
+		}
+		var lane transcript.Lane
+		if lane.Ciphertext, err = r.Set().Encrypt(pk, message, w.Randomness); err != nil {
+			return nil, err
+		}
+		if lane.Proof, err = noise.Prove(prover, r.NoisePublic(name, l, lane), w); err != nil {
+			return nil, err
+		}
+		out = append(out, lane)
+	}
+	return out, nil
 }
 
 // rootOf is the root that a chunk's words have, changed ones too.

@@ -23,6 +23,8 @@ type Policy struct {
 	// Reruns lets sessions run that differ from an earlier one in fewer patients than the minimum cohort. It is refused
 	// outside development consortia: the demo uses it to show what such a pair reveals.
 	Reruns bool `json:"reruns"`
+	// Privacy limits what the noised results of all studies together may tell about one row of this site; nil: each study's own target alone.
+	Privacy *study.Privacy `json:"privacy,omitempty"`
 }
 
 // Hooks are where a development consortium's demo and tests reach into a worker; nil functions do nothing. Serve refuses
@@ -57,6 +59,11 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return err
 	}
 	defer m.Close()
+	if policy.Privacy != nil {
+		if _, err := policy.Privacy.Target(); err != nil {
+			return faults.New(faults.UsageError, "the site's limit: %v", err)
+		}
+	}
 	if (policy.Reruns || hooks.Witness != nil || hooks.Stored != nil || hooks.Written != nil) && !m.Profile.Development {
 		return faults.New(faults.UsageError, "re-runs and modified provers exist in development consortia only")
 	}
@@ -91,7 +98,10 @@ func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 	if err != nil {
 		return err
 	}
-	if !h.policy.Reruns {
+	if err := h.site.affordable(r, h.policy.Privacy); err != nil {
+		return err
+	}
+	if h.enforced(r) {
 		if err := h.site.tooSimilar(r.Terms(), in.counted(r.Statement()), r.Study().Release); err != nil {
 			return err
 		}
@@ -125,7 +135,15 @@ func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
 	if err != nil {
 		return err
 	}
-	return h.site.charge(r.Terms(), in.counted(r.Statement()), r.Floors(), r.Study().Release, !h.policy.Reruns)
+	if err := h.site.spend(r, h.policy.Privacy); err != nil {
+		return err
+	}
+	return h.site.charge(r.Terms(), in.counted(r.Statement()), r.Floors(), r.Study().Release, h.enforced(r))
+}
+
+// enforced says whether the re-run rule holds in a session: noised results may differ in whom they like, and are counted by the budget instead.
+func (h *hospital) enforced(r *transcript.Replay) bool {
+	return !h.policy.Reruns && r.Noise().Sites == 0
 }
 
 // verifies says whether the lanes' proofs of a contribution hold for the roots that the contribution itself names.

@@ -18,7 +18,7 @@ import (
 
 const modelLabel = "salus/model/v1\x00"
 
-// maxModel bounds a model's encoding: two vectors of 13 numbers of at most 17 digits, and room.
+// maxModel bounds a model's encoding: two vectors of 13 numbers of at most 20 characters, and room.
 const maxModel = 4 << 10
 
 // ModelBytes is a model's canonical encoding (RFC 8785).
@@ -41,9 +41,6 @@ func ParseModel(b []byte) (analysis.Model, error) {
 	if err := dec.Decode(&m); err != nil {
 		return analysis.Model{}, errors.New("a model does not parse")
 	}
-	if err := exactModel(m); err != nil {
-		return analysis.Model{}, err
-	}
 	if !bytes.Equal(ModelBytes(m), b) {
 		return analysis.Model{}, errors.New("a model is not in canonical form")
 	}
@@ -58,18 +55,6 @@ func ModelHash(m analysis.Model) study.Digest {
 		return study.Digest{}
 	}
 	return sha256.Sum256(append([]byte(modelLabel), b...))
-}
-
-// exactModel refuses numbers that the canonical form would round.
-func exactModel(m analysis.Model) error {
-	for _, xs := range [][]int64{m.Beta, m.From, {m.LogLikelihood}} {
-		for _, x := range xs {
-			if x > 1<<53-1 || x < -(1<<53-1) {
-				return errors.New("a model's number is not between −2^53 and 2^53")
-			}
-		}
-	}
-	return nil
 }
 
 // StepAllowed says why a session at this model after that session is not one of the program's chain, or nil. previous is zero for the first session.
@@ -116,7 +101,7 @@ func (r *Replay) Outcome() (Outcome, error) {
 		return Outcome{}, err
 	}
 	var out Outcome
-	result, err := r.program.Result(r.terms.Model, t)
+	result, err := r.result(t)
 	if err != nil {
 		result, out.Failed = noResult{err.Error()}, err.Error()
 	}

@@ -543,7 +543,7 @@ func (r *Replay) Totals() (analysis.Totals, error) {
 	if err != nil {
 		return analysis.Totals{}, err
 	}
-	if err := r.denoise(lanes); err != nil {
+	if err := r.takeOffset(lanes); err != nil {
 		return analysis.Totals{}, err
 	}
 	return r.statement.Decode(lanes)

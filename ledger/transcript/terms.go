@@ -339,9 +339,6 @@ func (t *Terms) exact() error {
 			return fmt.Errorf("the number %d is not below 2^53", n)
 		}
 	}
-	if err := exactModel(t.Model); err != nil {
-		return err
-	}
 	if t.Block.Time/3600 > math.MaxUint32 {
 		return fmt.Errorf("the opening block's time %d is beyond the consent word's", t.Block.Time)
 	}

@@ -12,7 +12,8 @@ import (
 // Survival is the result of kaplan-meier.
 type Survival struct {
 	Groups  []Group  `json:"groups"`
-	LogRank *LogRank `json:"logRank,omitempty"` // nil without groups to compare
+	LogRank *LogRank `json:"logRank,omitempty"` // nil without groups to compare, and where noise was added
+	Noise   *Noise   `json:"noise,omitempty"`   // nil where none was added
 }
 
 // Patients is the number of rows that counted.
@@ -64,6 +65,7 @@ type Cells struct {
 	Quantiles []Quantile `json:"quantiles,omitempty"` // quantiles
 	Test      *ChiSquare `json:"test,omitempty"`      // contingency, if two rows and two columns are not empty
 	Notes     []string   `json:"notes,omitempty"`     // how to read the numbers
+	Noise     *Noise     `json:"noise,omitempty"`     // nil where none was added
 }
 
 // Cell is one cell. Key names the values of the columns; it is empty where there is one cell. Sum and Mean are by column.
@@ -74,6 +76,8 @@ type Cell struct {
 	Count uint64             `json:"count"`
 	Sum   map[string]float64 `json:"sum,omitempty"`
 	Mean  map[string]float64 `json:"mean,omitempty"` // absent where Count is 0
+	// Noised is what was decrypted, where noise was added: Count is made of it.
+	Noised *Noised `json:"noised,omitempty"`
 	// Withheld: a published cell of too few patients, without its numbers.
 	Withheld bool `json:"withheld,omitempty"`
 }

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 )
 
@@ -18,6 +19,36 @@ func Honest(sites int) int { return sites - sites/2 }
 func (t Table) Deviation() float64 {
 	x, _ := new(big.Float).Sqrt(number(int64(t.Scale) * int64(t.Sites))).Float64()
 	return x
+}
+
+// Law is the law of all sites' noise in a cell: the probabilities of −m … m for m = len/2, of which those below 2^-60 at both ends are left out.
+func (t Table) Law() []float64 {
+	c := t.Scale.Thresholds()
+	one := make([]float64, 0, Rows-1)
+	for u := 1; u < Rows; u++ {
+		one = append(one, math.Ldexp(float64(c[u+1]-c[u]), -WordBits))
+	}
+	one = trimmed(one)
+	law := []float64{1}
+	for range t.Sites {
+		next := make([]float64, len(law)+len(one)-1)
+		for i, p := range law {
+			for j, q := range one {
+				next[i+j] += float64(p * q)
+			}
+		}
+		law = trimmed(next)
+	}
+	return law
+}
+
+// trimmed leaves out the ends of a symmetric law.
+func trimmed(law []float64) []float64 {
+	i := 0
+	for i < len(law)/2 && law[i] < 1.0/(1<<60) {
+		i++
+	}
+	return law[i : len(law)-i]
 }
 
 // Loss is what a number of tables tell about one row, see the package comment: they compose by adding. The zero Loss is that of nothing.

@@ -288,6 +288,16 @@ func TestSmallestSufficientScale(t *testing.T) {
 	}
 }
 
+// variance is that of a law around its middle.
+func variance(p []float64) float64 {
+	v := 0.0
+	for i, q := range p {
+		x := float64(i - len(p)/2)
+		v += x * x * q
+	}
+	return v
+}
+
 func TestLossesCompose(t *testing.T) {
 	one := Table{12, 5}.Loss()
 	if five, sum := one.Times(5), one.Plus(one).Plus(one).Plus(one).Plus(one); five.Rho().Cmp(sum.Rho()) != 0 ||
@@ -311,6 +321,9 @@ func TestLossesCompose(t *testing.T) {
 	}
 	if _, err := (Table{1, 2}).Loss().Times(100).Epsilon(big.NewRat(1, 1e6)); err == nil {
 		t.Error("a hundred tables of hardly any noise have an ε")
+	}
+	if p := (Table{12, 3}).Law(); len(p)%2 != 1 || math.Abs(variance(p)-36) > 1e-9 || math.Abs(p[len(p)/2]-1/math.Sqrt(2*math.Pi*36)) > 1e-6 {
+		t.Errorf("the law of three has variance %g and %g in the middle", variance(p), p[len(p)/2])
 	}
 	if got := (Table{12, 3}).Deviation(); math.Abs(got-6) > 1e-12 {
 		t.Errorf("three times variance 12 deviate by %g, want 6", got)

@@ -477,7 +477,7 @@ func (f fields) outcome(name string) *Event {
 }
 
 func (d *decoder) release(n *yaml.Node) Release {
-	f := d.mapping(n, "release", "minCohort", "minSites", "maxSessions")
+	f := d.mapping(n, "release", "minCohort", "minSites", "maxSessions", "privacy")
 	for _, name := range []string{"minCohort", "minSites"} {
 		if f.nodes[name] == nil && n.Kind == yaml.MappingNode {
 			d.report(n, "release.%s: is missing", name)
@@ -487,5 +487,6 @@ func (d *decoder) release(n *yaml.Node) Release {
 		MinCohort:   uint32(f.integer("minCohort", minCohortFloor, 1<<24, minCohortFloor)),
 		MinSites:    uint32(f.integer("minSites", minSitesFloor, 64, minSitesFloor)),
 		MaxSessions: uint32(f.integer("maxSessions", 1, 1024, defaultMaxSessions)),
+		Privacy:     f.privacy("privacy"),
 	}
 }

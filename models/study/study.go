@@ -189,6 +189,8 @@ type Release struct {
 	MinCohort   uint32 `json:"minCohort"`   // least number of counted patients over all sites, at least 2
 	MinSites    uint32 `json:"minSites"`    // least number of contributing sites, at least 2
 	MaxSessions uint32 `json:"maxSessions"` // most sessions ever run of this study, default 16
+	// Privacy, if it is set, has every site add noise; without it nothing hides a small cell from the researcher.
+	Privacy *Privacy `json:"privacy,omitempty"`
 }
 
 // Column returns the declared column of that name.

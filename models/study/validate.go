@@ -558,6 +558,7 @@ func (c *checker) release() {
 	if r.MaxSessions < 1 || r.MaxSessions > 1024 {
 		c.add("release.maxSessions", "want 1 to 1024 sessions")
 	}
+	c.privacy(r)
 }
 
 func (c *checker) sites() {

@@ -46,6 +46,8 @@ const (
 	NotInvited        Code = "SAL-2106"
 	TooSimilar        Code = "SAL-2107"
 	ModelRefused      Code = "SAL-2108"
+	NoResult          Code = "SAL-2109"
+	PrivacySpent      Code = "SAL-2110"
 
 	SessionUnknown     Code = "SAL-2201"
 	NotAParty          Code = "SAL-2202"
@@ -127,6 +129,8 @@ var catalogue = []Entry{
 	{NotInvited, Denied, "site not invited", "The study names the sites that take part, and this is not among them.", "Run with invited sites.", codes.PermissionDenied},
 	{TooSimilar, Denied, "too similar to an earlier session", "The decisions differ from an earlier session's in fewer patients than the minimum cohort, so the pair of results would reveal them.", "Wait until more decisions changed, or ask for a noised result.", codes.FailedPrecondition},
 	{ModelRefused, Denied, "model refused", "An iterative study runs at public models, each of which follows from the released session before; the one that was asked for is not of that chain.", "Run `salus study run` again: it takes up the chain where it stands.", codes.FailedPrecondition},
+	{NoResult, Denied, "the data have no such result", "The decrypted sums do not determine what the study asks for: covariates that depend on each other, an outcome that they separate, or no convergence.", "Read the reason in the receipt; ask with other covariates, coarser groups or a ridge penalty.", codes.FailedPrecondition},
+	{PrivacySpent, Denied, "privacy budget is spent", "Every noised result tells a little about each patient, and what this site has already given away leaves too little for another.", "Wait for another study with its own approval; a site may raise its own limit, never a study's.", codes.FailedPrecondition},
 
 	{SessionUnknown, Failed, "session unknown", "There is no such session, or it is not the caller's.", "Check the session's id.", codes.NotFound},
 	{NotAParty, Denied, "not a party of this session", "Only the roster's sites and the study's researcher take part.", "Check which identity this machine uses.", codes.PermissionDenied},

@@ -3,7 +3,7 @@
 //
 // The rounds, as methods in the order they run (2-session 2.2, 2.5; Mouchet et al. 2020/304, section 4):
 //
-//	Commit    C = H(s, e), C_l = H(z_l)         before anybody's share is known
+//	Commit    C = H(s, e), C_l = H(z_l), and H(noise seed) where the study has noise; before anybody's share is known
 //	KeyShare  b = −a·s + e and proof            once every commitment is in
 //	(a site contributes: see Contribute; what it says is the worker's to compute)
 //	Share     d_l = c1_l·s + z_l and proofs     once the seal is final
@@ -37,6 +37,7 @@ import (
 	"salus/zkproofs"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/noise"
 )
 
 // Provers gives proving keys; the catalogue's development keys do.
@@ -64,6 +65,7 @@ type secrets struct {
 	salt  zkproofs.Element
 	z     []he.Smudge
 	salts []zkproofs.Element
+	noise zkproofs.Element // seed of the session's noise, drawn whether or not there is any
 }
 
 func (p *Party) secrets(r *transcript.Replay, first bool) (*secrets, error) {
@@ -92,6 +94,9 @@ func (p *Party) secrets(r *transcript.Replay, first bool) (*secrets, error) {
 			return nil, err
 		}
 		s.z, s.salts = append(s.z, z), append(s.salts, salt)
+	}
+	if s.noise, err = zkproofs.RandomElement(stream(seed, "noise seed", 0, 0)); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -183,6 +188,10 @@ func (p *Party) Commit(r *transcript.Replay) (Stored, error) {
 		for l, z := range s.z {
 			c.Lanes = append(c.Lanes, decryptshare.CommitSmudge(r.Set(), z, s.salts[l]))
 		}
+		if r.Noise().Sites > 0 {
+			seed := noise.Commit(s.noise)
+			c.Seed = &seed
+		}
 		return c.Bytes(), nil
 	})
 }
@@ -211,12 +220,27 @@ func (p *Party) KeyShare(r *transcript.Replay) (Stored, error) {
 }
 
 // Randomness is what a site draws for its contribution under one public key. It prints as [redacted].
-type Randomness struct{ seed [32]byte }
+type Randomness struct {
+	seed  [32]byte
+	noise zkproofs.Element
+}
 
 // Encryption is the source of the randomness of one ciphertext, that of this message: the limbs as they are encrypted. As in SIV
 // (Rogaway, Shrimpton 2006) another message gives another stream, so that no two ciphertexts share a u and tell their messages'
 // difference, not even those of two copies of one log that compute different tables; the same message gives the same ciphertext again.
 func (r Randomness) Encryption(chunk, lane int, message []uint32) io.Reader {
+	return r.encryption("encryption ", chunk, lane, message)
+}
+
+// NoiseEncryption is the same for a lane's noise.
+func (r Randomness) NoiseEncryption(lane int, message []uint32) io.Reader {
+	return r.encryption("noise encryption ", 0, lane, message)
+}
+
+// NoiseSeed is what the party committed to in its first word.
+func (r Randomness) NoiseSeed() zkproofs.Element { return r.noise }
+
+func (r Randomness) encryption(label string, chunk, lane int, message []uint32) io.Reader {
 	h := sha256.New()
 	h.Write([]byte("salus/message/v1\x00"))
 	limbs := make([]byte, 0, 4*len(message))
@@ -224,7 +248,7 @@ func (r Randomness) Encryption(chunk, lane int, message []uint32) io.Reader {
 		limbs = binary.BigEndian.AppendUint32(limbs, limb)
 	}
 	h.Write(limbs)
-	return stream(r.seed, "encryption "+string(h.Sum(nil)), chunk, lane)
+	return stream(r.seed, label+string(h.Sum(nil)), chunk, lane)
 }
 
 // CountSalt is the source of the salt of one chunk's count commitment.
@@ -261,7 +285,7 @@ func (p *Party) Contribute(r *transcript.Replay, contribution func(Randomness) (
 // key (b', a); the same u under both keys would give it away: c0 − c0' = (b − b')·u. What is encrypted should follow from the
 // terms (dataset root, consent root, hour) and so be the same each time under one key; Encryption does not rely on it.
 func (s *secrets) randomness(in [32]byte) (Randomness, error) {
-	var r Randomness
+	r := Randomness{noise: s.noise}
 	_, err := io.ReadFull(stream(s.seed, "contribution "+string(in[:]), 0, 0), r.seed[:])
 	return r, err
 }

@@ -10,25 +10,48 @@ import (
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/decryptshare"
+	"salus/zkproofs/glm"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/moments"
+	"salus/zkproofs/noise"
 	"salus/zkproofs/opening"
 	"salus/zkproofs/tally"
 )
 
-// tallies are the tally circuits that a development consortium has keys for: chunks of 240 rows under the default set.
-var tallies = []zkproofs.CircuitID{"tally/v1/additive4096/rows240-count4096", "tally/v1/additive4096/rows240-sum512"}
+// scans are the circuits over rows that a development consortium has keys for: chunks of 240 rows under the default set.
+var scans = []zkproofs.CircuitID{
+	"tally/v1/additive4096/rows240-count4096", "tally/v1/additive4096/rows240-sum512",
+	"moments/v1/additive4096/rows240-columns12-keys4", "moments/v1/additive4096/rows240-columns4-keys32",
+	"glm/v1/additive4096/rows240-columns12-keys1", "glm/v1/additive4096/rows240-columns4-keys16",
+}
+
+// rows are all circuits over rows.
+func rows() []zkproofs.Definition {
+	var definitions []zkproofs.Definition
+	for _, s := range tally.Shapes() {
+		definitions = append(definitions, tally.Definition(s))
+	}
+	for _, s := range moments.Shapes() {
+		definitions = append(definitions, moments.Definition(s))
+	}
+	for _, s := range glm.Shapes() {
+		definitions = append(definitions, glm.Definition(s))
+	}
+	return definitions
+}
 
 // Definitions are the circuits that a development consortium has keys for, in the order in which a session uses them; opening is used outside of
 // sessions.
 func Definitions() []zkproofs.Definition {
 	set := he.Additive4096()
 	definitions := []zkproofs.Definition{keyshare.Definition(set)}
-	for _, s := range tally.Shapes() {
-		if slices.Contains(tallies, s.ID()) {
-			definitions = append(definitions, tally.Definition(s))
+	for _, d := range rows() {
+		if slices.Contains(scans, d.ID) {
+			definitions = append(definitions, d)
 		}
 	}
-	return append(definitions, cohort.Definition(), decryptshare.Definition(set), opening.Definition())
+	definitions = append(definitions, cohort.Definition(), decryptshare.Definition(set), opening.Definition())
+	return append(definitions, noise.Definition(noise.Shapes()[0]))
 }
 
 // All are all circuits that Salus defines: beside [Definitions] those of the larger set and of chunks of 3,840 rows, whose keys take minutes
@@ -38,8 +61,9 @@ func All() []zkproofs.Definition {
 	for _, set := range he.Sets() {
 		definitions = append(definitions, keyshare.Definition(set), decryptshare.Definition(set))
 	}
-	for _, s := range tally.Shapes() {
-		definitions = append(definitions, tally.Definition(s))
+	definitions = append(definitions, rows()...)
+	for _, s := range noise.Shapes() {
+		definitions = append(definitions, noise.Definition(s))
 	}
 	return append(definitions, cohort.Definition(), opening.Definition())
 }
@@ -61,6 +85,21 @@ type Keyring struct{ keys *zkproofs.Keys }
 // made before it is asked for.
 func Keys(dir string, progress func(zkproofs.Progress)) *Keyring {
 	return &Keyring{zkproofs.DevelopmentKeys(dir, progress).KeepCompiled()}
+}
+
+// Given is the keyring over keys that were made elsewhere, by the consortium's ceremony or on another machine: they lie in dir, or fetch brings
+// them. None are made here.
+func Given(dir string, fetch zkproofs.Fetch, progress func(zkproofs.Progress)) *Keyring {
+	return &Keyring{zkproofs.GivenKeys(dir, fetch, progress).KeepCompiled()}
+}
+
+// File is the key file of a listed circuit, for others to have.
+func (k *Keyring) File(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
+	d, err := Find(id)
+	if err != nil {
+		return zkproofs.KeyFile{}, err
+	}
+	return k.keys.File(d)
 }
 
 // Prover is the prover of a listed circuit. Where there are no keys they are made first, which takes some seconds.

@@ -20,9 +20,14 @@ func TestListIsClosed(t *testing.T) {
 		"keyshare/v1/additive4096",
 		"tally/v1/additive4096/rows240-count4096",
 		"tally/v1/additive4096/rows240-sum512",
+		"moments/v1/additive4096/rows240-columns12-keys4",
+		"moments/v1/additive4096/rows240-columns4-keys32",
+		"glm/v1/additive4096/rows240-columns12-keys1",
+		"glm/v1/additive4096/rows240-columns4-keys16",
 		"cohort/v1/chunks16",
 		"decryptshare/v1/additive4096",
 		"opening/v1/height6",
+		"noise/v1/additive4096/cells4096",
 	}
 	if got := ids(Definitions()); !slices.Equal(got, want) {
 		t.Errorf("development circuits: %v", got)

@@ -604,4 +604,24 @@ func TestWordsAreThoseOfTheOutput(t *testing.T) {
 	}
 }
 
+// TestBeaconIsOfTheSessionAndEveryShare: any change changes it, and their order too.
+func TestBeaconIsOfTheSessionAndEveryShare(t *testing.T) {
+	set := he.Additive4096()
+	a, b := set.CommonPoly([32]byte{1}), set.CommonPoly([32]byte{2})
+	seen := map[zkproofs.Element]string{}
+	for name, x := range map[string]zkproofs.Element{
+		"itself":           Beacon([32]byte{3}, []he.Poly{a, b}),
+		"another session":  Beacon([32]byte{4}, []he.Poly{a, b}),
+		"one share less":   Beacon([32]byte{3}, []he.Poly{a}),
+		"another order":    Beacon([32]byte{3}, []he.Poly{b, a}),
+		"another share":    Beacon([32]byte{3}, []he.Poly{a, b.Add(set.PolyOf([]*big.Int{big.NewInt(1)}))}),
+		"a share repeated": Beacon([32]byte{3}, []he.Poly{a, b, b}),
+	} {
+		if old, ok := seen[x]; ok || !x.Canonical() {
+			t.Errorf("%s has the beacon of %q", name, old)
+		}
+		seen[x] = name
+	}
+}
+
 func first(words []uint64, _ []*big.Int, _ error) []uint64 { return words }

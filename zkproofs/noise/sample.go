@@ -1,11 +1,13 @@
 package noise
 
 import (
+	"crypto/sha256"
 	"errors"
 	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
+	"salus/he"
 	"salus/models/privacy"
 	"salus/zkproofs"
 	"salus/zkproofs/poseidon"
@@ -18,6 +20,20 @@ const (
 
 // Commit is the commitment to a seed, which must be uniform (zkproofs.RandomElement) and used in one session: it hides because the seed has 254 bits.
 func Commit(seed zkproofs.Element) zkproofs.Element { return poseidon.Hash(seedDomain, seed) }
+
+// Beacon is the hash of a session's id and of all its key shares, in the order of the parties: each is fixed by its party's commitment before any is seen,
+// and that of an honest party is unpredictable. The shares' proofs, which a party could make again until it likes their hash, are not in it.
+func Beacon(session [32]byte, keyShares []he.Poly) zkproofs.Element {
+	h := sha256.New()
+	h.Write([]byte("salus/noise/beacon/v1\x00"))
+	h.Write(session[:])
+	for _, b := range keyShares {
+		h.Write(b.Bytes())
+	}
+	var x fr.Element
+	x.SetBytes(h.Sum(nil))
+	return x.Bytes()
+}
 
 // ErrNoWords says that one of the seed's outputs has no words, which happens to one ciphertext in 2^33. The session must be run again.
 var ErrNoWords = errors.New("noise: an output of the seed is beyond the words; run the session again")

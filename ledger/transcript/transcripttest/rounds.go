@@ -7,11 +7,13 @@ import (
 
 	"salus/he"
 	"salus/ledger/transcript"
+	"salus/models/privacy"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/noise"
 )
 
 // Holder is a key holder without a share log: it says whatever a test wants it to say.
@@ -21,6 +23,7 @@ type Holder struct {
 	Salt   zkproofs.Element
 	Z      []he.Smudge
 	Salts  []zkproofs.Element
+	Noise  zkproofs.Element
 }
 
 // NewHolder draws a holder's secrets for a session.
@@ -45,6 +48,8 @@ func NewHolder(t testing.TB, r *transcript.Replay, name string) *Holder {
 		must(err)
 		h.Z, h.Salts = append(h.Z, z), append(h.Salts, salt)
 	}
+	h.Noise, err = zkproofs.RandomElement(Stream("noise seed", name, session))
+	must(err)
 	return h
 }
 
@@ -53,6 +58,10 @@ func (h *Holder) Commit(r *transcript.Replay) transcript.Commitments {
 	c := transcript.Commitments{Secret: keyshare.Commit(r.Set(), h.Secret, h.Salt)}
 	for l, z := range h.Z {
 		c.Lanes = append(c.Lanes, decryptshare.CommitSmudge(r.Set(), z, h.Salts[l]))
+	}
+	if r.Noise().Sites > 0 {
+		seed := noise.Commit(h.Noise)
+		c.Seed = &seed
 	}
 	return c
 }
@@ -69,6 +78,48 @@ func (h *Holder) KeyShare(s *Session, r *transcript.Replay) (transcript.KeyShare
 		A: r.Common(), B: b, C: h.Commit(r).Secret, Context: r.Terms().Context(h.Name, 0, 0, id),
 	}, keyshare.Witness{Secret: h.Secret, Salt: h.Salt})
 	return transcript.KeyShareArtifact{B: b, Proof: proof}, err
+}
+
+// NoiseLanes is the holder's noise of that scale, true if it is the session's, as lie leaves its message.
+func (h *Holder) NoiseLanes(s *Session, r *transcript.Replay, scale privacy.Scale, lie func([]uint32)) ([]transcript.Lane, error) {
+	prover, err := s.Keys.Prover(r.Terms().Circuits().Noise)
+	if err != nil {
+		return nil, err
+	}
+	shape, err := noise.ShapeOf(prover.ID())
+	if err != nil {
+		return nil, err
+	}
+	pk, err := r.PublicKey()
+	if err != nil {
+		return nil, err
+	}
+	var out []transcript.Lane
+	for l := range r.Format().Lanes {
+		var lane transcript.Lane
+		public := r.NoisePublic(h.Name, l, lane)
+		public.Scale = scale
+		message, err := shape.Sample(h.Noise, public.Beacon, uint32(l), scale)
+		if err != nil {
+			return nil, err
+		}
+		if lie != nil {
+			lie(message)
+		}
+		w := noise.Witness{Seed: h.Noise}
+		if w.Randomness, err = r.Set().NewRandomness(Stream("noise", h.Name, l, message)); err != nil {
+			return nil, err
+		}
+		if lane.Ciphertext, err = r.Set().Encrypt(pk, message, w.Randomness); err != nil {
+			return nil, err
+		}
+		public.CT = lane.Ciphertext
+		if lane.Proof, err = noise.Prove(prover, public, w); err != nil {
+			return nil, err
+		}
+		out = append(out, lane)
+	}
+	return out, nil
 }
 
 // Share is the holder's decryption share of given ciphertexts; the sealed ones, if it is honest.

@@ -234,6 +234,11 @@ func (s *Session) Fabricate(t testing.TB, name string) {
 		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Model: s.Program.Start(), Researcher: Public(s.Researcher),
 		Block: transcript.Block{Number: 7, Hash: study.Digest(sha256.Sum256([]byte("block of " + name))), Time: Time},
 	}
+	table, err := s.Study.Noise(len(s.Sites))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Terms.Variance = uint32(table.Scale)
 	for _, id := range CircuitsOf(s.Terms) {
 		s.Terms.Keys = append(s.Terms.Keys, transcript.Pin{Circuit: id, Hash: s.KeyHash(t, id)})
 	}
@@ -247,8 +252,7 @@ func (s *Session) Fabricate(t testing.TB, name string) {
 
 // CircuitsOf lists the circuits of a session in the order of the terms' pins.
 func CircuitsOf(t *transcript.Terms) []zkproofs.CircuitID {
-	c := t.Circuits()
-	return []zkproofs.CircuitID{c.KeyShare, c.Contribution, c.Cohort, c.DecryptShare}
+	return t.Circuits().List()
 }
 
 // KeyHash is the hash of a circuit's development key.

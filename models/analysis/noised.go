@@ -1,0 +1,203 @@
+package analysis
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+
+	"salus/models/privacy"
+	"salus/models/study"
+)
+
+// Noise says of a result what noise is in it.
+type Noise struct {
+	Epsilon   string  `json:"epsilon"`   // of one row over all sessions of the study
+	Delta     string  `json:"delta"`     //
+	Session   string  `json:"session"`   // ε of this session alone, at the same δ
+	Deviation float64 `json:"deviation"` // of the noise in one cell
+	Total     float64 `json:"total"`     // of the noise in the sum of all cells
+	Note      string  `json:"note"`
+}
+
+// Noised is a cell as it was decrypted: the true count is between Lower and Upper with 95 % probability over the noise.
+type Noised struct {
+	Value int64   `json:"value"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
+}
+
+const (
+	// replicates of the bootstrap.
+	replicates  = 400
+	noteReplica = "intervals are of 400 bootstrap tables, in which patients and noise are drawn again; "
+	noteNoise   = "noise was added for differential privacy; counts are the nearest table that is not negative, with the noised total; tests are left out, whose laws do not hold for noised counts"
+)
+
+// Noised is the result of a tally of counts to which noise was added: noised holds the cells in the order of the query's keys. What Result says of a plain table is
+// said of the nearest table that is not negative, with intervals that hold the noise: of counts exactly, of quantiles and curves by a parametric bootstrap that draws patients
+// and noise again. Tests are left out. All of it is a function of what was decrypted.
+func (p *Program) Noised(noised []int64, n privacy.Table) (any, error) {
+	if len(noised) != int(p.Query().Keys) || p.Query().HasValue {
+		return nil, fmt.Errorf("result of study %s: %d noised cells, expected %d of a table of counts", p.study.Name, len(noised), p.Query().Keys)
+	}
+	says, err := p.noise(len(noised), n)
+	if err != nil {
+		return nil, err
+	}
+	counts := privacy.Project(noised)
+	plain, err := p.Result(Model{}, Totals{Tally: Table{Count: counts}})
+	if err != nil {
+		return nil, err
+	}
+	switch r := plain.(type) {
+	case *Survival:
+		says.Note = noteReplica + says.Note
+		r.LogRank, r.Noise = nil, says
+		p.noisedCurves(r, p.bootstrap(noised, counts, n))
+	case *Cells:
+		r.Test, r.Noise = nil, says
+		if p.study.Analysis.Kind == study.Quantiles {
+			says.Note = noteReplica + says.Note
+			p.noisedQuantiles(r, p.bootstrap(noised, counts, n))
+			break
+		}
+		width := z95 * says.Deviation
+		for k := range r.Cells {
+			x := float64(noised[k])
+			r.Cells[k].Noised = &Noised{Value: noised[k], Lower: digits12(math.Max(0, x-width)), Upper: digits12(math.Max(0, x+width))}
+		}
+	default:
+		return nil, fmt.Errorf("result of study %s: there is no noise for %s", p.study.Name, p.study.Analysis.Kind)
+	}
+	return plain, nil
+}
+
+func (p *Program) noise(cells int, n privacy.Table) (*Noise, error) {
+	stated := p.study.Release.Privacy
+	if stated == nil {
+		return nil, fmt.Errorf("result of study %s: it states no privacy", p.study.Name)
+	}
+	target, err := stated.Target()
+	if err != nil {
+		return nil, err
+	}
+	one, err := n.Loss().Epsilon(target.Delta)
+	if err != nil {
+		return nil, err
+	}
+	return &Noise{
+		Epsilon: stated.Epsilon, Delta: stated.Delta, Session: one.FloatString(3), Note: noteNoise,
+		Deviation: digits12(n.Deviation()), Total: digits12(n.Deviation() * math.Sqrt(float64(cells))),
+	}, nil
+}
+
+// bootstrap draws tables as another session over other patients of the same kind could have given them. The draws follow from what was decrypted, so that
+// everybody who derives the result again has the same.
+func (p *Program) bootstrap(noised []int64, counts []uint64, n privacy.Table) [][]uint64 {
+	h := sha256.New()
+	h.Write([]byte("salus/bootstrap/v1\x00"))
+	for _, x := range noised {
+		fmt.Fprintf(h, "%d\n", x)
+	}
+	random := rand.New(rand.NewChaCha8([32]byte(h.Sum(nil))))
+	var below []uint64 // cumulated counts
+	var all uint64
+	for _, c := range counts {
+		all += c
+		below = append(below, all)
+	}
+	law := n.Law()
+	for x := 1; x < len(law); x++ {
+		law[x] += law[x-1]
+	}
+	out := make([][]uint64, replicates)
+	drawn := make([]int64, len(counts))
+	for b := range out {
+		for k := range drawn {
+			x, _ := slices.BinarySearch(law[:len(law)-1], random.Float64())
+			drawn[k] = int64(x - len(law)/2)
+		}
+		for range all {
+			k, _ := slices.BinarySearch(below, random.Uint64N(all)+1)
+			drawn[k]++
+		}
+		out[b] = privacy.Project(drawn)
+	}
+	return out
+}
+
+// noisedCurves replaces the curves' bands and the medians' intervals by the replicates' 2.5 % and 97.5 % quantiles.
+func (p *Program) noisedCurves(r *Survival, tables [][]uint64) {
+	var drawn []*Survival
+	for _, t := range tables {
+		drawn = append(drawn, p.survival(Table{Count: t}))
+	}
+	for g := range r.Groups {
+		group := &r.Groups[g]
+		var medians []*float64
+		at := make([][]float64, len(group.Curve))
+		for _, d := range drawn {
+			medians = append(medians, d.Groups[g].Median)
+			i, s := 0, 1.0
+			for j, point := range group.Curve {
+				for c := d.Groups[g].Curve; i < len(c) && c[i].Time <= point.Time; i++ {
+					s = c[i].Survival
+				}
+				at[j] = append(at[j], s)
+			}
+		}
+		for j := range group.Curve {
+			low, high := middle95(at[j])
+			group.Curve[j].Lower, group.Curve[j].Upper = &low, &high
+		}
+		group.Lower, group.Upper = middleOf(medians)
+	}
+}
+
+func (p *Program) noisedQuantiles(r *Cells, tables [][]uint64) {
+	for i := range r.Quantiles {
+		q := &r.Quantiles[i]
+		at, _ := study.ParseNumber(p.study.Analysis.At[i])
+		var values []*float64
+		for _, t := range tables {
+			if total(t) == 0 {
+				values = append(values, nil)
+				continue
+			}
+			x := float(p.quantile(t, new(big.Rat).Set(at)))
+			values = append(values, &x)
+		}
+		q.Lower, q.Upper = middleOf(values)
+		q.Coverage = 0.95
+	}
+}
+
+// middle95 are the values that leave 2.5 % out on each side.
+func middle95(xs []float64) (low, high float64) {
+	sorted := slices.Sorted(slices.Values(xs))
+	skip := len(sorted) / 40
+	return sorted[skip], sorted[len(sorted)-1-skip]
+}
+
+// middleOf is middle95 where some values are beyond all others (nil): an end that is one of these is nil.
+func middleOf(xs []*float64) (low, high *float64) {
+	var known []float64
+	for _, x := range xs {
+		if x == nil {
+			known = append(known, math.Inf(1))
+			continue
+		}
+		known = append(known, *x)
+	}
+	l, h := middle95(known)
+	if !math.IsInf(l, 1) {
+		low = &l
+	}
+	if !math.IsInf(h, 1) {
+		high = &h
+	}
+	return low, high
+}

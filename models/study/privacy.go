@@ -1,0 +1,90 @@
+package study
+
+import (
+	"errors"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"salus/models/privacy"
+)
+
+// Privacy is the loss that a study allows itself: (ε, δ)-differential privacy of one row over all its sessions together, against the researcher and half of
+// the sites (models/privacy says what that means). The texts are plain decimal numbers.
+type Privacy struct {
+	Epsilon string `json:"epsilon"`
+	Delta   string `json:"delta"`
+}
+
+// Target is what p says as numbers.
+func (p Privacy) Target() (privacy.Target, error) {
+	epsilon, ok := ParseNumber(p.Epsilon)
+	delta, also := ParseNumber(p.Delta)
+	if !ok || !also {
+		return privacy.Target{}, errors.New("want plain numbers for epsilon and delta, such as 1 and 0.000001")
+	}
+	t := privacy.Target{Epsilon: epsilon, Delta: delta}
+	return t, t.Check()
+}
+
+// noised lists the analyses that noise is for: tables of counts in which one row moves one cell by one, and what follows from such a table.
+func noised() []Kind { return []Kind{Count, Histogram, Contingency, Quantiles, KaplanMeier} }
+
+// Noise is the noise of a session over so many sites: the smallest scale with which MaxSessions such sessions stay within the study's target. The zero
+// Table means that the study has none.
+func (s *Study) Noise(sites int) (privacy.Table, error) {
+	if s.Release.Privacy == nil {
+		return privacy.Table{}, nil
+	}
+	target, err := s.Release.Privacy.Target()
+	if err != nil {
+		return privacy.Table{}, err
+	}
+	scale, err := target.Scale(sites, int(s.Release.MaxSessions))
+	return privacy.Table{Scale: scale, Sites: sites}, err
+}
+
+func (c *checker) privacy(r Release) {
+	if r.Privacy == nil {
+		return
+	}
+	for _, text := range []string{r.Privacy.Epsilon, r.Privacy.Delta} {
+		if normal, ok := normalNumber(text); !ok || normal != text {
+			c.add("release.privacy", "want plain numbers for epsilon and delta, such as 1 and 0.000001")
+			return
+		}
+	}
+	if !slices.Contains(noised(), c.study.Analysis.Kind) {
+		c.add("release.privacy", "there is no noise for %.40s: it is for tables of counts; remove privacy or use one of: %s", string(c.study.Analysis.Kind), joinKinds(noised()...))
+		return
+	}
+	if _, err := r.Privacy.Target(); err != nil {
+		c.add("release.privacy", "%v", err)
+		return
+	}
+	if len(c.findings) > 0 {
+		return // the numbers below may be anything
+	}
+	// More sites need less noise each, so what suffices at the fewest suffices at all.
+	if _, err := c.study.Noise(int(r.MinSites)); err != nil {
+		c.add("release.privacy", "%v", err)
+	}
+}
+
+func (f fields) privacy(name string) *Privacy {
+	n := f.nodes[name]
+	if n == nil {
+		return nil
+	}
+	pf := f.d.mapping(n, f.in(name), "epsilon", "delta")
+	number := func(name string) string {
+		if v := pf.nodes[name]; v != nil {
+			return f.d.number(v, pf.in(name))
+		}
+		if n.Kind == yaml.MappingNode {
+			f.d.report(n, "%s: is missing", pf.in(name))
+		}
+		return "1"
+	}
+	return &Privacy{Epsilon: number("epsilon"), Delta: number("delta")}
+}

@@ -1,0 +1,117 @@
+package worker
+
+import (
+	"errors"
+
+	"salus/ledger/transcript"
+	"salus/models/privacy"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/vault"
+)
+
+// The privacy budget (5-security 5.2 rule 4, I5). Every session with noise is charged in full before this site's share for it is made, whether a result comes of it or
+// not, and stays charged. A session is refused whose loss, added to what is charged,
+//
+//   - exceeds the study's own target, over all sessions of the study;
+//   - exceeds this site's limit, over all noised sessions of all studies, if it has set one.
+//
+// The loss is that of models/privacy for the session's own noise and roster; sums of losses are bounds for whatever was asked. A study without noise has no finite loss
+// and is not counted here: the re-run rule and the minimum cohort are what protects its patients.
+
+const budgetBlob = "privacy"
+
+// budget is what was charged, by session.
+type budget struct {
+	Sessions map[string]charged `json:"sessions"`
+}
+
+type charged struct {
+	Study    study.Hash `json:"study"`
+	Variance uint32     `json:"variance"`
+	Sites    int        `json:"sites"`
+}
+
+func (c charged) table() privacy.Table {
+	return privacy.Table{Scale: privacy.Scale(c.Variance), Sites: c.Sites}
+}
+
+func (s *Site) budget() (budget, error) {
+	b := budget{Sessions: map[string]charged{}}
+	err := s.loadJSON(budgetBlob, &b)
+	if errors.Is(err, vault.ErrNotFound) {
+		err = nil
+	}
+	for _, c := range b.Sessions {
+		if _, bad := privacy.ParseScale(c.Variance); err == nil && (bad != nil || c.Sites < 2) {
+			return b, faults.New(faults.Internal, "the vault's blob %s is not what was stored", budgetBlob)
+		}
+	}
+	return b, err
+}
+
+// affordable refuses a session with noise that the budget does not allow.
+func (s *Site) affordable(r *transcript.Replay, limit *study.Privacy) error {
+	b, err := s.budget()
+	if err != nil {
+		return err
+	}
+	return b.admits(r.Terms(), r.Noise(), r.Study().Release.Privacy, limit)
+}
+
+// admits holds a session's noise against what is charged. The session's own charge, if it was made before, counts once.
+func (b budget) admits(t *transcript.Terms, noise privacy.Table, target, limit *study.Privacy) error {
+	if noise.Sites == 0 {
+		return nil
+	}
+	ofStudy, ofAll := noise.Loss(), noise.Loss()
+	for id, c := range b.Sessions {
+		if id == t.Session.String() {
+			continue
+		}
+		loss := c.table().Loss()
+		ofAll = ofAll.Plus(loss)
+		if c.Study == t.Study {
+			ofStudy = ofStudy.Plus(loss)
+		}
+	}
+	for _, c := range []struct {
+		whose string
+		most  *study.Privacy
+		loss  privacy.Loss
+	}{{"the study's target", target, ofStudy}, {"this site's limit", limit, ofAll}} {
+		if c.most == nil {
+			continue
+		}
+		most, err := c.most.Target()
+		if err != nil {
+			return faults.New(faults.Internal, "%s: %v", c.whose, err)
+		}
+		if !most.Admits(c.loss) {
+			return faults.New(faults.PrivacySpent, "%s of ε = %s at δ = %s would be exceeded by this session and those before it", c.whose, c.most.Epsilon, c.most.Delta)
+		}
+	}
+	return nil
+}
+
+// spend charges a session with noise, or refuses it, in one step: of two sessions at once the second sees the first. It is called before this site's share is made.
+func (s *Site) spend(r *transcript.Replay, limit *study.Privacy) error {
+	return s.spendTable(r.Terms(), r.Noise(), r.Study().Release.Privacy, limit)
+}
+
+func (s *Site) spendTable(t *transcript.Terms, noise privacy.Table, target, limit *study.Privacy) error {
+	if noise.Sites == 0 {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.budget()
+	if err != nil {
+		return err
+	}
+	if err := b.admits(t, noise, target, limit); err != nil {
+		return err
+	}
+	b.Sessions[t.Session.String()] = charged{Study: t.Study, Variance: uint32(noise.Scale), Sites: noise.Sites}
+	return s.savedJSON(budgetBlob, b)
+}
