@@ -1,9 +1,6 @@
 package main
 
 import (
-	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -11,16 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"salus/coordinator"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
-	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
@@ -33,7 +26,7 @@ import (
 func studyCommand() *cobra.Command {
 	c := &cobra.Command{Use: "study", Short: "A researcher: questions and results"}
 	join := joinCommand(transport.Researcher, "researcher", "  salus study join --dir consortium/researcher --name ada 'https://127.0.0.1:7700#TOKEN@FINGERPRINT'")
-	c.AddCommand(join, studyPlan(), studyPropose(), studyRun(), studyResult(), studyList(), studySchema())
+	c.AddCommand(join, studyPlan(), studyPropose(), studyRun(), studyResult(), studyHistory(), studyList(), studySchema())
 	return c
 }
 
@@ -195,278 +188,12 @@ func studyPropose() *cobra.Command {
 	return c
 }
 
-func studyRun() *cobra.Command {
-	var dir string
-	var sites []string
-	var asJSON, hold, follow bool
-	var wait time.Duration
-	c := &cobra.Command{
-		Use: "run STUDY", Short: "Run a session of an approved study and wait for its result", Args: exactArgs("STUDY"),
-		Long: `Opens a session on chain, takes part in it with the researcher's own key share, and finishes decryption
-here, where nobody else sees it. If a site cheats or drops out the session fails and one without it
-follows by itself; run waits for that too.`,
-		Example: "  salus study run --dir consortium/researcher 0x…",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			h, err := study.ParseHash(args[0])
-			if err != nil {
-				return usageError{fmt.Errorf("study: %w", err)}
-			}
-			ctx, cancel := lifeline(cmd.Context(), hold)
-			defer cancel()
-			ctx, cancel2 := context.WithTimeout(ctx, wait)
-			defer cancel2()
-			outcome, failed, err := runStudy(ctx, cmd, dir, h, sites, follow)
-			if errors.Is(err, context.DeadlineExceeded) {
-				return faults.New(faults.Timeout, "no result after %s; the session goes on, run again to wait for it", wait)
-			}
-			if err != nil {
-				return err
-			}
-			return showOutcome(cmd, asJSON, outcome, failed)
-		},
-	}
-	dirFlag(c, &dir, "researcher", "the researcher's folder")
-	f := c.Flags()
-	f.StringSliceVar(&sites, "sites", nil, "sites to take part; all that approved by default")
-	f.BoolVar(&follow, "follow", true, "after a failure wait for the session that follows without the culprit")
-	f.DurationVar(&wait, "wait", 4*time.Hour, "how long to wait")
-	f.BoolVar(&asJSON, "json", false, "print one JSON document")
-	holdFlag(c, &hold)
-	return c
-}
-
-// failure is a session that failed before the one that gave the result.
-type failure struct {
-	Session study.SessionID `json:"session"`
-	Reason  string          `json:"reason"` // public code
-	Detail  string          `json:"detail"`
-	Culprit string          `json:"culprit"`
-}
-
-// runStudy asks for a session and plays the researcher's part until a result is there or nothing follows a failure.
-func runStudy(ctx context.Context, cmd *cobra.Command, dir string, h study.Hash, sites []string, follow bool) (last researcher.Outcome, failed []failure, err error) {
-	keys, log := developmentKeys(), logger(false)
-	m, err := member.Open(ctx, dir, keys, log)
-	if err != nil {
-		return last, nil, err
-	}
-	defer m.Close()
-	part := researcher.New(m, keys, log)
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		if err := m.Run(ctx, part); err != nil {
-			cancel(err)
-		}
-	}()
-	defer func() { cancel(nil); <-stopped }()
-
-	asked := filepath.Join(dir, "requests", requestName(h, sites))
-	session, done, err := findSession(ctx, cmd, m, h, sites, asked)
-	if err != nil || done != nil {
-		return outcomeOf(done), nil, err
-	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "session %s\n", session)
-	go watchProgress(ctx, cmd, m, session)
-	for {
-		select {
-		case <-ctx.Done():
-			return last, failed, context.Cause(ctx)
-		case out := <-part.Outcomes():
-			if out.Session != session {
-				continue // of an earlier run
-			}
-			if out.State == salusv1.SessionState_SESSION_STATE_RELEASED || !follow || out.Culprit == "" {
-				return out, failed, os.Remove(asked)
-			}
-			failed = append(failed, failure{out.Session, out.Reason, out.Detail, out.Culprit})
-			fmt.Fprintf(cmd.ErrOrStderr(), "session %x failed: %s (%s); a session without %s follows\n", out.Session[:4], out.Detail, out.Reason, out.Culprit)
-			next, err := waitNext(ctx, m, h, out.Session)
-			if err != nil {
-				return out, failed, os.Remove(asked)
-			}
-			session = next
-			go watchProgress(ctx, cmd, m, session)
-		}
-	}
-}
-
-// requestName names the file that remembers a request for a session of these sites.
-func requestName(h study.Hash, sites []string) string {
-	sorted := slices.Sorted(slices.Values(sites))
-	digest := sha256.Sum256([]byte(h.String() + "\x00" + strings.Join(sorted, ",")))
-	return hex.EncodeToString(digest[:16])
-}
-
-// findSession asks for a session. The request's id is on disk before it is sent and until the session's end was seen: a run
-// that is killed, and run again, takes up the session that it had asked for. A session that was finished meanwhile is
-// done; one that failed meanwhile makes room for a new one.
-func findSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h study.Hash, sites []string, asked string) (study.SessionID, *researcher.Result, error) {
-	for {
-		request, fresh, err := requestID(asked)
-		if err != nil {
-			return study.SessionID{}, nil, err
-		}
-		session, err := openSession(ctx, cmd, m, h, sites, request)
-		if err != nil {
-			if f, ok := faults.From(err); ok && f.Code != faults.Unreachable && f.Code != faults.Timeout {
-				err = errors.Join(err, os.Remove(asked)) // it was refused: there is nothing to take up
-			}
-			return session, nil, err
-		}
-		if fresh {
-			return session, nil, nil
-		}
-		now, err := m.Studies().Status(ctx, &salusv1.StatusRequest{Session: session[:]})
-		if err != nil {
-			return session, nil, err
-		}
-		switch now.GetProgress().GetSession().GetState() {
-		case salusv1.SessionState_SESSION_STATE_RELEASED:
-			if done, err := researcher.Stored(m.Dir, session); err == nil {
-				return session, done, os.Remove(asked)
-			}
-		case salusv1.SessionState_SESSION_STATE_FAILED:
-		default:
-			fmt.Fprintln(cmd.ErrOrStderr(), "an earlier run had asked for a session; it goes on")
-			return session, nil, nil
-		}
-		if err := os.Remove(asked); err != nil {
-			return session, nil, err
-		}
-	}
-}
-
-func requestID(path string) (id [32]byte, fresh bool, err error) {
-	if err := durable.PrivateDir(filepath.Dir(path)); err != nil {
-		return id, false, err
-	}
-	b, err := durable.ReadSecret(path, int64(len(id)))
-	if err == nil && len(b) == len(id) {
-		return [32]byte(b), false, nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return id, false, err
-	}
-	if _, err := rand.Read(id[:]); err != nil {
-		return id, false, err
-	}
-	return id, true, durable.WriteFile(path, id[:], 0o600)
-}
-
-func outcomeOf(done *researcher.Result) researcher.Outcome {
-	if done == nil {
-		return researcher.Outcome{}
-	}
-	return researcher.Outcome{Session: done.Session, State: salusv1.SessionState_SESSION_STATE_RELEASED, Result: done}
-}
-
-// openSession asks for a session until the coordinator answers. The request id stays the same, so it is opened once.
-func openSession(ctx context.Context, cmd *cobra.Command, m *member.Member, h study.Hash, sites []string, request [32]byte) (study.SessionID, error) {
-	for said := false; ; said = true {
-		r, err := m.Studies().RunSession(ctx, &salusv1.RunSessionRequest{Study: h[:], Roster: sites, RequestId: request[:]})
-		if err == nil {
-			return sessionID(r.GetSession())
-		}
-		if f, ok := faults.From(err); !ok || f.Code != faults.Unreachable {
-			return study.SessionID{}, err
-		}
-		if !said {
-			fmt.Fprintln(cmd.ErrOrStderr(), "the coordinator does not answer; asking again:", err)
-		}
-		select {
-		case <-ctx.Done():
-			return study.SessionID{}, context.Cause(ctx)
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-}
-
 // sessionID checks the length of what the coordinator sent.
 func sessionID(b []byte) (study.SessionID, error) {
 	if len(b) != 32 {
 		return study.SessionID{}, faults.New(faults.Malformed, "the coordinator sent an id of %d bytes, 32 were expected", len(b))
 	}
 	return study.SessionID(b), nil
-}
-
-// waitNext waits a while for the session that follows a failed one. Where too few sites are left none does.
-func waitNext(ctx context.Context, m *member.Member, h study.Hash, failed study.SessionID) (study.SessionID, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	st, err := m.Study(ctx, h)
-	if err != nil {
-		return study.SessionID{}, err
-	}
-	was, err := m.Studies().Status(ctx, &salusv1.StatusRequest{Session: failed[:]})
-	if err != nil {
-		return study.SessionID{}, err
-	}
-	if left := len(was.Progress.Session.Roster) - 1; left < max(2, int(st.Release.MinSites)) {
-		return study.SessionID{}, fmt.Errorf("%d sites are left, too few for another session", left)
-	}
-	next := coordinator.SessionAfter(h, failed)
-	for {
-		if _, err := m.Studies().Status(ctx, &salusv1.StatusRequest{Session: next[:]}); err == nil {
-			return next, nil
-		}
-		select {
-		case <-ctx.Done():
-			return study.SessionID{}, ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
-}
-
-// watchProgress prints one line for each phase, and who is waited for.
-func watchProgress(ctx context.Context, cmd *cobra.Command, m *member.Member, id study.SessionID) {
-	start, last := time.Now(), ""
-	stream, err := m.Studies().WatchSession(ctx, &salusv1.WatchSessionRequest{Session: id[:]})
-	if err != nil {
-		return
-	}
-	for {
-		p, err := stream.Recv()
-		if err != nil {
-			return
-		}
-		line := progressLine(p.Progress)
-		if line != last {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%6.1fs  %s\n", time.Since(start).Seconds(), line)
-			last = line
-		}
-	}
-}
-
-func progressLine(p *salusv1.Progress) string {
-	state := strings.ToLower(strings.TrimPrefix(p.Session.State.String(), "SESSION_STATE_"))
-	if len(p.Session.WaitingFor) > 0 {
-		return state + ": waiting for " + strings.Join(p.Session.WaitingFor, ", ")
-	}
-	if p.Session.Detail != "" {
-		return state + ": " + p.Session.Detail
-	}
-	return state
-}
-
-func showOutcome(cmd *cobra.Command, asJSON bool, out researcher.Outcome, failed []failure) error {
-	if out.Result == nil {
-		return faults.New(faults.Code(orCode(out.Reason)), "session %x: %s", out.Session[:4], out.Detail)
-	}
-	data := struct {
-		*researcher.Result
-		Failed []failure `json:"failed,omitempty"`
-	}{out.Result, failed}
-	return show(cmd, asJSON, "salus.result/v1", data, func(w io.Writer) { printResult(w, out.Result) })
-}
-
-func orCode(code string) string {
-	if code == "" {
-		return string(faults.CoordinatorStopped)
-	}
-	return code
 }
 
 func printResult(w io.Writer, r *researcher.Result) {

@@ -108,6 +108,10 @@ func printReport(w io.Writer, r *transcript.Report) {
 	for _, c := range r.Checks {
 		fmt.Fprintf(w, "  ok  %-16s %s\n", c.Name, c.Detail)
 	}
+	if len(r.History) > 0 {
+		fmt.Fprintln(w, "\nhow the model came to be, as the chain tells it:")
+		printHistory(w, r.History)
+	}
 	fmt.Fprintf(w, "\nVERIFIED: the result of %q (study %s) at %d sites, %d proofs.\n", r.Name, r.Study, len(r.Sites), r.Proofs)
 	developmentNotice(w, r.Development)
 }

@@ -87,7 +87,10 @@ func step(f *ledger.Facts, id study.SessionID) (Step, error) {
 
 // followed checks a session's place in its chain: that the receipt names the next model that the decrypted sums give, and that what the chain opened after the
 // session is at that model.
-func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, next *analysis.Model) error {
+func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped string, next *analysis.Model) error {
+	if stopped != out.Failed {
+		return errors.New("the decrypted sums end the analysis otherwise than the receipt says")
+	}
 	if !r.program.Iterative() {
 		if next != nil {
 			return errors.New("the receipt names a next model, and the analysis needs one session only")

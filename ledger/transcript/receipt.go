@@ -34,6 +34,8 @@ type Receipt struct {
 	// Entries are the transcript's, the researcher's decryption share last.
 	Entries []Entry         `json:"entries"`
 	Result  json.RawMessage `json:"result"`
+	// Stopped says why the analysis has no result from these sums, or no next model although one was wanted.
+	Stopped string `json:"stopped,omitempty"`
 	// Next is the model of the session that follows in an iterative analysis; nil where the chain ends.
 	Next      *analysis.Model `json:"next,omitempty"`
 	Salt      study.Digest    `json:"salt"` // release on chain is SHA-256(salt ‖ result)
@@ -68,7 +70,7 @@ func NewReceipt(r *Replay, key ed25519.PrivateKey, salt study.Digest) (*Receipt,
 		return nil, err
 	}
 	rc := &Receipt{
-		Schema: receiptSchema, Terms: r.terms.Bytes(), Study: r.study.Canonical(), Entries: r.Entries(), Result: out.Result, Next: out.Next, Salt: salt,
+		Schema: receiptSchema, Terms: r.terms.Bytes(), Study: r.study.Canonical(), Entries: r.Entries(), Result: out.Result, Stopped: out.Failed, Next: out.Next, Salt: salt,
 	}
 	copy(rc.Signature[:], ed25519.Sign(key, rc.message()))
 	return rc, nil

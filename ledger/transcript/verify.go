@@ -129,7 +129,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 		return fail("release", fmt.Errorf("the chain's release commits to another result or salt"))
 	}
 	rep.hold("release", "committed in block %d", on.Released.Block)
-	if err := rep.followed(facts, replay, out, rc.Next); err != nil {
+	if err := rep.followed(facts, replay, out, rc.Stopped, rc.Next); err != nil {
 		return fail("model", err)
 	}
 	rep.Result = result

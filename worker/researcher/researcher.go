@@ -21,6 +21,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/durable"
 	"salus/models/study"
 	salusv1 "salus/proto/salus/v1"
@@ -34,6 +35,10 @@ type Result struct {
 	Study   study.Hash      `json:"study"`
 	Result  json.RawMessage `json:"result"`
 	Receipt string          `json:"receipt"` // path
+	// Stopped says why there is no result, or no further model although one was wanted.
+	Stopped string `json:"stopped,omitempty"`
+	// Next is the model of the session that follows in an iterative analysis; nil where the chain ends.
+	Next *analysis.Model `json:"-"`
 }
 
 // Outcome is how a session ended.
@@ -200,7 +205,7 @@ func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result,
 		return nil, err
 	}
 	x.log.Info("released", "session", fmt.Sprintf("%x", t.Session[:4]), "receipt", path)
-	return &Result{Session: t.Session, Study: t.Study, Result: receipt.Result, Receipt: path}, nil
+	return &Result{Session: t.Session, Study: t.Study, Result: receipt.Result, Receipt: path, Stopped: receipt.Stopped, Next: receipt.Next}, nil
 }
 
 // gather copies every artifact and verifying key of the session beside the receipt.
@@ -269,7 +274,7 @@ func Stored(dir string, session study.SessionID) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Session: session, Study: st.Hash(), Result: rc.Result, Receipt: path}, nil
+	return &Result{Session: session, Study: st.Hash(), Result: rc.Result, Receipt: path, Stopped: rc.Stopped, Next: rc.Next}, nil
 }
 
 var _ member.Part = (*Researcher)(nil)
