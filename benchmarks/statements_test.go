@@ -13,8 +13,10 @@ import (
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/decryptshare"
+	"salus/zkproofs/glm"
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
+	"salus/zkproofs/moments"
 	"salus/zkproofs/opening"
 	"salus/zkproofs/scan"
 	"salus/zkproofs/tally"
@@ -75,6 +77,16 @@ func claims(b *testing.B) []claim {
 	for _, s := range tally.Shapes() {
 		if _, err := catalogue.Find(s.ID()); err == nil {
 			list = append(list, tallied(b, s))
+		}
+	}
+	for _, s := range moments.Shapes() {
+		if _, err := catalogue.Find(s.ID()); err == nil {
+			list = append(list, summed(b, s))
+		}
+	}
+	for _, s := range glm.Shapes() {
+		if _, err := catalogue.Find(s.ID()); err == nil {
+			list = append(list, fitted(b, s))
 		}
 	}
 	return append(list, cohortOf(b), decryptionShare(b, set), opened(b))
@@ -161,26 +173,19 @@ func opened(b *testing.B) claim {
 	}
 }
 
-// tallied is a full chunk, every second patient with a policy of their own: three key columns of 300 keys, and a value where the shape has sums.
-func tallied(b *testing.B, s tally.Shape) claim {
+// chunk is a full chunk of columns of those sizes, every second patient with a policy of their own.
+func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.Columns]uint32) (scan.Public, scan.Witness) {
 	b.Helper()
 	const hours = 498_000
 	request := consentword.Request{
 		Schema: consentword.Schema, Purposes: consentword.HealthResearch, Categories: consentword.Conditions, Operations: consentword.Statistic,
 		Recipients: consentword.AcademicInstitution, Territories: consentword.EuropeanEconomicArea, Cohort: 11,
 	}
-	pub := tally.Public{
-		Public: scan.Public{Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: s.ID()}},
-		Query:  tally.Query{Sizes: [scan.Columns]uint32{2, 2, 75, 100}, Radix: [scan.Columns]uint32{150, 75, 1}, Keys: 300},
-	}
-	if s.SumLimbs > 0 {
-		pub.Query.Value[3], pub.Query.HasValue = 1, true
-	}
-	var w scan.Witness
-	rows, words := make([]zkproofs.Element, s.Rows), make([]zkproofs.Element, s.Rows)
-	for i := range s.Rows {
+	pub, w := scan.Public{Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: id}}, scan.Witness{CountSalt: element(b)}
+	rows, words := make([]zkproofs.Element, size), make([]zkproofs.Element, size)
+	for i := range size {
 		codes := make([]uint32, scan.Columns)
-		for j, size := range pub.Query.Sizes {
+		for j, size := range sizes {
 			if size > 0 {
 				codes[j] = 1 + uint32(i)%size
 			}
@@ -193,11 +198,11 @@ func tallied(b *testing.B, s tally.Shape) claim {
 		rows[i], words[i] = scan.RowElement(codes), scan.WordElement(word)
 	}
 	root := func(kind merkle.Kind, leaves []zkproofs.Element) ([]zkproofs.Element, zkproofs.Element) {
-		salts, err := merkle.NewSalts(rand.Reader, s.Salts())
+		salts, err := merkle.NewSalts(rand.Reader, merkle.SaltCount(size, size))
 		if err != nil {
 			b.Fatal(err)
 		}
-		height, err := merkle.ChunkHeight(s.Rows)
+		height, err := merkle.ChunkHeight(size)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -209,27 +214,68 @@ func tallied(b *testing.B, s tally.Shape) claim {
 	}
 	w.RowSalts, pub.RowRoot = root(merkle.Rows, rows)
 	w.ConsentSalts, pub.ConsentRoot = root(merkle.Consents, words)
-	table := s.Tally(pub.Query, 0, pub.Request, hours, w.Rows, w.Words)
-	w.CountSalt = element(b)
-	pub.Count = scan.CommitCount(uint64(table.Rows), w.CountSalt)
+	return pub, w
+}
+
+// encrypt encrypts a chunk's message under a key and commits to the number of its rows.
+func encrypt(b *testing.B, set *he.Set, pub *scan.Public, w *scan.Witness, message []uint32, count uint64) {
+	b.Helper()
+	pub.Count = scan.CommitCount(count, w.CountSalt)
+	a := set.CommonPoly([32]byte{3})
+	var err error
+	if pub.PK, err = set.SumKey(a, []he.Poly{set.KeyShare(a, secret(b, set))}); err != nil {
+		b.Fatal(err)
+	}
+	if w.Randomness, err = set.NewRandomness(rand.Reader); err != nil {
+		b.Fatal(err)
+	}
+	if pub.CT, err = set.Encrypt(pub.PK, message, w.Randomness); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// tallied is a full chunk of three key columns of 300 keys, and a value where the shape has sums.
+func tallied(b *testing.B, s tally.Shape) claim {
+	b.Helper()
+	q := tally.Query{Sizes: [scan.Columns]uint32{2, 2, 75, 100}, Radix: [scan.Columns]uint32{150, 75, 1}, Keys: 300}
+	if s.SumLimbs > 0 {
+		q.Value[3], q.HasValue = 1, true
+	}
+	public, w := chunk(b, s.ID(), s.Rows, q.Sizes)
+	table := s.Tally(q, 0, public.Request, public.Hours, w.Rows, w.Words)
 	message, err := s.Message(table)
 	if err != nil {
 		b.Fatal(err)
 	}
-	a := s.Set.CommonPoly([32]byte{3})
-	if pub.PK, err = s.Set.SumKey(a, []he.Poly{s.Set.KeyShare(a, secret(b, s.Set))}); err != nil {
-		b.Fatal(err)
-	}
-	if w.Randomness, err = s.Set.NewRandomness(rand.Reader); err != nil {
-		b.Fatal(err)
-	}
-	if pub.CT, err = s.Set.Encrypt(pub.PK, message, w.Randomness); err != nil {
-		b.Fatal(err)
-	}
+	encrypt(b, s.Set, &public, &w, message, table.Rows)
+	pub := tally.Public{Public: public, Query: q}
 	return claim{
 		id: s.ID(), rows: s.Rows,
 		prove:  func(p *zkproofs.Prover) (zkproofs.Proof, error) { return tally.Prove(p, pub, w) },
 		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return tally.Verify(v, pub, proof) },
+	}
+}
+
+// summed is a full chunk of as many columns as the shape sums, one of them the key.
+func summed(b *testing.B, s moments.Shape) claim {
+	b.Helper()
+	q := moments.Query{Columns: uint32(s.Columns), Radix: [scan.Columns]uint32{1}, Keys: 3}
+	for j := range s.Columns {
+		q.Sizes[j], q.Slot[j] = 1000, uint32(j+1)
+	}
+	q.Sizes[0] = q.Keys
+	public, w := chunk(b, s.ID(), s.Rows, q.Sizes)
+	table := s.Compute(q, 0, public.Request, public.Hours, w.Rows, w.Words)
+	message, err := s.Message(table)
+	if err != nil {
+		b.Fatal(err)
+	}
+	encrypt(b, s.Set, &public, &w, message, table.Rows)
+	pub := moments.Public{Public: public, Query: q}
+	return claim{
+		id: s.ID(), rows: s.Rows,
+		prove:  func(p *zkproofs.Prover) (zkproofs.Proof, error) { return moments.Prove(p, pub, w) },
+		verify: func(v *zkproofs.Verifier, proof zkproofs.Proof) error { return moments.Verify(v, pub, proof) },
 	}
 }
 

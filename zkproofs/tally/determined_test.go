@@ -54,12 +54,16 @@ func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy
 
 // TestEveryWireIsDetermined: beside committed values the prover chooses what determined supposes, and nothing else. Free wires are the claimed inverses of zeros.
 func TestEveryWireIsDetermined(t *testing.T) {
-	for _, shape := range []Shape{toy(), Shapes()[0], Shapes()[1]} {
+	everyWireIsDetermined(t, toy())
+	if d := determined(t, toy(), scan.Dates); len(d.Undetermined) == 0 {
+		t.Error("without the comparisons of dates every wire is determined")
+	}
+}
+
+func everyWireIsDetermined(t *testing.T, shapes ...Shape) {
+	for _, shape := range shapes {
 		if d := determined(t, shape); len(d.Undetermined) > 0 || d.Pivots != 1 {
 			t.Errorf("%s: %d wires undetermined, %d pivots, want V_0 as the pivot alone", shape.Name, len(d.Undetermined), d.Pivots)
 		}
-	}
-	if d := determined(t, toy(), scan.Dates); len(d.Undetermined) == 0 {
-		t.Error("without the comparisons of dates every wire is determined")
 	}
 }
