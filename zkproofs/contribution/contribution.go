@@ -19,7 +19,6 @@
 package contribution
 
 import (
-	"errors"
 	"fmt"
 
 	"salus/he"
@@ -74,8 +73,10 @@ func For(set *he.Set, rows int, s analysis.Statistic) (Statement, error) {
 	switch {
 	case s.Tally != nil:
 		out.circuit, out.lanes, out.statement, err = ofTally(set, rows, *s.Tally)
-	default:
-		err = errors.New("no circuit computes this statistic yet")
+	case s.Moments != nil:
+		out.circuit, out.lanes, out.statement, err = ofMoments(set, rows, *s.Moments)
+	case s.GLM != nil:
+		out.circuit, out.lanes, out.statement, err = ofGLM(set, rows, *s.GLM)
 	}
 	return out, err
 }

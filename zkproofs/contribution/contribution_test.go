@@ -42,16 +42,90 @@ func TestStatisticAsksForExactlyOneThing(t *testing.T) {
 	}
 }
 
+// line sums what a line through the second column over the first needs.
+func line() *analysis.MomentsQuery {
+	q := &analysis.MomentsQuery{Keys: 1, Columns: 2}
+	q.Sizes[0], q.Slot[0], q.Sizes[1], q.Slot[1] = 9, 1, 9, 2
+	return q
+}
+
+// odds is a logistic model of the second column over the first.
+func odds(beta ...int64) *analysis.GLMQuery {
+	q := &analysis.GLMQuery{Keys: 1, Columns: 1, Link: analysis.Logit, Beta: beta}
+	q.Sizes[0], q.Slot[0], q.Sizes[1], q.Outcome[1] = 9, 1, 2, 1
+	return q
+}
+
+func TestMomentsAndModelsHaveCircuitsOfTheirOwn(t *testing.T) {
+	for name, s := range map[string]analysis.Statistic{"moments": {Moments: line()}, "glm": {GLM: odds(0, 0)}} {
+		x, err := For(he.Additive4096(), 240, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := catalogue.Find(x.Circuit()); err != nil || x.Name() != name || x.Lanes() != 1 {
+			t.Errorf("%s: %s over %d lanes of %s, %v", name, x.Name(), x.Lanes(), x.Circuit(), err)
+		}
+		for _, c := range []struct {
+			codes []uint32
+			want  bool
+		}{{[]uint32{3, 2}, true}, {[]uint32{0, 2}, false}, {[]uint32{3, 0}, false}, {[]uint32{3}, false}, {[]uint32{3, 1, 0}, true}} {
+			if x.Complete(c.codes) != c.want {
+				t.Errorf("%s: row %v is complete: %v", name, c.codes, !c.want)
+			}
+		}
+	}
+	if _, err := For(he.Additive4096(), 240, analysis.Statistic{GLM: odds(0)}); err == nil {
+		t.Error("a model without all coefficients has a statement")
+	}
+}
+
+func TestMomentsAndModelsComputeTheirTotals(t *testing.T) {
+	request, words := permitted(2)
+	rows := [][]uint32{{3, 2}, {5, 1}}
+	for _, s := range []analysis.Statistic{{Moments: line()}, {GLM: odds(0, 0)}} {
+		x, err := For(he.Additive4096(), 240, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, n, err := x.Compute(0, request, 0, rows, words)
+		if err != nil || n != 2 {
+			t.Fatal(n, err)
+		}
+		sum := make([]uint64, x.Set().N())
+		for i, c := range m {
+			sum[i] = uint64(c)
+		}
+		got, err := x.Decode([][]uint64{sum})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch x.Name() {
+		case "moments":
+			if want := [][]uint64{{2, 8, 34, 3, 11, 5}}; !slices.EqualFunc(got.Moments.Product, want, slices.Equal[[]uint64]) {
+				t.Errorf("moments %v, want %v", got.Moments.Product, want)
+			}
+		case "glm":
+			if g := got.GLM; g.Count[0] != 2 || g.Outcome[0][0].Int64() != 1 || g.Outcome[0][1].Int64() != 3 {
+				t.Errorf("totals %+v", g)
+			}
+		}
+	}
+}
+
+// permitted is a request and words that permit it.
+func permitted(n int) (request consentword.Word, words []consentword.Word) {
+	asked := consentword.Request{Schema: consentword.Schema, Purposes: consentword.HealthResearch, Operations: consentword.Statistic}
+	permits := asked.Word().Fields()
+	permits.NotAfter, permits.Version = 1<<32-1, 1
+	return asked.Word(), slices.Repeat([]consentword.Word{permits.Word()}, n)
+}
+
 func TestMessagesAddUpToTheTotals(t *testing.T) {
 	s, err := For(he.Additive4096(), 240, analysis.Statistic{Tally: meals()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := consentword.Request{Schema: consentword.Schema, Purposes: consentword.HealthResearch, Operations: consentword.Statistic}
-	request, permits := asked.Word(), asked.Word().Fields()
-	permits.NotAfter, permits.Version = 1<<32-1, 1
-	permit := permits.Word()
-	words := []consentword.Word{permit, permit, permit, permit}
+	request, words := permitted(4)
 	sum := make([]uint64, s.Set().N())
 	for _, rows := range [][][]uint32{{{1, 4}, {3, 9}, nil, {0, 2}}, {{3, 1}, {2, 0}}} {
 		m, n, err := s.Compute(0, request, 0, rows, words)
