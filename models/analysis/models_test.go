@@ -2,12 +2,13 @@ package analysis
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
-	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"salus/models/study"
 )
@@ -321,6 +322,117 @@ release: {minCohort: 11, minSites: 2}
 `)
 }
 
-var _ = errors.Is
-var _ = fmt.Sprint
-var _ = strings.Contains
+// randomModelRows are rows in which nothing is constant and no outcome is separated, nearly always.
+func randomModelRows(t *rapid.T, n int) []Row {
+	seed := rapid.Uint64().Draw(t, "seed")
+	r := rand.New(rand.NewPCG(seed, 1))
+	var rows []Row
+	for range n {
+		x, z := r.NormFloat64(), r.Float64()
+		u := 0.4*x - z
+		pick := func(values ...string) Value { return Value(values[r.IntN(len(values))]) }
+		count := 0
+		for p := math.Exp(0.5 + 0.5*u); r.Float64() < p/(1+p) && count < 30; {
+			count++
+		}
+		row := Row{
+			"x": Value(fmt.Sprintf("%.2f", 100+10*x)), "z": Value(fmt.Sprintf("%.4f", z)), "n": Value(fmt.Sprint(1000 + r.IntN(200))),
+			"c": pick("a", "b", "c"), "b": pick("true", "false"), "count": Value(fmt.Sprint(count)),
+			"yes": Value(fmt.Sprint(r.Float64() < 1/(1+math.Exp(-u)))), "o": Value(fmt.Sprintf("%.3f", z-0.5)), "w": pick("0", "1", "1", "2"),
+			"t": Value(fmt.Sprintf("%.1f", math.Min(12, r.ExpFloat64()*math.Exp(-u)*3))),
+		}
+		if r.IntN(20) == 0 {
+			row[[]string{"x", "z", "n", "c", "b", "count", "yes", "o", "w", "t"}[r.IntN(10)]] = "NA"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// modelStudy is a study of randomModelRows.
+func modelStudy(t testing.TB, analysis string) *study.Study {
+	t.Helper()
+	return parseStudy(t, `
+name: model
+purpose: [HMB]
+source: {table: {patient: id}}
+columns:
+  - {name: x, type: decimal, digits: 2, min: 0, max: 200}
+  - {name: z, type: decimal, digits: 4, min: 0, max: 1}
+  - {name: "n", type: integer, min: 900, max: 1300}
+  - {name: c, type: category, values: [a, b, c]}
+  - {name: b, type: boolean}
+  - {name: count, type: integer, min: 0, max: 30}
+  - {name: "yes", type: boolean}
+  - {name: o, type: decimal, digits: 3, min: -1, max: 1}
+  - {name: w, type: integer, min: 0, max: 2}
+  - {name: t, type: decimal, digits: 1, min: 0, max: 12}
+analysis: `+analysis+`
+release: {minCohort: 11, minSites: 2}
+`)
+}
+
+func exactAnalyses() []string {
+	return []string{
+		"{kind: covariance, variables: [x, z, n], group: c}", "{kind: covariance, variables: [n]}", "{kind: correlation, variables: [x, z, n]}",
+		"{kind: t-test, of: x, group: b}", "{kind: anova, of: x, group: c}", "{kind: pca, variables: [x, z, n], matrix: correlation}", "{kind: pca, variables: [x, n]}",
+		"{kind: linear-regression, outcome: x, covariates: [z, c, b, n]}", "{kind: ridge-regression, outcome: x, covariates: [z, c, b, n], lambda: 1.5}",
+	}
+}
+
+func scoredAnalyses() []string {
+	return []string{
+		"{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [x, c]}", "{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [z, b], weight: w}",
+		"{kind: logistic-regression, outcome: {column: yes, equals: false}, covariates: [x], offset: o}",
+		"{kind: poisson-regression, outcome: count, covariates: [x, b]}", "{kind: poisson-regression, outcome: count, covariates: [z], offset: o, weight: w}",
+		"{kind: cox, time: t, event: {column: b, equals: true}, covariates: [x, c]}", "{kind: cox, time: t, event: {column: b, equals: true}, covariates: [z, n], interval: 10}",
+	}
+}
+
+// TestModelsAreTheOracles holds sums of integers against orthogonal decompositions of the rows, and several sites against one.
+func TestModelsAreTheOracles(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := modelStudy(t, rapid.SampledFrom(exactAnalyses()).Draw(rt, "analysis"))
+		rows := randomModelRows(rt, rapid.IntRange(12, 80).Draw(rt, "rows"))
+		want, err := Oracle(s, rows)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		got := fit(t, s, rows, rapid.IntRange(1, 6).Draw(rt, "sites"))
+		if d := MaxRelDifference(got, want); !(d <= 1e-8) {
+			a, _ := json.Marshal(got)
+			b, _ := json.Marshal(want)
+			rt.Fatalf("differs from the oracle by %v:\n%s\n%s", d, a, b)
+		}
+		if one := fit(t, s, rows, 1); MaxAbsDifference(one, got) != 0 {
+			rt.Fatal("split over sites it differs")
+		}
+	})
+}
+
+// TestScoringIsTheOraclesWithinItsBound drives the whole chain of sessions.
+func TestScoringIsTheOraclesWithinItsBound(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := modelStudy(t, rapid.SampledFrom(scoredAnalyses()).Draw(rt, "analysis"))
+		rows := randomModelRows(rt, rapid.IntRange(80, 160).Draw(rt, "rows"))
+		plain, err := Oracle(s, rows)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		want, got := plain.(*Regression), fit(t, s, rows, 2).(*Regression)
+		if !got.Computation.Converged || got.Computation.Sessions > 9 {
+			rt.Errorf("%d sessions, converged %v", got.Computation.Sessions, got.Computation.Converged)
+		}
+		for i, c := range got.Coefficients {
+			w := want.Coefficients[i]
+			if d := math.Abs(c.Estimate - w.Estimate); !(d <= got.Computation.ErrorBound[i]+1e-6**w.StdError) {
+				rt.Errorf("%s: %v, the oracle has %v: off by %g, the bound is %g", c.Name, c.Estimate, w.Estimate, d, got.Computation.ErrorBound[i])
+			}
+		}
+		if d := MaxRelDifference(got, want); !(d <= 1e-3) {
+			a, _ := json.Marshal(got)
+			b, _ := json.Marshal(want)
+			rt.Errorf("differs from the oracle by %v:\n%s\n%s", d, a, b)
+		}
+	})
+}

@@ -41,7 +41,7 @@ func Oracle(s *study.Study, rows []Row) (any, error) {
 	case study.TwoByTwo, study.ROC, study.Calibration, study.Association:
 		return o.tallied(rows)
 	default:
-		return nil, fmt.Errorf("analysis %s is not yet available", a.Kind)
+		return o.modelled(rows)
 	}
 }
 
@@ -525,7 +525,7 @@ func mantel(all []subject, groups int) *LogRank {
 }
 
 // MaxAbsDifference is the largest absolute difference over all numbers of two results, which may be results or their
-// decoded JSON. It is +Inf where shapes, names or texts differ.
+// decoded JSON. It is +Inf where shapes, names or texts differ; how a result was computed does not count.
 func MaxAbsDifference(a, b any) float64 {
 	x, errA := plain(a)
 	y, errB := plain(b)
@@ -545,6 +545,9 @@ func MaxRelDifference(a, b any) float64 {
 	}
 	return difference(x, y, func(x, y float64) float64 { return math.Abs(x-y) / math.Max(1, math.Abs(y)) })
 }
+
+// computation is the member of a result that says how it was computed: results that agree may differ in it.
+const computation = "computation"
 
 // plain is a result as decoded JSON.
 func plain(a any) (any, error) {
@@ -568,6 +571,8 @@ func difference(a, b any, apart func(x, y float64) float64) float64 {
 		return apart(x, y)
 	case map[string]any:
 		y, ok := b.(map[string]any)
+		delete(x, computation)
+		delete(y, computation)
 		if !ok || len(x) != len(y) {
 			return math.Inf(1)
 		}

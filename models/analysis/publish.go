@@ -21,6 +21,9 @@ func ForPublication(result any, rule study.Release) any {
 	case *Association:
 		return publishedAssociation(r, uint64(rule.MinCohort))
 	}
+	if published, ok := publishedModel(result, rule); ok {
+		return published
+	}
 	return result
 }
 

@@ -71,6 +71,8 @@ type Computation struct {
 	Converged bool `json:"converged"`
 	// ErrorBound of each coefficient: what the rounding of the link function's tables can amount to, to first order.
 	ErrorBound []float64 `json:"errorBound"`
+	// LikelihoodBound is what that rounding can amount to in the log-likelihood.
+	LikelihoodBound float64 `json:"likelihoodBound"`
 	// Limited: for some values in the columns' declared ranges the linear predictor would leave the limits of the tables, where ErrorBound does not hold.
 	Limited bool `json:"limited,omitempty"`
 }

@@ -144,6 +144,7 @@ func sameModel(a, b Model) bool {
 type equations struct {
 	first       int // slot of the first free coefficient
 	score       []*big.Rat
+	events      uint64 // Cox
 	information matrix
 	height      float64 // log-likelihood
 	doubt       float64 // what the table's error can change in height
@@ -292,7 +293,7 @@ func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 	if events == 0 {
 		return nil, fmt.Errorf("%w: nobody had the event", ErrNoEstimate)
 	}
-	e.height += approx(linear)
+	e.height, e.events = e.height+approx(linear), events
 	e.doubt = float64(events)*errs.Relative + e.absolute + 1./(1<<heightBits)
 	for s := range k {
 		e.score = append(e.score, fixed(score[s], partialBits))
@@ -376,64 +377,74 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 	if total(t.Count) == 0 {
 		return Model{}, nil, errFew
 	}
-	if a.Kind == study.Cox {
-		e, err := p.partial(m, t)
-		if err != nil {
-			return Model{}, nil, err
-		}
-		m.Null, m.Score = height(e.height), height(approx(e.decrement))
-		return m, e, nil
-	}
-	out := Model{Beta: slices.Clone(m.Beta)}
-	var e *equations
-	var err error
-	y := fixed(t.Outcome[0][0], 0)
+	out, e, err := Model{Beta: slices.Clone(m.Beta)}, (*equations)(nil), error(nil)
 	switch {
+	case a.Kind == study.Cox:
+		if e, err = p.partial(m, t); err == nil {
+			// Every e^η is the table's value at 0, not quite 1: it cancels but in the likelihood.
+			at := new(big.Rat).SetFrac(new(big.Int).SetUint64(Log.At(0).Mean), new(big.Int).Lsh(big.NewInt(1), Log.ScaleBits()))
+			e.height += float64(e.events) * logOf(at)
+		}
+	case a.Offset == "":
+		out.Beta[0], e, err = p.nullOf(t)
 	case a.Kind == study.Poisson:
-		if y.Sign() == 0 {
+		// e^η is e^offset times any e^intercept.
+		y, mean := fixed(t.Outcome[0][0], 0), fixed(t.Mean[0][0], p.glm.Link.ScaleBits())
+		if y.Sign() == 0 || mean.Sign() == 0 {
 			return Model{}, nil, fmt.Errorf("%w: the outcome is 0 for everybody", ErrNoEstimate)
 		}
-		mean := fixed(t.Mean[0][0], p.glm.Link.ScaleBits())
 		factor := over(y, mean)
 		shift, _ := new(big.Float).SetFloat64(logOf(factor)).Rat(nil)
 		out.Beta[0] += roundHalfAway(prod(shift, whole(1<<link.BetaBits))).Int64()
 		e, err = p.canonical(m, t, factor, shift)
-	case a.Offset != "":
-		e, err = p.canonical(m, t, whole(1), new(big.Rat))
-		if err == nil {
-			return Model{Beta: m.Beta}, e, nil // its null model is not a matter of one session
-		}
 	default:
-		// All rows are at η = 0, so the information is v(0) times the sums Σ w·x·xᵀ.
-		at := p.glm.Link.At(0)
-		unit := new(big.Rat).SetFrac(new(big.Int).SetUint64(1), new(big.Int).SetUint64(at.Variance))
-		n := prod(unit, fixed(t.Information[0][0], 0))
-		if n.Sign() == 0 {
-			return Model{}, nil, errFew
-		}
-		share := over(y, n)
-		if share.Sign() == 0 || share.Cmp(whole(1)) >= 0 {
-			return Model{}, nil, fmt.Errorf("%w: the outcome is the same for everybody", ErrNoEstimate)
-		}
-		variance := prod(share, minus(whole(1), share))
-		free := p.free() + 1
-		e = &equations{score: make([]*big.Rat, free), information: newMatrix(free), doubt: 1. / (1 << heightBits)}
-		for s := range free {
-			e.score[s] = minus(fixed(t.Outcome[0][s], 0), prod(share, prod(unit, fixed(t.Information[0][Pair(0, uint32(s))], 0))))
-			for u := range free {
-				e.information[s][u].Mul(variance, prod(unit, fixed(t.Information[0][Pair(uint32(min(s, u)), uint32(max(s, u)))], 0)))
-			}
-		}
-		logShare, logRest := logOf(share), logOf(minus(whole(1), share))
-		e.height = approx(y)*logShare + approx(minus(n, y))*logRest
-		out.Beta[0] = int64(math.Round(math.Ldexp(logShare-logRest, link.BetaBits)))
-		err = p.solve(e)
+		e, err = p.canonical(m, t, whole(1), new(big.Rat))
+		return out, e, err // a logistic null model with an offset is not a matter of one session
 	}
 	if err != nil {
 		return Model{}, nil, err
 	}
 	out.Null, out.Score = height(e.height), height(approx(e.decrement))
 	return out, e, nil
+}
+
+// nullOf is the null model without offset. All rows are at η = 0, so the information is v(0) times the sums Σ w·x·xᵀ, and what follows is exact.
+func (p *Program) nullOf(t GLMTable) (beta0 int64, e *equations, err error) {
+	unit := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).SetUint64(p.glm.Link.At(0).Variance))
+	square := func(s, u int) *big.Rat {
+		return prod(unit, fixed(t.Information[0][Pair(uint32(min(s, u)), uint32(max(s, u)))], 0))
+	}
+	n, y := square(0, 0), fixed(t.Outcome[0][0], 0)
+	if n.Sign() == 0 {
+		return 0, nil, errFew
+	}
+	mean := over(y, n)
+	variance := mean
+	if mean.Sign() == 0 {
+		return 0, nil, fmt.Errorf("%w: nobody has the outcome", ErrNoEstimate)
+	}
+	logMean := logOf(mean)
+	intercept := logMean
+	free := p.free() + 1
+	e = &equations{score: make([]*big.Rat, free), information: newMatrix(free), doubt: 1. / (1 << heightBits)}
+	if p.glm.Link == Logit {
+		rest := minus(whole(1), mean)
+		if rest.Sign() <= 0 {
+			return 0, nil, fmt.Errorf("%w: everybody has the outcome", ErrNoEstimate)
+		}
+		variance = prod(mean, rest)
+		intercept -= logOf(rest)
+		e.height = approx(y)*logMean + approx(minus(n, y))*logOf(rest)
+	} else {
+		e.height = approx(y)*logMean - approx(y)
+	}
+	for s := range free {
+		e.score[s] = minus(fixed(t.Outcome[0][s], 0), prod(mean, square(0, s)))
+		for u := range free {
+			e.information[s][u].Mul(variance, square(s, u))
+		}
+	}
+	return int64(math.Round(math.Ldexp(intercept, link.BetaBits))), e, p.solve(e)
 }
 
 // separated says whether no finite estimate exists.
@@ -575,6 +586,7 @@ func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, esti
 	a := p.study.Analysis
 	k := p.free()
 	fitted := e.height + approx(e.decrement)/2
+	out.Computation.LikelihoodBound = digits12(e.doubt)
 	out.LogLikelihood = finite(fitted)
 	known := m.Iteration > 0 && (a.Kind != study.Logistic || a.Offset == "")
 	if known {
