@@ -26,6 +26,7 @@ import (
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
+	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 )
 
@@ -79,12 +80,9 @@ type Setup struct {
 	Step        func(what string) // told what is being done; may be nil
 }
 
-// Init makes a new consortium: authority, contracts on the chain, pinned verifying keys, and the coordinator's folder. It
+// Init makes a new consortium: authority, contracts on the chain, in a development consortium pinned verifying keys, and the coordinator's folder. It
 // refuses a folder that holds one already.
 func Init(ctx context.Context, s Setup) (Config, error) {
-	if !s.Development {
-		return Config{}, faults.New(faults.DevelopmentRefused, "keys by ceremony are not built yet; a consortium can only be made with --development for now")
-	}
 	step := s.Step
 	if step == nil {
 		step = func(string) {}
@@ -130,7 +128,7 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("contracts: %w", err)
 	}
-	for _, d := range catalogue.Definitions() {
+	for _, d := range developmentCircuits(s.Development) {
 		step("verifying key of " + string(d.ID))
 		v, err := s.Keys.Verifier(d.ID)
 		if err != nil {
@@ -142,6 +140,14 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	}
 	c := Config{Name: s.Name, Development: s.Development, Chain: s.Chain, Deployment: deployment, Listen: s.Listen, Swarm: s.Swarm}
 	return c, saveConfig(s.Dir, c)
+}
+
+// developmentCircuits are the circuits whose keys are pinned at once. Elsewhere the hospitals make the keys together when they have joined (StartCeremony).
+func developmentCircuits(development bool) []zkproofs.Definition {
+	if !development {
+		return nil
+	}
+	return catalogue.Definitions()
 }
 
 func loadOrCreateAuthority(dir, name string) (*transport.Authority, error) {
@@ -239,6 +245,8 @@ type Ready struct {
 type Hooks struct {
 	// Stored is called when a session's new state is on disk and before anything follows from it.
 	Stored func(what string)
+	// Circuits are what a ceremony makes keys for, instead of the catalogue's.
+	Circuits []zkproofs.Definition
 }
 
 // Serve runs the coordinator of a folder until ctx ends.
@@ -327,6 +335,8 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	salusv1.RegisterInfoServer(server, info{c: c})
 	salusv1.RegisterPartyServer(server, party{c: c})
 	salusv1.RegisterStudiesServer(server, studies{c: c})
+	conductor := newConductor(dir, chain, keys, log, time.Now, hooks)
+	salusv1.RegisterCeremonyServer(server, desk{d: conductor})
 	salusv1.RegisterEnrolmentServer(server, c.enrolment(authority, address, swarm, [32]byte(psk)))
 
 	if err := c.resume(ctx); err != nil {
@@ -334,6 +344,7 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	}
 	group.Go(func() error { return c.follow(ctx) })
 	group.Go(func() error { return swarm.Run(ctx) })
+	group.Go(func() error { return conductor.run(ctx) })
 	group.Go(func() error {
 		for {
 			select {

@@ -38,6 +38,7 @@ func GivenKeys(dir string, fetch Fetch, progress func(Progress)) *Keys {
 
 // KeyFile is a key file on disk.
 type KeyFile struct {
+	Circuit         CircuitID
 	Path            string
 	KeyHash, Digest [32]byte // of the verifying key, and of the whole file
 	Size            int64
@@ -61,7 +62,7 @@ func InstallCeremonyKeys(dir string, d Definition, system *cs.R1CS, pk *groth16.
 	if err := w.save(keyFile{verifying: key, proving: pk}); err != nil {
 		return KeyFile{}, err
 	}
-	return describe(filepath.Join(w.folder, keyFileName), sha256.Sum256(key))
+	return describe(d.ID, filepath.Join(w.folder, keyFileName), sha256.Sum256(key))
 }
 
 // File gives the key file of a circuit, so that others may have it; keys that are not there are made first where they may be.
@@ -76,10 +77,10 @@ func (k *Keys) File(d Definition) (KeyFile, error) {
 	if err != nil {
 		return KeyFile{}, err
 	}
-	return describe(filepath.Join(w.folder, keyFileName), v.KeyHash())
+	return describe(d.ID, filepath.Join(w.folder, keyFileName), v.KeyHash())
 }
 
-func describe(path string, hash [32]byte) (KeyFile, error) {
+func describe(id CircuitID, path string, hash [32]byte) (KeyFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return KeyFile{}, err
@@ -87,7 +88,7 @@ func describe(path string, hash [32]byte) (KeyFile, error) {
 	defer f.Close()
 	h := sha256.New()
 	n, err := io.Copy(h, f)
-	return KeyFile{path, hash, [32]byte(h.Sum(nil)), n}, err
+	return KeyFile{id, path, hash, [32]byte(h.Sum(nil)), n}, err
 }
 
 // obtain fetches the key file and puts it in its place if it stands every check. The caller holds the lock.

@@ -23,6 +23,8 @@ func coordinatorInit() *cobra.Command {
 	s := coordinator.Setup{}
 	c := &cobra.Command{
 		Use: "init", Short: "Make a new consortium: authority, contracts, pinned keys", Args: exactArgs(),
+		Long: `Without --development the consortium has no proving keys yet: when the hospitals have joined they make them
+together (salus ceremony). With it this machine makes them at once, and whoever made them can forge proofs.`,
 		Example: "  salus coordinator init --dir consortium/coordinator --name demo --development \\\n    --chain http://127.0.0.1:8545 --operator-key consortium/chain/operator.key",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			key, err := ledger.LoadKey(s.OperatorKey)
@@ -95,7 +97,7 @@ func coordinatorServe() *cobra.Command {
 				return err
 			}
 			developmentNotice(cmd.ErrOrStderr(), config.Development)
-			return coordinator.Serve(ctx, dir, developmentKeys(), coordinator.Hooks{}, logger(asJSON), func(r coordinator.Ready) { ready(cmd, r) })
+			return coordinator.Serve(ctx, dir, coordinatorKeys(dir, config.Development), coordinator.Hooks{}, logger(asJSON), func(r coordinator.Ready) { ready(cmd, r) })
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "coordinator", "the coordinator's folder")

@@ -58,13 +58,14 @@ A consortium of your own is made of these, each in its own shell (see README.md)
 
   salus chain dev                      an Ethereum chain inside the program
   salus coordinator init|invite|serve  makes a consortium and drives its sessions
+  salus ceremony start|contribute|…    outside development: the hospitals make the proving keys together
   salus worker join|import|serve|…     a hospital: records, consents, approvals, sessions
   salus study join|plan|propose|run|…  a researcher: questions and results`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(demoCommand(), chainCommand(), coordinatorCommand(), workerCommand(), studyCommand(), verifyCommand(), explainCommand())
+	root.AddCommand(demoCommand(), chainCommand(), coordinatorCommand(), ceremonyCommand(), workerCommand(), studyCommand(), verifyCommand(), explainCommand())
 	return root
 }
 

@@ -15,7 +15,9 @@ import (
 	"salus/ledger/transcript"
 	"salus/models/study"
 	"salus/worker"
+	"salus/worker/member"
 	"salus/worker/party"
+	"salus/zkproofs/ceremony/ceremonytest"
 )
 
 // childEnv makes the test binary be the program. Its value is cli for the program as users have it; coordinator and worker
@@ -54,6 +56,14 @@ func mortal(role, dir string) error {
 		}
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
+	}
+	switch role {
+	case "ceremony coordinator":
+		return coordinator.Serve(ctx, dir, coordinatorKeys(dir, false), coordinator.Hooks{Stored: die, Circuits: ceremonytest.Definitions()}, log, nil)
+	case "ceremony contributor":
+		say := func(what string) { log.Info("ceremony", "step", what) }
+		_, err := member.Contributor{Dir: dir, Definitions: ceremonytest.Definitions(), Say: say, Stored: die}.Contribute(ctx)
+		return err
 	}
 	if role == "coordinator" {
 		n := 0

@@ -212,7 +212,8 @@ func workerApprove() *cobra.Command {
 func workerServe() *cobra.Command {
 	var dir, cheat, halt string
 	var policy worker.Policy
-	var asJSON, hold bool
+	var limit study.Privacy
+	var asJSON, hold, shared bool
 	c := &cobra.Command{
 		Use: "serve", Short: "Take part in sessions until stopped", Args: exactArgs(),
 		Long: `Dials out to the coordinator, follows the chain, and takes part in the sessions of studies that this site has
@@ -230,13 +231,23 @@ approved. Every other site's contribution is fetched and verified here before th
 			if err != nil {
 				return err
 			}
-			return worker.Serve(ctx, dir, developmentKeys(), policy, hooks, logger(asJSON), func() { ready(cmd, map[string]string{"site": p.Name}) })
+			keys, err := memberKeys(ctx, dir, p.Development, shared)
+			if err != nil {
+				return err
+			}
+			if limit.Epsilon != "" || limit.Delta != "" {
+				policy.Privacy = &limit
+			}
+			return worker.Serve(ctx, dir, keys, policy, hooks, logger(asJSON), func() { ready(cmd, map[string]string{"site": p.Name}) })
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
 	f := c.Flags()
 	f.BoolVar(&policy.Approve, "approve-all", false, "approve every proposed study without asking a person")
 	f.BoolVar(&policy.Reruns, "allow-reruns", false, "run sessions whose decisions differ from an earlier one's in few patients (development only)")
+	f.StringVar(&limit.Epsilon, "limit-epsilon", "", "most ε that the noised results of all studies together may tell about a row, with --limit-delta")
+	f.StringVar(&limit.Delta, "limit-delta", "", "the δ of --limit-epsilon, such as 0.00001")
+	f.BoolVar(&shared, "shared-keys", false, "take the coordinator's development keys instead of this machine's (development only)")
 	f.BoolVar(&asJSON, "json", false, "log as JSON lines")
 	f.StringVar(&cheat, "cheat", "", "doctored-row or skipped-patient: prove a false input with a modified prover (development only)")
 	f.StringVar(&halt, "halt", "", "share: stop between storing and sending the decryption share (development only)")

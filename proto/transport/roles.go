@@ -26,6 +26,12 @@ var open = map[string][]Role{
 	salusv1.Studies_WatchSession_FullMethodName: everyone,
 	salusv1.Studies_Status_FullMethodName:       everyone,
 
+	salusv1.Ceremony_GetTranscript_FullMethodName: everyone,
+	salusv1.Ceremony_GetPart_FullMethodName:       everyone,
+	salusv1.Ceremony_GetKeyFile_FullMethodName:    everyone,
+	salusv1.Ceremony_PutPart_FullMethodName:       {Site},
+	salusv1.Ceremony_Contribute_FullMethodName:    {Site},
+
 	salusv1.Info_GetInfo_FullMethodName: everyone,
 }
 

@@ -359,6 +359,7 @@ func TestEveryMethodHasItsRoles(t *testing.T) {
 	salusv1.RegisterPartyServer(server, c.services)
 	salusv1.RegisterStudiesServer(server, c.services)
 	salusv1.RegisterInfoServer(server, c.services)
+	salusv1.RegisterCeremonyServer(server, salusv1.UnimplementedCeremonyServer{})
 	salusv1.RegisterEnrolmentServer(server, c.enrolment())
 	count := 1 // Enrolment.Join
 	for service, info := range server.GetServiceInfo() {

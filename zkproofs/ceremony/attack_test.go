@@ -290,7 +290,7 @@ func TestAttackKeysOfAnotherCeremony(t *testing.T) {
 	finish, _ := l.Finished()
 	keys := append([]Key(nil), finish.Keys...)
 	keys[0].Hash[0] ^= 1
-	line, err := short.line(Record{Finish: &Finish{keys}})
+	line, err := short.Line(Record{Finish: &Finish{keys}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestAttackStateMissingOrExchangedOnDisk(t *testing.T) {
 func FuzzTranscript(f *testing.F) {
 	c := Contributor{"st-anna", study.Digest{1}}
 	l := new(Log)
-	line, err := l.line(Record{Start: &Start{Schema: schema, Circuits: []Circuit{{ID: "toy/v1/x", Constraints: 9, Private: 3, Committed: []int{2}}}, Contributors: []Contributor{c}, Patience: 1}})
+	line, err := l.Line(Record{Start: &Start{Schema: schema, Circuits: []Circuit{{ID: "toy/v1/x", Constraints: 9, Private: 3, Committed: []int{2}}}, Contributors: []Contributor{c}, Patience: 1}})
 	if err != nil {
 		f.Fatal(err)
 	}

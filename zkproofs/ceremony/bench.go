@@ -27,7 +27,7 @@ type Bench struct {
 	say         func(string)
 
 	commons   *mpcsetup.SrsCommons // of the sealed phase 1; memoised
-	bases     *bases               // of the domain that was needed last
+	bases     map[int]*bases       // by domain
 	known     *mpcsetup.Phase1     // the phase 1 state that was looked at last
 	knownAs   study.Digest
 	compiled  *cs.R1CS // the circuit that was looked at last
@@ -39,7 +39,7 @@ func NewBench(f *Folder, definitions []zkproofs.Definition, say func(string)) *B
 	if say == nil {
 		say = func(string) {}
 	}
-	b := &Bench{folder: f, say: say, definitions: map[zkproofs.CircuitID]zkproofs.Definition{}}
+	b := &Bench{folder: f, say: say, definitions: map[zkproofs.CircuitID]zkproofs.Definition{}, bases: map[int]*bases{}}
 	for _, d := range definitions {
 		b.definitions[d.ID] = d
 	}
@@ -138,12 +138,12 @@ func (b *Bench) first(c Circuit) (_ *mpcsetup.Phase2, _ *mpcsetup.Phase2Evaluati
 		return nil, nil, err
 	}
 	commons = prefix(commons, c.domain())
-	if b.bases == nil || len(b.bases.tau1) != c.domain() {
+	if b.bases[c.domain()] == nil {
 		b.say(fmt.Sprintf("phase 2: bases for %d constraints", c.domain()))
-		b.bases = basesOf(commons, c.domain())
+		b.bases[c.domain()] = basesOf(commons, c.domain())
 	}
 	b.say(fmt.Sprintf("%s: first state", c.ID))
-	p, evaluations := firstState(system, commons, b.bases)
+	p, evaluations := firstState(system, commons, b.bases[c.domain()])
 	return p, evaluations, nil
 }
 

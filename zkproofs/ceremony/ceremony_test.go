@@ -215,7 +215,7 @@ func TestBeaconChangesTheKeys(t *testing.T) {
 		if err := l.Add(line); err != nil {
 			t.Fatal(err)
 		}
-		next, err := l.line(Record{Beacon: &Beacon{1, 7, study.Digest{byte(i)}}})
+		next, err := l.Line(Record{Beacon: &Beacon{1, 7, study.Digest{byte(i)}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,49 +12,20 @@ import (
 	curve "github.com/consensys/gnark-crypto/ecc/bn254"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
-	"github.com/consensys/gnark/frontend"
 
 	"salus/models/study"
-	"salus/zkproofs"
+	"salus/zkproofs/ceremony/ceremonytest"
 )
 
-// toy has one commitment over all its inputs, coefficients of every kind and wires on every side.
-type toy struct {
-	Sum, Product frontend.Variable `gnark:",public"`
-	A, B, C      frontend.Variable
-}
-
-func (c *toy) Define(api frontend.API) error {
-	api.AssertIsEqual(c.Sum, api.Add(api.Mul(3, c.A), api.Mul(-7, c.B), c.C))
-	api.AssertIsEqual(c.Product, api.Mul(c.A, c.B, c.C))
-	gamma, err := api.(frontend.Committer).Commit(c.Sum, c.Product, c.A, c.B, c.C)
-	if err != nil {
-		return err
-	}
-	api.AssertIsEqual(api.Mul(api.Add(c.A, gamma), api.Sub(c.B, gamma)), api.Add(api.Mul(c.A, c.B), api.Mul(gamma, api.Sub(c.B, c.A)), api.Neg(api.Mul(gamma, gamma))))
-	api.AssertIsDifferent(api.Mul(c.A, "123456789012345678901234567890123456789"), 0)
-	return nil
-}
-
-// plain has no commitment and another domain.
-type plain struct {
-	Y frontend.Variable `gnark:",public"`
-	X frontend.Variable
-}
-
-func (c *plain) Define(api frontend.API) error {
-	x := c.X
-	for i := range 20 {
-		x = api.Add(api.Mul(x, x), i)
-	}
-	api.AssertIsEqual(c.Y, x)
-	return nil
-}
+type (
+	toy   = ceremonytest.Toy
+	plain = ceremonytest.Plain
+)
 
 var (
-	toyDefinition   = zkproofs.Definition{ID: "toy/v1/committed", Commitments: 1, New: func() frontend.Circuit { return new(toy) }}
-	plainDefinition = zkproofs.Definition{ID: "plain/v1/squares", New: func() frontend.Circuit { return new(plain) }}
-	definitions     = []zkproofs.Definition{toyDefinition, plainDefinition}
+	definitions     = ceremonytest.Definitions()
+	toyDefinition   = definitions[0]
+	plainDefinition = definitions[1]
 )
 
 // key is the signing key of a contributor.

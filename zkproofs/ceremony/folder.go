@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"salus/models/durable"
@@ -35,7 +36,7 @@ type Folder struct {
 // Create begins a ceremony in dir.
 func Create(dir string, s Start, now time.Time) (*Folder, error) {
 	s.Schema = schema
-	line, err := new(Log).line(Record{Time: now.Unix(), Start: &s})
+	line, err := new(Log).Line(Record{Time: now.Unix(), Start: &s})
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func (f *Folder) Dir() string { return f.dir }
 
 // Append adds a record; when it returns the record is on disk.
 func (f *Folder) Append(r Record) error {
-	line, err := f.log.line(r)
+	line, err := f.log.Line(r)
 	if err != nil {
 		return err
 	}
@@ -115,8 +116,29 @@ func (f *Folder) Append(r Record) error {
 
 // Draft encodes a record that may follow, and gives its hash, without adding it.
 func (f *Folder) Draft(r Record) (line []byte, hash study.Digest, err error) {
-	line, err = f.log.line(r)
+	line, err = f.log.Line(r)
 	return line, hashLine(line), err
+}
+
+// Follows says whether a line is a record that may follow the head and is of the same kind as r, for the same phase, with the same keys.
+func (f *Folder) Follows(line []byte, r Record) (bool, error) {
+	old, err := parseRecord(line)
+	if err != nil || old.Prev != f.log.head {
+		return false, err
+	}
+	if r.Announce != nil {
+		return old.Announce != nil && old.Announce.Phase == r.Announce.Phase, nil
+	}
+	return r.Finish != nil && old.Finish != nil && slices.Equal(old.Finish.Keys, r.Finish.Keys), nil
+}
+
+// Announced reads a line that is an announcement.
+func (f *Folder) Announced(line []byte) (*Announce, error) {
+	r, err := parseRecord(line)
+	if err != nil || r.Announce == nil {
+		return nil, errors.Join(errors.New("it announces nothing"), err)
+	}
+	return r.Announce, nil
 }
 
 // AppendLine adds a record as it is written.
@@ -241,12 +263,6 @@ func (f *Folder) Sweep(keep ...study.Digest) error {
 		}
 	}
 	return nil
-}
-
-// Incoming counts the states that a contributor has sent or begun to send and that the transcript does not name yet.
-func (f *Folder) Incoming(from string) (int, error) {
-	parts, err := filepath.Glob(f.incomingPath(from, study.Digest{})[:len(f.incomingPath(from, study.Digest{}))-64] + "*")
-	return len(parts), err
 }
 
 // writeState writes a state under its digest.

@@ -150,6 +150,21 @@ func hashLine(line []byte) study.Digest {
 	return sha256.Sum256(append([]byte(recordDomain), line...))
 }
 
+// HashRecord is the hash by which the next record names this one.
+func HashRecord(line []byte) study.Digest { return hashLine(line) }
+
+// ParseContribution reads a record that is a contribution and may follow, signature included; its states are not looked at.
+func (l *Log) ParseContribution(line []byte) (*Contribution, error) {
+	r, err := parseRecord(line)
+	if err != nil {
+		return nil, err
+	}
+	if r.Prev != l.head || r.Contribution == nil || r.Start != nil || r.Skip != nil || r.Announce != nil || r.Beacon != nil || r.Finish != nil {
+		return nil, errors.New("it is no contribution, or does not follow from the last record")
+	}
+	return r.Contribution, l.CheckContribution(r.Contribution)
+}
+
 // parseRecord reads a line in its one encoding.
 func parseRecord(line []byte) (Record, error) {
 	var r Record
@@ -206,8 +221,8 @@ func (l *Log) Add(line []byte) error {
 	return nil
 }
 
-// line encodes a record that follows the head.
-func (l *Log) line(r Record) ([]byte, error) {
+// Line encodes a record that follows the head.
+func (l *Log) Line(r Record) ([]byte, error) {
 	r.Prev = l.head
 	return json.Marshal(r)
 }

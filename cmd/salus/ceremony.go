@@ -1,0 +1,331 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"salus/coordinator"
+	"salus/ledger"
+	"salus/ledger/pins"
+	"salus/worker/member"
+	"salus/zkproofs"
+	"salus/zkproofs/catalogue"
+	"salus/zkproofs/ceremony"
+)
+
+func ceremonyCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "ceremony", Short: "Make the consortium's proving keys together, so that no single machine can forge a proof",
+		Long: `The hospitals make the keys of all circuits together, one after another, in two phases. The keys are sound
+if one hospital in each phase was honest and forgot its random numbers. The coordinator must serve
+meanwhile. In this order:
+
+  salus ceremony start --dir COORDINATOR    the operator, once every hospital has joined
+  salus ceremony contribute --dir WORKER    every hospital; waits for its turns, may be repeated
+  salus ceremony status --dir FOLDER        anybody
+  salus ceremony finish --dir COORDINATOR   the operator: makes the keys, pins their hashes on chain
+  salus ceremony verify FOLDER              anybody who holds a copy of the transcript`,
+	}
+	c.AddCommand(ceremonyStart(), ceremonyContribute(), ceremonyStatus(), ceremonyFinish(), ceremonyVerify())
+	return c
+}
+
+// narrator says on stderr what is being done, with the time since the beginning, and never nothing for longer than two seconds on a terminal.
+type narrator struct {
+	mu    sync.Mutex
+	to    *os.File
+	start time.Time
+	last  string
+}
+
+func narrate(ctx context.Context, to *os.File) *narrator {
+	n := &narrator{to: to, start: time.Now()}
+	if isTerminal(to) {
+		go func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-time.After(time.Second):
+					n.mu.Lock()
+					if n.last != "" {
+						fmt.Fprintf(n.to, "\r\x1b[K%6.0fs  %s", time.Since(n.start).Seconds(), n.last)
+					}
+					n.mu.Unlock()
+				}
+			}
+		}()
+	}
+	return n
+}
+
+func (n *narrator) say(what string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if isTerminal(n.to) {
+		fmt.Fprint(n.to, "\r\x1b[K")
+	}
+	fmt.Fprintf(n.to, "%6.0fs  %s\n", time.Since(n.start).Seconds(), what)
+	n.last = what
+}
+
+func ceremonyStart() *cobra.Command {
+	var dir string
+	var circuits []string
+	var patience time.Duration
+	c := &cobra.Command{
+		Use: "start", Short: "Begin the ceremony: every hospital that has joined is a contributor", Args: exactArgs(),
+		Long: `Writes the ceremony's first record: the circuits with the hash of each as this program compiles it, and the
+hospitals on chain, in alphabetical order, with their signing keys. The serving coordinator conducts it from
+there. A hospital that does not contribute in time, or whose contribution is not valid, is skipped, and the
+transcript says so.`,
+		Example: "  salus ceremony start --dir consortium/coordinator --patience 2h",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			definitions, err := chosen(circuits)
+			if err != nil {
+				return err
+			}
+			f, err := coordinator.StartCeremony(cmd.Context(), dir, definitions, patience, time.Now(), narrate(cmd.Context(), os.Stderr).say)
+			if err != nil {
+				return err
+			}
+			s := f.Log().Start()
+			fmt.Fprintf(cmd.OutOrStdout(), "ceremony %s began: %d circuits, contributors", f.Log().ID(), len(s.Circuits))
+			for _, c := range s.Contributors {
+				fmt.Fprint(cmd.OutOrStdout(), " "+c.Name)
+			}
+			fmt.Fprintln(cmd.OutOrStdout())
+			return nil
+		},
+	}
+	dirFlag(c, &dir, "coordinator", "the coordinator's folder")
+	c.Flags().StringSliceVar(&circuits, "circuit", nil, "make keys for this circuit alone (may be repeated); all of the catalogue by default")
+	c.Flags().DurationVar(&patience, "patience", 2*time.Hour, "how long a hospital has for its turn")
+	return c
+}
+
+// chosen gives the catalogue's circuits, or those that were named.
+func chosen(names []string) ([]zkproofs.Definition, error) {
+	all := catalogue.Definitions()
+	if len(names) == 0 {
+		return all, nil
+	}
+	list := slices.DeleteFunc(slices.Clone(all), func(d zkproofs.Definition) bool { return !slices.Contains(names, string(d.ID)) })
+	if len(list) != len(names) {
+		return nil, usageError{fmt.Errorf("--circuit: %d of %d names are in the catalogue", len(list), len(names))}
+	}
+	return list, nil
+}
+
+func ceremonyContribute() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use: "contribute", Short: "Contribute as a hospital: verify what came before, add fresh randomness, sign, send", Args: exactArgs(),
+		Long: `Waits for this hospital's turn in each phase. Before it adds anything it verifies every contribution before its
+own, and compares the transcript with the chain. The random numbers are drawn here, stay in memory and are
+forgotten. After a failure, or kill -9, the same command may be repeated: what was made is sent, and what was
+sent is not made again. A verified copy of the ceremony stays in the hospital's folder.`,
+		Example: "  salus ceremony contribute --dir consortium/st-anna",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			n := narrate(cmd.Context(), os.Stderr)
+			phases, err := member.Contributor{Dir: dir, Definitions: catalogue.Definitions(), Say: n.say}.Contribute(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if phases < 2 {
+				return fmt.Errorf("this hospital's contribution is in %d of 2 phases: see `salus ceremony status --dir %s`", phases, dir)
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), "contributed to both phases")
+			return nil
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	return c
+}
+
+// transcriptOf reads the ceremony of a coordinator's or a member's folder.
+func transcriptOf(ctx context.Context, dir string) (*ceremony.Log, string, error) {
+	if _, err := os.Stat(filepath.Join(dir, "coordinator.json")); err == nil {
+		f, err := ceremony.Read(filepath.Join(dir, coordinator.CeremonyFolder))
+		if err != nil {
+			return nil, "", err
+		}
+		return f.Log(), coordinator.Situation(f.Log()), nil
+	}
+	return member.CeremonyStatus(ctx, dir)
+}
+
+func ceremonyStatus() *cobra.Command {
+	var dir string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "status", Short: "Show the transcript and whom the ceremony waits for", Args: exactArgs(),
+		Example: "  salus ceremony status --dir consortium/st-anna",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, state, err := transcriptOf(cmd.Context(), dir)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.ceremony-status/v1", map[string]any{"id": l.ID(), "state": state, "head": l.Head(), "records": l.Records()}, func(w io.Writer) {
+				fmt.Fprintf(w, "ceremony %s\n", l.ID())
+				printRecords(w, l)
+				fmt.Fprintf(w, "now: %s\n", state)
+			})
+		},
+	}
+	dirFlag(c, &dir, "worker", "the coordinator's or a member's folder")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func printRecords(w io.Writer, l *ceremony.Log) {
+	for i, r := range l.Records() {
+		switch {
+		case r.Start != nil:
+			fmt.Fprintf(w, "%3d  start         %d circuits, %d contributors\n", i, len(r.Start.Circuits), len(r.Start.Contributors))
+		case r.Contribution != nil:
+			fmt.Fprintf(w, "%3d  contribution  phase %d  %s\n", i, r.Contribution.Phase, r.Contribution.Party)
+		case r.Skip != nil:
+			fmt.Fprintf(w, "%3d  SKIPPED       phase %d  %s: %q\n", i, r.Skip.Phase, r.Skip.Party, r.Skip.Reason)
+		case r.Announce != nil:
+			fmt.Fprintf(w, "%3d  announce      phase %d  block %d will be the beacon\n", i, r.Announce.Phase, r.Announce.Block)
+		case r.Beacon != nil:
+			fmt.Fprintf(w, "%3d  beacon        phase %d  block %d %s\n", i, r.Beacon.Phase, r.Beacon.Block, r.Beacon.Hash)
+		case r.Finish != nil:
+			fmt.Fprintf(w, "%3d  finish        %d keys\n", i, len(r.Finish.Keys))
+		}
+	}
+}
+
+func ceremonyFinish() *cobra.Command {
+	var dir string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "finish", Short: "Make the keys and pin their hashes on chain", Args: exactArgs(),
+		Long: `When both phases and their beacons are in the transcript, the keys follow from it without any choice. This makes
+them, writes them to the coordinator's keys folder, and pins the hash of each verifying key and of the
+transcript on chain. It may be repeated after a crash.`,
+		Example: "  salus ceremony finish --dir consortium/coordinator",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			done, err := coordinator.FinishCeremony(cmd.Context(), dir, catalogue.Definitions(), time.Now(), narrate(cmd.Context(), os.Stderr).say)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.ceremony-keys/v1", done, func(w io.Writer) {
+				for _, k := range done.Keys {
+					fmt.Fprintf(w, "%-48s %s  %d MB\n", k.Circuit, k.Hash, k.Size>>20)
+				}
+			})
+		},
+	}
+	dirFlag(c, &dir, "coordinator", "the coordinator's folder")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func ceremonyVerify() *cobra.Command {
+	var from, rpc, keys string
+	c := &cobra.Command{
+		Use: "verify FOLDER", Short: "Verify a ceremony from its first record to its keys, believing nobody", Args: exactArgs("FOLDER"),
+		Long: `Verifies every contribution and makes the keys anew from them. FOLDER holds transcript.jsonl and states/: the
+ceremony folder of a coordinator, or a copy. With --from, what is missing in FOLDER is fetched from the
+coordinator as the member of that folder. With --rpc, beacons, contributors' keys and pinned hashes are compared
+with the chain; without it the command says what it did not check. With --keys, the keys are kept there: the
+keys folder of a hospital's worker, which then fetches none.`,
+		Example: "  salus ceremony verify consortium/st-anna/ceremony --from consortium/st-anna --rpc http://127.0.0.1:8545",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			n := narrate(cmd.Context(), os.Stderr)
+			if from != "" {
+				if err := member.CopyCeremony(cmd.Context(), from, args[0], n.say); err != nil {
+					return err
+				}
+			}
+			f, err := ceremony.Read(args[0])
+			if err != nil {
+				return err
+			}
+			if keys == "" {
+				if keys, err = os.MkdirTemp("", "salus-keys-"); err != nil {
+					return err
+				}
+				defer os.RemoveAll(keys)
+			}
+			return verifyCeremony(cmd, f, rpc, keys, n.say)
+		},
+	}
+	c.Flags().StringVar(&from, "from", "", "a member's folder: fetch what is missing first")
+	c.Flags().StringVar(&rpc, "rpc", "", "JSON-RPC address of the chain")
+	c.Flags().StringVar(&keys, "keys", "", "keep the keys in this folder")
+	return c
+}
+
+func verifyCeremony(cmd *cobra.Command, f *ceremony.Folder, rpc, keys string, say func(string)) error {
+	ctx, w := cmd.Context(), cmd.OutOrStdout()
+	if rpc != "" {
+		d, err := pins.Deployment(f.Log().Start())
+		if err != nil {
+			return err
+		}
+		chain, err := ledger.Dial(ctx, rpc, &d, nil)
+		if err != nil {
+			return fmt.Errorf("chain %s: %w", rpc, err)
+		}
+		defer chain.Close()
+		facts, err := ledger.ReadFacts(ctx, chain, d)
+		if err != nil {
+			return err
+		}
+		if err := pins.Check(ctx, chain, facts, f.Log()); err != nil {
+			return fmt.Errorf("against the chain: %w", err)
+		}
+	}
+	if err := ceremony.NewBench(f, catalogue.Definitions(), say).Verify(keys); err != nil {
+		return err
+	}
+	printRecords(w, f.Log())
+	if rpc == "" {
+		fmt.Fprintln(w, "NOT CHECKED without --rpc: that the beacons are block hashes, that contributors are the consortium's hospitals, what is pinned on chain")
+	}
+	finish, done := f.Log().Finished()
+	if !done {
+		fmt.Fprintf(w, "VERIFIED so far: %d records; the ceremony is not finished\n", len(f.Log().Records()))
+		return nil
+	}
+	for _, k := range finish.Keys {
+		fmt.Fprintf(w, "%-48s %s\n", k.Circuit, k.Hash)
+	}
+	fmt.Fprintf(w, "VERIFIED: the keys follow from %d and %d contributions\n", f.Log().Contributed(1), f.Log().Contributed(2))
+	return nil
+}
+
+// errShared says how a member comes by keys.
+var errShared = errors.New("--shared-keys is for development consortia; elsewhere keys are always the ceremony's")
+
+// memberKeys are a member's keys: outside development the ceremony's, fetched from the coordinator when they are first needed; in development this
+// machine's, or, with shared, the coordinator's.
+func memberKeys(ctx context.Context, dir string, development, shared bool) (*catalogue.Keyring, error) {
+	if shared && !development {
+		return nil, usageError{errShared}
+	}
+	if development && !shared {
+		return developmentKeys(), nil
+	}
+	return catalogue.Given(filepath.Join(dir, member.KeysFolder), member.FetchKeys(ctx, dir, development), keyBar(os.Stderr)), nil
+}
+
+// coordinatorKeys are a coordinator's keys: this machine's in development, elsewhere the ceremony's.
+func coordinatorKeys(dir string, development bool) *catalogue.Keyring {
+	if development {
+		return developmentKeys()
+	}
+	return catalogue.Given(filepath.Join(dir, coordinator.KeysFolder), nil, keyBar(os.Stderr))
+}

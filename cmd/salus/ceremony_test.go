@@ -1,0 +1,271 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"salus/coordinator"
+	"salus/ledger"
+	"salus/ledger/devchain"
+	"salus/ledger/pins"
+	"salus/models/study"
+	salusv1 "salus/proto/salus/v1"
+	"salus/proto/transport"
+	"salus/worker/member"
+	"salus/zkproofs"
+	"salus/zkproofs/ceremony"
+	"salus/zkproofs/ceremony/ceremonytest"
+)
+
+// formed makes a consortium that is not a development one, with a serving coordinator and hospitals that have joined, in a folder. Its chain has
+// a block every 200 ms.
+func formed(t *testing.T, sites ...string) *consortium {
+	t.Helper()
+	c := &consortium{t: t, dir: t.TempDir(), sites: map[string]*process{}}
+	operator, err := ledger.CreateKey(c.at("operator.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	chain, err := devchain.Open(devchain.Options{
+		Dir: c.at("chain"), Heartbeat: 200 * time.Millisecond, Alloc: map[ledger.Address]*big.Int{operator.Address(): new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { chain.Close() })
+	c.rpc = chain.Endpoint()
+	setup := coordinator.Setup{
+		Dir: c.at("coordinator"), Name: "formed", Chain: []string{c.rpc}, Operator: operator, OperatorKey: c.at("operator.key"),
+		Listen: fmt.Sprintf("127.0.0.1:%d", freePort(t)), Swarm: "/ip4/127.0.0.1/tcp/0",
+	}
+	if _, err := coordinator.Init(t.Context(), setup); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// join lets a hospital join the serving coordinator.
+func (c *consortium) join(site string) {
+	c.t.Helper()
+	text, err := coordinator.Invite(c.t.Context(), c.at("coordinator"), transport.Site, site, "", time.Hour)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := member.Join(c.t.Context(), c.at(site), text, transport.Site, site); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// revive starts a process again whenever it was killed, until the test ends or it ends well.
+func (c *consortium) revive(mode, dir string) (over chan struct{}) {
+	over = make(chan struct{})
+	go func() {
+		defer close(over)
+		for c.t.Context().Err() == nil {
+			p := c.start(mode, dir)
+			<-p.done
+			if p.cmd.ProcessState.ExitCode() == 0 {
+				return
+			}
+			if p.cmd.ProcessState.ExitCode() > 0 && mode == "ceremony coordinator" {
+				c.t.Errorf("the coordinator failed:\n%s", p.stderr)
+				return
+			}
+		}
+	}()
+	return over
+}
+
+func (c *consortium) ceremony() *ceremony.Log {
+	f, err := ceremony.Read(filepath.Join(c.at("coordinator"), coordinator.CeremonyFolder))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return f.Log()
+}
+
+// TestHospitalsMakeTheKeysOverKillNine: a consortium that is not a development one gets its keys from its hospitals, with the coordinator and the
+// contributors killed after each kind of thing they store, and one hospital that sends rubbish. A stranger verifies it, and members fetch the keys.
+func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
+	c := formed(t)
+	ctx := t.Context()
+	c.revive("ceremony coordinator", c.at("coordinator"))
+	until(t, patience, "the coordinator serves", func() bool {
+		_, err := os.Stat(filepath.Join(c.at("coordinator"), "address"))
+		return err == nil
+	})
+	for _, s := range []string{"aachen", "bern", "charite"} {
+		c.join(s)
+	}
+	if _, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Now(), func(string) {}); err == nil {
+		t.Error("keys without a ceremony")
+	}
+	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Hour, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var over []chan struct{}
+	for _, s := range []string{"bern", "charite"} {
+		over = append(over, c.revive("ceremony contributor", c.at(s)))
+	}
+	for phase := 1; phase <= 2; phase++ {
+		c.rubbish("aachen", phase)
+	}
+	for _, done := range over {
+		<-done
+	}
+	until(t, patience, "both beacons are known", func() bool { return c.ceremony().Phase() == 3 })
+	finish, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Now(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.checkCeremony(finish)
+	c.checkFetched(finish)
+	for dir, kinds := range map[string][]string{"coordinator": {"pending", "record", "draft"}, "bern": {"contribution"}, "charite": {"contribution"}} {
+		lives, err := os.ReadFile(filepath.Join(c.at(dir), "lives"))
+		for _, kind := range kinds {
+			if err != nil || !strings.Contains(string(lives), kind+"\n") {
+				t.Errorf("%s was not killed after its %s (%v)", dir, kind, err)
+			}
+		}
+	}
+}
+
+// rubbish plays a hospital that hands in bytes that are no state.
+func (c *consortium) rubbish(site string, phase int) {
+	c.t.Helper()
+	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	until(c.t, patience, fmt.Sprintf("%s is skipped in phase %d", site, phase), func() bool {
+		for _, r := range c.ceremony().Records() {
+			if r.Skip != nil && r.Skip.Party == site && r.Skip.Phase == phase {
+				return true
+			}
+		}
+		if turn, ok := c.ceremony().Turn(); ok && turn.Name == site && c.ceremony().Phase() == phase {
+			if err := c.handIn(site); err != nil {
+				quiet.Info("again", "error", err.Error()) // the coordinator is being killed meanwhile
+			}
+		}
+		return false
+	})
+}
+
+// handIn hands in zeros as a hospital's states, correctly signed.
+func (c *consortium) handIn(site string) error {
+	ctx := c.t.Context()
+	link, err := member.Connect(c.at(site))
+	if err != nil {
+		return err
+	}
+	defer link.Close()
+	l, _, err := member.CeremonyStatus(ctx, c.at(site))
+	if err != nil {
+		return err
+	}
+	seed, err := os.ReadFile(filepath.Join(c.at(site), "signing.key"))
+	if err != nil {
+		return err
+	}
+	rubbish := &ceremony.Contribution{Phase: l.Phase(), Party: site}
+	for i, size := range l.Sizes() {
+		b := make([]byte, size)
+		b[0] = byte(i)
+		d := study.DigestOf(b)
+		rubbish.States = append(rubbish.States, d)
+		if _, err := link.Ceremony().PutPart(ctx, &salusv1.PutPartRequest{Digest: d[:], Size: uint64(size), Part: b}); err != nil {
+			return err
+		}
+	}
+	rubbish.Sign(l.Head(), ed25519.NewKeyFromSeed(seed))
+	line, err := l.Line(ceremony.Record{Contribution: rubbish})
+	if err != nil {
+		return err
+	}
+	_, err = link.Ceremony().Contribute(ctx, &salusv1.ContributeRequest{Record: line})
+	return err
+}
+
+// checkCeremony verifies as a stranger does: from a copy, and against the chain.
+func (c *consortium) checkCeremony(finish *ceremony.Finish) {
+	t, ctx := c.t, c.t.Context()
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "copy")
+	until(t, patience, "the coordinator shows the finished transcript", func() bool {
+		if member.CopyCeremony(ctx, c.at("bern"), dir, func(string) {}) != nil {
+			return false
+		}
+		f, err := ceremony.Read(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, done := f.Log().Finished()
+		return done
+	})
+	f, err := ceremony.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ceremony.NewBench(f, ceremonytest.Definitions(), nil).Verify(t.TempDir()); err != nil {
+		t.Error(err)
+	}
+	if f.Log().Contributed(1) != 2 || f.Log().Contributed(2) != 2 {
+		t.Errorf("%d and %d contributions", f.Log().Contributed(1), f.Log().Contributed(2))
+	}
+	for _, r := range f.Log().Records() {
+		if r.Skip != nil && !strings.Contains(r.Skip.Reason, "invalid contribution") {
+			t.Errorf("skipped because of %q", r.Skip.Reason)
+		}
+	}
+	d, err := pins.Deployment(f.Log().Start())
+	if err != nil {
+		t.Fatal(err)
+	}
+	chain, err := ledger.Dial(ctx, c.rpc, &d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer chain.Close()
+	facts, err := ledger.ReadFacts(ctx, chain, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pins.Check(ctx, chain, facts, f.Log()); err != nil {
+		t.Error(err)
+	}
+	for _, k := range finish.Keys {
+		if h, ok := facts.VerifyingKey(string(k.Circuit)); !ok || study.Digest(h) != k.Hash {
+			t.Errorf("%s is not pinned", k.Circuit)
+		}
+	}
+	if facts.Consortium().Development {
+		t.Error("it is a development consortium")
+	}
+	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Hour, time.Now(), nil); err == nil || !strings.Contains(err.Error(), "pinned already") {
+		t.Errorf("a second ceremony for the same keys: %v", err)
+	}
+}
+
+// checkFetched lets members come by the proving keys.
+func (c *consortium) checkFetched(finish *ceremony.Finish) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	defer cancel()
+	keys := zkproofs.GivenKeys(filepath.Join(c.at("charite"), member.KeysFolder), member.FetchKeys(ctx, c.at("charite"), false), nil)
+	for i, d := range ceremonytest.Definitions() {
+		p, err := keys.Prover(d)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if study.Digest(p.Verifier().KeyHash()) != finish.Keys[i].Hash || p.Verifier().Development() {
+			c.t.Errorf("%s: another key than the ceremony's", d.ID)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+// Package pins is what a key ceremony (zkproofs/ceremony) puts on chain, and the comparison of its transcript with the chain.
+//
+// The consortium's contract pins a 32-byte value under a name once and for ever, by the operator, until the bootstrap is closed. A ceremony uses that for
+// more than verifying keys:
+//
+//	ceremony/v1/<id>/phase<p>/block<B>   hash of the record that announces block B as the beacon of phase p, pinned in a block before B
+//	ceremony/v1/<id>/transcript          hash of the last record, which names every key
+//	<circuit>                            hash of the circuit's verifying key, as in every consortium
+//
+// where <id> is the first 16 hexadecimal digits of the first record's hash. Whoever holds the transcript can so check that the beacon was
+// fixed before anybody could know it, that no other announcement was tried and dropped, that the contributors are the consortium's hospitals, and that the
+// keys in use are the ceremony's.
+package pins
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"salus/ledger"
+	"salus/models/study"
+	"salus/zkproofs/ceremony"
+)
+
+func prefix(id study.Digest) string { return "ceremony/v1/" + hex.EncodeToString(id[:8]) + "/" }
+
+// Announcement is the name under which an announcement's hash is pinned.
+func Announcement(id study.Digest, a ceremony.Announce) string {
+	return fmt.Sprintf("%sphase%d/block%d", prefix(id), a.Phase, a.Block)
+}
+
+// Transcript is the name under which the finished transcript's head is pinned.
+func Transcript(id study.Digest) string { return prefix(id) + "transcript" }
+
+// Deployment reads the contracts that a ceremony's first record names.
+func Deployment(s *ceremony.Start) (ledger.Deployment, error) {
+	var d ledger.Deployment
+	if err := json.Unmarshal([]byte(s.Deployment), &d); err != nil {
+		return d, fmt.Errorf("the transcript's contracts are malformed")
+	}
+	return d, nil
+}
+
+// Check compares all that a transcript says with the chain. Source gives the blocks that are beacons.
+func Check(ctx context.Context, source ledger.Source, f *ledger.Facts, l *ceremony.Log) error {
+	d, err := Deployment(l.Start())
+	if err != nil {
+		return err
+	}
+	if d != f.Deployment {
+		return fmt.Errorf("the ceremony is for other contracts than these")
+	}
+	if name := f.Consortium().Name; name != l.Start().Consortium {
+		return fmt.Errorf("the ceremony is for consortium %.64q, the contracts say %.64q", l.Start().Consortium, name)
+	}
+	if err := contributors(f, l.Start()); err != nil {
+		return err
+	}
+	pinned := map[string]ledger.KeyPinned{}
+	for _, fact := range f.All {
+		if p, ok := fact.(ledger.KeyPinned); ok {
+			pinned[p.Circuit] = p
+		}
+	}
+	for i, r := range l.Records() {
+		switch {
+		case r.Announce != nil:
+			err = announced(pinned, l, *r.Announce, l.Hash(i))
+		case r.Beacon != nil:
+			err = beacon(ctx, source, *r.Beacon)
+		case r.Finish != nil:
+			err = finished(pinned, l, r.Finish, l.Hash(i))
+		}
+		if err != nil {
+			return fmt.Errorf("record %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// contributors are hospitals of the consortium, with the keys that the chain has for them; one that was removed since was one.
+func contributors(f *ledger.Facts, s *ceremony.Start) error {
+	keys := map[string]study.Digest{}
+	for _, fact := range f.All {
+		if a, ok := fact.(ledger.SiteAdmitted); ok {
+			keys[a.ID] = a.SigningKey
+		}
+	}
+	for _, c := range s.Contributors {
+		if key, known := keys[c.Name]; !known || key != c.Key {
+			return fmt.Errorf("contributor %s is not a hospital of the consortium, or has another signing key there", c.Name)
+		}
+	}
+	return nil
+}
+
+func announced(pinned map[string]ledger.KeyPinned, l *ceremony.Log, a ceremony.Announce, hash study.Digest) error {
+	name := Announcement(l.ID(), a)
+	p, ok := pinned[name]
+	if !ok || p.KeyHash != hash {
+		return fmt.Errorf("the announcement of block %d is not on chain", a.Block)
+	}
+	if p.Block >= a.Block {
+		return fmt.Errorf("block %d was announced in block %d, when it was known", a.Block, p.Block)
+	}
+	// Of several announcements that were in time the operator could have chosen the beacon.
+	for other, q := range pinned {
+		var block uint64
+		if strings.HasPrefix(other, fmt.Sprintf("%sphase%d/", prefix(l.ID()), a.Phase)) && other != name {
+			if _, err := fmt.Sscanf(other[strings.LastIndex(other, "/")+1:], "block%d", &block); err != nil || q.Block < block {
+				return fmt.Errorf("phase %d was announced twice in time (%s and %s)", a.Phase, name, other)
+			}
+		}
+	}
+	return nil
+}
+
+func beacon(ctx context.Context, source ledger.Source, b ceremony.Beacon) error {
+	block, err := source.BlockAt(ctx, b.Block)
+	if err != nil {
+		return fmt.Errorf("the beacon's block %d: %w", b.Block, err)
+	}
+	if study.Digest(block.Hash) != b.Hash {
+		return fmt.Errorf("the beacon is not the hash of block %d", b.Block)
+	}
+	return nil
+}
+
+func finished(pinned map[string]ledger.KeyPinned, l *ceremony.Log, f *ceremony.Finish, hash study.Digest) error {
+	if p, ok := pinned[Transcript(l.ID())]; !ok || p.KeyHash != hash {
+		return fmt.Errorf("the transcript's head is not on chain")
+	}
+	for _, k := range f.Keys {
+		if p, ok := pinned[string(k.Circuit)]; !ok || p.KeyHash != k.Hash {
+			return fmt.Errorf("the consortium has pinned another verifying key for %s", k.Circuit)
+		}
+	}
+	return nil
+}
