@@ -41,8 +41,8 @@ const (
 )
 
 // StartCeremony begins the ceremony of a consortium's keys: every hospital of the consortium is a contributor, in alphabetical order, and has patience for its
-// turn. It works while the coordinator serves, which then conducts it. Definitions are the circuits.
-func StartCeremony(ctx context.Context, dir string, definitions []zkproofs.Definition, patience time.Duration, now time.Time, say func(string)) (*ceremony.Folder, error) {
+// turn. It works while the coordinator serves, which then conducts it.
+func StartCeremony(ctx context.Context, dir string, circuits ceremony.Circuits, patience time.Duration, now time.Time, say func(string)) (*ceremony.Folder, error) {
 	config, err := LoadConfig(dir)
 	if err != nil {
 		return nil, err
@@ -60,12 +60,12 @@ func StartCeremony(ctx context.Context, dir string, definitions []zkproofs.Defin
 	if len(contributors) == 0 {
 		return nil, errors.New("no hospital has joined yet: invite them first, they are the contributors")
 	}
-	for _, d := range definitions {
-		if _, pinned := facts.VerifyingKey(string(d.ID)); pinned {
-			return nil, fmt.Errorf("a verifying key of %s is pinned already, for ever", d.ID)
+	for _, id := range circuits.IDs() {
+		if _, pinned := facts.VerifyingKey(string(id)); pinned {
+			return nil, fmt.Errorf("a verifying key of %s is pinned already, for ever", id)
 		}
 	}
-	s, err := ceremony.NewStart(definitions, contributors, patience, say)
+	s, err := ceremony.NewStart(circuits, contributors, patience, say)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func readChain(ctx context.Context, dir string, config Config) (*ledger.Facts, f
 }
 
 // FinishCeremony makes the keys once the second beacon is known, and pins their hashes and the transcript's. It may be repeated after a crash.
-func FinishCeremony(ctx context.Context, dir string, definitions []zkproofs.Definition, now time.Time, say func(string)) (*ceremony.Finish, error) {
+func FinishCeremony(ctx context.Context, dir string, circuits ceremony.Circuits, now time.Time, say func(string)) (*ceremony.Finish, error) {
 	config, err := LoadConfig(dir)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func FinishCeremony(ctx context.Context, dir string, definitions []zkproofs.Defi
 	if l.Phase() != 3 {
 		return nil, fmt.Errorf("the ceremony is not over: %s", Situation(l))
 	}
-	keys, err := ceremony.NewBench(f, definitions, say).Keys(filepath.Join(dir, KeysFolder))
+	keys, err := ceremony.NewBench(f, circuits, say).Keys(filepath.Join(dir, KeysFolder))
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ type conductor struct {
 	dir, keysDir string
 	chain        *ledger.Client
 	keys         *catalogue.Keyring // a development consortium's
-	definitions  []zkproofs.Definition
+	circuits     ceremony.Circuits
 	log          *slog.Logger
 	clock        func() time.Time
 	stored       func(string) // told of what is on disk; for tests
@@ -189,15 +189,15 @@ type conductor struct {
 }
 
 func newConductor(dir string, chain *ledger.Client, keys *catalogue.Keyring, log *slog.Logger, clock func() time.Time, hooks Hooks) *conductor {
-	stored, definitions := hooks.Stored, hooks.Circuits
+	stored, circuits := hooks.Stored, catalogue.Circuits()
 	if stored == nil {
 		stored = func(string) {}
 	}
-	if definitions == nil {
-		definitions = catalogue.Definitions()
+	if hooks.Circuits != nil {
+		circuits = *hooks.Circuits
 	}
 	return &conductor{
-		dir: filepath.Join(dir, CeremonyFolder), keysDir: filepath.Join(dir, KeysFolder), chain: chain, keys: keys, definitions: definitions,
+		dir: filepath.Join(dir, CeremonyFolder), keysDir: filepath.Join(dir, KeysFolder), chain: chain, keys: keys, circuits: circuits,
 		log: log, clock: clock, stored: stored, since: clock(),
 		wake: make(chan struct{}, 1), sent: map[study.Digest]bool{}, files: map[study.Digest]zkproofs.KeyFile{}, state: "no ceremony was started",
 	}
@@ -336,7 +336,7 @@ func (d *conductor) judge(f *ceremony.Folder, line []byte) error {
 		return err
 	}
 	d.say("phase %d: verifying %s", c.Phase, c.Party)
-	if err := ceremony.NewBench(f, d.definitions, nil).Check(c); err != nil {
+	if err := ceremony.NewBench(f, d.circuits, nil).Check(c); err != nil {
 		return d.skip(f, "invalid contribution: "+err.Error())
 	}
 	return d.addLine(f, line)
@@ -604,10 +604,5 @@ func (d *conductor) keyFile(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
 	if f == nil {
 		return d.keys.File(id)
 	}
-	for _, definition := range d.definitions {
-		if definition.ID == id {
-			return zkproofs.GivenKeys(d.keysDir, nil, nil).File(definition)
-		}
-	}
-	return zkproofs.KeyFile{}, fmt.Errorf("no circuit is named %.64q", string(id))
+	return d.circuits.KeyFile(d.keysDir, id)
 }

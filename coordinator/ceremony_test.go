@@ -27,6 +27,11 @@ type conducted struct {
 	now time.Time
 }
 
+func toys() *ceremony.Circuits {
+	c := ceremony.Of(ceremonytest.Definitions()...)
+	return &c
+}
+
 func seat(name string) ed25519.PrivateKey {
 	seed := sha256.Sum256([]byte(name))
 	return ed25519.NewKeyFromSeed(seed[:])
@@ -39,7 +44,7 @@ func conduct(t *testing.T, names ...string) *conducted {
 	for _, n := range names {
 		contributors = append(contributors, ceremony.Contributor{Name: n, Key: study.Digest(seat(n).Public().(ed25519.PublicKey))})
 	}
-	s, err := ceremony.NewStart(ceremonytest.Definitions(), contributors, time.Hour, nil)
+	s, err := ceremony.NewStart(ceremony.Of(ceremonytest.Definitions()...), contributors, time.Hour, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +52,7 @@ func conduct(t *testing.T, names ...string) *conducted {
 		t.Fatal(err)
 	}
 	c := &conducted{t: t, now: time.Unix(1000, 0)}
-	c.conductor = newConductor(dir, nil, nil, slog.New(slog.NewTextHandler(io.Discard, nil)), func() time.Time { return c.now }, Hooks{Circuits: ceremonytest.Definitions()})
+	c.conductor = newConductor(dir, nil, nil, slog.New(slog.NewTextHandler(io.Discard, nil)), func() time.Time { return c.now }, Hooks{Circuits: toys()})
 	c.next()
 	return c
 }
@@ -80,7 +85,7 @@ func (c *conducted) made(name string) (line []byte, states map[study.Digest][]by
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	contribution, err := ceremony.NewBench(f, ceremonytest.Definitions(), nil).Contribute(name, seat(name))
+	contribution, err := ceremony.NewBench(f, ceremony.Of(ceremonytest.Definitions()...), nil).Contribute(name, seat(name))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -127,7 +132,7 @@ func TestLateHospitalIsSkippedWithItsReason(t *testing.T) {
 func TestTimeWhileTheCoordinatorWasAwayIsNobodysFault(t *testing.T) {
 	c := conduct(t, "aachen")
 	c.now = c.now.Add(48 * time.Hour)
-	again := newConductor(filepath.Dir(c.dir), nil, nil, c.log, c.clock, Hooks{Circuits: ceremonytest.Definitions()})
+	again := newConductor(filepath.Dir(c.dir), nil, nil, c.log, c.clock, Hooks{Circuits: toys()})
 	if _, err := again.step(t.Context()); err != nil {
 		t.Fatal(err)
 	}

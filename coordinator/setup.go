@@ -26,8 +26,8 @@ import (
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
-	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
+	"salus/zkproofs/ceremony"
 )
 
 // Config is coordinator.json in the coordinator's folder, made by Init. Secrets lie beside it in files of their own:
@@ -128,7 +128,11 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("contracts: %w", err)
 	}
-	for _, d := range developmentCircuits(s.Development) {
+	circuits := catalogue.Definitions()
+	if !s.Development { // elsewhere the hospitals make the keys together when they have joined (StartCeremony)
+		circuits = nil
+	}
+	for _, d := range circuits {
 		step("verifying key of " + string(d.ID))
 		v, err := s.Keys.Verifier(d.ID)
 		if err != nil {
@@ -140,14 +144,6 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	}
 	c := Config{Name: s.Name, Development: s.Development, Chain: s.Chain, Deployment: deployment, Listen: s.Listen, Swarm: s.Swarm}
 	return c, saveConfig(s.Dir, c)
-}
-
-// developmentCircuits are the circuits whose keys are pinned at once. Elsewhere the hospitals make the keys together when they have joined (StartCeremony).
-func developmentCircuits(development bool) []zkproofs.Definition {
-	if !development {
-		return nil
-	}
-	return catalogue.Definitions()
 }
 
 func loadOrCreateAuthority(dir, name string) (*transport.Authority, error) {
@@ -246,7 +242,7 @@ type Hooks struct {
 	// Stored is called when a session's new state is on disk and before anything follows from it.
 	Stored func(what string)
 	// Circuits are what a ceremony makes keys for, instead of the catalogue's.
-	Circuits []zkproofs.Definition
+	Circuits *ceremony.Circuits
 }
 
 // Serve runs the coordinator of a folder until ctx ends.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 	"salus/ledger"
 	"salus/ledger/pins"
 	"salus/worker/member"
-	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/ceremony"
 )
@@ -90,11 +88,11 @@ there. A hospital that does not contribute in time, or whose contribution is not
 transcript says so.`,
 		Example: "  salus ceremony start --dir consortium/coordinator --patience 2h",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			definitions, err := chosen(circuits)
+			list, err := catalogue.Circuits().Only(circuits...)
 			if err != nil {
-				return err
+				return usageError{fmt.Errorf("--circuit: %w", err)}
 			}
-			f, err := coordinator.StartCeremony(cmd.Context(), dir, definitions, patience, time.Now(), narrate(cmd.Context(), os.Stderr).say)
+			f, err := coordinator.StartCeremony(cmd.Context(), dir, list, patience, time.Now(), narrate(cmd.Context(), os.Stderr).say)
 			if err != nil {
 				return err
 			}
@@ -113,19 +111,6 @@ transcript says so.`,
 	return c
 }
 
-// chosen gives the catalogue's circuits, or those that were named.
-func chosen(names []string) ([]zkproofs.Definition, error) {
-	all := catalogue.Definitions()
-	if len(names) == 0 {
-		return all, nil
-	}
-	list := slices.DeleteFunc(slices.Clone(all), func(d zkproofs.Definition) bool { return !slices.Contains(names, string(d.ID)) })
-	if len(list) != len(names) {
-		return nil, usageError{fmt.Errorf("--circuit: %d of %d names are in the catalogue", len(list), len(names))}
-	}
-	return list, nil
-}
-
 func ceremonyContribute() *cobra.Command {
 	var dir string
 	c := &cobra.Command{
@@ -137,7 +122,7 @@ sent is not made again. A verified copy of the ceremony stays in the hospital's 
 		Example: "  salus ceremony contribute --dir consortium/st-anna",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n := narrate(cmd.Context(), os.Stderr)
-			phases, err := member.Contributor{Dir: dir, Definitions: catalogue.Definitions(), Say: n.say}.Contribute(cmd.Context())
+			phases, err := member.Contributor{Dir: dir, Circuits: catalogue.Circuits(), Say: n.say}.Contribute(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -216,7 +201,7 @@ them, writes them to the coordinator's keys folder, and pins the hash of each ve
 transcript on chain. It may be repeated after a crash.`,
 		Example: "  salus ceremony finish --dir consortium/coordinator",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			done, err := coordinator.FinishCeremony(cmd.Context(), dir, catalogue.Definitions(), time.Now(), narrate(cmd.Context(), os.Stderr).say)
+			done, err := coordinator.FinishCeremony(cmd.Context(), dir, catalogue.Circuits(), time.Now(), narrate(cmd.Context(), os.Stderr).say)
 			if err != nil {
 				return err
 			}
@@ -288,7 +273,7 @@ func verifyCeremony(cmd *cobra.Command, f *ceremony.Folder, rpc, keys string, sa
 			return fmt.Errorf("against the chain: %w", err)
 		}
 	}
-	if err := ceremony.NewBench(f, catalogue.Definitions(), say).Verify(keys); err != nil {
+	if err := ceremony.NewBench(f, catalogue.Circuits(), say).Verify(keys); err != nil {
 		return err
 	}
 	printRecords(w, f.Log())

@@ -106,10 +106,10 @@ func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
 	for _, s := range []string{"aachen", "bern", "charite"} {
 		c.join(s)
 	}
-	if _, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Now(), func(string) {}); err == nil {
+	if _, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremony.Of(ceremonytest.Definitions()...), time.Now(), func(string) {}); err == nil {
 		t.Error("keys without a ceremony")
 	}
-	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Hour, time.Now(), nil); err != nil {
+	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremony.Of(ceremonytest.Definitions()...), time.Hour, time.Now(), nil); err != nil {
 		t.Fatal(err)
 	}
 	var over []chan struct{}
@@ -123,7 +123,7 @@ func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
 		<-done
 	}
 	until(t, patience, "both beacons are known", func() bool { return c.ceremony().Phase() == 3 })
-	finish, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Now(), func(string) {})
+	finish, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremony.Of(ceremonytest.Definitions()...), time.Now(), func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func (c *consortium) checkCeremony(finish *ceremony.Finish) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ceremony.NewBench(f, ceremonytest.Definitions(), nil).Verify(t.TempDir()); err != nil {
+	if err := ceremony.NewBench(f, ceremony.Of(ceremonytest.Definitions()...), nil).Verify(t.TempDir()); err != nil {
 		t.Error(err)
 	}
 	if f.Log().Contributed(1) != 2 || f.Log().Contributed(2) != 2 {
@@ -248,7 +248,7 @@ func (c *consortium) checkCeremony(finish *ceremony.Finish) {
 	if facts.Consortium().Development {
 		t.Error("it is a development consortium")
 	}
-	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremonytest.Definitions(), time.Hour, time.Now(), nil); err == nil || !strings.Contains(err.Error(), "pinned already") {
+	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremony.Of(ceremonytest.Definitions()...), time.Hour, time.Now(), nil); err == nil || !strings.Contains(err.Error(), "pinned already") {
 		t.Errorf("a second ceremony for the same keys: %v", err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"salus/worker"
 	"salus/worker/member"
 	"salus/worker/party"
+	"salus/zkproofs/ceremony"
 	"salus/zkproofs/ceremony/ceremonytest"
 )
 
@@ -59,10 +60,11 @@ func mortal(role, dir string) error {
 	}
 	switch role {
 	case "ceremony coordinator":
-		return coordinator.Serve(ctx, dir, coordinatorKeys(dir, false), coordinator.Hooks{Stored: die, Circuits: ceremonytest.Definitions()}, log, nil)
+		toys := ceremony.Of(ceremonytest.Definitions()...)
+		return coordinator.Serve(ctx, dir, coordinatorKeys(dir, false), coordinator.Hooks{Stored: die, Circuits: &toys}, log, nil)
 	case "ceremony contributor":
 		say := func(what string) { log.Info("ceremony", "step", what) }
-		_, err := member.Contributor{Dir: dir, Definitions: ceremonytest.Definitions(), Say: say, Stored: die}.Contribute(ctx)
+		_, err := member.Contributor{Dir: dir, Circuits: ceremony.Of(ceremonytest.Definitions()...), Say: say, Stored: die}.Contribute(ctx)
 		return err
 	}
 	if role == "coordinator" {

@@ -125,9 +125,9 @@ func getPart(ctx context.Context, client salusv1.CeremonyClient, d study.Digest,
 
 // Contributor takes part in a ceremony as the hospital of a folder.
 type Contributor struct {
-	Dir         string
-	Definitions []zkproofs.Definition
-	Say         func(string)
+	Dir      string
+	Circuits ceremony.Circuits
+	Say      func(string)
 	// Stored is told of what is on disk and not yet sent; nil in production.
 	Stored func(string)
 }
@@ -341,14 +341,14 @@ func (t *turns) verify(ctx context.Context) error {
 			from = 0
 		}
 	}
-	if err := ceremony.NewBench(f, t.Definitions, t.Say).VerifyFrom(from, ""); err != nil {
+	if err := ceremony.NewBench(f, t.Circuits, t.Say).VerifyFrom(from, ""); err != nil {
 		return err
 	}
 	return durable.WriteFile(marker, []byte(strconv.Itoa(len(f.Log().Records()))), 0o600)
 }
 
 func (t *turns) make() ([]byte, error) {
-	c, err := ceremony.NewBench(t.folder, t.Definitions, t.Say).Contribute(t.profile.Name, ed25519.NewKeyFromSeed(t.sign))
+	c, err := ceremony.NewBench(t.folder, t.Circuits, t.Say).Contribute(t.profile.Name, ed25519.NewKeyFromSeed(t.sign))
 	if err != nil {
 		return nil, err
 	}

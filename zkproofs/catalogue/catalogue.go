@@ -8,6 +8,7 @@ import (
 
 	"salus/he"
 	"salus/zkproofs"
+	"salus/zkproofs/ceremony"
 	"salus/zkproofs/cohort"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/glm"
@@ -67,6 +68,9 @@ func All() []zkproofs.Definition {
 	}
 	return append(definitions, cohort.Definition(), opening.Definition())
 }
+
+// Circuits are the listed circuits for a ceremony.
+func Circuits() ceremony.Circuits { return ceremony.Of(Definitions()...) }
 
 // Find is the definition of a circuit that a development consortium has keys for.
 func Find(id zkproofs.CircuitID) (zkproofs.Definition, error) {

@@ -19,7 +19,7 @@ import (
 // refused checks a contribution as the coordinator and the next contributor do.
 func refused(t *testing.T, f *Folder, c *Contribution, want string) {
 	t.Helper()
-	err := NewBench(f, definitions, nil).Check(c)
+	err := NewBench(f, circuits, nil).Check(c)
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -100,7 +100,7 @@ func TestAttackNothingContributed(t *testing.T) {
 func TestAttackDeltaOfOneMakesNoKeys(t *testing.T) {
 	// Were everybody's contribution skipped over, gnark's keys would have δ = 1; such a key is refused even then.
 	f := phase2(t, "st-anna")
-	b := NewBench(f, definitions, nil)
+	b := NewBench(f, circuits, nil)
 	c := f.Log().Start().Circuits[0]
 	p, evaluations, err := b.first(c)
 	if err != nil {
@@ -124,10 +124,10 @@ func TestAttackWrongCircuit(t *testing.T) {
 	other.New = plainDefinition.New
 	other.Commitments = 0
 	mixed := []zkproofs.Definition{other, plainDefinition}
-	if err := NewBench(f, mixed, nil).CheckCircuits(); err == nil || !strings.Contains(err.Error(), "another circuit") {
+	if err := NewBench(f, Of(mixed...), nil).CheckCircuits(); err == nil || !strings.Contains(err.Error(), "another circuit") {
 		t.Errorf("another circuit under a known name: %v", err)
 	}
-	if err := NewBench(f, definitions[:1], nil).CheckCircuits(); err == nil {
+	if err := NewBench(f, Of(toyDefinition), nil).CheckCircuits(); err == nil {
 		t.Error("a circuit that this program does not know")
 	}
 }
@@ -297,7 +297,7 @@ func TestAttackKeysOfAnotherCeremony(t *testing.T) {
 	if err := short.Add(line); err != nil {
 		t.Fatal(err)
 	}
-	err = NewBench(&Folder{f.Dir(), short}, definitions, nil).Verify(t.TempDir())
+	err = NewBench(&Folder{f.Dir(), short}, circuits, nil).Verify(t.TempDir())
 	if err == nil || !strings.Contains(err.Error(), "not the ones that the transcript names") {
 		t.Errorf("keys that do not follow: %v", err)
 	}
@@ -314,13 +314,13 @@ func TestAttackStateMissingOrExchangedOnDisk(t *testing.T) {
 	if err := os.WriteFile(f.StatePath(d), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := NewBench(f, definitions, nil).Verify(t.TempDir()); err == nil {
+	if err := NewBench(f, circuits, nil).Verify(t.TempDir()); err == nil {
 		t.Error("a state was exchanged unnoticed")
 	}
 	if err := os.Remove(f.StatePath(d)); err != nil {
 		t.Fatal(err)
 	}
-	if err := NewBench(f, definitions, nil).Verify(t.TempDir()); !errors.Is(err, os.ErrNotExist) {
+	if err := NewBench(f, circuits, nil).Verify(t.TempDir()); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a state is missing: %v", err)
 	}
 }

@@ -34,22 +34,22 @@ type Bench struct {
 	compileID zkproofs.CircuitID
 }
 
-// NewBench works on a folder; definitions are the circuits that this program knows. say is told what is being done and may be nil.
-func NewBench(f *Folder, definitions []zkproofs.Definition, say func(string)) *Bench {
+// NewBench works on a folder with the circuits that this program knows. say is told what is being done and may be nil.
+func NewBench(f *Folder, circuits Circuits, say func(string)) *Bench {
 	if say == nil {
 		say = func(string) {}
 	}
 	b := &Bench{folder: f, say: say, definitions: map[zkproofs.CircuitID]zkproofs.Definition{}, bases: map[int]*bases{}}
-	for _, d := range definitions {
+	for _, d := range circuits.definitions {
 		b.definitions[d.ID] = d
 	}
 	return b
 }
 
 // NewStart compiles the circuits and gives the first record's content.
-func NewStart(definitions []zkproofs.Definition, contributors []Contributor, patience time.Duration, say func(string)) (Start, error) {
+func NewStart(circuits Circuits, contributors []Contributor, patience time.Duration, say func(string)) (Start, error) {
 	s := Start{Contributors: contributors, Patience: int64(patience / time.Second)}
-	for _, d := range definitions {
+	for _, d := range circuits.definitions {
 		if say != nil {
 			say("compiling " + string(d.ID))
 		}

@@ -72,12 +72,12 @@ func TestAnybodyVerifiesATranscript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := NewBench(read, definitions, nil).Verify(t.TempDir()); err != nil {
+	if err := NewBench(read, circuits, nil).Verify(t.TempDir()); err != nil {
 		t.Error(err)
 	}
 	// One who verified a part before goes on from there.
 	for from := range len(read.Log().Records()) + 1 {
-		if err := NewBench(read, definitions, nil).VerifyFrom(from, t.TempDir()); err != nil {
+		if err := NewBench(read, circuits, nil).VerifyFrom(from, t.TempDir()); err != nil {
 			t.Errorf("from record %d: %v", from, err)
 		}
 	}
@@ -158,12 +158,12 @@ func TestSkippedContributorIsInTheTranscriptWithItsReason(t *testing.T) {
 	turn(t, f, "st-anna") // it may come back in phase 2
 	add(t, f, Record{Skip: &Skip{2, "charite", "no contribution in an hour"}})
 	beacon(t, f)
-	keys, err := NewBench(f, definitions, nil).Keys(t.TempDir())
+	keys, err := NewBench(f, circuits, nil).Keys(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	add(t, f, Record{Finish: &Finish{keys}})
-	if err := NewBench(f, definitions, nil).Verify(t.TempDir()); err != nil {
+	if err := NewBench(f, circuits, nil).Verify(t.TempDir()); err != nil {
 		t.Error(err)
 	}
 }
@@ -222,7 +222,7 @@ func TestBeaconChangesTheKeys(t *testing.T) {
 		if err := l.Add(next); err != nil {
 			t.Fatal(err)
 		}
-		p, _, err := NewBench(other, definitions, nil).first(l.Start().Circuits[0])
+		p, _, err := NewBench(other, circuits, nil).first(l.Start().Circuits[0])
 		if err != nil {
 			t.Fatal(err)
 		}

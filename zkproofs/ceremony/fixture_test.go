@@ -23,6 +23,7 @@ type (
 )
 
 var (
+	circuits        = Of(definitions...)
 	definitions     = ceremonytest.Definitions()
 	toyDefinition   = definitions[0]
 	plainDefinition = definitions[1]
@@ -45,7 +46,7 @@ func begin(t *testing.T, names ...string) *Folder {
 	for _, n := range names {
 		list = append(list, contributor(n))
 	}
-	s, err := NewStart(definitions, list, time.Hour, nil)
+	s, err := NewStart(circuits, list, time.Hour, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func begin(t *testing.T, names ...string) *Folder {
 
 func contribute(t *testing.T, f *Folder, name string) *Contribution {
 	t.Helper()
-	c, err := NewBench(f, definitions, nil).Contribute(name, key(name))
+	c, err := NewBench(f, circuits, nil).Contribute(name, key(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func add(t *testing.T, f *Folder, r Record) {
 func turn(t *testing.T, f *Folder, name string) {
 	t.Helper()
 	c := contribute(t, f, name)
-	if err := NewBench(f, definitions, nil).Check(c); err != nil {
+	if err := NewBench(f, circuits, nil).Check(c); err != nil {
 		t.Fatal(err)
 	}
 	add(t, f, Record{Contribution: c})
@@ -99,7 +100,7 @@ func whole(t *testing.T, names ...string) *Folder {
 		}
 		beacon(t, f)
 	}
-	keys, err := NewBench(f, definitions, nil).Keys(filepath.Join(f.Dir(), "keys"))
+	keys, err := NewBench(f, circuits, nil).Keys(filepath.Join(f.Dir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,44 @@
+package ceremony
+
+import (
+	"fmt"
+	"slices"
+
+	"salus/zkproofs"
+)
+
+// Circuits is a list of circuits for callers that know them by name.
+type Circuits struct{ definitions []zkproofs.Definition }
+
+// Of makes a list.
+func Of(definitions ...zkproofs.Definition) Circuits { return Circuits{definitions} }
+
+// IDs are the circuits' names.
+func (c Circuits) IDs() (ids []zkproofs.CircuitID) {
+	for _, d := range c.definitions {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// Only keeps the circuits that are named; without names, all.
+func (c Circuits) Only(names ...string) (Circuits, error) {
+	if len(names) == 0 {
+		return c, nil
+	}
+	kept := slices.DeleteFunc(slices.Clone(c.definitions), func(d zkproofs.Definition) bool { return !slices.Contains(names, string(d.ID)) })
+	if len(kept) != len(names) {
+		return Circuits{}, fmt.Errorf("%d of %d circuits are known under these names", len(kept), len(names))
+	}
+	return Circuits{kept}, nil
+}
+
+// KeyFile describes the key file of a circuit in a folder of keys that a ceremony made.
+func (c Circuits) KeyFile(dir string, id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
+	for _, d := range c.definitions {
+		if d.ID == id {
+			return zkproofs.GivenKeys(dir, nil, nil).File(d)
+		}
+	}
+	return zkproofs.KeyFile{}, fmt.Errorf("no circuit is named %.64q", string(id))
+}
