@@ -393,7 +393,7 @@ func scoredAnalyses() []string {
 func TestModelsAreTheOracles(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := modelStudy(t, rapid.SampledFrom(exactAnalyses()).Draw(rt, "analysis"))
-		rows := randomModelRows(rt, rapid.IntRange(12, 80).Draw(rt, "rows"))
+		rows := randomModelRows(rt, rapid.IntRange(40, 90).Draw(rt, "rows"))
 		want, err := Oracle(s, rows)
 		if err != nil {
 			rt.Fatal(err)

@@ -389,19 +389,22 @@ func (p *Program) components(g gram) (*Components, error) {
 	total := new(big.Rat)
 	for s, c := range g.vector {
 		scale := whole(1)
-		for t := range g.vector {
+		if out.Matrix == study.MatrixCorrelation {
+			if g.central[s][s].Sign() == 0 {
+				return nil, fmt.Errorf("column %s %w, so it has no correlation; leave it out or use matrix: covariance", c.name, errConstant)
+			}
+			scale = root(g.covariance(s, s))
+		}
+		for t := range s {
 			m[s][t].Set(g.covariance(s, t))
 			if out.Matrix == study.MatrixCorrelation {
-				r := perRoot(g.central[s][t], prod(g.central[s][s], g.central[t][t]))
-				if r == nil {
-					return nil, fmt.Errorf("column %s %w, so it has no correlation; leave it out or use matrix: covariance", c.name, errConstant)
-				}
-				m[s][t].Set(r)
-				scale = root(g.covariance(s, s))
+				m[s][t].Set(perRoot(g.central[s][t], prod(g.central[s][s], g.central[t][t])))
 			}
+			m[t][s].Set(m[s][t])
 		}
-		if out.Matrix == study.MatrixCorrelation {
-			m[s][s].SetInt64(1)
+		m[s][s].SetInt64(1)
+		if out.Matrix == study.MatrixCovariance {
+			m[s][s].Set(g.covariance(s, s))
 		}
 		total.Add(total, m[s][s])
 		out.Variables = append(out.Variables, Centre{Name: c.name, Mean: value(g.mean(s)), Scale: value(scale)})

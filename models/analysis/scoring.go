@@ -458,11 +458,10 @@ func (p *Program) separated(m Model, t GLMTable, e *equations) error {
 	worst, length := -1, 0.
 	for i, d := range e.delta {
 		slot := i + e.first
-		reach := 1.
-		if slot > 0 {
-			reach = float64(p.vector[slot-1].size - 1)
+		if slot == 0 { // the intercept only follows
+			continue
 		}
-		if x := math.Abs(approx(d)) * reach; x > length {
+		if x := math.Abs(approx(d)) * float64(p.vector[slot-1].size-1); x > length {
 			worst, length = slot, x
 		}
 	}
