@@ -3,6 +3,7 @@ package analysis
 import (
 	"math"
 	"slices"
+	"sort"
 )
 
 // Association is the result of association: each variant by itself, over the patients whose genotype of it is known. P values are not
@@ -190,20 +191,16 @@ func hardyWeinberg(genotypes [3]uint64) float64 {
 		homozygousRare, homozygousCommon := (float64(rare)-h)/2, (float64(2*n-rare)-h)/2
 		return 4 * homozygousRare * homozygousCommon / float64((h+2)*(h+1))
 	}
-	mode := 0
-	for mode < size-1 && up(mode) >= 1 {
-		mode++
-	}
+	mode := sort.Search(size-1, func(i int) bool { return up(i) < 1 })
 	at := int((heterozygous - first) / 2)
+	// What is below 1e-300 of the likeliest adds nothing, nor does what lies beyond it; a p value so small is 0.
 	walk := func(visit func(i int, weight float64)) {
 		visit(mode, 1)
-		w := 1.0
-		for i := mode; i < size-1; i++ {
+		for i, w := mode, 1.0; i < size-1 && w > 1e-300; i++ {
 			w *= up(i)
 			visit(i+1, w)
 		}
-		w = 1
-		for i := mode; i > 0; i-- {
+		for i, w := mode, 1.0; i > 0 && w > 1e-300; i-- {
 			w /= up(i - 1)
 			visit(i-1, w)
 		}
