@@ -57,3 +57,6 @@ func (r *Replay) AssumeSeal(lanes []he.Ciphertext) {
 	}
 	r.seal = &Seal{Lanes: lanes}
 }
+
+// TakeOffset makes a table of noised lanes.
+func (r *Replay) TakeOffset(lanes [][]uint64) error { return r.takeOffset(lanes) }
