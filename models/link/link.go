@@ -14,18 +14,24 @@ const (
 const (
 	// BetaBits is the number of fractional bits of coefficients and of η.
 	BetaBits = 40
-	// Limit is where η is limited: to [−Limit, Limit).
+	// Limit is what |η| may be for the tables: they cover [−Limit, Limit] and not a cell more.
 	Limit = 16
 	// LogLimit is where the log link stops growing.
 	LogLimit = 12
 	// CellBits is the number of fractional bits of a cell's place, StepBits of a step in its cell.
 	CellBits = 7
 	StepBits = 13
-	// Cells is the number of cells of a table, the first at −Limit; Steps the number of steps of a cell.
-	Cells = 2 * Limit << CellBits
+	// Shift is the step at which η = 0 stands in its cell: (1 − 1/√3)/2 of a cell, where a line's error changes its sign. So models that have η = 0 for
+	// every row, as iterations begin with, are as good as exact.
+	Shift = 1731
+	// Cells is the number of cells of a table, the first at −Limit less Shift; Steps the number of steps of a cell.
+	Cells = 2*Limit<<CellBits + 1
 	Steps = 1 << StepBits
 	// DropBits is the number of bits of η that rounding takes away.
 	DropBits = BetaBits - CellBits - StepBits
+	// Start is what η and half a step are counted from: η + Start is 2^(StepBits+DropBits)·cell + 2^DropBits·step + rest, limited to [0, Width).
+	Start = Limit<<BetaBits + Shift<<DropBits + 1<<(DropBits-1)
+	Width = Cells << (StepBits + DropBits)
 	// MaxEta bounds |η|: far more than any model needs, and below it no arithmetic here overflows.
 	MaxEta = 1 << 59
 )
@@ -71,8 +77,7 @@ func (c Cell) At(step int) Values {
 
 // Locate gives the cell and the step of η, for |η| ≤ MaxEta.
 func Locate(eta int64) (cell, step int) {
-	const width = 2 * Limit << BetaBits
-	u := min(max(eta+Limit<<BetaBits+1<<(DropBits-1), 0), width-1)
+	u := min(max(eta+Start, 0), Width-1)
 	return int(u >> (StepBits + DropBits)), int(u >> DropBits & (Steps - 1))
 }
 
@@ -98,7 +103,7 @@ func (f Function) Greatest(low, high int64) Values {
 	return most
 }
 
-// Error bounds |computed − true| by Absolute + Relative·true, in the functions' own units, for η within the limits.
+// Error bounds |computed − true| by Absolute + Relative·true, in the functions' own units, for |η| ≤ Limit and for the log link up to LogLimit.
 type Error struct{ Absolute, Relative float64 }
 
 // Errors are the bounds of a link's functions.
@@ -110,10 +115,10 @@ func (f Function) Error() Errors {
 	const (
 		h     = 1. / (1 << CellBits)
 		eta   = 1. / (1 << (CellBits + StepBits + 1))
-		units = 1<<(StepBits-1) + 1
+		units = 1<<(StepBits-2) + 1
 	)
 	scale := 1 / float64(uint64(1)<<f.ScaleBits())
-	bound := func(m1, m2, m3 float64) float64 { return h*h/16*m2 + h*h*h/8*m3 + eta*m1 }
+	bound := func(m1, m2, m3 float64) float64 { return h*h/12*m2 + h*h*h/8*m3 + eta*m1 }
 	if f == Log {
 		const growth = 1.008 // above e^(h+eta)
 		e := Error{Absolute: units * scale, Relative: bound(growth, growth, growth)}

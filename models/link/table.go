@@ -16,7 +16,7 @@ func (f Function) Table() *[Cells]Cell {
 var logTable = sync.OnceValue(func() *[Cells]Cell {
 	t := new([Cells]Cell)
 	e := exponentials()
-	const top = (Limit + LogLimit) << CellBits
+	const top = (Limit+LogLimit)<<CellBits + 1 // the cell of LogLimit is the last
 	for j := range top {
 		line := chord(Log, e[2*j], e[2*j+1], e[2*j+2])
 		t[j] = Cell{line, line, line}
@@ -37,11 +37,13 @@ var logitTable = sync.OnceValue(func() *[Cells]Cell {
 		mean[i] = number().Quo(e[i], sum)
 		variance[i] = number().Quo(mean[i], sum)
 	}
-	zero := len(e) / 2 // η = 0; b(η) = η + b(−η)
-	for i := range e[:zero+1] {
-		cumulant[i] = log1p(e[i])
-		eta := number().Quo(number().SetInt64(int64(zero-i)), number().SetInt64(2<<CellBits))
-		cumulant[len(e)-1-i] = eta.Add(eta, cumulant[i])
+	for i := range e {
+		if e[i].Cmp(one) <= 0 {
+			cumulant[i] = log1p(e[i])
+			continue
+		}
+		cumulant[i] = log1p(number().Quo(one, e[i])) // b(η) = η + b(−η)
+		cumulant[i].Add(cumulant[i], eta(i))
 	}
 	for j := range t {
 		t[j] = Cell{
@@ -60,22 +62,31 @@ func number() *big.Float { return new(big.Float).SetPrec(precision) }
 
 var one = big.NewFloat(1)
 
-// exponentials are e^η at the ends and middles of the cells: η = −Limit + i·2^-(CellBits+1).
+// eta is the end or middle i of the cells: −Limit less Shift steps, and i half cells.
+func eta(i int) *big.Float {
+	return number().SetMantExp(number().SetInt64(int64(i)*Steps/2-Shift-Limit<<(CellBits+StepBits)), -(CellBits + StepBits))
+}
+
+// exponentials are e^η at the ends and middles of the cells.
 func exponentials() []*big.Float {
-	// e^(2^-(CellBits+1)) by its series: 24 terms leave less than 2^-8·24.
-	step, term := number().SetInt64(1), number().SetInt64(1)
-	for n := int64(1); n <= 24; n++ {
-		term.Quo(term, number().SetInt64(n<<(CellBits+1)))
-		step.Add(step, term)
-	}
 	e := make([]*big.Float, 2*Cells+1)
-	middle := len(e) / 2
-	e[middle] = number().SetInt64(1)
+	step, middle := exponential(number().SetMantExp(one, -(CellBits+1))), len(e)/2
+	e[middle] = exponential(eta(middle))
 	for i := 1; i <= middle; i++ {
 		e[middle+i] = number().Mul(e[middle+i-1], step)
 		e[middle-i] = number().Quo(e[middle-i+1], step)
 	}
 	return e
+}
+
+// exponential is e^x for |x| ≤ 2^-CellBits by its series: 24 terms leave less than 2^-7·24.
+func exponential(x *big.Float) *big.Float {
+	sum, term := number().SetInt64(1), number().SetInt64(1)
+	for n := int64(1); n <= 24; n++ {
+		term.Mul(term, x).Quo(term, number().SetInt64(n))
+		sum.Add(sum, term)
+	}
+	return sum
 }
 
 // log1p is log(1 + x) = 2·artanh(x/(2 + x)) for 0 ≤ x ≤ 1: its argument is at most a third, and 48 terms leave less than 2^-150.
@@ -91,17 +102,21 @@ func log1p(x *big.Float) *big.Float {
 	return sum.Add(sum, sum)
 }
 
-// chord is the line between a function's values at the ends of a cell, less half of its error in the middle.
+// chord is the line between a function's values at the ends of a cell, less two thirds of its error in the middle. Rounding the slope turns it about its middle.
 func chord(f Function, left, middle, right *big.Float) Line {
 	unit := number().SetMantExp(one, int(f.ScaleBits()))
-	mean := number().Add(left, right)
-	mean.Quo(mean, number().SetInt64(2))
-	off := number().Sub(mean, middle)
-	off.Quo(off, number().SetInt64(2))
-	base := number().Sub(left, off)
 	slope := number().Sub(right, left)
-	slope.Quo(slope, number().SetInt64(Steps))
-	return Line{Base: round(base.Mul(base, unit)).Uint64(), Slope: round(slope.Mul(slope, unit)).Int64()}
+	slope.Quo(slope.Mul(slope, unit), number().SetInt64(Steps))
+	turned := round(slope)
+
+	centre := number().Add(left, right)
+	centre.Quo(centre, number().SetInt64(2))
+	off := number().Sub(centre, middle)
+	off.Quo(off.Add(off, off), number().SetInt64(3))
+	centre.Sub(centre, off)
+	base := number().Mul(centre, unit)
+	base.Sub(base, number().Mul(number().SetInt(turned), number().SetInt64(Steps/2)))
+	return Line{Base: round(base).Uint64(), Slope: turned.Int64()}
 }
 
 // round is the nearest integer, halves upwards.

@@ -115,9 +115,9 @@ func sum(weights [scan.Columns]uint32, codes []uint32) uint64 {
 
 // assign fills a row's η and place and gives its cell.
 func (r *predictor) assign(f link.Function, eta *big.Int) int {
-	u := new(big.Int).Add(eta, big.NewInt(link.Limit<<link.BetaBits+1<<(link.DropBits-1)))
+	u := new(big.Int).Add(eta, big.NewInt(link.Start))
 	r.Eta = new(big.Int).Set(eta)
-	gap, top := new(big.Int), big.NewInt(width-1)
+	gap, top := new(big.Int), big.NewInt(link.Width-1)
 	r.Above, r.Below = 0, 0
 	switch {
 	case u.Sign() < 0:
@@ -126,7 +126,7 @@ func (r *predictor) assign(f link.Function, eta *big.Int) int {
 		u.SetInt64(0)
 	case u.Cmp(top) > 0:
 		r.Above = 1
-		gap.Sub(u, big.NewInt(width))
+		gap.Sub(u, big.NewInt(link.Width))
 		u.Set(top)
 	}
 	for j := range r.Gap {

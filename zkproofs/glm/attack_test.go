@@ -157,34 +157,34 @@ func lies() []lie {
 		{name: "predictor of one row", against: []scan.Part{forms}, claim: func(p []predictor) { p[0].assign(link.Logit, big.NewInt(fixed(3))) }},
 		{name: "inner predictor limited from above", against: []scan.Part{limits}, claim: func(p []predictor) {
 			eta := own(&p[0])
-			p[0].claim(link.Logit, link.Limit<<link.BetaBits)
-			p[0].spreadGap(big.NewInt(eta - link.Limit<<link.BetaBits + 1<<(link.DropBits-1)))
+			p[0].claim(link.Logit, link.MaxEta)
+			p[0].spreadGap(big.NewInt(eta + link.Start - link.Width))
 		}},
 		{name: "inner predictor limited from below", against: []scan.Part{limits}, claim: func(p []predictor) {
 			eta := own(&p[0])
-			p[0].claim(link.Logit, -link.Limit<<link.BetaBits-1<<link.DropBits)
-			p[0].spreadGap(big.NewInt(-1 - eta - link.Limit<<link.BetaBits - 1<<(link.DropBits-1)))
+			p[0].claim(link.Logit, -link.MaxEta)
+			p[0].spreadGap(big.NewInt(-1 - eta - link.Start))
 		}},
 		{name: "predictor limited from both sides", against: []scan.Part{limits}, claim: func(p []predictor) {
-			// u·(1 − 2) + width − 1 = width − 1 − u
-			u := own(&p[0]) + link.Limit<<link.BetaBits + 1<<(link.DropBits-1)
-			p[0].claim(link.Logit, width-1-u-link.Limit<<link.BetaBits-1<<(link.DropBits-1))
+			// u·(1 − 2) + Width − 1 = Width − 1 − u
+			u := own(&p[0]) + link.Start
+			p[0].claim(link.Logit, link.Width-1-u-link.Start)
 			p[0].Above, p[0].Below = 1, 1
 		}},
 		{name: "claim that is no bit", against: []scan.Part{limits}, claim: func(p []predictor) {
-			// Above = 2 makes the limited value 2·(width − 1) − u
-			u := own(&p[1]) + link.Limit<<link.BetaBits + 1<<(link.DropBits-1)
-			p[1].claim(link.Logit, 2*(width-1)-u-link.Limit<<link.BetaBits-1<<(link.DropBits-1))
+			// Above = 2 makes the limited value 2·(Width − 1) − u
+			u := own(&p[1]) + link.Start
+			p[1].claim(link.Logit, 2*(link.Width-1)-u-link.Start)
 			p[1].Above = 2
 		}},
 		{name: "predictor above the limit not limited", against: []scan.Part{places}, claim: func(p []predictor) {
-			place := own(&p[1]) + link.Limit<<link.BetaBits + 1<<(link.DropBits-1)
+			place := own(&p[1]) + link.Start
 			p[1].Above = 0
 			p[1].spreadGap(new(big.Int))
 			p[1].place(place, link.Cells-1)
 		}},
 		{name: "predictor below the limit not limited", against: []scan.Part{places}, claim: func(p []predictor) {
-			place := own(&p[2]) + link.Limit<<link.BetaBits + 1<<(link.DropBits-1)
+			place := own(&p[2]) + link.Start
 			p[2].Below = 0
 			p[2].spreadGap(new(big.Int))
 			p[2].place(place, 0)

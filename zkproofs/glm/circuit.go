@@ -49,8 +49,6 @@ const (
 	gapLimbs = 6
 	// lineValues is the number of integers of a cell.
 	lineValues = 6
-	// width is the length of η's interval in units of 2^-BetaBits.
-	width = 2 * link.Limit << link.BetaBits
 	// kronecker: the second challenge δ is γ^(2^16), as zkproofs/scan has it.
 	kronecker = 16
 )
@@ -219,12 +217,12 @@ func (b *builder) links(v *values) {
 	})
 }
 
-// limit gives η's distance from the least (η is within ±link.MaxEta, see Check), rounded to half a step and limited to [0, width). A claim that it is beyond comes with
+// limit gives η + Start, half a step of which rounds, limited to [0, Width); η is within ±link.MaxEta, see Check. A claim that it is beyond comes with
 // the distance from the limit, which must have sixty bits; of a false one it is negative. That no such claim is made where one should be, the ranges of place show.
 func (b *builder) limit(p *predictor, eta frontend.Variable) frontend.Variable {
-	u := b.api.Add(eta, int64(link.Limit<<link.BetaBits+1<<(link.DropBits-1)))
+	u := b.api.Add(eta, int64(link.Start))
 	beyond := b.api.Add(p.Above, p.Below)
-	gap := b.api.Sub(b.api.Mul(b.api.Sub(p.Above, p.Below), u), b.api.Mul(p.Above, int64(width)), p.Below)
+	gap := b.api.Sub(b.api.Mul(b.api.Sub(p.Above, p.Below), u), b.api.Mul(p.Above, int64(link.Width)), p.Below)
 	if b.On(partLimits) {
 		for _, x := range []frontend.Variable{p.Above, p.Below, beyond} {
 			b.api.AssertIsBoolean(x)
@@ -232,7 +230,7 @@ func (b *builder) limit(p *predictor, eta frontend.Variable) frontend.Variable {
 		top := b.Shift(b.api.Sub(gap, b.Compose(p.Gap[:], limbBits)), limbBits*len(p.Gap))
 		b.Tens.Range(append([]frontend.Variable{top}, p.Gap[:]...))
 	}
-	return b.api.Add(b.api.Mul(b.api.Sub(1, beyond), u), b.api.Mul(p.Above, int64(width-1)))
+	return b.api.Add(b.api.Mul(b.api.Sub(1, beyond), u), b.api.Mul(p.Above, int64(link.Width-1)))
 }
 
 // place proves u = 2^(StepBits+DropBits)·cell + 2^DropBits·step + rest with step in [0, 2^StepBits) and rest in [0, 2^DropBits); the lookup of lines has the cell in

@@ -31,11 +31,11 @@
 //     polynomial of degree below the number of rows, which vanishes at γ only if it is zero, and then each row's form is its own. β may be negative: the verifier
 //     gives it as a residue, and Check bounds |η| by link.MaxEta = 2^59 for all codes up to the columns' sizes, so η stands for one integer.
 //
-//   - limits of the predictor. u = η + Limit + half a step, and what is looked up is u limited to [0, 2·Limit). Above and Below are bits, not both. A claim to be above comes with
-//     the distance u − 2·Limit, a claim to be below with −1 − u, and distances have sixty bits; of a false claim it is negative. Without a claim the value is u itself, and then
+//   - limits of the predictor. u = η + link.Start, and what is looked up is u limited to [0, link.Width), the table's cells. Above and Below are bits, not both. A claim to be above comes with
+//     the distance u − Width, a claim to be below with −1 − u, and distances have sixty bits; of a false claim it is negative. Without a claim the value is u itself, and then
 //
 //   - cells and steps: the value is 2^33·cell + 2^20·step + rest with step in [0, 2^13) and rest in [0, 2^20), looked up, and a cell that the table has. Such a
-//     division is unique, and there is none for a u outside of [0, 2·Limit), so neither can a claim be left out. Rounding is here and is exact: the rest is dropped.
+//     division is unique, and there is none for a u outside of [0, Width), so neither can a claim be left out. Rounding is here and is exact: the rest is dropped.
 //
 //   - lines of the link. (cell, three bases, three slopes) is a row of the constant table of the link, by Habock's lemma (ePrint 2022/1530) over the rational functions in δ: a row
 //     is the pole X = cell + Σ_k δ^k·line_k, k from 1 to 6, and distinct rows are distinct poles. Cleared of denominators the identity has degree below 2^13 in γ and at most
