@@ -303,6 +303,34 @@ func TestGeneralisedModelsAreThoseOfR(t *testing.T) {
 	}
 }
 
+// TestComponentsAreThoseOfR compares loadings up to R's signs, which are arbitrary.
+func TestComponentsAreThoseOfR(t *testing.T) {
+	r := readModels(t)
+	for _, c := range []struct {
+		got  any
+		want rPCA
+		most float64
+	}{
+		{fit(t, lungStudy(t, "{kind: pca, variables: [age, meal.cal, wt.loss], matrix: correlation}"), readTable(t, "lung.csv"), 5), r.PCA, 1e-11},
+		{fit(t, scalesStudy(t, "{kind: pca, variables: [far, tiny, wide, y]}"), readTable(t, "scales.csv"), 3), r.PCAScales, 1e-9},
+	} {
+		for k, component := range c.got.(*Components).Components {
+			if d := math.Abs(component.SD/c.want.SD[k] - 1); d > 1e-9 {
+				t.Errorf("standard deviation %v, R has %v", component.SD, c.want.SD[k])
+			}
+			at := largest(component.Loadings)
+			if component.Loadings[at] < 0 {
+				t.Error("the largest loading is negative")
+			}
+			for i, x := range component.Loadings {
+				if want := c.want.Loadings[k][i] * math.Copysign(1, c.want.Loadings[k][at]); math.Abs(x-want) > c.most {
+					t.Errorf("loading %v, R has %v", x, want)
+				}
+			}
+		}
+	}
+}
+
 // coxStudy is lungStudy with sex and ph.ecog as numbers.
 func coxStudy(t testing.TB, analysis string) *study.Study {
 	t.Helper()

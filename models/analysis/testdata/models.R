@@ -12,6 +12,9 @@ list_of <- function(x) paste0("[", paste(x, collapse = ","), "]")
 matrix_of <- function(m) list_of(apply(m, 1, arr))
 
 l <- read.csv("lung.csv")
+h <- read.csv("heart.csv")
+h$trestbps[h$trestbps < 80] <- NA # 0 in the table is no measurement
+h$chol[h$chol == 0] <- NA
 
 # Columns of very different scales, an outcome of each kind, offset and weights; written out so that the tests read the same rows.
 set.seed(20261122)
@@ -65,13 +68,13 @@ generalised <- function(f, d, family, weight = rep(1, nrow(d)), shift = rep(0, n
   first <- glm(f, family, d, weights = weight., offset = shift., control = control)
   m <- glm(f, family, d, weights = weight., offset = shift., control = control, start = coef(first)) # standard errors at the estimate
   s <- coef(summary(m)); ci <- confint.default(m)
-  obj(n = num(length(m$y)), estimate = arr(s[, 1]), stdError = arr(s[, 2]), z = arr(s[, 3]), p = arr(s[, 4]), lower = arr(ci[, 1]), upper = arr(ci[, 2]),
+  obj(n = num(length(m$y)), ratioTest = num(m$null.deviance - deviance(m)), estimate = arr(s[, 1]), stdError = arr(s[, 2]), z = arr(s[, 3]), p = arr(s[, 4]), lower = arr(ci[, 1]), upper = arr(ci[, 2]),
     logLik = num(-deviance(m) / 2), nullLogLik = num(-m$null.deviance / 2), deviance = num(deviance(m)), nullDeviance = num(m$null.deviance), aic = num(AIC(m)))
 }
 cox <- function(f, d) {
   s <- summary(m <- coxph(f, d, ties = "breslow", control = coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 100))); c <- coef(s); ci <- confint(m)
   obj(n = num(s$n), events = num(s$nevent), estimate = arr(c[, 1]), stdError = arr(c[, 3]), z = arr(c[, 4]), p = arr(c[, 5]), lower = arr(ci[, 1]), upper = arr(ci[, 2]),
-    ratio = arr(c[, 2]), logLik = num(m$loglik[2]), nullLogLik = num(m$loglik[1]), ratioTest = num(s$logtest[1]), ratioP = num(s$logtest[3]),
+    ratio = arr(c[, 2]), logLik = num(m$loglik[2]), nullLogLik = num(m$loglik[1]), ratioTest = num(s$logtest[1]),
     wald = num(m$wald.test), score = num(m$score))
 }
 
@@ -95,5 +98,12 @@ cat(obj(
   poisson = generalised(count ~ far + tiny + flag + kind, m, poisson), poissonOffset = generalised(count ~ far + tiny + flag, m, poisson, shift = m$exposure),
   poissonWeighted = generalised(count ~ far + tiny, m, poisson, weight = m$times), poissonMany = generalised(many ~ far + tiny + flag, m, poisson),
   cox = cox(Surv(time, status) ~ age + sex + ph.ecog, l), coxFactor = cox(Surv(time, status) ~ age + factor(sex), l),
+  heartCovariance = covariance(na.omit(h[, c("age", "trestbps", "chol")])), heartCorrelation = correlation(h$age, h$thalach),
+  heartWelch = ttest(h$chol, h$sex, FALSE), heartPooled = ttest(h$chol, h$sex, TRUE), heartAnova = anova_of(h$thalach, h$cp),
+  heartPCA = pca(na.omit(h[, c("age", "trestbps", "chol", "thalach")]), TRUE),
+  heartLinear = linear(thalach ~ age + factor(sex) + factor(cp) + trestbps + chol, h),
+  heartRidge = ridge(thalach ~ age + factor(sex) + factor(cp) + trestbps + chol, h, 20),
+  heartLogistic = generalised(I(num == 0) ~ age + factor(sex) + factor(cp) + trestbps + thalach, h, binomial),
+  heartPoisson = generalised(num ~ age + factor(sex) + thalach, h, poisson),
   coxMonths = cox(Surv(floor(time / 30), status) ~ age + sex + wt.loss, l)
 ), "\n", sep = "")
