@@ -94,8 +94,8 @@ func TestMessageLayout(t *testing.T) {
 			t.Errorf("from coefficient %d on are %v, expected %v", at, got, want)
 		}
 	}
-	if n := 0; len(key) != 1+10*12+4*10+4*7+10 || len(m) != 4*len(key) {
-		t.Error(n, len(key), len(m))
+	if len(key) != 1+10*12+4*10+4*7+10 || len(m) != 4*len(key) {
+		t.Error(len(key), len(m))
 	}
 	for name, change := range map[string]func(t *analysis.GLMTable){
 		"count":       func(t *analysis.GLMTable) { t.Count[3] = 256 },

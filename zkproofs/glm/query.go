@@ -125,11 +125,10 @@ func reach(q analysis.GLMQuery, least int64) [2]*big.Int {
 
 // checkSums compares the greatest sums of a chunk with their widths.
 func (s Shape) checkSums(q analysis.GLMQuery, sizes []uint64, values link.Values) error {
-	weight, outcome := uint64(1), uint64(0) // below 2^56
+	weight, outcome := uint64(1), greatest(q.Outcome, q.Sizes) // below 2^56
 	if weighted(q) {
 		weight = greatest(q.Weight, q.Sizes)
 	}
-	outcome = greatest(q.Outcome, q.Sizes)
 	most := uint64(0)
 	for _, size := range sizes {
 		most = max(most, size)
@@ -197,23 +196,22 @@ func (t *Table) add(q analysis.GLMQuery, k int, codes []uint32) {
 	if weighted(q) {
 		weight.SetUint64(linear(q.Weight, codes))
 	}
-	times := func(v uint64, factors ...*big.Int) *big.Int {
-		out := new(big.Int).SetUint64(v)
+	plus := func(sum *big.Int, v uint64, factors ...*big.Int) {
+		term := new(big.Int).SetUint64(v)
 		for _, f := range append(factors, weight) {
-			out.Mul(out, f)
+			term.Mul(term, f)
 		}
-		return out
+		sum.Add(sum, term)
 	}
-	accumulate := func(sum *big.Int, term *big.Int) { sum.Add(sum, term) }
 	t.Count[k]++
 	for b := range x {
 		for a := range x[:b+1] {
-			accumulate(t.Information[k][analysis.Pair(uint32(a), uint32(b))], times(values.Variance, x[a], x[b]))
+			plus(t.Information[k][analysis.Pair(uint32(a), uint32(b))], values.Variance, x[a], x[b])
 		}
-		accumulate(t.Mean[k][b], times(values.Mean, x[b]))
-		accumulate(t.Outcome[k][b], times(linear(q.Outcome, codes), x[b]))
+		plus(t.Mean[k][b], values.Mean, x[b])
+		plus(t.Outcome[k][b], linear(q.Outcome, codes), x[b])
 	}
-	accumulate(t.Cumulant[k], times(values.Cumulant))
+	plus(t.Cumulant[k], values.Cumulant)
 }
 
 // limited is η where link.At takes it.
