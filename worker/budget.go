@@ -1,7 +1,12 @@
 package worker
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
 
 	"salus/ledger/transcript"
 	"salus/models/privacy"
@@ -114,4 +119,47 @@ func (s *Site) spendTable(t *transcript.Terms, noise privacy.Table, target, limi
 	}
 	b.Sessions[t.Session.String()] = charged{Study: t.Study, Variance: uint32(noise.Scale), Sites: noise.Sites}
 	return s.savedJSON(budgetBlob, b)
+}
+
+// Spent is what the site's noised sessions have told about one row, at a δ.
+type Spent struct {
+	Delta   string       `json:"delta"`
+	Epsilon string       `json:"epsilon"` // of all together
+	Studies []SpentStudy `json:"studies"`
+}
+
+// SpentStudy is one study's part. Parts do not add up: losses add in another measure.
+type SpentStudy struct {
+	Study    study.Hash `json:"study"`
+	Sessions int        `json:"sessions"`
+	Epsilon  string     `json:"epsilon"`
+}
+
+// Spent sums the charges.
+func (s *Site) Spent(delta *big.Rat) (Spent, error) {
+	b, err := s.budget()
+	if err != nil {
+		return Spent{}, err
+	}
+	var all privacy.Loss
+	losses, sessions := map[study.Hash]privacy.Loss{}, map[study.Hash]int{}
+	for _, c := range b.Sessions {
+		all = all.Plus(c.table().Loss())
+		losses[c.Study] = losses[c.Study].Plus(c.table().Loss())
+		sessions[c.Study]++
+	}
+	out := Spent{Delta: delta.FloatString(12), Epsilon: said(all, delta), Studies: []SpentStudy{}}
+	for _, h := range slices.SortedFunc(maps.Keys(losses), func(a, b study.Hash) int { return bytes.Compare(a[:], b[:]) }) {
+		out.Studies = append(out.Studies, SpentStudy{h, sessions[h], said(losses[h], delta)})
+	}
+	return out, nil
+}
+
+// said is a loss's ε to three digits, rounded up.
+func said(l privacy.Loss, delta *big.Rat) string {
+	epsilon, err := l.Epsilon(delta)
+	if err != nil {
+		return fmt.Sprintf("more than %d", privacy.MaxEpsilon)
+	}
+	return epsilon.FloatString(3)
 }

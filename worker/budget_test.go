@@ -64,6 +64,11 @@ func TestABudgetIsChargedBeforeTheShareAndNeverExceeded(t *testing.T) {
 		t.Errorf("%d sessions are charged, want %d: %v", len(b.Sessions), affords+1, err)
 	}
 
+	spent, err := s.Spent(parsed.Delta)
+	if err != nil || len(spent.Studies) != 2 || spent.Studies[0].Sessions != affords || spent.Studies[1].Sessions != 1 || spent.Studies[0].Epsilon > "1.000" || spent.Epsilon <= spent.Studies[0].Epsilon {
+		t.Errorf("%+v, %v", spent, err)
+	}
+
 	// What is stored is checked when it is read: a scale that is none would be a panic or no loss at all.
 	if err := s.savedJSON(budgetBlob, budget{Sessions: map[string]charged{"x": {Variance: 5, Sites: 3}}}); err != nil {
 		t.Fatal(err)
