@@ -457,7 +457,7 @@ func TestScoringIsTheOraclesWithinItsBound(t *testing.T) {
 				rt.Errorf("%s: %v, the oracle has %v: off by %g, the bound is %g", c.Name, c.Estimate, w.Estimate, d, got.Computation.ErrorBound[i])
 			}
 		}
-		if d := MaxRelDifference(got, want); !(d <= 1e-3) {
+		if d := MaxRelDifference(got, want); !(d <= Tolerance(got)) {
 			a, _ := json.Marshal(got)
 			b, _ := json.Marshal(want)
 			rt.Errorf("differs from the oracle by %v:\n%s\n%s", d, a, b)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"salus/cmd/salus/present"
+	"salus/models/analysis"
 )
 
 // Good says whether everything was as expected.
@@ -15,11 +16,8 @@ func (d Document) Good() bool {
 			return false
 		}
 	}
-	return d.Verified && d.Proofs.Made == d.Proofs.Verified && d.MaxRelDifference <= tolerance
+	return d.Verified && d.Proofs.Made == d.Proofs.Verified && d.MaxRelDifference <= analysis.Tolerance(d.Result)
 }
-
-// tolerance is for floating point on two paths; counts are equal exactly or not at all. Results have 12 significant digits.
-const tolerance = 1e-9
 
 // Print draws the result for a terminal.
 func (d Document) Print(w io.Writer) {

@@ -1,0 +1,20 @@
+package analysis
+
+import "math"
+
+// Tolerance is what MaxRelDifference may be between a result and the same numbers computed in the clear: floating point on two paths to 12
+// digits, and for a model that a chain of sessions fitted what the rounding of the link function's tables can amount to, at most a thousandth.
+func Tolerance(result any) float64 {
+	const plain = 1e-9
+	r, ok := result.(*Regression)
+	if !ok || r.Computation == nil {
+		return plain
+	}
+	most := r.Computation.LikelihoodBound
+	for i, bound := range r.Computation.ErrorBound {
+		if i < len(r.Coefficients) && r.Coefficients[i].StdError != nil {
+			most = math.Max(most, bound+bound/(*r.Coefficients[i].StdError))
+		}
+	}
+	return math.Min(math.Max(plain, 4*most), 1e-3)
+}
