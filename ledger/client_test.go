@@ -24,6 +24,7 @@ import (
 )
 
 func TestDialRefusesAnotherChain(t *testing.T) {
+	t.Parallel()
 	c := deploy(t)
 	for _, change := range []struct {
 		name string
@@ -199,6 +200,7 @@ func TestFundTopsUp(t *testing.T) {
 
 // Several processes of one site send with one key file; every write takes effect, none twice.
 func TestProcessesShareAKey(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "chain.key")
 	key, err := ledger.CreateKey(path)
 	if err != nil {
@@ -276,6 +278,7 @@ func TestLostTransactionLeavesNoGap(t *testing.T) {
 }
 
 func TestWaitFinal(t *testing.T) {
+	t.Parallel()
 	c := deploy(t)
 	at := must(t)(c.operator.PinKey(c.ctx, "circuit", hash("vk")))
 	got, err := c.operator.WaitFinal(c.ctx, at.Tx)

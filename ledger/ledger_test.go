@@ -9,6 +9,7 @@ import (
 )
 
 func TestSessionFromProposalToRelease(t *testing.T) {
+	t.Parallel()
 	c := populate(t)
 	must(t)(c.operator.PinKey(c.ctx, "tally/v1/additive4096/rows240-count4096", hash("vk")))
 	must(t)(c.operator.CloseBootstrap(c.ctx))
@@ -72,6 +73,7 @@ func TestSessionFromProposalToRelease(t *testing.T) {
 
 // Every write again: the same place, and no further transaction.
 func TestWritesAreIdempotent(t *testing.T) {
+	t.Parallel()
 	c := populate(t)
 	study := c.study("lung", 3, 1)
 	session := hash("session")

@@ -28,6 +28,7 @@ func (r refusals) expect(err error, name string, args ...string) {
 
 // Every custom error of every contract, provoked.
 func TestEveryRefusal(t *testing.T) {
+	t.Parallel()
 	c := populate(t)
 	r := refusals{t, make(map[string]bool)}
 	testBootstrapRefusals(c, r)
@@ -356,6 +357,7 @@ func testMotionRefusals(c *consortium, r refusals) {
 
 // After the bootstrap a strict majority admits and removes, and votes of removed sites do not count.
 func TestMembersByVote(t *testing.T) {
+	t.Parallel()
 	c := populate(t)
 	ctx := c.ctx
 	dora, eve := c.newMember("st-dora"), c.newMember("dr-eve")
@@ -406,6 +408,7 @@ func TestMembersByVote(t *testing.T) {
 
 // A removed site's vote alone is worth nothing: three of four are two of three.
 func TestRemovedSitesVotesDoNotCount(t *testing.T) {
+	t.Parallel()
 	c := populate(t)
 	ctx := c.ctx
 	must(t)(c.operator.CloseBootstrap(ctx))
@@ -430,6 +433,7 @@ func TestRemovedSitesVotesDoNotCount(t *testing.T) {
 }
 
 func TestSessionAfterARemovalCannotBeReleased(t *testing.T) {
+	t.Parallel()
 	c := populate(t)
 	ctx := c.ctx
 	must(t)(c.operator.CloseBootstrap(ctx))

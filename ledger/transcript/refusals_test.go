@@ -11,7 +11,6 @@ import (
 	"salus/he"
 	"salus/ledger/transcript"
 	. "salus/ledger/transcript/transcripttest"
-	"salus/models/consentword"
 	"salus/zkproofs"
 )
 
@@ -150,51 +149,49 @@ func TestStaleConsentsAreRefused(t *testing.T) {
 }
 
 // TestModifiedProversAreRefused: a hospital's modified worker proves something false through the same functions. Either the
-// circuit has no proof for it, or the proof is about another tree than the anchored one.
+// circuit has no proof for it, or the proof is about another tree than the anchored one. TestFullModifiedConsentsAreRefused has the lies about consents.
 func TestModifiedProversAreRefused(t *testing.T) {
 	x := session(t)
-	r := x.before[transcript.Contribution]
-	slot := func(present, permits bool) int {
-		for i, p := range x.Site(berta).Patients {
-			if (p.Row != nil) == present && p.Permits == permits && (!present || p.Row["stage"] != "NA") {
-				return i
-			}
-		}
-		t.Fatal("st-berta has no such patient")
-		return 0
-	}
-	consenting, refusing := slot(true, true), slot(true, false)
-	for name, a := range map[string]struct {
-		chunk func(*Chunk)
-		check string
-	}{
-		"doctored row":               {func(c *Chunk) { c.Rows[consenting][0] = 3 - c.Rows[consenting][0] }, "dataset root"},
-		"skipped consenting patient": {func(c *Chunk) { c.Words[consenting] = consentword.Word{} }, "consent root"},
-		"counted refusing patient":   {func(c *Chunk) { c.Words[refusing] = x.Word(t, true) }, "consent root"},
-	} {
-		c, err := x.Contribution(t, r, berta, Draw(name), Lie{Chunk: a.chunk})
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if got := refused(t, x.add(transcript.Contribution, berta, c.Bytes()), a.check); got.Party != berta {
-			t.Errorf("%s: refusal names %q", name, got.Party)
-		}
-		// The honest roots over the false proof.
-		honest := x.contribution(t, berta)
-		c.Chunks[0].Rows, c.Chunks[0].Consents = honest.Chunks[0].Rows, honest.Chunks[0].Consents
-		refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "tally proof")
-	}
+	consenting := x.slot(t, true, true)
+	x.lies(t, "doctored row", "dataset root", func(c *Chunk) { c.Rows[consenting][0] = 3 - c.Rows[consenting][0] })
 	for name, lie := range map[string]Lie{
 		"wrong count": {Message: func(m []uint32) { m[0]++ }},
 		"lost count":  {Message: func(m []uint32) { m[0]--; m[1]++ }},
 	} {
-		if _, err := x.Contribution(t, r, berta, Draw(name), lie); !errors.Is(err, zkproofs.ErrUnsatisfied) {
+		if _, err := x.Contribution(t, x.before[transcript.Contribution], berta, Draw(name), lie); !errors.Is(err, zkproofs.ErrUnsatisfied) {
 			t.Errorf("%s: the prover says %v", name, err)
 		}
 	}
 	// An honest proof over another ciphertext: one encrypted row more.
 	c, one := x.contribution(t, berta), x.contribution(t, clara)
 	c.Chunks[0].Lanes[0].Ciphertext = one.Chunks[0].Lanes[0].Ciphertext
+	refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "tally proof")
+}
+
+// slot is one of st-berta's patients, present or not, who permits or refuses.
+func (x *proven) slot(t *testing.T, present, permits bool) int {
+	t.Helper()
+	for i, p := range x.Site(berta).Patients {
+		if (p.Row != nil) == present && p.Permits == permits && (!present || p.Row["stage"] != "NA") {
+			return i
+		}
+	}
+	t.Fatal("st-berta has no such patient")
+	return 0
+}
+
+// lies lets st-berta prove a changed chunk: refused by the check, and with the honest roots over the false proof by the proof.
+func (x *proven) lies(t *testing.T, name, check string, change func(*Chunk)) {
+	t.Helper()
+	c, err := x.Contribution(t, x.before[transcript.Contribution], berta, Draw(name), Lie{Chunk: change})
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if got := refused(t, x.add(transcript.Contribution, berta, c.Bytes()), check); got.Party != berta {
+		t.Errorf("%s: refusal names %q", name, got.Party)
+	}
+	honest := x.contribution(t, berta)
+	c.Chunks[0].Rows, c.Chunks[0].Consents = honest.Chunks[0].Rows, honest.Chunks[0].Consents
 	refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "tally proof")
 }
 
