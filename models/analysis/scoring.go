@@ -146,8 +146,8 @@ type equations struct {
 	score       []*big.Rat
 	events      uint64 // Cox
 	information matrix
-	height      float64 // log-likelihood
-	doubt       float64 // what the table's error can change in height
+	height      *big.Rat // log-likelihood
+	doubt       float64  // what the table's error can change in height
 	inverse     matrix
 	delta       []*big.Rat // I⁻¹·U
 	decrement   *big.Rat   // UᵀI⁻¹U
@@ -210,7 +210,7 @@ func (p *Program) canonical(m Model, t GLMTable, factor, shift *big.Rat) (*equat
 	for s, b := range m.Beta {
 		height.Add(height, prod(beta(b), fixed(t.Outcome[0][s], 0)))
 	}
-	e.height = approx(height)
+	e.height = height
 	errs := p.glm.Link.Error().Cumulant
 	e.doubt = errs.Absolute*p.weights(t) + errs.Relative*approx(prod(factor, fixed(t.Cumulant[0], bits))) + 1./(1<<heightBits)
 	mean := p.glm.Link.Error().Mean
@@ -237,7 +237,7 @@ const partialBits = 192
 // partial are the equations of Cox's partial likelihood.
 func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 	k := len(p.vector)
-	e := &equations{first: 1, information: newMatrix(k)}
+	e := &equations{first: 1, height: new(big.Rat), information: newMatrix(k)}
 	sums := make([]*big.Int, Pairs(uint32(k))) // over this time and later
 	for i := range sums {
 		sums[i] = new(big.Int)
@@ -268,7 +268,7 @@ func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 			linear.Add(linear, prod(beta(b), fixed(t.Outcome[key][s], 0)))
 		}
 		risk := fixed(sums[0], bits)
-		e.height -= float64(d.Uint64()) * logOf(risk)
+		e.height.Sub(e.height, prod(fixed(d, 0), logOf(risk)))
 		e.relative += float64(d.Uint64()) * errs.Relative * errs.Relative
 		e.absolute += float64(d.Uint64()) * errs.Absolute * float64(atRisk) / approx(risk)
 		share := func(i int) *big.Int {
@@ -293,7 +293,8 @@ func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 	if events == 0 {
 		return nil, fmt.Errorf("%w: nobody had the event", ErrNoEstimate)
 	}
-	e.height, e.events = e.height+approx(linear), events
+	e.events = events
+	e.height.Add(e.height, linear)
 	e.doubt = float64(events)*errs.Relative + e.absolute + 1./(1<<heightBits)
 	for s := range k {
 		e.score = append(e.score, fixed(score[s], partialBits))
@@ -305,16 +306,41 @@ func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 	return e, p.solve(e)
 }
 
-// logOf is the natural logarithm of a positive rational number.
-func logOf(x *big.Rat) float64 {
-	mantissa := new(big.Float)
-	exponent := floating(x).MantExp(mantissa)
-	f, _ := mantissa.Float64()
-	return math.Log(f) + float64(exponent)*math.Ln2
+// logOf is the natural logarithm of a positive rational number, to logBits: a processor's own differs between machines, and a model must not.
+func logOf(x *big.Rat) *big.Rat {
+	number := func() *big.Float { return new(big.Float).SetPrec(logBits) }
+	mantissa := number()
+	exponent := number().SetRat(x).MantExp(mantissa)
+	// log m = 2·artanh((m − 1)/(m + 1)), for m in [1/2, 1): each term of the series is below a ninth of the one before.
+	series := func(m *big.Float) *big.Float {
+		one := number().SetInt64(1)
+		y := number().Quo(number().Sub(m, one), number().Add(m, one))
+		square, power, sum := number().Mul(y, y), number().Set(y), number()
+		for k := int64(1); k < 2*logBits/3; k += 2 {
+			sum.Add(sum, number().Quo(power, number().SetInt64(k)))
+			power.Mul(power, square)
+		}
+		return sum.Add(sum, sum)
+	}
+	twos := number().Mul(number().SetInt64(-int64(exponent)), series(number().SetFloat64(0.5)))
+	out, _ := twos.Add(twos, series(mantissa)).Rat(nil)
+	if out == nil {
+		return new(big.Rat)
+	}
+	return out
 }
 
-// height is a log-likelihood as a model holds it.
-func height(x float64) int64 { return int64(math.Round(math.Ldexp(x, heightBits))) }
+// logBits is the precision of logarithms.
+const logBits = 128
+
+// height is a log-likelihood as a model holds it; one beyond a model's bounds is at them, so that checkModel refuses it.
+func height(x *big.Rat) int64 {
+	h := roundHalfAway(prod(x, whole(1<<heightBits)))
+	if most := big.NewInt(maxHeight); h.CmpAbs(most) > 0 {
+		return int64(h.Sign()) * maxHeight
+	}
+	return h.Int64()
+}
 
 func fromHeight(x int64) float64 { return math.Ldexp(float64(x), -heightBits) }
 
@@ -347,7 +373,7 @@ func (p *Program) scoring(m Model, t GLMTable) (next Model, done bool, err error
 		return Model{}, false, err
 	}
 	next = Model{Iteration: m.Iteration + 1, Null: from.Null, Score: from.Score}
-	if len(m.From) > 0 && e.height < fromHeight(m.LogLikelihood)-2*e.doubt {
+	if len(m.From) > 0 && approx(e.height) < fromHeight(m.LogLikelihood)-2*e.doubt {
 		next.From, next.LogLikelihood = m.From, m.LogLikelihood
 		for s := range m.Beta {
 			next.Beta = append(next.Beta, m.From[s]+(m.Beta[s]-m.From[s])/2)
@@ -383,7 +409,7 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 		if e, err = p.partial(m, t); err == nil {
 			// Every e^η is the table's value at 0, not quite 1: it cancels but in the likelihood.
 			at := new(big.Rat).SetFrac(new(big.Int).SetUint64(Log.At(0).Mean), new(big.Int).Lsh(big.NewInt(1), Log.ScaleBits()))
-			e.height += float64(e.events) * logOf(at)
+			e.height.Add(e.height, prod(integer(e.events), logOf(at)))
 		}
 	case a.Offset == "":
 		out.Beta[0], e, err = p.nullOf(t)
@@ -394,7 +420,7 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 			return Model{}, nil, fmt.Errorf("%w: the outcome is 0 for everybody", ErrNoEstimate)
 		}
 		factor := over(y, mean)
-		shift, _ := new(big.Float).SetFloat64(logOf(factor)).Rat(nil)
+		shift := logOf(factor)
 		out.Beta[0] += roundHalfAway(prod(shift, whole(1<<link.BetaBits))).Int64()
 		e, err = p.canonical(m, t, factor, shift)
 	default:
@@ -404,7 +430,7 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 	if err != nil {
 		return Model{}, nil, err
 	}
-	out.Null, out.Score = height(e.height), height(approx(e.decrement))
+	out.Null, out.Score = height(e.height), height(e.decrement)
 	return out, e, nil
 }
 
@@ -433,10 +459,10 @@ func (p *Program) nullOf(t GLMTable) (beta0 int64, e *equations, err error) {
 			return 0, nil, fmt.Errorf("%w: everybody has the outcome", ErrNoEstimate)
 		}
 		variance = prod(mean, rest)
-		intercept -= logOf(rest)
-		e.height = approx(y)*logMean + approx(minus(n, y))*logOf(rest)
+		intercept = minus(logMean, logOf(rest))
+		e.height = plus(prod(y, logMean), prod(minus(n, y), logOf(rest)))
 	} else {
-		e.height = approx(y)*logMean - approx(y)
+		e.height = minus(prod(y, logMean), y)
 	}
 	for s := range free {
 		e.score[s] = minus(fixed(t.Outcome[0][s], 0), prod(mean, square(0, s)))
@@ -444,12 +470,12 @@ func (p *Program) nullOf(t GLMTable) (beta0 int64, e *equations, err error) {
 			e.information[s][u].Mul(variance, square(s, u))
 		}
 	}
-	return int64(math.Round(math.Ldexp(intercept, link.BetaBits))), e, p.solve(e)
+	return roundHalfAway(prod(intercept, whole(1<<link.BetaBits))).Int64(), e, p.solve(e)
 }
 
 // separated says whether no finite estimate exists.
 func (p *Program) separated(m Model, t GLMTable, e *equations) error {
-	if p.study.Analysis.Kind == study.Logistic && m.Iteration > 0 && -e.height+e.doubt < math.Ln2 {
+	if p.study.Analysis.Kind == study.Logistic && m.Iteration > 0 && e.doubt-approx(e.height) < math.Ln2 {
 		return fmt.Errorf("%w: the covariates separate patients with and without the outcome completely; leave a covariate out or join values of its category", ErrNoEstimate)
 	}
 	if m.Iteration < settled || len(m.From) == 0 {
@@ -584,7 +610,7 @@ func (p *Program) bound(e *equations, direction []*big.Rat, se float64) float64 
 func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, estimates []*big.Rat) {
 	a := p.study.Analysis
 	k := p.free()
-	fitted := e.height + approx(e.decrement)/2
+	fitted := approx(plus(e.height, over(e.decrement, whole(2))))
 	out.Computation.LikelihoodBound = digits12(e.doubt)
 	out.LogLikelihood = finite(fitted)
 	known := m.Iteration > 0 && (a.Kind != study.Logistic || a.Offset == "")

@@ -425,3 +425,15 @@ func TestSmallGroupsOfModelsAreWithheld(t *testing.T) {
 		}
 	}
 }
+
+func TestLogarithmsAreGood(t *testing.T) {
+	for _, x := range []*big.Rat{big.NewRat(1, 1), big.NewRat(1, 2), big.NewRat(1, 3), big.NewRat(999999, 1000000), big.NewRat(1000001, 1000000), big.NewRat(1<<60, 3), big.NewRat(7, 1<<60)} {
+		f, _ := x.Float64()
+		if got, want := approx(logOf(x)), math.Log(f); math.Abs(got-want) > 1e-15*math.Max(1, math.Abs(want)) {
+			t.Errorf("log %v is %v, want %v", f, got, want)
+		}
+	}
+	if height(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(-1), 80))) != -maxHeight {
+		t.Error("a likelihood beyond the bounds of a model is not at them")
+	}
+}
