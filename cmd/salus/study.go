@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"salus/cmd/salus/present"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
 	"salus/models/study"
@@ -71,12 +72,15 @@ type plan struct {
 	Hash      study.Hash    `json:"hash"`
 	Analysis  study.Kind    `json:"analysis"`
 	Columns   []string      `json:"columns"` // read at each site, and no others
+	Statement string        `json:"statement"` // tally, moments or glm
 	Keys      uint32        `json:"keys"`
+	Sessions  uint32        `json:"sessions"` // most that an answer needs
 	Lanes     uint32        `json:"lanes"`
 	Set       string        `json:"set"`
 	Circuit   string        `json:"circuit"`
 	PerSite   perSite       `json:"perSite"`
 	Release   study.Release `json:"release"`
+	Privacy   *privacyPlan  `json:"privacy,omitempty"`
 	Disclosed []string      `json:"disclosed"`
 }
 
@@ -99,17 +103,50 @@ func makePlan(st *study.Study) (plan, error) {
 	set, l := statement.Set(), int(statement.Lanes())
 	const proof, small = 192, 128
 	bytes := 32*(1+l) + set.PolyBytes() + proof + 2 + 3*32 + l*(2*set.PolyBytes()+proof) + 4 + small + l*(set.PolyBytes()+proof)
+	noised, err := planPrivacy(st, p.Query().Keys)
+	if err != nil {
+		return plan{}, err
+	}
+	proofs := 2 + 2*l
+	if noised != nil {
+		bytes += 32 + l*(set.CiphertextBytes()+proof)
+		proofs += l
+	}
 	return plan{
-		Name: st.Name, Hash: st.Hash(), Analysis: st.Analysis.Kind, Columns: p.Columns(), Keys: p.Query().Keys, Lanes: statement.Lanes(), Set: set.Name(), Circuit: string(statement.Circuit()),
-		PerSite: perSite{Ciphertexts: l, Proofs: 2 + 2*l, Bytes: bytes}, Release: st.Release,
-		Disclosed: []string{
-			"to the researcher: the summed table of all sites, exactly; nothing hides small cells from the researcher, since no noise is added",
-			"to everybody in the session: each site's floor, a public band of its number of counted patients, and when and how much each site sent",
-			"a patient at two hospitals counts twice",
-			"two results of one study tell apart the patients in whom they differ; each site refuses a re-run that differs in fewer patients than the minimum cohort, or in fewer sites than the minimum",
-			"that rule compares pairs of one study's sessions: results of different studies over the same patients can be subtracted too, and so can three or more; a site decides about that when it approves",
-		},
+		Name: st.Name, Hash: st.Hash(), Analysis: st.Analysis.Kind, Columns: p.Columns(), Statement: statement.Name(), Keys: p.Keys(), Sessions: sessionsOf(p), Lanes: statement.Lanes(), Set: set.Name(), Circuit: string(statement.Circuit()),
+		PerSite: perSite{Ciphertexts: l, Proofs: proofs, Bytes: bytes}, Release: st.Release, Privacy: noised, Disclosed: append(disclosed(st), ofModels(p)...),
 	}, nil
+}
+
+// ofModels is what a chain of sessions discloses beside what each of them does.
+func ofModels(p *analysis.Program) []string {
+	if !p.Iterative() {
+		return nil
+	}
+	return []string{
+		"to everybody in a session, but not to the chain's readers, who see its hash: the public model that it computes at; the last one is nearly the estimate",
+		"to the researcher: the sums at every model of the chain, of the same patients; the study's cap on sessions bounds how many",
+	}
+}
+
+// sessionsOf is the most sessions that an answer needs.
+func sessionsOf(p *analysis.Program) uint32 {
+	if p.Iterative() {
+		return analysis.MaxIterations
+	}
+	return 1
+}
+
+// computes says what is summed.
+func (p plan) computes() string {
+	over := fmt.Sprintf("over %d ciphertext(s) of %s", p.Lanes, p.Set)
+	switch p.Statement {
+	case "moments":
+		return fmt.Sprintf("sums, squares and products of the columns in %d group(s), %s", p.Keys, over)
+	case "glm":
+		return fmt.Sprintf("score, information and deviance of the model at public coefficients, %s; in a chain of at most %d sessions, which ends when the estimate has converged", over, min(p.Sessions, p.Release.MaxSessions))
+	}
+	return fmt.Sprintf("a table of %d cells %s", p.Keys, over)
 }
 
 func studyPlan() *cobra.Command {
@@ -136,9 +173,10 @@ func studyPlan() *cobra.Command {
 func printPlan(w io.Writer, p plan) {
 	fmt.Fprintf(w, "study      %s, %s\nhash       %s   (this is what sites approve)\n", p.Name, p.Analysis, p.Hash)
 	fmt.Fprintf(w, "reads      %s, and no other column\n", strings.Join(p.Columns, ", "))
-	fmt.Fprintf(w, "computes   a table of %d cells over %d ciphertext(s) of %s\n", p.Keys, p.Lanes, p.Set)
+	fmt.Fprintf(w, "computes   %s\n", p.computes())
 	fmt.Fprintf(w, "each site  sends %d bytes and %d proofs in all, for every 240 patients\n", p.PerSite.Bytes, p.PerSite.Proofs)
 	fmt.Fprintf(w, "released   if at least %d patients are proven to count, at %d sites or more; at most %d sessions\n", p.Release.MinCohort, p.Release.MinSites, p.Release.MaxSessions)
+	printPrivacy(w, p.Privacy)
 	for _, d := range p.Disclosed {
 		fmt.Fprintf(w, "disclosed  %s\n", d)
 	}
@@ -197,11 +235,16 @@ func sessionID(b []byte) (study.SessionID, error) {
 }
 
 func printResult(w io.Writer, r *researcher.Result) {
-	var v any
-	if err := json.Unmarshal(r.Result, &v); err == nil {
-		if b, err := json.MarshalIndent(v, "", "  "); err == nil {
-			fmt.Fprintln(w, string(b))
-		}
+	if r.Stopped != "" {
+		fmt.Fprintf(w, "stopped: %s\n", r.Stopped)
+	}
+	var none struct {
+		Error string `json:"error"`
+	}
+	v := analysis.NewResult(r.Kind)
+	if json.Unmarshal(r.Result, &none) == nil && none.Error == "" && json.Unmarshal(r.Result, v) == nil {
+		present.Result(w, v, nil)
+		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "receipt: %s\nwhoever has the receipt can check the result, and read it: salus verify %s\n", r.Receipt, r.Receipt)
 }

@@ -33,6 +33,7 @@ import (
 type Result struct {
 	Session study.SessionID `json:"session"`
 	Study   study.Hash      `json:"study"`
+	Kind    study.Kind      `json:"analysis"`
 	Result  json.RawMessage `json:"result"`
 	Receipt string          `json:"receipt"` // path
 	// Stopped says why there is no result, or no further model although one was wanted.
@@ -186,6 +187,10 @@ func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result,
 	if err != nil {
 		return nil, err
 	}
+	st, err := study.ParseCanonical(receipt.Study)
+	if err != nil {
+		return nil, err
+	}
 	if err := x.gather(ctx, r, artifacts); err != nil {
 		return nil, err
 	}
@@ -205,7 +210,7 @@ func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result,
 		return nil, err
 	}
 	x.log.Info("released", "session", fmt.Sprintf("%x", t.Session[:4]), "receipt", path)
-	return &Result{Session: t.Session, Study: t.Study, Result: receipt.Result, Receipt: path, Stopped: receipt.Stopped, Next: receipt.Next}, nil
+	return &Result{Session: t.Session, Study: t.Study, Kind: st.Analysis.Kind, Result: receipt.Result, Receipt: path, Stopped: receipt.Stopped, Next: receipt.Next}, nil
 }
 
 // gather copies every artifact and verifying key of the session beside the receipt.
@@ -274,7 +279,7 @@ func Stored(dir string, session study.SessionID) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Session: session, Study: st.Hash(), Result: rc.Result, Receipt: path, Stopped: rc.Stopped, Next: rc.Next}, nil
+	return &Result{Session: session, Study: st.Hash(), Kind: st.Analysis.Kind, Result: rc.Result, Receipt: path, Stopped: rc.Stopped, Next: rc.Next}, nil
 }
 
 var _ member.Part = (*Researcher)(nil)

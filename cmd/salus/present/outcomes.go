@@ -10,6 +10,9 @@ import (
 
 // beside writes a line with what was computed in the clear at its right.
 func beside(w io.Writer, name, ours, clear string) {
+	if ours == "" {
+		return
+	}
 	if clear != "" {
 		clear = "in the clear " + clear
 	}
@@ -182,14 +185,14 @@ func printCalibration(w io.Writer, r, reference *analysis.Calibration) {
 	if reference == nil {
 		reference = new(analysis.Calibration)
 	}
-	fmt.Fprintf(w, "  %-18s %6s %10s   %-24s %s\n", "risk", "n", "predicted", "observed (95 %)", "in the clear")
+	fmt.Fprintf(w, "  %-18s %6s %10s   %s\n", "risk", "n", "predicted", "observed (95 %)")
 	for i, b := range r.Bins {
 		clear := ""
 		if i < len(reference.Bins) {
 			c := reference.Bins[i]
-			clear = fmt.Sprintf("%d, %.3f, %s", c.N, c.MeanPredicted, interval(c.Observed))
+			clear = fmt.Sprintf("in the clear %d, %.3f, %s", c.N, c.MeanPredicted, interval(c.Observed))
 		}
-		fmt.Fprintf(w, "  %-18s %6d %10.3f   %-24s %s\n", fmt.Sprintf("%g to %g", b.Lower, b.Upper), b.N, b.MeanPredicted, interval(b.Observed), clear)
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-18s %6d %10.3f   %-24s %s", fmt.Sprintf("%g to %g", b.Lower, b.Upper), b.N, b.MeanPredicted, interval(b.Observed), clear), " "))
 	}
 	fmt.Fprintln(w)
 	beside(w, "mean predicted", share(r.MeanPredicted), share(reference.MeanPredicted))

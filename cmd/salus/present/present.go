@@ -28,7 +28,29 @@ func Result(w io.Writer, result, reference any) {
 		printCalibration(w, r, as(r, reference))
 	case *analysis.Association:
 		printAssociation(w, r, as(r, reference))
+	case *analysis.Summary:
+		printSummary(w, r, as(r, reference))
+	case *analysis.Correlations:
+		printCorrelations(w, r, as(r, reference))
+	case *analysis.TTests:
+		printTTests(w, r, as(r, reference))
+	case *analysis.Anova:
+		printAnova(w, r, as(r, reference))
+	case *analysis.Components:
+		printComponents(w, r, as(r, reference))
+	case *analysis.Regression:
+		printRegression(w, r, as(r, reference))
 	}
+	printNoise(w, analysis.NoiseOf(result))
+}
+
+// printNoise says what noise a result has, if any.
+func printNoise(w io.Writer, n *analysis.Noise) {
+	if n == nil {
+		return
+	}
+	fmt.Fprintf(w, "  noise of every site in every cell: standard deviation %.3g, %.3g in the sum of all; this session ε = %s, all of the study ε = %s, at δ = %s\n", n.Deviation, n.Total, n.Session, n.Epsilon, n.Delta)
+	notes(w, []string{n.Note})
 }
 
 // as is the reference if it is of the result's type, else nil.
@@ -46,14 +68,21 @@ func number(x *float64) string {
 
 func printSurvival(w io.Writer, r, reference *analysis.Survival) {
 	fmt.Fprintf(w, "\n%s\n", curves(r))
-	fmt.Fprintf(w, "  %-10s %6s %6s   %-22s %s\n", "group", "n", "events", "median (95 %)", "in the clear")
+	heading := ""
+	if reference != nil {
+		heading = "in the clear"
+	}
+	line := func(format string, args ...any) {
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+	}
+	line("  %-10s %6s %6s   %-22s %s", "group", "n", "events", "median (95 %)", heading)
 	for i, g := range r.Groups {
 		clear := ""
 		if reference != nil && i < len(reference.Groups) {
 			c := reference.Groups[i]
 			clear = fmt.Sprintf("%d, %d, %s (%s to %s)", c.N, c.Events, number(c.Median), number(c.Lower), number(c.Upper))
 		}
-		fmt.Fprintf(w, "%c %-10s %6d %6d   %-22s %s\n", marks[i%len(marks)], g.Group, g.N, g.Events, fmt.Sprintf("%s (%s to %s)", number(g.Median), number(g.Lower), number(g.Upper)), clear)
+		line("%c %-10s %6d %6d   %-22s %s", marks[i%len(marks)], g.Group, g.N, g.Events, fmt.Sprintf("%s (%s to %s)", number(g.Median), number(g.Lower), number(g.Upper)), clear)
 	}
 	if l := r.LogRank; l != nil {
 		clear := ""
@@ -128,7 +157,7 @@ func printCells(w io.Writer, r, reference *analysis.Cells) {
 		if reference != nil && i < len(reference.Cells) {
 			clear = fmt.Sprintf("in the clear %d", reference.Cells[i].Count)
 		}
-		fmt.Fprintf(w, "  %-40s %8d   %-20s %s\n", label(c), c.Count, clear, figures(c))
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-40s %8d   %-20s %s", label(c), c.Count, clear, figures(c)), " "))
 	}
 	for i, q := range r.Quantiles {
 		clear := ""
@@ -136,7 +165,7 @@ func printCells(w io.Writer, r, reference *analysis.Cells) {
 			c := reference.Quantiles[i]
 			clear = fmt.Sprintf("in the clear %v (%s to %s)", c.Value, number(c.Lower), number(c.Upper))
 		}
-		fmt.Fprintf(w, "  quantile %-6v %-32s %s\n", q.P, fmt.Sprintf("%v (%s to %s)", q.Value, number(q.Lower), number(q.Upper)), clear)
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  quantile %-6v %-32s %s", q.P, fmt.Sprintf("%v (%s to %s)", q.Value, number(q.Lower), number(q.Upper)), clear), " "))
 	}
 	if r.Test != nil {
 		fmt.Fprintf(w, "  chi-square %.4f on %d degree(s) of freedom, p %.5g\n", r.Test.ChiSquare, r.Test.DF, r.Test.P)
@@ -168,6 +197,9 @@ func label(c analysis.Cell) string {
 // figures are a cell's sums and means.
 func figures(c analysis.Cell) string {
 	var parts []string
+	if n := c.Noised; n != nil {
+		parts = append(parts, fmt.Sprintf("decrypted %d, truly %.0f to %.0f", n.Value, n.Lower, n.Upper))
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.Sum)) {
 		parts = append(parts, fmt.Sprintf("sum of %s %g", name, c.Sum[name]))
 		if m, ok := c.Mean[name]; ok {
