@@ -31,8 +31,8 @@
 // What does not map is denied, and the reason is said: a permission without a
 // bit is not granted, a restriction without a bit denies the whole directive.
 //
-// Left to others: the row proof that only permitted rows count (zkproofs/tally
-// and its kin), the proof of a batch of updates (consentbatch, later), and the
+// Left to others: the row proof that only permitted rows count (zkproofs/scan
+// and what stands on it), the proof of a batch of updates (consentbatch, later), and the
 // storage of a Book, which is secret: it holds pseudonyms, salts and words.
 //
 // Sources: RFC 8785 (canonical JSON); GA4GH Data Use Ontology, Lawson et al.,

@@ -1,6 +1,7 @@
 package moments
 
 import (
+	"math/big"
 	"testing"
 
 	"github.com/consensys/gnark/frontend"
@@ -110,6 +111,16 @@ func lies() []lie {
 				}
 			}
 		}},
+		{name: "sums that cancel if the second challenge is the first", against: []scan.Part{partMoments}, table: func(_ *circuit, t *Table) {
+			for _, f := range forgery() {
+				change(t, f.key, f.s, f.t, f.by)
+			}
+		}, commit: func(x *site) {
+			for i := range 2 {
+				x.Witness.Rows[2+i] = []uint32{uint32(x.shape.Keys + i + 1), 5, 6, 1}
+				x.Witness.Words[2+i] = scantest.Directive().Word()
+			}
+		}},
 		{name: "oversized limb", against: []scan.Part{partLimbs}, last: func(_ *site, c *circuit) {
 			b := c.Product[2][analysis.Pair(1, 2)]
 			b[0], b[1] = b[0].(uint64)+256, b[1].(uint64)-1
@@ -158,6 +169,42 @@ func TestEachPartStandsAgainstItsLies(t *testing.T) {
 	}
 	try(unencrypted, lies(), partMoments, partLimbs)
 	try(newCircuit, encryptionLies(), scan.Encrypted)
+}
+
+// forged is a change of one sum.
+type forged struct {
+	key  int
+	s, t uint32
+	by   int64
+}
+
+// forgery is a change whose identity would hold for δ = γ: −2γ^5/γ + (2γ^5 − 2γ^4)/(γ − 1) = 0.
+func forgery() []forged {
+	return []forged{{0, 0, 2, -1}, {1, 0, 2, 1}, {1, 1, 1, -2}}
+}
+
+// TestOneChallengeForBothWouldBeForged: the lie of that name is one that δ = γ would let pass.
+func TestOneChallengeForBothWouldBeForged(t *testing.T) {
+	sum := func(gamma, delta *big.Rat) *big.Rat {
+		sum := new(big.Rat)
+		for _, f := range forgery() {
+			c := int64(2)
+			if f.s == f.t {
+				c = 1
+			}
+			term := big.NewRat(c*f.by, 1)
+			for range marks()[f.s] + marks()[f.t] {
+				term.Mul(term, delta)
+			}
+			pole := new(big.Rat).Sub(gamma, big.NewRat(int64(f.key), 1))
+			sum.Add(sum, term.Quo(term, pole))
+		}
+		return sum
+	}
+	gamma := big.NewRat(7, 3)
+	if sum(gamma, gamma).Sign() != 0 || sum(gamma, big.NewRat(5, 3)).Sign() == 0 {
+		t.Error("the forgery is none")
+	}
 }
 
 // TestNoTwoPairsShareAMonomial: the marks are a Sidon set, ascending from 0, and of the degree that the package comment names.
@@ -218,6 +265,21 @@ func TestSharedMonomialsLetATableBeForged(t *testing.T) {
 		if whole.Solve(t, forged) == nil {
 			t.Errorf("%v moved into %v: accepted by the real circuit", c.from, c.to)
 		}
+	}
+}
+
+// TestWideLimbsAreEncrypted is about limbs of two bytes: an honest ciphertext is accepted, and not one of another table.
+func TestWideLimbsAreEncrypted(t *testing.T) {
+	s := toys()[2]
+	system, c := scantest.Compile(t, newCircuit(s)), newCircuit(s)
+	x := honest(t, s, 1)
+	lie{}.fill(t, x, c)
+	if err := system.Solve(t, c); err != nil {
+		t.Fatal(err)
+	}
+	x.reencrypt(c, func(m []uint32) []uint32 { m[s.limbs()*s.pairs()*2+1] ^= 1 << 8; return m })
+	if system.Solve(t, c) == nil {
+		t.Error("another sum is encrypted than proven")
 	}
 }
 

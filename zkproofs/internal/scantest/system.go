@@ -29,8 +29,18 @@ import (
 // circuit, true ones too, and so shows nothing.)
 type System struct{ r1cs *cs.R1CS }
 
-// Compile compiles a fresh circuit.
+// Compile compiles a fresh circuit, all of whose public inputs have to be in its one commitment.
 func Compile(t testing.TB, fresh frontend.Circuit) System {
+	t.Helper()
+	s := compile(t, fresh)
+	committed := s.r1cs.CommitmentInfo.(constraint.Groth16Commitments)[0].GetPublicCommitted()
+	if n, publics := len(committed), s.r1cs.GetNbPublicVariables()-1; n != publics {
+		t.Fatalf("%d of %d public inputs are outside the commitment", publics-n, publics)
+	}
+	return s
+}
+
+func compile(t testing.TB, fresh frontend.Circuit) System {
 	t.Helper()
 	logger.Disable()
 	s, err := frontend.Compile(ecc.BN254.ScalarField(), r1cs.NewBuilder, fresh)
@@ -103,7 +113,7 @@ func Stand(t *testing.T, fresh func(omit ...scan.Part) frontend.Circuit, honest 
 			covered[p] = true
 		}
 		if _, ok := without[name]; !ok {
-			without[name] = Compile(t, fresh(l.Against...))
+			without[name] = compile(t, fresh(l.Against...))
 		}
 		if without[name].Solve(t, values) != nil {
 			t.Errorf("%s: refused even without %v, so this test says nothing of it", l.Name, l.Against)
