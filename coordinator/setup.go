@@ -26,6 +26,7 @@ import (
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
+	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/ceremony"
 )
@@ -77,7 +78,8 @@ type Setup struct {
 	Listen      string
 	Swarm       string
 	Keys        *catalogue.Keyring
-	Step        func(what string) // told what is being done; may be nil
+	Circuits    []zkproofs.CircuitID // whose keys are pinned in a development consortium; nil: all that are listed
+	Step        func(what string)    // told what is being done; may be nil
 }
 
 // Init makes a new consortium: authority, contracts on the chain, in a development consortium pinned verifying keys, and the coordinator's folder. It
@@ -128,18 +130,21 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("contracts: %w", err)
 	}
-	circuits := catalogue.Definitions()
+	circuits := s.Circuits
+	if circuits == nil {
+		circuits = catalogue.Listed()
+	}
 	if !s.Development { // elsewhere the hospitals make the keys together when they have joined (StartCeremony)
 		circuits = nil
 	}
-	for _, d := range circuits {
-		step("verifying key of " + string(d.ID))
-		v, err := s.Keys.Verifier(d.ID)
+	for _, id := range circuits {
+		step("verifying key of " + string(id))
+		v, err := s.Keys.Verifier(id)
 		if err != nil {
 			return Config{}, err
 		}
-		if _, err := chain.PinKey(ctx, string(d.ID), v.KeyHash()); err != nil {
-			return Config{}, fmt.Errorf("verifying key of %s: %w", d.ID, err)
+		if _, err := chain.PinKey(ctx, string(id), v.KeyHash()); err != nil {
+			return Config{}, fmt.Errorf("verifying key of %s: %w", id, err)
 		}
 	}
 	c := Config{Name: s.Name, Development: s.Development, Chain: s.Chain, Deployment: deployment, Listen: s.Listen, Swarm: s.Swarm}

@@ -22,6 +22,9 @@ import (
 // Sessions are compared in pairs; a combination of three or more results could tell more, and the study's cap on sessions
 // bounds that.
 //
+// The sessions of one iterative analysis count the same patients, so they differ in nobody and pass; where somebody withdraws between two of them the rule
+// stops the chain. What the same patients' sums at many models tell together, the study's cap bounds too.
+//
 // It does not look across studies: two studies over the same patients can be subtracted too, and the approval of each is
 // where a hospital decides about that.
 

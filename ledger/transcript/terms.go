@@ -180,6 +180,23 @@ func (t *Terms) Circuits() Circuits {
 	return c
 }
 
+// CircuitsOf names the circuits that the sessions of a study prove.
+func CircuitsOf(s *study.Study) (Circuits, error) {
+	p, err := analysis.Compile(s)
+	if err != nil {
+		return Circuits{}, err
+	}
+	statement, err := Statement(p, p.Start())
+	if err != nil {
+		return Circuits{}, err
+	}
+	t := Terms{Set: statement.Set().Name(), Circuit: statement.Circuit()}
+	if s.Release.Privacy != nil {
+		t.Variance = 1 // some noise
+	}
+	return t.Circuits(), nil
+}
+
 // Circuits names the circuits of a session. Noise is empty where there is none.
 type Circuits struct{ KeyShare, Contribution, Cohort, DecryptShare, Noise zkproofs.CircuitID }
 

@@ -55,6 +55,15 @@ func Definitions() []zkproofs.Definition {
 	return append(definitions, noise.Definition(noise.Shapes()[0]))
 }
 
+// Listed names the circuits of Definitions.
+func Listed() []zkproofs.CircuitID {
+	var out []zkproofs.CircuitID
+	for _, d := range Definitions() {
+		out = append(out, d.ID)
+	}
+	return out
+}
+
 // All are all circuits that Salus defines: beside [Definitions] those of the larger set and of chunks of 3,840 rows, whose keys take minutes
 // and come from a ceremony.
 func All() []zkproofs.Definition {
@@ -124,10 +133,10 @@ func (k *Keyring) Verifier(id zkproofs.CircuitID) (*zkproofs.Verifier, error) {
 	return k.keys.Verifier(d)
 }
 
-// Prepare makes all keys that are not there yet.
-func (k *Keyring) Prepare() error {
-	for _, d := range Definitions() {
-		if _, err := k.keys.Verifier(d); err != nil {
+// Prepare makes the keys of these circuits that are not there yet.
+func (k *Keyring) Prepare(circuits ...zkproofs.CircuitID) error {
+	for _, id := range circuits {
+		if _, err := k.Verifier(id); err != nil {
 			return err
 		}
 	}

@@ -50,7 +50,7 @@ func (d *demo) consortium(ctx context.Context) error {
 	}
 	_, err = coordinator.Init(ctx, coordinator.Setup{
 		Dir: d.path("coordinator"), Name: "demo", Development: true, Chain: []string{d.rpc}, Operator: operator, OperatorKey: up.OperatorKey,
-		Listen: "127.0.0.1:0", Swarm: "/ip4/127.0.0.1/tcp/0", Keys: d.Keys, Step: func(what string) { d.Say.Note("%s", what) },
+		Listen: "127.0.0.1:0", Swarm: "/ip4/127.0.0.1/tcp/0", Keys: d.Keys, Circuits: d.circuits, Step: func(what string) { d.Say.Note("%s", what) },
 	})
 	if err != nil {
 		return err

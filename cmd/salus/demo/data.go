@@ -19,11 +19,13 @@ import (
 
 	"salus/cmd/salus/demo/lung"
 	"salus/consent"
+	"salus/ledger/transcript"
 	"salus/models/analysis"
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/worker/source"
 	"salus/worker/vault"
+	"salus/zkproofs/catalogue"
 	"salus/zkproofs/eddsa"
 )
 
@@ -61,6 +63,13 @@ func (d *demo) prepare(ctx context.Context) error {
 	}
 	if d.program, err = analysis.Compile(d.study); err != nil {
 		return err
+	}
+	needed, err := transcript.CircuitsOf(d.study)
+	if err != nil {
+		return err
+	}
+	if d.circuits = needed.List(); d.Keep {
+		d.circuits = catalogue.Listed() // other studies may follow
 	}
 	d.doc.Study = StudyLine{Name: d.study.Name, Hash: d.study.Hash(), Analysis: d.study.Analysis.Kind}
 	names, err := siteFolders(data)

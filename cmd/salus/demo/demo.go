@@ -18,6 +18,7 @@ import (
 
 	"salus/models/analysis"
 	"salus/models/study"
+	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 )
 
@@ -117,6 +118,7 @@ type demo struct {
 	study    *study.Study
 	files    string // the study's file in dir
 	program  *analysis.Program
+	circuits []zkproofs.CircuitID // of the consortium
 	beats    []string
 	sites    []*hospital
 	children *children
@@ -190,7 +192,7 @@ func (d *demo) shows(beat string) bool { return slices.Contains(d.beats, beat) }
 func (d *demo) developmentKeys(context.Context) error {
 	began := time.Now()
 	d.Say.Phase("development keys (made once, cached)")
-	if err := d.Keys.Prepare(); err != nil {
+	if err := d.Keys.Prepare(d.circuits...); err != nil {
 		return err
 	}
 	d.doc.Seconds.DevelopmentKeys = time.Since(began).Seconds()
