@@ -22,12 +22,16 @@ func toy() Shape {
 	}
 }
 
-// toys differ by keys and columns.
+// toys differ by keys, columns and the width of limbs.
 func toys() []Shape {
 	one := toy()
 	one.Name, one.Keys, one.Columns = "toy-keys1", 1, scan.Columns
 	one.Widths = Widths{Count: 1, Information: 13, Mean: 12, Outcome: 9, Cumulant: 11}
-	return []Shape{toy(), one}
+	wide := Shape{
+		Size: scan.Size{Set: he.Additive8192(), Rows: 15, Keys: 2, Policies: 15}, Name: "toy-wide", Columns: 2,
+		Widths: Widths{Count: 2, Information: 12, Mean: 10, Outcome: 8, Cumulant: 10},
+	}
+	return []Shape{toy(), one, wide}
 }
 
 // unencrypted is a circuit without encryption and without the parts named.

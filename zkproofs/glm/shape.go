@@ -23,15 +23,23 @@ type Shape struct {
 // Widths are the bytes of a key's sums, each a multiple of a limb's.
 type Widths struct{ Count, Information, Mean, Outcome, Cumulant int }
 
-// Shapes is the closed list: one model for all rows with up to twelve covariates, and one with up to four and a key, for strata and for the
-// times of a proportional-hazards model.
+// Shapes is the closed list, development shapes first: of each size one with up to twelve columns, for models of all rows, and one with up to four and more keys, for
+// strata and for the times of a proportional-hazards model.
 func Shapes() []Shape {
-	size := func(keys int) scan.Size {
-		return scan.Size{Set: he.Additive4096(), Rows: 240, Keys: keys, Policies: 240}
+	shape := func(set *he.Set, rows, columns, keys int, w Widths) Shape {
+		name := fmt.Sprintf("rows%d-columns%d-keys%d", rows, columns, keys)
+		return Shape{Size: scan.Size{Set: set, Rows: rows, Keys: keys, Policies: min(rows, 256)}, Name: name, Columns: columns, Widths: w}
 	}
+	small, large := he.Additive4096(), he.Additive8192()
 	return []Shape{
-		{Size: size(1), Name: "rows240-columns12-keys1", Columns: 12, Widths: Widths{Count: 1, Information: 13, Mean: 12, Outcome: 9, Cumulant: 11}},
-		{Size: size(16), Name: "rows240-columns4-keys16", Columns: 4, Widths: Widths{Count: 1, Information: 11, Mean: 9, Outcome: 7, Cumulant: 9}},
+		shape(small, 240, 12, 1, Widths{Count: 1, Information: 13, Mean: 12, Outcome: 9, Cumulant: 11}),
+		shape(small, 240, 4, 16, Widths{Count: 1, Information: 11, Mean: 9, Outcome: 7, Cumulant: 9}),
+		shape(small, 3840, 12, 1, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
+		shape(small, 3840, 4, 16, Widths{Count: 2, Information: 11, Mean: 9, Outcome: 6, Cumulant: 9}),
+		shape(large, 240, 12, 8, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
+		shape(large, 240, 4, 32, Widths{Count: 2, Information: 12, Mean: 10, Outcome: 8, Cumulant: 10}),
+		shape(large, 3840, 12, 8, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
+		shape(large, 3840, 4, 32, Widths{Count: 2, Information: 12, Mean: 10, Outcome: 8, Cumulant: 10}),
 	}
 }
 
