@@ -29,7 +29,7 @@
 //
 //   - linear forms. Outcome, case weight and η of every row are given and compared with the codes all at once: Σ_i X^i·(form_i − Σ_j weight_j·code_ij) is a
 //     polynomial of degree below the number of rows, which vanishes at γ only if it is zero, and then each row's form is its own. β may be negative: the verifier
-//     gives it as a residue, and Check bounds |η| by link.MaxEta = 2^59 for all codes up to the columns' sizes, so η stands for one integer.
+//     gives it as a residue, slots as bits and the link as a bit, and Check bounds |η| by link.MaxEta = 2^59 for all codes up to the columns' sizes, so η stands for one integer.
 //
 //   - limits of the predictor. u = η + link.Start, and what is looked up is u limited to [0, link.Width), the table's cells. Above and Below are bits, not both. A claim to be above comes with
 //     the distance u − Width, a claim to be below with −1 − u, and distances have sixty bits; of a false claim it is negative. Without a claim the value is u itself, and then
