@@ -16,5 +16,11 @@ func Tolerance(result any) float64 {
 			most = math.Max(most, bound+bound/(*r.Coefficients[i].StdError))
 		}
 	}
-	return math.Min(math.Max(plain, 4*most), 1e-3)
+	most = math.Min(math.Max(plain, 4*most), 1e-3)
+	if t := r.LikelihoodRatio; t != nil {
+		// P falls with the root of a small chi-square, so where the test shows nothing it moves by more than the likelihood does.
+		moved := 4 * r.Computation.LikelihoodBound
+		most = math.Max(most, math.Sqrt(2/math.Pi)*(math.Sqrt(t.ChiSquare+moved)-math.Sqrt(math.Max(0, t.ChiSquare-moved))))
+	}
+	return most
 }
