@@ -107,16 +107,13 @@ func FinishCeremony(ctx context.Context, dir string, circuits ceremony.Circuits,
 		return nil, errors.Join(errors.New("another process finishes this ceremony, or there is none"), err)
 	}
 	defer lock.Close()
-	f, err := ceremony.Read(at)
+	f, err := beacons(ctx, at, say)
 	if err != nil {
 		return nil, err
 	}
 	l := f.Log()
 	if done, ok := l.Finished(); ok {
 		return done, nil
-	}
-	if l.Phase() != 3 {
-		return nil, fmt.Errorf("the ceremony is not over: %s", Situation(l))
 	}
 	keys, err := ceremony.NewBench(f, circuits, say).Keys(filepath.Join(dir, KeysFolder))
 	if err != nil {
@@ -149,6 +146,30 @@ func FinishCeremony(ctx context.Context, dir string, circuits ceremony.Circuits,
 	}
 	done, _ := f.Log().Finished()
 	return done, nil
+}
+
+// beacons waits until both beacons are in the transcript. Contributors are not waited for: who is missing has to be asked.
+func beacons(ctx context.Context, dir string, say func(string)) (*ceremony.Folder, error) {
+	said := ""
+	for {
+		f, err := ceremony.Read(dir)
+		if err != nil || f.Log().Phase() == 3 {
+			return f, err
+		}
+		l := f.Log()
+		if _, waiting := l.Turn(); waiting || l.Phase() == 1 {
+			return nil, fmt.Errorf("the ceremony is not over: %s", Situation(l))
+		}
+		if now := Situation(l); now != said {
+			said = now
+			say(now)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(look):
+		}
+	}
 }
 
 // drafted writes a record down before its hash goes on chain, so that a crash between the two does not make another one.

@@ -1,0 +1,42 @@
+//go:build full
+
+package main
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestFullWalkOfTheCeremony runs README's ceremony line by line, for one small circuit instead of the catalogue.
+func TestFullWalkOfTheCeremony(t *testing.T) {
+	w := &walk{t: t, dir: t.TempDir()}
+	var pairs []string
+	for _, port := range []string{"8545", "7710", "7711"} {
+		pairs = append(pairs, port, strconv.Itoa(freePort(t)))
+	}
+	w.ports = strings.NewReplacer(pairs...)
+	t.Cleanup(w.end)
+	w.program()
+	w.start("./salus chain dev --dir consortium/chain --port 8545")
+	said := map[string]string{}
+	for _, b := range readmeBlocks(t) {
+		for _, line := range b.lines {
+			switch b.info {
+			case "sh ceremony stays":
+				w.start(line)
+			case "sh ceremony":
+				if strings.Contains(line, "ceremony start") {
+					line += " --circuit opening/v1/height6"
+				}
+				said[verb(line)] = w.run(line)
+			}
+		}
+	}
+	if !strings.Contains(said["ceremony finish"], "opening/v1/height6") {
+		t.Errorf("finish says:\n%s", said["ceremony finish"])
+	}
+	if out := said["ceremony verify"]; !strings.Contains(out, "VERIFIED: the keys follow from 3 and 3 contributions") || strings.Contains(out, "NOT CHECKED") {
+		t.Errorf("verify says:\n%s", out)
+	}
+}
