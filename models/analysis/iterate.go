@@ -46,9 +46,6 @@ func (p *Program) Next(m Model, t Totals) (next Model, done bool, err error) {
 	if !p.Iterative() {
 		return m, true, nil
 	}
-	if m.Iteration+1 >= MaxIterations {
-		return Model{}, false, fmt.Errorf("study %s: the estimate has not converged in %d sessions", p.study.Name, MaxIterations)
-	}
 	return p.step(m, t)
 }
 

@@ -369,6 +369,9 @@ func (p *Program) scoring(m Model, t GLMTable) (next Model, done bool, err error
 	if m.Iteration > 0 && approx(e.decrement) <= e.settledAt() {
 		return m, true, nil
 	}
+	if m.Iteration+1 >= MaxIterations {
+		return Model{}, false, fmt.Errorf("%w within %d sessions", ErrNoEstimate, MaxIterations)
+	}
 	if err := p.separated(m, t, e); err != nil {
 		return Model{}, false, err
 	}

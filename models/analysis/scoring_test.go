@@ -437,3 +437,20 @@ func TestLogarithmsAreGood(t *testing.T) {
 		t.Error("a likelihood beyond the bounds of a model is not at them")
 	}
 }
+
+func TestAChainEndsAtItsLastSession(t *testing.T) {
+	p := scoredProgram(t, "{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [x]}")
+	sites := codesOf(t, p, randomRows(60), 2)
+	m, _, err := chain(t, p, sites)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Iteration = MaxIterations - 1
+	if next, done, err := p.Next(m, session(t, p, m, sites)); err != nil || !done || !sameModel(next, m) {
+		t.Errorf("converged in the last session: done %v, %v", done, err)
+	}
+	m.Beta[1] += 1 << 36
+	if _, _, err := p.Next(m, session(t, p, m, sites)); !errors.Is(err, ErrNoEstimate) || !strings.Contains(err.Error(), "25 sessions") {
+		t.Errorf("not converged in the last session: %v", err)
+	}
+}
