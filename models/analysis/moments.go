@@ -201,7 +201,7 @@ func (p *Program) modelResult(m Model, t Totals) (any, error) {
 	}
 	var out any
 	if err == nil {
-		out, err = p.tabulated(m, t)
+		out, err = p.modelOf(m, t)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("result of study %s: %w", p.study.Name, err)
@@ -209,7 +209,7 @@ func (p *Program) modelResult(m Model, t Totals) (any, error) {
 	return out, nil
 }
 
-func (p *Program) tabulated(m Model, t Totals) (any, error) {
+func (p *Program) modelOf(m Model, t Totals) (any, error) {
 	if p.glm != nil {
 		return p.estimate(m, t.GLM)
 	}

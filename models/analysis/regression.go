@@ -165,12 +165,12 @@ func (g gram) coefficients(beta []*big.Rat, cov matrix, ofMean *big.Rat, df floa
 	k := len(beta)
 	y := g.vector[k]
 	means := make([]*big.Rat, k) // in codes, from value 0
-	at, first := g.mean(k), Coefficient{}
+	at := g.mean(k)
 	for s := range k {
 		means[s] = minus(over(g.sum[s], g.n), g.vector[s].shift())
 		at = minus(at, over(prod(beta[s], means[s]), y.scale()))
 	}
-	first = coefficient(intercept, at, over(plus(ofMean, cov.form(means, means)), prod(y.scale(), y.scale())), df)
+	first := coefficient(intercept, at, over(plus(ofMean, cov.form(means, means)), prod(y.scale(), y.scale())), df)
 	out := []Coefficient{first}
 	for s := range k {
 		unit := over(g.vector[s].scale(), y.scale())

@@ -225,8 +225,8 @@ func (p *Program) Compute(m Model, rows [][]uint32, weight []bool) (Totals, erro
 	return Totals{Tally: p.Tally(counted, nil)}, nil
 }
 
-// place of a row: its key and its vector, x_0 = 1. counts is false where a code that matters is missing.
-func place(codes []uint32, radix, slot [MaxAxes]uint32, columns uint32, needed ...[MaxAxes]uint32) (key uint32, x []uint64, counts bool) {
+// locate gives a row its key and its vector, x_0 = 1. counts is false where a code that matters is missing.
+func locate(codes []uint32, radix, slot [MaxAxes]uint32, columns uint32, needed ...[MaxAxes]uint32) (key uint32, x []uint64, counts bool) {
 	x = make([]uint64, columns+1)
 	x[0] = 1
 	for j, code := range codes {
@@ -253,7 +253,7 @@ func (q MomentsQuery) compute(rows [][]uint32) MomentsTable {
 		t.Product[k] = make([]uint64, Pairs(q.Columns))
 	}
 	for _, codes := range rows {
-		key, x, counts := place(codes, q.Radix, q.Slot, q.Columns)
+		key, x, counts := locate(codes, q.Radix, q.Slot, q.Columns)
 		if !counts {
 			continue
 		}
@@ -270,7 +270,7 @@ func (q GLMQuery) compute(rows [][]uint32) GLMTable {
 	t := emptyGLM(q.Columns, q.Keys)
 	weighted := q.Weight != [MaxAxes]uint32{}
 	for _, codes := range rows {
-		key, x, counts := place(codes, q.Radix, q.Slot, q.Columns, q.Outcome, q.Weight)
+		key, x, counts := locate(codes, q.Radix, q.Slot, q.Columns, q.Outcome, q.Weight)
 		if !counts {
 			continue
 		}
