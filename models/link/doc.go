@@ -22,7 +22,7 @@
 // line's integer and slope adds (2^(StepBits−2) + 1) units; see [Function.Error].
 //
 //	logit    μ within 6.8e-7, v within 7.6e-7, b within 1.9e-6
-//	log      all within 5.7e-6 of the value and 3.0e-11
+//	log      all within 5.7e-6 of the value and 4.7e-10
 //
 // The bounds hold for |η| ≤ Limit, and for the log link up to LogLimit. Beyond them μ and v of the logit are still within the bounds, b is that of the limit, and the log link is no
 // approximation at all: a model that gets there has no use. At η = 0 the line's own error is nothing (Shift).

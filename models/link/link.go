@@ -50,7 +50,7 @@ func (f Function) Check() error {
 // ScaleBits is the number of fractional bits of the function's values. The log link has more, since its values may all be small.
 func (f Function) ScaleBits() uint {
 	if f == Log {
-		return 46
+		return 42
 	}
 	return 35
 }

@@ -55,7 +55,7 @@ var logitTable = sync.OnceValue(func() *[Cells]Cell {
 	return t
 })
 
-// precision in bits; values have at most 24 before the point and 46 behind.
+// precision in bits; values have at most 24 before the point and 42 behind.
 const precision = 192
 
 func number() *big.Float { return new(big.Float).SetPrec(precision) }
