@@ -77,6 +77,9 @@ func disclosed(st *study.Study) []string {
 		"to everybody in the session: each site's floor, a public band of its number of counted patients, and when and how much each site sent",
 		"a patient at two hospitals counts twice",
 	}
+	if st.Analysis.Kind == study.Association {
+		common = append(common, "the summed table is over the joint genotypes of all variants, of which the result shows each by itself")
+	}
 	if p := st.Release.Privacy; p != nil {
 		return append([]string{
 			fmt.Sprintf("to the researcher: the summed table of all sites with noise of every site in every cell; with (ε, δ) = (%s, %s) it hides one row, over all sessions, even if half of the sites side with the researcher", p.Epsilon, p.Delta),

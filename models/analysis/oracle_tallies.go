@@ -13,7 +13,8 @@ import (
 	"salus/models/study"
 )
 
-// normal975 is z95 from the distribution.
+// normal975 is z95 from the distribution. Two-sided p values of a normal statistic are those of its square, upperTail(z·z, 1): one less the
+// distribution function would be 0 already where p is 1e-17.
 func normal975() float64 { return distuv.UnitNormal.Quantile(0.975) }
 
 func (o oracle) twoByTwo(rows []Row) (*TwoByTwo, error) {
@@ -114,7 +115,7 @@ func plainEstimate(x, se float64, ratio bool) *Estimate {
 	z := normal975()
 	out := &Estimate{Estimate: digits12(f(x)), StdError: digits12(se), Lower: digits12(f(x - z*se)), Upper: digits12(f(x + z*se))}
 	if se > 0 {
-		out.Z, out.P = rounded(x/se), rounded(2*distuv.UnitNormal.Survival(math.Abs(x/se)))
+		out.Z, out.P = rounded(x/se), rounded(upperTail(x/se*x/se, 1))
 	}
 	return out
 }
@@ -379,7 +380,7 @@ func plainAUC(events, others, sorted []float64) *AUC {
 	}
 	if v := m * n / 12 * (m + n + 1 - ties/((m+n)*(m+n-1))); v > 1e-9 {
 		z := (u - m*n/2) / math.Sqrt(v)
-		out.UZ, out.UP = rounded(z), rounded(2*distuv.UnitNormal.Survival(math.Abs(z)))
+		out.UZ, out.UP = rounded(z), rounded(upperTail(z*z, 1))
 	}
 	return out
 }
@@ -417,7 +418,7 @@ func (o oracle) calibration(rows []Row) (*Calibration, error) {
 	out.MeanPredicted, out.Brier, out.Observed = rounded(floats.Sum(all)/n), rounded(brier/n), plainWilson(float64(len(events)), n)
 	if spread > 0 {
 		z := score / math.Sqrt(spread)
-		out.Spiegelhalter = &ZTest{Z: digits12(z), P: digits12(2 * distuv.UnitNormal.Survival(math.Abs(z)))}
+		out.Spiegelhalter = &ZTest{Z: digits12(z), P: digits12(upperTail(z*z, 1))}
 	}
 	var edges []float64
 	for _, text := range o.study.Analysis.Edges {

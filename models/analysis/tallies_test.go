@@ -96,3 +96,21 @@ func TestTalliedResultIsTheOracles(t *testing.T) {
 		}
 	})
 }
+
+// TestSmallPValuesKeepTheirDigits: a p value of 1e-37 is compared as such, which absolute differences do not.
+func TestSmallPValuesKeepTheirDigits(t *testing.T) {
+	s := heartStudy(t, "{kind: two-by-two, exposure: {column: exang, equals: true}, outcome: {column: disease, equals: true}, strata: hospital}")
+	want, err := Oracle(s, heart(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, plainly := run(t, s, heart(t), 4).(*TwoByTwo), want.(*TwoByTwo)
+	for _, p := range [][2]float64{
+		{*got.All.OddsRatio.P, *plainly.All.OddsRatio.P}, {*got.All.RiskDifference.P, *plainly.All.RiskDifference.P}, {got.All.Test.P, plainly.All.Test.P},
+		{got.All.Fisher.P, plainly.All.Fisher.P}, {got.MantelHaenszel.Test.P, plainly.MantelHaenszel.Test.P},
+	} {
+		if !(p[0] > 0 && p[0] < 1e-30) || digits(p[0], p[1]) < 9 {
+			t.Errorf("p %v, in the clear %v", p[0], p[1])
+		}
+	}
+}
