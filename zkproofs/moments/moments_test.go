@@ -165,6 +165,14 @@ func TestMessageLayout(t *testing.T) {
 			t.Errorf("%s: a sum of %d bits: %v", s.Name, sum.BitLen(), err)
 		}
 	}
+	for _, limbs := range [][]uint64{{256, 1<<56 - 1}, {0, 1 << 56}} {
+		if _, err := carry(limbs, 8); err == nil {
+			t.Errorf("%v is below 2^64", limbs)
+		}
+	}
+	if x, err := carry([]uint64{255, 1<<56 - 1}, 8); err != nil || x != math.MaxUint64 {
+		t.Errorf("2^64 − 1 is %d, %v", x, err)
+	}
 	s := Shapes()[0]
 	table := s.empty()
 	table.Product[1][2] = 0x060504030201
