@@ -29,6 +29,17 @@ type Noised struct {
 	Upper float64 `json:"upper"`
 }
 
+// NoiseOf is the noise in a result, or nil.
+func NoiseOf(result any) *Noise {
+	switch r := result.(type) {
+	case *Cells:
+		return r.Noise
+	case *Survival:
+		return r.Noise
+	}
+	return nil
+}
+
 const (
 	// replicates of the bootstrap.
 	replicates  = 400
@@ -59,6 +70,7 @@ func (p *Program) Noised(noised []int64, n privacy.Table) (any, error) {
 		p.noisedCurves(r, p.bootstrap(noised, counts, n))
 	case *Cells:
 		r.Test, r.Noise = nil, says
+		r.Notes = slices.DeleteFunc(r.Notes, func(n string) bool { return n == noteTest || n == noteExpected || n == noteOrder })
 		if p.study.Analysis.Kind == study.Quantiles {
 			says.Note = noteReplica + says.Note
 			p.noisedQuantiles(r, p.bootstrap(noised, counts, n))

@@ -3,9 +3,12 @@ package analysis
 import "math"
 
 // Tolerance is what MaxRelDifference may be between a result and the same numbers computed in the clear: floating point on two paths to 12
-// digits, and for a model that a chain of sessions fitted what the rounding of the link function's tables can amount to, at most a thousandth.
+// digits, and for a model that a chain of sessions fitted what the rounding of the link function's tables can amount to, at most a thousandth. A result with noise may differ by anything.
 func Tolerance(result any) float64 {
 	const plain = 1e-9
+	if NoiseOf(result) != nil {
+		return math.Inf(1) // it is meant to differ
+	}
 	r, ok := result.(*Regression)
 	if !ok || r.Computation == nil {
 		return plain

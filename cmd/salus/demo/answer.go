@@ -51,8 +51,7 @@ func (d *demo) answer(ctx context.Context) error {
 	if d.doc.Result, err = d.decode(r.result); err != nil {
 		return err
 	}
-	d.doc.MaxAbsDifference = analysis.MaxAbsDifference(d.doc.Result, d.doc.Reference)
-	d.doc.MaxRelDifference = analysis.MaxRelDifference(d.doc.Result, d.doc.Reference)
+	d.doc.MaxAbsDifference, d.doc.MaxRelDifference = differences(d.doc.Result, d.doc.Reference)
 	d.Say.Phase("result of %d sites in %.1f s", len(d.sites), r.seconds)
 	return nil
 }
@@ -336,7 +335,7 @@ func (d *demo) close(ctx context.Context) error {
 }
 
 // proofsMade counts the proofs that the result's session must have: two keys' worth for everybody, and for each site its
-// chunks and its cohort. It is counted from the entries, not from what the verification says.
+// chunks, its cohort and its noise. It is counted from the entries, not from what the verification says.
 func (d *demo) proofsMade() int {
 	b, err := os.ReadFile(d.doc.Receipt)
 	if err != nil {
@@ -370,7 +369,7 @@ func (d *demo) proofsMade() int {
 			if err != nil {
 				return 0
 			}
-			n += 1 + len(c.Chunks)*int(t.Lanes)
+			n += 1 + len(c.Chunks)*int(t.Lanes) + len(c.Noise)
 		}
 	}
 	return n

@@ -26,7 +26,11 @@ func (d Document) Print(w io.Writer) {
 		fmt.Fprintf(w, "  %-16s %4d patients, %4d permit this study\n", s.Name, s.Patients, s.Consenting)
 	}
 	present.Result(w, d.Result, d.Reference)
-	fmt.Fprintf(w, "\nlargest difference from the numbers computed in the clear: %g (beyond 1: relative %g)\n", d.MaxAbsDifference, d.MaxRelDifference)
+	what := "numbers"
+	if analysis.NoiseOf(d.Result) != nil {
+		what = "numbers of patients, by the noise,"
+	}
+	fmt.Fprintf(w, "\nlargest difference from the %s computed in the clear: %g (beyond 1: relative %g)\n", what, d.MaxAbsDifference, d.MaxRelDifference)
 	if len(d.Beats) > 0 {
 		fmt.Fprintln(w)
 	}
