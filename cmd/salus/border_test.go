@@ -421,4 +421,5 @@ func TestWorkerRefusesALyingCoordinator(t *testing.T) {
 	two.await(id, salusv1.SessionState_SESSION_STATE_COMMITTING)
 	two.accepted("an honest session", two.request(id, transcript.Commit, commit), false)
 	until(t, patience, "the worker takes part in an honest session", func() bool { return len(two.see(id).Entries) == 2 })
+	c.silent("site-1-0", "site-2-11") // patients' ids
 }
