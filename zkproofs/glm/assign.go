@@ -92,8 +92,9 @@ func (c *circuit) assignRows(p Public, rows [][]uint32, places []scan.Place) ana
 		if i < len(rows) {
 			codes = rows[i]
 		}
-		c.Predictor[i].Outcome, c.Predictor[i].Weight = sum(p.Query.Outcome, codes), sum(p.Query.Weight, codes)
-		uses[c.Predictor[i].assign(p.Query.Link, eta(p.Query, codes))]++
+		r := &c.Predictor[i]
+		r.Key, r.Outcome, r.Weight = sum(p.Query.Radix, codes), sum(p.Query.Outcome, codes), sum(p.Query.Weight, codes)
+		uses[r.assign(p.Query.Link, eta(p.Query, codes))]++
 		if places[i].Counts && places[i].Lane == uint64(p.Lane) {
 			t.add(p.Query, int(places[i].Local), codes)
 		}

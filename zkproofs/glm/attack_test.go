@@ -59,10 +59,12 @@ func (x *site) claimed(t testing.TB, c *circuit) analysis.GLMTable {
 	q := x.query
 	table := newTable(x.shape.Keys, int(q.Columns))
 	for i, codes := range x.Witness.Rows {
-		if !x.Permitted(i) || !complete(q, codes) || int(codes[0]-1)/x.shape.Keys != int(x.Public.Lane) {
+		p := c.Predictor[i]
+		key := int(integer(t, p.Key).Int64()) - 1 // Radix is 1 in column 0 alone
+		if !x.Permitted(i) || !complete(q, codes) || key/x.shape.Keys != int(x.Public.Lane) {
 			continue
 		}
-		k, p := int(codes[0]-1)%x.shape.Keys, c.Predictor[i]
+		k := key % x.shape.Keys
 		step := integer(t, p.StepHigh)
 		step.Lsh(step, limbBits).Add(step, integer(t, p.StepLow))
 		at := func(line int) *big.Int {
@@ -146,6 +148,7 @@ func lies() []lie {
 	return []lie{
 		{name: "outcome of another patient", against: []scan.Part{forms}, claim: func(p []predictor) { p[0].Outcome = add(p[0].Outcome, -1) }},
 		{name: "case weight doubled", against: []scan.Part{forms}, claim: func(p []predictor) { p[0].Weight = uint64(2 * 3 * 3) }},
+		{name: "key of another patient", against: []scan.Part{forms}, claim: func(p []predictor) { p[0].Key = add(p[0].Key, 1) }},
 		{name: "outcomes of two patients exchanged", against: []scan.Part{forms}, claim: func(p []predictor) {
 			p[0].Outcome, p[2].Outcome = p[2].Outcome, p[0].Outcome
 		}},

@@ -33,14 +33,14 @@ type circuit struct {
 
 // predictor is a row's linear forms, and its place in the link's table.
 type predictor struct {
-	Outcome, Weight, Eta frontend.Variable               // Σ Outcome_j·code_j, Σ Weight_j·code_j, η
-	Above, Below         frontend.Variable               // 1 if η is limited from above or from below
-	Gap                  [gapLimbs - 1]frontend.Variable // low limbs of the distance that shows it
-	Cell                 frontend.Variable
-	StepLow              frontend.Variable             // ten bits of the step
-	StepHigh             frontend.Variable             // its other three
-	Dropped              frontend.Variable             // low ten bits of what rounding takes away
-	Line                 [lineValues]frontend.Variable // the cell's lines: base and slope of mean, variance and cumulant
+	Key, Outcome, Weight, Eta frontend.Variable               // Σ Radix_j·code_j, Σ Outcome_j·code_j, Σ Weight_j·code_j, η
+	Above, Below              frontend.Variable               // 1 if η is limited from above or from below
+	Gap                       [gapLimbs - 1]frontend.Variable // low limbs of the distance that shows it
+	Cell                      frontend.Variable
+	StepLow                   frontend.Variable             // ten bits of the step
+	StepHigh                  frontend.Variable             // its other three
+	Dropped                   frontend.Variable             // low ten bits of what rounding takes away
+	Line                      [lineValues]frontend.Variable // the cell's lines: base and slope of mean, variance and cumulant
 }
 
 const (
@@ -128,9 +128,13 @@ func (c *circuit) Define(api frontend.API) error {
 func (b *builder) rows(permitted []frontend.Variable) values {
 	var need scan.Form // a column with a weight of any kind; the kinds' weights are not negative, so no two cancel
 	for j := range need {
-		need[j] = b.api.Add(b.Outcome[j], b.Weight[j], b.Sum(b.Select[j]))
+		need[j] = b.api.Add(b.Radix[j], b.Outcome[j], b.Weight[j], b.Sum(b.Select[j]))
 	}
-	counting := b.Rows(permitted, b.Unused(b.Radix, need), need)
+	keys := make([]frontend.Variable, len(b.Predictor))
+	for i := range keys {
+		keys[i] = b.Predictor[i].Key
+	}
+	counting := b.RowsOf(permitted, keys, b.Unused(need), need)
 	noOutcome, noWeight := b.Sum(b.Outcome[:]), b.Sum(b.Weight[:]) // turn Σ weight_j·code_j into Σ weight_j·(code_j − 1)
 	one := b.api.IsZero(noWeight)                                  // without weights each row has weight 1
 	v := values{}
@@ -140,7 +144,7 @@ func (b *builder) rows(permitted []frontend.Variable) values {
 		v.weight, v.key = append(v.weight, weight), append(v.key, key)
 		v.outcome = append(v.outcome, b.api.Sub(p.Outcome, noOutcome))
 		v.caseWeight = append(v.caseWeight, b.api.Mul(weight, b.api.Add(b.api.Sub(p.Weight, noWeight), one)))
-		b.Checks.Bind(p.Outcome, p.Weight, p.Eta)
+		b.Checks.Bind(p.Key, p.Outcome, p.Weight, p.Eta)
 	}
 	b.Checks.Bind(v.weight...)
 	b.Checks.Bind(v.key...)
@@ -156,7 +160,7 @@ func (b *builder) rows(permitted []frontend.Variable) values {
 	return v
 }
 
-// forms proves the three linear forms of all rows at once: Σ_i γ^i·(form_i − Σ_j weight_j·code_ij) = 0 for each, with Σ_i γ^i·code_ij computed once for all.
+// forms proves the linear forms of all rows at once: Σ_i γ^i·(form_i − Σ_j weight_j·code_ij) = 0 for each, with Σ_i γ^i·code_ij computed once for all.
 func (b *builder) forms(api frontend.API, gamma frontend.Variable) {
 	power := make([]frontend.Variable, len(b.Row))
 	for i := range power {
@@ -181,6 +185,7 @@ func (b *builder) forms(api frontend.API, gamma frontend.Variable) {
 		weight scan.Form
 		rest   frontend.Variable
 	}{
+		{func(i int) frontend.Variable { return b.Predictor[i].Key }, b.Radix, 0},
 		{func(i int) frontend.Variable { return b.Predictor[i].Outcome }, b.Outcome, 0},
 		{func(i int) frontend.Variable { return b.Predictor[i].Weight }, b.Weight, 0},
 		{func(i int) frontend.Variable { return b.Predictor[i].Eta }, b.Slope, api.Mul(b.Intercept, b.Sum(power))},

@@ -27,7 +27,7 @@
 // What zkproofs/scan argues holds: committed before γ are codes, widths and weights w, keys, and here each row's linear forms, its place in the link's table
 // and the lines found there, and every byte of the sums. δ = γ^(2^16) as there. The parts, by the names under which the tests remove them:
 //
-//   - linear forms. Outcome, case weight and η of every row are given and compared with the codes all at once: Σ_i X^i·(form_i − Σ_j weight_j·code_ij) is a
+//   - linear forms. Key, outcome, case weight and η of every row are given and compared with the codes all at once: Σ_i X^i·(form_i − Σ_j weight_j·code_ij) is a
 //     polynomial of degree below the number of rows, which vanishes at γ only if it is zero, and then each row's form is its own. β may be negative: the verifier
 //     gives it as a residue, slots as bits and the link as a bit, and Check bounds |η| by link.MaxEta = 2^59 for all codes up to the columns' sizes, so η stands for one integer.
 //
@@ -63,8 +63,8 @@
 // # Size
 //
 // Constraints as TestConstraints counts them, in rows240-columns12-keys1 (rows240-columns4-keys16): trees 18,873; request 141; policy table 13,046 and the rows' policies
-// 961; date comparisons 1,440; completeness 9,864; lanes 1,202; count commitment 556; linear forms 3,863; limits, cells and steps 1,920; lines of the link 5,790, of which 4,097 for the
-// table; sums 5,491 (5,432); encryption 12,303; all range tables 43,704 (46,316), of which 1,525 (4,080) for the bytes of the sums and 2,640 for predictors; together 119,154 (121,707). Both links share a circuit: choosing
-// between two tables costs six constraints. rows3840-columns12-keys1 has 1,077,496 and rows3840-columns4-keys16 1,079,879, a little more than 2^20; at N = 8192
-// rows240-columns12-keys8 has 188,472 and rows240-columns4-keys32 184,444.
+// 961; date comparisons 1,440; completeness 6,984; lanes 1,202; count commitment 556; linear forms 4,115; limits, cells and steps 1,920; lines of the link 5,790, of which 4,097 for the
+// table; sums 5,491 (5,432); encryption 12,303; all range tables 43,704 (46,316), of which 1,525 (4,080) for the bytes of the sums and 2,640 for predictors; together 116,526 (119,079). Both links share a circuit: choosing
+// between two tables costs six constraints. rows3840-columns12-keys1 has 1,035,269 and rows3840-columns4-keys16 1,037,652, below 2^20; at N = 8192
+// rows240-columns12-keys8 has 185,844 and rows240-columns4-keys32 181,816.
 package glm

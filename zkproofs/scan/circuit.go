@@ -216,15 +216,25 @@ func (b *Builder) Unused(forms ...Form) (unused Form) {
 // Rows proves which rows count, and how many. unused is 1 for a column of which neither Radix nor a form has a weight, else 0 (see Unused); weights are
 // in [0, 2^32), at most seven forms.
 func (b *Builder) Rows(permitted []frontend.Variable, unused Form, forms ...Form) Counting {
+	return b.rows(permitted, nil, unused, append([]Form{b.statement.Radix}, forms...))
+}
+
+// RowsOf is Rows for a statement that proves its rows' Σ Radix_j·code_j itself and gives them as keys. need is a weight in [0, 2^35) of every used column, those with
+// a radix among them, unused 1 where it is 0.
+func (b *Builder) RowsOf(permitted, keys []frontend.Variable, unused, need Form) Counting {
+	return b.rows(permitted, keys, unused, []Form{need})
+}
+
+// rows takes keys from the first form where none are given.
+func (b *Builder) rows(permitted, keys []frontend.Variable, unused Form, forms []Form) Counting {
 	noKey := frontend.Variable(0) // turns Σ Radix_j·code_j into a key
 	for _, r := range b.statement.Radix {
 		noKey = b.API.Add(noKey, r)
 	}
-	out := Counting{Counts: Blank(b.size.Rows), Keys: Blank(b.size.Rows), Values: make([][]frontend.Variable, len(forms))}
-	for f := range forms {
+	out := Counting{Counts: Blank(b.size.Rows), Keys: Blank(b.size.Rows), Values: make([][]frontend.Variable, len(forms)-1)}
+	for f := range out.Values {
 		out.Values[f] = Blank(b.size.Rows)
 	}
-	forms = append([]Form{b.statement.Radix}, forms...)
 	for i := range b.chunk.Row {
 		r := &b.chunk.Row[i]
 		if b.On(Presence) {
@@ -247,7 +257,11 @@ func (b *Builder) Rows(permitted []frontend.Variable, unused Form, forms ...Form
 			}
 		}
 		out.Counts[i] = b.API.Sub(1, b.API.IsZero(product))
-		out.Keys[i] = b.API.Mul(out.Counts[i], b.API.Sub(values[0], noKey))
+		key := values[0]
+		if keys != nil {
+			key = keys[i]
+		}
+		out.Keys[i] = b.API.Mul(out.Counts[i], b.API.Sub(key, noKey))
 		for f := range out.Values {
 			out.Values[f][i] = values[1+f]
 		}
