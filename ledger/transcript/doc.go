@@ -4,13 +4,14 @@
 // The parties of a session are the roster's sites in the order of their ids and then the researcher. Each one says, in
 // this order,
 //
-//	everyone    commit        C_i = H(s_i, e_i), C_i,l = H(z_i,l)                     2-session 2.2
+//	everyone    commit        C_i = H(s_i, e_i), C_i,l = H(z_i,l); H(noise seed)      2-session 2.2
 //	everyone    keyshare      b_i = −a·s_i + e_i and its proof against C_i
-//	every site  contribution  its ciphertexts and their proofs, its floor and its proof
+//	every site  contribution  its ciphertexts and their proofs, its floor and its proof; noise with proofs
 //	            — seal —      head and aggregate are anchored on chain
 //	everyone    share         d_i,l = c1_l·s_i + z_i,l and its proofs against C_i, C_i,l
 //
-// (the researcher's share never travels: it stays with the researcher until a receipt is shown).
+// (the researcher's share never travels: it stays with the researcher until a receipt is shown; seeds and noise are said where the study has a privacy
+// target, and in no other session).
 //
 // What a party says is an artifact: bytes in a fixed format whose length follows from the session's terms. The
 // transcript holds an entry for each: kind, party, SHA-256 digest, and the party's Ed25519 signature over both and the
