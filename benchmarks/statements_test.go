@@ -17,6 +17,7 @@ import (
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/moments"
+	"salus/zkproofs/noise"
 	"salus/zkproofs/opening"
 	"salus/zkproofs/scan"
 	"salus/zkproofs/tally"
@@ -89,7 +90,7 @@ func claims(b *testing.B) []claim {
 			list = append(list, fitted(b, s))
 		}
 	}
-	return append(list, cohortOf(b), decryptionShare(b, set), opened(b))
+	return append(list, cohortOf(b), decryptionShare(b, set), opened(b), noised(b, noise.Shapes()[0]))
 }
 
 func keyShare(b *testing.B, set *he.Set) claim {
