@@ -29,7 +29,8 @@ type Variant struct {
 	Frequency *float64  `json:"frequency,omitempty"` // of the effect allele
 	// Trend is Cochran and Armitage's test for a trend over 0, 1, 2 effect alleles; its Z is positive where cases have more of them.
 	Trend *Trend `json:"trend,omitempty"`
-	// Additive is the odds ratio for each further effect allele, from logistic regression; nil also where no finite estimate exists.
+	// Additive is the odds ratio for each further effect allele, from logistic regression; nil also where no finite estimate exists, or where
+	// the table says next to nothing about it (a standard error beyond 100).
 	Additive *Estimate `json:"additive,omitempty"`
 	// Genotypic is Pearson's test of the 2×3 table.
 	Genotypic *ChiSquare `json:"genotypic,omitempty"`
@@ -165,8 +166,15 @@ func additive(cases, controls [3]uint64) *Estimate {
 			break
 		}
 	}
-	return ratio(math.Exp(beta), math.Sqrt(1/information))
+	se := math.Sqrt(1 / information)
+	if !(math.Abs(beta) < noInformation && se < noInformation) {
+		return nil
+	}
+	return ratio(math.Exp(beta), se)
 }
+
+// noInformation is a logarithm of an odds ratio, or its standard error, that says nothing: e^100.
+const noInformation = 100
 
 // overlap says whether a's highest genotype is above b's lowest.
 func overlap(a, b [3]uint64) bool {

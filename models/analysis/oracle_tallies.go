@@ -700,7 +700,10 @@ func plainLogistic(x, y []float64) *Estimate {
 	if err := inverse.Inverse(&information); err != nil {
 		return nil
 	}
-	return plainEstimate(beta.AtVec(1), math.Sqrt(inverse.At(1, 1)), true)
+	if se := math.Sqrt(inverse.At(1, 1)); se < noInformation {
+		return plainEstimate(beta.AtVec(1), se, true)
+	}
+	return nil
 }
 
 // tallied is the plain result of the analyses of a binary outcome.

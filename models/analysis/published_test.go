@@ -83,7 +83,7 @@ func TestAdditiveEstimateSolvesItsEquations(t *testing.T) {
 		}
 		e := additive(cases, controls)
 		if e == nil {
-			if overlap(cases, controls) && overlap(controls, cases) {
+			if fitted(cases, controls) {
 				t.Fatal("no estimate")
 			}
 			return
@@ -118,6 +118,35 @@ func TestAdditiveEstimateSolvesItsEquations(t *testing.T) {
 			t.Fatalf("standard error %v", e.StdError)
 		}
 	})
+}
+
+// TestHomogeneityOfUnequalStrata: one stratum of half a billion patients expects 4e-9 in a cell, which is not what a difference of large numbers
+// leaves.
+func TestHomogeneityOfUnequalStrata(t *testing.T) {
+	h := homogeneity([][4]uint64{{1 << 29, 0, 0, 1}, {0, 1, 1, 0}}, 2)
+	// In the first stratum (1−e)/e² = 2/2^29 of the others exposed, so e = 1 − 2^-28 to first order, and the variance is 2^-28 as that cell is.
+	// In the second e²/(1−e)² = 2.
+	e := math.Sqrt2 / (1 + math.Sqrt2)
+	want := 1/math.Exp2(-28) + e*e*2*(1/e+1/(1-e))
+	if math.Abs(h.BreslowDay.ChiSquare-want) > 1e-6*want {
+		t.Errorf("chi-square %v, want %v", h.BreslowDay.ChiSquare, want)
+	}
+}
+
+// fitted says whether a table clearly has an additive estimate: all genotypes on both sides, none of them vastly more often than another.
+func fitted(cases, controls [3]uint64) bool {
+	least, most := min(cases[0], cases[1], cases[2], controls[0], controls[1], controls[2]), max(cases[0], cases[1], cases[2], controls[0], controls[1], controls[2])
+	return least >= 3 && most < 1000*least
+}
+
+// TestAdditiveEstimateOfNextToNothingIsNone: 17 controls of one genotype and four cases of others leave a standard error of thousands.
+func TestAdditiveEstimateOfNextToNothingIsNone(t *testing.T) {
+	if e := additive([3]uint64{3, 1 << 29, 1}, [3]uint64{0, 17, 0}); e != nil {
+		t.Errorf("%+v", *e)
+	}
+	if e := additive([3]uint64{1, 5, 2}, [3]uint64{2, 5, 1}); e == nil {
+		t.Error("no estimate of a small table that has one")
+	}
 }
 
 // TestEightVariantsAreTheMost: what fits is computed, a ninth is refused by the study file.

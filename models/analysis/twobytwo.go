@@ -413,11 +413,24 @@ func homogeneity(strata [][4]uint64, psi float64) *Homogeneity {
 			continue
 		}
 		informative++
-		e := expectedAt(psi, exposed, unexposed, events)
-		v := 1 / (1/e + 1/(exposed-e) + 1/(events-e) + 1/(unexposed-events+e))
-		chi += float64((a-e)*(a-e)) / v
-		differences += a - e
-		variances += v
+		// Each expected cell from its own equation, and the difference from the smallest: that of two large numbers would be rounding.
+		others := b + d
+		expected := [4]float64{
+			expectedAt(psi, exposed, unexposed, events), expectedAt(1/psi, exposed, unexposed, others),
+			expectedAt(1/psi, unexposed, exposed, events), expectedAt(psi, unexposed, exposed, others),
+		}
+		differs := [4]float64{a - expected[0], expected[1] - b, expected[2] - c, d - expected[3]}
+		smallest, precision := 0, 0.0
+		for i, e := range expected {
+			if e < expected[smallest] {
+				smallest = i
+			}
+			precision += 1 / e
+		}
+		difference := differs[smallest]
+		chi += float64(difference * difference * precision)
+		differences += difference
+		variances += 1 / precision
 	}
 	if informative < 2 {
 		return nil
