@@ -26,6 +26,14 @@ func TestMantelHaenszelOfBerkeley(t *testing.T) {
 	}
 }
 
+// TestContinuityCorrectionBeginsAtOneHalf: three strata whose excesses of 1/3, 1/2 and −1/3 are one half together, which floating point misses.
+func TestContinuityCorrectionBeginsAtOneHalf(t *testing.T) {
+	m := mantelHaenszel([][4]uint64{{1, 0, 1, 1}, {1, 0, 0, 1}, {0, 1, 1, 1}})
+	if m.Corrected.ChiSquare != 0 || m.Corrected.P != 1 || m.Test.ChiSquare == 0 {
+		t.Errorf("corrected %+v, plain %+v", *m.Corrected, *m.Test)
+	}
+}
+
 // TestAreaOfTheTomographyRatings is the table of Hanley and McNeil 1982: 58 normal and 51 abnormal images on five ratings.
 func TestAreaOfTheTomographyRatings(t *testing.T) {
 	a := auc([]uint64{3, 2, 2, 11, 33}, []uint64{33, 6, 6, 11, 2})

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"math/big"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -369,7 +370,8 @@ func (h hypergeometric) solve(beyond func(psi float64) bool) float64 {
 func mantelHaenszel(strata [][4]uint64) *MantelHaenszel {
 	out := new(MantelHaenszel)
 	var diagonal, across, p, q, r float64 // sums of R, S, and of PR, PS + QR, QS (Robins, Breslow and Greenland)
-	var difference, variance float64
+	var variance float64
+	excess := new(big.Rat) // Σ a − (a+b)(a+c)/n = Σ (ad − bc)/n, exactly: whether it reaches one half decides about the correction
 	for _, cells := range strata {
 		a, b, c, d := float64(cells[0]), float64(cells[1]), float64(cells[2]), float64(cells[3])
 		n := a + b + c + d
@@ -382,16 +384,17 @@ func mantelHaenszel(strata [][4]uint64) *MantelHaenszel {
 		p += float64(pi * ri)
 		q += float64(pi*si) + float64(qi*ri)
 		r += float64(qi * si)
-		difference += (float64(a*d) - float64(b*c)) / n // a − (a+b)(a+c)/n
+		cross := product(cells[0], cells[3])
+		excess.Add(excess, new(big.Rat).SetFrac(cross.Sub(cross, product(cells[1], cells[2])), new(big.Int).SetUint64(cells[0]+cells[1]+cells[2]+cells[3])))
 		variance += float64((a+b)*(c+d)) / float64(n*n) * float64((a+c)*(b+d)) / (n - 1)
 	}
 	if variance > 0 {
-		test := chiTest(float64(difference*difference)/variance, 1)
-		less := math.Abs(difference)
-		if less >= 0.5 {
-			less -= 0.5
+		all, _ := excess.Abs(excess).Float64()
+		if half := big.NewRat(1, 2); excess.Cmp(half) >= 0 {
+			excess.Sub(excess, half)
 		}
-		corrected := chiTest(float64(less*less)/variance, 1)
+		less, _ := excess.Float64()
+		test, corrected := chiTest(float64(all*all)/variance, 1), chiTest(float64(less*less)/variance, 1)
 		out.Test, out.Corrected = &test, &corrected
 	}
 	if diagonal > 0 && across > 0 {
