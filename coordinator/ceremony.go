@@ -200,7 +200,8 @@ type conductor struct {
 
 	since time.Time // when the present turn began in this life: while the coordinator was away nobody could contribute
 
-	wake chan struct{}
+	wake  chan struct{}
+	bench *ceremony.Bench // of run's goroutine
 
 	mu     sync.Mutex // guards the rest
 	folder *ceremony.Folder
@@ -357,8 +358,18 @@ func (d *conductor) judge(f *ceremony.Folder, line []byte) error {
 		return err
 	}
 	d.say("phase %d: verifying %s", c.Phase, c.Party)
-	if err := ceremony.NewBench(f, d.circuits, nil).Check(c); err != nil {
-		return d.skip(f, "invalid contribution: "+err.Error())
+	if d.bench == nil {
+		d.bench = ceremony.NewBench(f, d.circuits, nil)
+	}
+	err = d.bench.Check(c)
+	if c.Phase == 2 {
+		d.bench = nil // what it holds is large; the newest state of phase 1 is worth keeping for the next contribution to it
+	}
+	if errors.Is(err, ceremony.ErrInvalid) {
+		return d.skip(f, err.Error())
+	}
+	if err != nil {
+		return fmt.Errorf("the contribution of %s could not be verified, and waits: %w", c.Party, err)
 	}
 	return d.addLine(f, line)
 }

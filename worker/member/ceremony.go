@@ -171,9 +171,15 @@ func (c Contributor) Contribute(ctx context.Context) (phases int, err error) {
 	t := &turns{Contributor: c, profile: p, client: link.Ceremony(), chain: chain, dir: dir, sign: signing.Seed()}
 	for {
 		done, err := t.look(ctx)
-		if fault, ok := faults.From(err); ok && ctx.Err() == nil && (fault.Code == faults.Unreachable || fault.Code == faults.Timeout) {
-			c.Say("the coordinator does not answer; trying again")
-			done, err = false, nil
+		if fault, ok := faults.From(err); ok && ctx.Err() == nil {
+			switch {
+			case fault.Code == faults.Unreachable || fault.Code == faults.Timeout:
+				t.once("the coordinator does not answer; trying again")
+				err = nil
+			case fault.Code == faults.NotFound && t.folder == nil:
+				t.once("the operator has not started the ceremony yet")
+				err = nil
+			}
 		}
 		if err != nil || done {
 			return t.contributed(), err
@@ -195,7 +201,16 @@ type turns struct {
 	dir     string
 	sign    []byte
 	folder  *ceremony.Folder
+	bench   *ceremony.Bench // that verified what came before, and knows it
 	said    string
+}
+
+// once says what was not said last.
+func (t *turns) once(what string) {
+	if what != t.said {
+		t.said = what
+		t.Say(what)
+	}
 }
 
 // contributed counts the phases that hold a contribution of this hospital.
@@ -251,10 +266,7 @@ func (t *turns) look(ctx context.Context) (done bool, err error) {
 		if l.Phase() == 3 {
 			return true, nil
 		}
-		if state != t.said {
-			t.said = state
-			t.Say("the coordinator says " + state)
-		}
+		t.once("the coordinator says " + state)
 		return false, nil
 	}
 	return false, t.take(ctx)
@@ -341,14 +353,16 @@ func (t *turns) verify(ctx context.Context) error {
 			from = 0
 		}
 	}
-	if err := ceremony.NewBench(f, t.Circuits, t.Say).VerifyFrom(from, ""); err != nil {
+	t.bench = ceremony.NewBench(f, t.Circuits, t.Say)
+	if err := t.bench.VerifyFrom(from, ""); err != nil {
 		return err
 	}
 	return durable.WriteFile(marker, []byte(strconv.Itoa(len(f.Log().Records()))), 0o600)
 }
 
 func (t *turns) make() ([]byte, error) {
-	c, err := ceremony.NewBench(t.folder, t.Circuits, t.Say).Contribute(t.profile.Name, ed25519.NewKeyFromSeed(t.sign))
+	c, err := t.bench.Contribute(t.profile.Name, ed25519.NewKeyFromSeed(t.sign))
+	t.bench = nil
 	if err != nil {
 		return nil, err
 	}
@@ -445,10 +459,7 @@ func (t *turns) await(ctx context.Context) error {
 			t.Say(fmt.Sprintf("phase %d: the contribution is in the transcript", phase))
 			return nil
 		}
-		if state != t.said {
-			t.said = state
-			t.Say("the coordinator says " + state)
-		}
+		t.once("the coordinator says " + state)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

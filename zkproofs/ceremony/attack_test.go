@@ -23,6 +23,9 @@ func refused(t *testing.T, f *Folder, c *Contribution, want string) {
 	if err == nil {
 		t.Fatal("accepted")
 	}
+	if errors.Is(err, os.ErrNotExist) == errors.Is(err, ErrInvalid) && !strings.Contains(want, "turn") && !strings.Contains(want, "signature") && !strings.Contains(want, "states") {
+		t.Errorf("refused with %v: whose fault is it?", err)
+	}
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("refused with %q, expected %q", err, want)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	cs "github.com/consensys/gnark/constraint/bn254"
 
+	"salus/models/durable"
 	"salus/models/study"
 	"salus/zkproofs"
 )
@@ -185,15 +187,10 @@ func (c Circuit) readFirst(path string) *mpcsetup.Phase2 {
 }
 
 func keepFirst(path string, p *mpcsetup.Phase2) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "first.tmp-*")
-	if err != nil {
+	return durable.Write(path, 0o600, func(w io.Writer) error {
+		_, err := sum2(w, io.Discard, p)
 		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err := sum2(f, io.Discard, p); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	return errors.Join(f.Sync(), f.Close(), os.Rename(f.Name(), path))
+	})
 }
 
 func sum2(a, b io.Writer, s io.WriterTo) (int64, error) {
@@ -202,8 +199,19 @@ func sum2(a, b io.Writer, s io.WriterTo) (int64, error) {
 	return n, errors.Join(err, w.Flush())
 }
 
+// ErrInvalid says that a contribution is none, and not that this machine could not look at it.
+var ErrInvalid = errors.New("invalid contribution")
+
+// blame tells what a contributor did from what failed here.
+func blame(err error) error {
+	if _, here := errors.AsType[*fs.PathError](err); here {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrInvalid, err)
+}
+
 // Check verifies a contribution that may follow the transcript: turn, signature, and that each state is the newest one with factors added whose
-// knowledge is proven.
+// knowledge is proven. [ErrInvalid] is the contributor's fault, any other error is not.
 func (b *Bench) Check(c *Contribution) error {
 	if err := b.log().CheckContribution(c); err != nil {
 		return err
@@ -227,10 +235,10 @@ func (b *Bench) check1(party string, before, after []study.Digest) error {
 	}
 	next, err := readPhase1(b.folder.StatePath(after[0]), b.log().Start().domain(), after[0])
 	if err != nil {
-		return fmt.Errorf("%s: %w", party, err)
+		return fmt.Errorf("%s: %w", party, blame(err))
 	}
 	if err := follows1(prev, next); err != nil {
-		return fmt.Errorf("%s: phase 1: %w", party, err)
+		return fmt.Errorf("%s: phase 1: %w", party, blame(err))
 	}
 	b.known, b.knownAs = next, after[0]
 	return nil
@@ -245,10 +253,10 @@ func (b *Bench) check2(party string, i int, before, after []study.Digest) error 
 	}
 	next, err := c.readPhase2(b.folder.StatePath(after[i]), after[i])
 	if err != nil {
-		return fmt.Errorf("%s: %w", party, err)
+		return fmt.Errorf("%s: %w", party, blame(err))
 	}
 	if err := follows2(prev, next); err != nil {
-		return fmt.Errorf("%s: %s: %w", party, c.ID, err)
+		return fmt.Errorf("%s: %s: %w", party, c.ID, blame(err))
 	}
 	return nil
 }
