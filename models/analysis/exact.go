@@ -231,13 +231,9 @@ func rotate(a, v [][]*big.Float, p, q int) bool {
 	return true
 }
 
-// studentTails is the probability that |Student's t| with df degrees of freedom exceeds |t|: the regularised incomplete beta function, which keeps its digits
-// far out in the tail.
+// studentTails is the probability that |Student's t| with df degrees of freedom exceeds |t|.
 func studentTails(t, df float64) float64 {
-	if math.IsInf(t, 0) {
-		return 0
-	}
-	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
+	return incompleteBeta(df/2, 0.5, math.Log1p(t*t/df), math.Log1p(df/(t*t)))
 }
 
 // upperF is the probability that F with df1 and df2 degrees of freedom exceeds x.
@@ -245,17 +241,97 @@ func upperF(x, df1, df2 float64) float64 {
 	if x <= 0 {
 		return 1
 	}
-	return mathext.RegIncBeta(df2/2, df1/2, df2/(df2+df1*x))
+	return incompleteBeta(df2/2, df1/2, math.Log1p(df1*x/df2), math.Log1p(df2/(df1*x)))
+}
+
+// incompleteBeta is the regularised incomplete beta function I_x(a, b) for x = e^-u and 1 − x = e^-v: given both logarithms, x near 0 or 1 and large a keep
+// their digits, which gonum's function, given x, loses. By the series where 1 − x
+// is small, else by the continued fraction of DLMF 8.17.22 (Lentz's method).
+func incompleteBeta(a, b, u, v float64) float64 {
+	if math.IsInf(u, 1) || math.IsInf(v, 1) {
+		if u > v {
+			return 0
+		}
+		return 1
+	}
+	x, y := math.Exp(-u), math.Exp(-v)
+	switch {
+	case y < 0.5 && (a+b)*y < b+2:
+		return 1 - betaSeries(b, a, v, u)
+	case x > (a+1)/(a+b+2):
+		return 1 - betaFraction(b, a, v, u)
+	}
+	return betaFraction(a, b, u, v)
+}
+
+// betaSeries is I_x(a, b) by DLMF 8.17.8, whose terms are positive, for small (a + b)·x/(a + 1).
+func betaSeries(a, b, u, v float64) float64 {
+	x := math.Exp(-u)
+	sum, term := 1.0, 1.0
+	for n := 0.0; term > sum*1e-17 && n < 10_000; n++ {
+		term *= (a + b + n) / (a + 1 + n) * x
+		sum += term
+	}
+	return math.Exp(-a*u-b*v-logBeta(a, b)) / a * sum
+}
+
+func betaFraction(a, b, u, v float64) float64 {
+	const tiny, steps = 1e-300, 100_000
+	x := math.Exp(-u)
+	front := math.Exp(-a*u-b*v-logBeta(a, b)) / a
+	c, d := 1.0, 1-(a+b)*x/(a+1)
+	if math.Abs(d) < tiny {
+		d = tiny
+	}
+	d = 1 / d
+	h := d
+	for i := 1; i < steps; i++ {
+		m := float64(i)
+		for _, term := range []float64{m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m)), -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))} {
+			if d = 1 + term*d; math.Abs(d) < tiny {
+				d = tiny
+			}
+			if c = 1 + term/c; math.Abs(c) < tiny {
+				c = tiny
+			}
+			d = 1 / d
+			h *= d * c
+		}
+		if math.Abs(d*c-1) < 1e-16 {
+			break
+		}
+	}
+	return front * h
+}
+
+// logBeta is log B(a, b), without the cancellation of large logarithms of Γ.
+func logBeta(a, b float64) float64 {
+	a, b = max(a, b), min(a, b)
+	small, _ := math.Lgamma(b)
+	if a < 10 {
+		large, _ := math.Lgamma(a)
+		both, _ := math.Lgamma(a + b)
+		return large + small - both
+	}
+	if b >= 10 {
+		// Stirling's series of all three (DLMF 5.11.1).
+		return (a-0.5)*math.Log1p(-b/(a+b)) + b*math.Log(b/(a+b)) + 0.5*math.Log(2*math.Pi/b) + stirling(a) + stirling(b) - stirling(a+b)
+	}
+	return small - ((a-0.5)*math.Log1p(b/a) + b*math.Log(a+b) - b + stirling(a+b) - stirling(a))
+}
+
+// stirling is log Γ(z) − (z − ½)·log z + z − ½·log 2π for z ≥ 10 (DLMF 5.11.1).
+func stirling(z float64) float64 {
+	s := 1 / (z * z)
+	return (1./12 - s*(1./360-s*(1./1260-s*(1./1680-s*(1./1188-s*(691./360360)))))) / z
 }
 
 // t975 is the 0.975 quantile of Student's t, by Newton's method from the inverse incomplete beta function.
 func t975(df float64) float64 {
 	x := mathext.InvRegIncBeta(df/2, 0.5, 0.05)
 	t := math.Sqrt(df * (1 - x) / x)
-	lg1, _ := math.Lgamma((df + 1) / 2)
-	lg2, _ := math.Lgamma(df / 2)
-	for range 3 {
-		density := math.Exp(lg1 - lg2 - 0.5*math.Log(df*math.Pi) - (df+1)/2*math.Log1p(t*t/df))
+	for range 4 {
+		density := math.Exp(-(df+1)/2*math.Log1p(t*t/df)-logBeta(df/2, 0.5)) / math.Sqrt(df)
 		t += (studentTails(t, df)/2 - 0.025) / density
 	}
 	return t

@@ -454,3 +454,38 @@ func TestAChainEndsAtItsLastSession(t *testing.T) {
 		t.Errorf("not converged in the last session: %v", err)
 	}
 }
+
+// TestTailsAreGood compares with R: qt(0.975, df), 2*pt(-t, df) and pf(f, df1, df2, lower.tail = FALSE).
+func TestTailsAreGood(t *testing.T) {
+	check := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-11*math.Abs(want) {
+			t.Errorf("%s is %v, R has %v", what, got, want)
+		}
+	}
+	check("quantile on 1", t975(1), 12.706204736174694)
+	check("quantile on 1.5", t975(1.5), 6.0166631044279288)
+	check("quantile on 2", t975(2), 4.3026527297494619)
+	check("quantile on 3.7", t975(3.7), 2.8675207071911917)
+	check("quantile on 10", t975(10), 2.2281388519862739)
+	check("quantile on 30", t975(30), 2.0422724563012378)
+	check("quantile on 1000", t975(1000), 1.9623390808264076)
+	check("quantile on 100000", t975(100000), 1.9599877075346088)
+	check("quantile on 1.67772e+07", t975(1.67772e+07), 1.9599641259384475)
+	check("tails of 0.1 on 1", studentTails(0.1, 1), 0.93654896513889285)
+	check("tails of 12.7 on 1", studentTails(12.7, 1), 0.050024327689344152)
+	check("tails of 3 on 2.5", studentTails(3, 2.5), 0.072576095549031841)
+	check("tails of 40 on 10", studentTails(40, 10), 2.2808577430857475e-12)
+	check("tails of 8 on 1e+06", studentTails(8, 1e+06), 1.2455063433202533e-15)
+	check("tails of 1e-05 on 20", studentTails(1e-05, 20), 0.99999212022828599)
+	check("tails of 60 on 400", studentTails(60, 400), 4.201432808808515e-202)
+	check("F of 0.5 on 1 and 5", upperF(0.5, 1, 5), 0.51108408043028075)
+	check("F of 4 on 3 and 223", upperF(4, 3, 223), 0.0084287328890827497)
+	check("F of 150 on 2 and 1e+06", upperF(150, 2, 1e+06), 7.3383325120247146e-66)
+	check("F of 0.0001 on 7 and 3", upperF(0.0001, 7, 3), 0.99999999999954858)
+	check("F of 10000 on 2 and 2", upperF(10000, 2, 2), 9.9990000999900097e-05)
+	check("normal tails of 0.1", normalTails(0.1), 0.92034432544594202)
+	check("normal tails of 2", normalTails(2), 0.045500263896358424)
+	check("normal tails of 10", normalTails(10), 1.5239706048321054e-23)
+	check("normal tails of 37", normalTails(37), 1.1451142445049154e-299)
+}
