@@ -71,7 +71,7 @@ type plan struct {
 	Name      string        `json:"name"`
 	Hash      study.Hash    `json:"hash"`
 	Analysis  study.Kind    `json:"analysis"`
-	Columns   []string      `json:"columns"` // read at each site, and no others
+	Columns   []string      `json:"columns"`   // read at each site, and no others
 	Statement string        `json:"statement"` // tally, moments or glm
 	Keys      uint32        `json:"keys"`
 	Sessions  uint32        `json:"sessions"` // most that an answer needs
