@@ -10,6 +10,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/pedersen"
+	"github.com/consensys/gnark-crypto/utils"
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
 	"github.com/consensys/gnark/constraint"
 	cs "github.com/consensys/gnark/constraint/bn254"
@@ -164,7 +165,7 @@ func quotientBasis(domain *fft.Domain, secret trapdoor) []fr.Element {
 		z[i] = x
 		x.Mul(&x, &secret.t)
 	}
-	fft.BitReverse(z)
+	utils.BitReverse(z)
 	return z
 }
 
