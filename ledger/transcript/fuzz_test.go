@@ -53,7 +53,11 @@ func format() transcript.Format {
 }
 
 func FuzzParseArtifacts(f *testing.F) {
-	form := format()
+	plain, noisy := format(), format()
+	noisy.Noise = 192
+	form := plain
+	f.Add(byte(4), make([]byte, noisy.MaxSize(transcript.Commit)))
+	f.Add(byte(6), append([]byte{0, 2}, make([]byte, noisy.MaxSize(transcript.Contribution)-2)...))
 	for kind, size := range map[byte]int{0: form.MaxSize(transcript.Commit), 1: form.MaxSize(transcript.KeyShare), 3: form.MaxSize(transcript.Share)} {
 		f.Add(kind, make([]byte, size))
 	}
@@ -62,6 +66,10 @@ func FuzzParseArtifacts(f *testing.F) {
 	f.Add(byte(2), []byte{0, 0})
 	f.Fuzz(func(t *testing.T, kind byte, b []byte) {
 		var again []byte
+		form := plain
+		if kind >= 4 { // of a session with noise
+			form = noisy
+		}
 		switch kind % 4 {
 		case 0:
 			if c, err := form.ParseCommitments(b); err == nil {

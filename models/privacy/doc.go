@@ -16,6 +16,8 @@
 // A patient who is in the tables of m sites is m rows: the loss of that patient is the rho of m² and, for the other terms, the m of one row. Nobody can
 // see across hospitals that two rows are one person, so the number that a study states is for one row.
 //
+// The rows are those of sites that do not collude: a hospital knows its own patients.
+//
 // Who sees: the researcher together with at most half of the session's sites (rounded down), who know their own rows, seeds and noise. Every other site,
 // Honest of them, draws its seed at random and adds noise with it. Sites that collude, whatever they add, subtract out: what is left hides behind the
 // noise of the honest ones. That is all that privacy needs; the proofs (zkproofs/noise) are needed so that a site cannot shift the result under the name of noise.
