@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"bytes"
+	"context"
 	"maps"
 	"slices"
 	"strconv"
@@ -305,6 +307,41 @@ func testChainRefusals(c *consortium, r refusals) {
 	if s, _ := f.Session(first); !slices.Equal(s.Next, [][32]byte{next, again}) {
 		t.Errorf("after the first session came %x", s.Next)
 	}
+
+	// An endpoint that tells another chain of sessions than the contract let pass is found out.
+	stranger := hash("iteration 0 of the other")
+	ok(t, open(stranger, studies[1], hash("m0"), [32]byte{}))
+	release(stranger)
+	last := hash("iteration 2")
+	release(again)
+	ok(t, open(last, studies[0], hash("m2"), again))
+	for name, lie := range map[string]liar{
+		"a previous session of another study": {Source: c.outsider, about: last, old: again, new: stranger},
+		"a previous session that was aborted": {Source: c.outsider, about: last, old: again, new: next},
+		"another model after the same":        {Source: c.outsider, about: again, old: hash("m1"), new: hash("m9")},
+		"no model":                            {Source: c.outsider, about: last, old: hash("m2")},
+		"no previous session":                 {Source: c.outsider, about: last, old: again},
+	} {
+		if _, err := ledger.ReadFacts(ctx, lie, c.d); err == nil || !strings.Contains(err.Error(), "contradicts") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// liar changes a word in the logs about a session.
+type liar struct {
+	ledger.Source
+	about, old, new [32]byte
+}
+
+func (l liar) Logs(ctx context.Context, from, to uint64, contracts []ledger.Address) ([]ledger.Log, error) {
+	logs, err := l.Source.Logs(ctx, from, to, contracts)
+	for i, x := range logs {
+		if len(x.Topics) > 1 && x.Topics[1] == l.about {
+			logs[i].Data = bytes.ReplaceAll(x.Data, l.old[:], l.new[:])
+		}
+	}
+	return logs, err
 }
 
 func ok(t *testing.T, err error) {
