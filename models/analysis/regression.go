@@ -73,7 +73,8 @@ type Computation struct {
 	ErrorBound []float64 `json:"errorBound"`
 	// LikelihoodBound is what that rounding can amount to in the log-likelihood.
 	LikelihoodBound float64 `json:"likelihoodBound"`
-	// Limited: for some values in the columns' declared ranges the linear predictor would leave the limits of the tables, where ErrorBound does not hold.
+	// Limited: for some values in the columns' declared ranges the linear predictor would leave the limits of the tables. If it does for a patient, a
+	// logistic model's likelihood is too large, and is left out where that shows; with the log link ErrorBound does not hold.
 	Limited bool `json:"limited,omitempty"`
 }
 
@@ -86,6 +87,7 @@ const (
 	notePoisson  = "the log-likelihood leaves out the sum of log(y!), which the sites do not send: differences between models are exact, the deviance is not computed"
 	noteWeighted = "case weights count as repetitions of a row"
 	noteBreslow  = "ties are handled as Breslow's; log-likelihoods are partial"
+	noteClipped  = "some fitted risks are within 2e-7 of 0 or 1, beyond the tables: the likelihood is not known"
 	noteInterval = "times in one interval count as equal"
 )
 

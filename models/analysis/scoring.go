@@ -28,17 +28,17 @@ import (
 // # Separation
 //
 // Where covariates separate the outcomes no finite estimate exists. Complete separation shows in a logistic model's likelihood: where −ℓ
-// is below log 2, each patient's own loss is, so everybody is on the right side (for certain while no η leaves the table's limits, beyond which the cumulant stays
-// what it is at the limit). Quasi-complete separation and monotone partial likelihoods show in coefficients whose steps do not shrink.
+// is below log 2, each patient's own loss is, so everybody is on the right side; for certain while no η can leave the table's limits, beyond which the cumulant stays
+// what it is at the limit. Other separation and monotone partial likelihoods show in coefficients whose steps do not shrink.
 const (
 	convergence = 1e-10
 	// heightBits is the number of fractional bits of likelihoods in a Model.
 	heightBits = 24
 	// maxHeight bounds the likelihoods of a model.
 	maxHeight = 1 << 53
-	// settled is the iteration from which steps of at least half a unit of η and a hundredth of the coefficient that do not shrink mean that there is no
-	// finite estimate.
-	settled = 6
+	// nearby is the decrement below which scoring halves every step at least, unless there is no finite estimate: then each step is as long as the last,
+	// while standard errors grow faster and the decrement falls.
+	nearby = 0.02
 )
 
 // ErrNoEstimate is why an iterative analysis ends without a result: its errors wrap it and say what was seen.
@@ -145,6 +145,7 @@ type equations struct {
 	first       int // slot of the first free coefficient
 	score       []*big.Rat
 	events      uint64 // Cox
+	clipped     bool   // logit: some η was beyond the table, whose cumulant is too small there
 	information matrix
 	height      *big.Rat // log-likelihood
 	doubt       float64  // what the table's error can change in height
@@ -218,6 +219,12 @@ func (p *Program) canonical(m Model, t GLMTable, factor, shift *big.Rat) (*equat
 	e.absolute = mean.Absolute * p.weights(t)
 	if p.glm.Link == Logit { // as if every row had v = 1/4
 		e.relative = 4 * mean.Absolute * mean.Absolute * p.weights(t)
+		// b(η) = μ·η + H(μ) with the entropy H ≥ 4·log 2·v, equal at μ = 1/2.
+		entropy := fixed(t.Cumulant[0], bits)
+		for s, b := range m.Beta {
+			entropy = minus(entropy, prod(beta(b), fixed(t.Mean[0][s], bits)))
+		}
+		e.clipped = p.limited(m.Beta) && approx(entropy) < 4*math.Ln2*approx(fixed(t.Information[0][0], bits))-2*e.doubt
 	}
 	return e, p.solve(e)
 }
@@ -478,10 +485,10 @@ func (p *Program) nullOf(t GLMTable) (beta0 int64, e *equations, err error) {
 
 // separated says whether no finite estimate exists.
 func (p *Program) separated(m Model, t GLMTable, e *equations) error {
-	if p.study.Analysis.Kind == study.Logistic && m.Iteration > 0 && e.doubt-approx(e.height) < math.Ln2 {
+	if p.study.Analysis.Kind == study.Logistic && m.Iteration > 0 && !p.limited(m.Beta) && e.doubt-approx(e.height) < math.Ln2 {
 		return fmt.Errorf("%w: the covariates separate patients with and without the outcome completely; leave a covariate out or join values of its category", ErrNoEstimate)
 	}
-	if m.Iteration < settled || len(m.From) == 0 {
+	if m.Iteration < 3 || len(m.From) == 0 || approx(e.decrement) > nearby {
 		return nil
 	}
 	worst, length := -1, 0.
@@ -498,7 +505,7 @@ func (p *Program) separated(m Model, t GLMTable, e *equations) error {
 		return nil
 	}
 	now, last := approx(e.delta[worst-e.first]), math.Ldexp(float64(m.Beta[worst]-m.From[worst]), -link.BetaBits)
-	if at := math.Ldexp(float64(m.Beta[worst]), -link.BetaBits); now*last > 0 && math.Abs(now) >= math.Max(math.Abs(last)/2, math.Abs(at)/100) {
+	if at := math.Ldexp(float64(m.Beta[worst]), -link.BetaBits); now*last > 0 && math.Abs(now) >= math.Max(0.8*math.Abs(last), math.Abs(at)/100) {
 		return p.diverged(worst)
 	}
 	return nil
@@ -616,7 +623,11 @@ func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, esti
 	fitted := approx(plus(e.height, over(e.decrement, whole(2))))
 	out.Computation.LikelihoodBound = digits12(e.doubt)
 	out.LogLikelihood = finite(fitted)
-	known := m.Iteration > 0 && (a.Kind != study.Logistic || a.Offset == "")
+	if e.clipped {
+		out.LogLikelihood = nil
+		out.Notes = append(out.Notes, noteClipped)
+	}
+	known := !e.clipped && m.Iteration > 0 && (a.Kind != study.Logistic || a.Offset == "")
 	if known {
 		null := fromHeight(m.Null)
 		out.NullLogLikelihood = finite(null)
@@ -636,6 +647,9 @@ func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, esti
 	out.Events = &events
 	switch a.Kind {
 	case study.Logistic:
+		if e.clipped {
+			break
+		}
 		out.Deviance, out.AIC = finite(-2*fitted), finite(-2*fitted+2*float64(k+1))
 		if known {
 			out.NullDeviance = finite(-2 * fromHeight(m.Null))
