@@ -17,6 +17,7 @@ import (
 	"salus/models/study"
 	"salus/worker"
 	"salus/worker/member"
+	"salus/worker/researcher"
 )
 
 // halted is what a worker says between storing and sending its share.
@@ -138,13 +139,14 @@ func (d *demo) noKeyHolder(ctx context.Context) error {
 // outage compares what the killed worker had stored with what it sent after it came back.
 func (d *demo) outage(ctx context.Context) error {
 	d.Say.Phase("beat: an outage is survived")
-	replay, err := d.replay(ctx, d.first)
+	// Of a chain of sessions it was the first.
+	replay, err := d.replay(ctx, run{receipt: filepath.Join(researcher.Folder(d.path("researcher"), d.halt.Session), researcher.ReceiptFile)})
 	if err != nil {
 		return err
 	}
 	last := d.sites[len(d.sites)-1]
 	e, ok := replay.Said(transcript.Share, string(last.name))
-	if !ok || d.halt.Session != d.first.session {
+	if !ok {
 		return errors.New("the killed worker's share is not in the session that it was killed in")
 	}
 	observed := "other bytes"
@@ -194,8 +196,7 @@ func (d *demo) someoneWhoCounts() (*hospital, *patient) {
 			if !ok {
 				continue
 			}
-			one, err := analysis.Oracle(d.study, []analysis.Row{row})
-			if err == nil && patients(one) == 1 {
+			if codes, err := d.program.Encode(row); err == nil && d.statement.Complete(codes) {
 				return h, p
 			}
 		}

@@ -311,7 +311,7 @@ var steps = map[string]string{
 	"opening":      "  openSession on chain",
 	"committing":   "  everybody commits to its secrets",
 	"keying":       "  key shares with proofs",
-	"contributing": "  hospitals tally, encrypt and prove",
+	"contributing": "  hospitals compute, encrypt and prove",
 	"sealing":      "  the transcript is sealed on chain",
 	"sharing":      "  hospitals verify everything, attest, and give their shares",
 	"finishing":    "  the researcher decrypts, alone",
@@ -325,6 +325,10 @@ func (d *demo) heard(line string) {
 		return
 	}
 	state, rest, _ := strings.Cut(fields[1], ": ")
+	if strings.HasPrefix(state, "iteration ") {
+		d.Say.Line("  %s", fields[1])
+		return
+	}
 	step, ok := steps[state]
 	if !ok {
 		return

@@ -64,6 +64,9 @@ func (d *demo) prepare(ctx context.Context) error {
 	if d.program, err = analysis.Compile(d.study); err != nil {
 		return err
 	}
+	if d.statement, err = transcript.Statement(d.program, d.program.Start()); err != nil {
+		return err
+	}
 	needed, err := transcript.CircuitsOf(d.study)
 	if err != nil {
 		return err

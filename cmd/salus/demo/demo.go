@@ -20,6 +20,7 @@ import (
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
+	"salus/zkproofs/contribution"
 )
 
 // Options are the demo's flags.
@@ -113,19 +114,20 @@ type Seconds struct {
 // demo is one running demo.
 type demo struct {
 	Options
-	start    time.Time
-	dir      string
-	study    *study.Study
-	files    string // the study's file in dir
-	program  *analysis.Program
-	circuits []zkproofs.CircuitID // of the consortium
-	beats    []string
-	sites    []*hospital
-	children *children
-	rpc      string
-	first    run    // the result's session
-	halt     halted // what the killed worker had stored
-	doc      Document
+	start     time.Time
+	dir       string
+	study     *study.Study
+	files     string // the study's file in dir
+	program   *analysis.Program
+	statement contribution.Statement // what contributions prove
+	circuits  []zkproofs.CircuitID   // of the consortium
+	beats     []string
+	sites     []*hospital
+	children  *children
+	rpc       string
+	first     run    // the result's session
+	halt      halted // what the killed worker had stored
+	doc       Document
 }
 
 // Run plays the demo and gives its document. Whatever happens, its processes end with it.
