@@ -10,7 +10,6 @@ import (
 	"salus/he"
 	"salus/models/privacy"
 	"salus/zkproofs"
-	"salus/zkproofs/poseidon"
 )
 
 const (
@@ -21,8 +20,6 @@ const (
 	limbs    = privacy.WordBits / limbBits
 	// topLimbs hold what is above the words of an element.
 	topLimbs = 4
-	// perBlock is the number of words of one permutation.
-	perBlock = wordsPerElement * poseidon.Rate
 	// kronecker separates the three parts of a lookup at γ: γ, γ^(2^kronecker), γ^(2^(2·kronecker)).
 	kronecker = 14
 )
