@@ -18,6 +18,11 @@
 // session. Entries stand in canonical order, by kind and then by roster, so the head does not depend on who was first.
 // The head is the Merkle tree hash of RFC 6962, section 2.1, over the terms and the entries.
 //
+// What contributions prove follows from the study and, where its analysis is iterative, from the session's public model (zkproofs/contribution). Such an analysis is a
+// chain of sessions: the terms of each hold its model, whose hash the chain fixed when the session opened, and the session before, from whose sums the
+// model follows. Only who may read those sums can check that, by the earlier session's receipt: it names the next model, Verify derives it again, and
+// compares it with what the chain opened after (History, Chain).
+//
 // Three types carry the work. Terms is what the chain fixed when the session opened; everything public that a proof
 // depends on follows from it. Replay takes entries with their artifacts, one by one, and accepts one only if its
 // signature, its length, every hash and every proof hold; it sums and seals, and it never takes a public input from
