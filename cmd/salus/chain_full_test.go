@@ -112,7 +112,9 @@ func TestFullRegressionsEqualTheOracleAndAChainSurvivesKills(t *testing.T) {
 	}
 	last := c.parse(out)
 	agrees(t, odds, data, sites, last.Data.Result)
-	var done struct{ Data struct{ Iterations []iteration } }
+	var done struct {
+		Data struct{ Iterations []iteration }
+	}
 	if err := json.Unmarshal([]byte(out), &done); err != nil {
 		t.Fatal(err)
 	}
