@@ -276,7 +276,7 @@ func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 		}
 		risk := fixed(sums[0], bits)
 		e.height.Sub(e.height, prod(fixed(d, 0), logOf(risk)))
-		e.relative += float64(d.Uint64()) * errs.Relative * errs.Relative
+		e.relative += float64(float64(d.Uint64()) * errs.Relative * errs.Relative) // the conversion keeps it from being fused, which differs by processor
 		e.absolute += float64(d.Uint64()) * errs.Absolute * float64(atRisk) / approx(risk)
 		share := func(i int) *big.Int {
 			x := new(big.Int).Lsh(sums[i], partialBits)
@@ -302,7 +302,7 @@ func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
 	}
 	e.events = events
 	e.height.Add(e.height, linear)
-	e.doubt = float64(events)*errs.Relative + e.absolute + 1./(1<<heightBits)
+	e.doubt = float64(float64(events)*errs.Relative) + e.absolute + 1./(1<<heightBits)
 	for s := range k {
 		e.score = append(e.score, fixed(score[s], partialBits))
 		for u := s; u < k; u++ {
