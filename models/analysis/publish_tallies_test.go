@@ -61,4 +61,16 @@ func TestSmallCellsOfOutcomesAreWithheld(t *testing.T) {
 	if want := (Variant{Variant: "rs2", Withheld: true}); variants.Variants[1] != want {
 		t.Errorf("what is withheld is published: %+v", variants.Variants[1])
 	}
+
+	for name, r := range map[string]*Association{
+		"few cases":             {N: 60, Cases: 10, Controls: 50, Variants: []Variant{{Variant: "v", N: 30, Missing: 30, Controls: [3]uint64{30, 0, 0}}}},
+		"few without genotype":  {N: 60, Cases: 30, Controls: 30, Variants: []Variant{{Variant: "v", N: 50, Missing: 10, Cases: [3]uint64{20, 0, 0}, Controls: [3]uint64{30, 0, 0}}}},
+		"few of one genotype":   {N: 60, Cases: 30, Controls: 30, Variants: []Variant{{Variant: "v", N: 60, Cases: [3]uint64{20, 10, 0}, Controls: [3]uint64{30, 0, 0}}}},
+		"few controls with one": {N: 60, Cases: 30, Controls: 30, Variants: []Variant{{Variant: "v", N: 60, Cases: [3]uint64{30, 0, 0}, Controls: [3]uint64{20, 0, 10}}}},
+	} {
+		got := ForPublication(r, rule).(*Association)
+		if got.Variants[0] != (Variant{Variant: "v", Withheld: true}) || (name == "few cases") != (got.Cases == 0) || got.N != 60 {
+			t.Errorf("%s: %+v", name, *got)
+		}
+	}
 }
