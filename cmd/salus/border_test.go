@@ -15,6 +15,7 @@ import (
 
 	"salus/he"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
@@ -336,7 +337,7 @@ func (l *liar) Get(ctx context.Context, r *salusv1.GetRequest) (*salusv1.GetResp
 	return salusv1.NewStudiesClient(l.real.conn).Get(ctx, r)
 }
 
-// TestWorkerRefusesALyingCoordinator: a coordinator that tells a worker of another roster, other terms, another study or a
+// TestWorkerRefusesALyingCoordinator: a coordinator that tells a worker of another roster, other terms, another study or model or a
 // forged entry is refused with the check's code, before the worker has said anything that depends on it.
 func TestWorkerRefusesALyingCoordinator(t *testing.T) {
 	data, file := smallSites(t, 12, "site-1", "site-2")
@@ -373,6 +374,8 @@ func TestWorkerRefusesALyingCoordinator(t *testing.T) {
 		{"another site", func(s *salusv1.Session) { s.Roster = []string{"site-1", "site-9"} }, faults.TermsDiffer},
 		{"other terms", func(s *salusv1.Session) { s.Terms = []byte("{}") }, faults.TermsDiffer},
 		{"another study", func(s *salusv1.Session) { s.Study = otherStudy[:] }, faults.TermsDiffer},
+		{"a model", func(s *salusv1.Session) { s.Model = transcript.ModelBytes(analysis.Model{Iteration: 1}) }, faults.TermsDiffer},
+		{"a model that is none", func(s *salusv1.Session) { s.Model = []byte("{}") }, faults.Malformed},
 		{"a forged entry", func(s *salusv1.Session) {
 			for _, e := range s.Entries {
 				if e.Party == "site-2" {
@@ -401,7 +404,7 @@ func TestWorkerRefusesALyingCoordinator(t *testing.T) {
 		l.lie = x.lie
 		l.mu.Unlock()
 		id := ada.open(hash, "site-1", "site-2")
-		if x.want != faults.TermsDiffer {
+		if x.want != faults.TermsDiffer && x.want != faults.Malformed {
 			two.await(id, salusv1.SessionState_SESSION_STATE_COMMITTING)
 			two.accepted(x.name, two.request(id, transcript.Commit, commit), false)
 		}
