@@ -213,7 +213,7 @@ func (p *Program) canonical(m Model, t GLMTable, factor, shift *big.Rat) (*equat
 	}
 	e.height = height
 	errs := p.glm.Link.Error().Cumulant
-	e.doubt = errs.Absolute*p.weights(t) + errs.Relative*approx(prod(factor, fixed(t.Cumulant[0], bits))) + 1./(1<<heightBits)
+	e.doubt = float64(errs.Absolute*p.weights(t)) + float64(errs.Relative*approx(prod(factor, fixed(t.Cumulant[0], bits)))) + 1./(1<<heightBits)
 	mean := p.glm.Link.Error().Mean
 	e.relative = mean.Relative * mean.Relative * approx(prod(factor, fixed(t.Mean[0][0], bits)))
 	e.absolute = mean.Absolute * p.weights(t)
@@ -224,7 +224,7 @@ func (p *Program) canonical(m Model, t GLMTable, factor, shift *big.Rat) (*equat
 		for s, b := range m.Beta {
 			entropy = minus(entropy, prod(beta(b), fixed(t.Mean[0][s], bits)))
 		}
-		e.clipped = p.limited(m.Beta) && approx(entropy) < 4*math.Ln2*approx(fixed(t.Information[0][0], bits))-2*e.doubt
+		e.clipped = p.limited(m.Beta) && approx(entropy) < float64(4*math.Ln2*approx(fixed(t.Information[0][0], bits)))-2*e.doubt
 	}
 	return e, p.solve(e)
 }
