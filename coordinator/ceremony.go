@@ -201,7 +201,9 @@ type conductor struct {
 	since time.Time // when the present turn began in this life: while the coordinator was away nobody could contribute
 
 	wake  chan struct{}
-	bench *ceremony.Bench // of run's goroutine
+	bench *ceremony.Bench // of run's goroutine, as is what follows
+
+	prepared bool // the first states of phase 2 are here
 
 	mu     sync.Mutex // guards the rest
 	folder *ceremony.Folder
@@ -273,6 +275,12 @@ func (d *conductor) step(ctx context.Context) (again bool, err error) {
 	case waiting:
 		if line, ok := d.pending(f); ok {
 			return true, d.judge(f, line)
+		}
+		if l.Phase() == 2 && !d.prepared { // while the first contributor is at work
+			if err := ceremony.NewBench(f, d.circuits, nil).Prepare(); err != nil {
+				return false, err
+			}
+			d.prepared = true
 		}
 		return d.impatient(f, turn)
 	case l.Announced() != nil:

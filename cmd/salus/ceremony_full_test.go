@@ -6,6 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"salus/worker/member"
+	"salus/zkproofs"
+	"salus/zkproofs/catalogue"
 )
 
 // TestFullWalkOfTheCeremony runs README's ceremony line by line, for one small circuit instead of the catalogue.
@@ -38,5 +42,32 @@ func TestFullWalkOfTheCeremony(t *testing.T) {
 	}
 	if out := said["ceremony verify"]; !strings.Contains(out, "VERIFIED: the keys follow from 3 and 3 contributions") || strings.Contains(out, "NOT CHECKED") {
 		t.Errorf("verify says:\n%s", out)
+	}
+}
+
+// TestFullMembersShareTheCoordinatorsDevelopmentKeys: a member on another machine, which would make other keys, takes the coordinator's.
+func TestFullMembersShareTheCoordinatorsDevelopmentKeys(t *testing.T) {
+	c := formed(t, true)
+	c.startCoordinator("cli")
+	c.join("aachen")
+	const circuit = zkproofs.CircuitID("cohort/v1/chunks16")
+	own, err := developmentKeys().Verifier(circuit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := catalogue.Given(t.TempDir(), member.FetchKeys(t.Context(), c.at("aachen"), true), nil)
+	p, err := shared.Prover(circuit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Verifier().KeyHash() != own.KeyHash() {
+		t.Error("another key than the coordinator's")
+	}
+	// The same bytes are refused where keys have to be a ceremony's.
+	if _, err := catalogue.Given(t.TempDir(), member.FetchKeys(t.Context(), c.at("aachen"), false), nil).Prover(circuit); err == nil {
+		t.Error("a development key was taken for a ceremony's")
+	}
+	if _, err := memberKeys(t.Context(), c.at("aachen"), false, true); err == nil {
+		t.Error("--shared-keys outside development")
 	}
 }

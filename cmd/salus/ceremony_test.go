@@ -26,9 +26,8 @@ import (
 	"salus/zkproofs/ceremony/ceremonytest"
 )
 
-// formed makes a consortium that is not a development one, with a serving coordinator and hospitals that have joined, in a folder. Its chain has
-// a block every 200 ms.
-func formed(t *testing.T, sites ...string) *consortium {
+// formed makes a consortium in a folder, without members yet. Its chain has a block every 200 ms.
+func formed(t *testing.T, development bool) *consortium {
 	t.Helper()
 	c := &consortium{t: t, dir: t.TempDir(), sites: map[string]*process{}}
 	operator, err := ledger.CreateKey(c.at("operator.key"))
@@ -44,7 +43,7 @@ func formed(t *testing.T, sites ...string) *consortium {
 	t.Cleanup(func() { chain.Close() })
 	c.rpc = chain.Endpoint()
 	setup := coordinator.Setup{
-		Dir: c.at("coordinator"), Name: "formed", Chain: []string{c.rpc}, Operator: operator, OperatorKey: c.at("operator.key"),
+		Dir: c.at("coordinator"), Name: "formed", Development: development, Keys: developmentKeys(), Chain: []string{c.rpc}, Operator: operator, OperatorKey: c.at("operator.key"),
 		Listen: fmt.Sprintf("127.0.0.1:%d", freePort(t)), Swarm: "/ip4/127.0.0.1/tcp/0",
 	}
 	if _, err := coordinator.Init(t.Context(), setup); err != nil {
@@ -96,7 +95,7 @@ func (c *consortium) ceremony() *ceremony.Log {
 // TestHospitalsMakeTheKeysOverKillNine: a consortium that is not a development one gets its keys from its hospitals, with the coordinator and the
 // contributors killed after each kind of thing they store, and one hospital that sends rubbish. A stranger verifies it, and members fetch the keys.
 func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
-	c := formed(t)
+	c := formed(t, false)
 	ctx := t.Context()
 	c.revive("ceremony coordinator", c.at("coordinator"))
 	until(t, patience, "the coordinator serves", func() bool {

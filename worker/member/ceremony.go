@@ -41,10 +41,12 @@ const (
 // Ceremony is the service by which keys are made and shared.
 func (l *Link) Ceremony() salusv1.CeremonyClient { return salusv1.NewCeremonyClient(l.conn) }
 
-// copyOf brings a folder up to the coordinator's transcript. The folder refuses records that do not follow.
-func copyOf(ctx context.Context, client salusv1.CeremonyClient, dir string) (f *ceremony.Folder, state string, err error) {
-	if f, err = ceremony.Open(dir); err != nil && !errors.Is(err, ceremony.ErrNone) {
-		return nil, "", err
+// copyOf brings a folder, which is opened if it is nil, up to the coordinator's transcript. The folder refuses records that do not follow.
+func copyOf(ctx context.Context, client salusv1.CeremonyClient, dir string, f *ceremony.Folder) (_ *ceremony.Folder, state string, err error) {
+	if f == nil {
+		if f, err = ceremony.Open(dir); err != nil && !errors.Is(err, ceremony.ErrNone) {
+			return nil, "", err
+		}
 	}
 	for {
 		have := 0
@@ -203,6 +205,7 @@ type turns struct {
 	folder  *ceremony.Folder
 	bench   *ceremony.Bench // that verified what came before, and knows it
 	said    string
+	seen    int // records that were verified in this life
 }
 
 // once says what was not said last.
@@ -242,7 +245,7 @@ func (t *turns) judged(phase int) bool {
 // look follows the transcript and does what is due.
 func (t *turns) look(ctx context.Context) (done bool, err error) {
 	first := t.folder == nil
-	f, state, err := copyOf(ctx, t.client, t.dir)
+	f, state, err := copyOf(ctx, t.client, t.dir, t.folder)
 	if err != nil {
 		return false, err
 	}
@@ -267,7 +270,7 @@ func (t *turns) look(ctx context.Context) (done bool, err error) {
 			return true, nil
 		}
 		t.once("the coordinator says " + state)
-		return false, nil
+		return false, t.ahead(ctx)
 	}
 	return false, t.take(ctx)
 }
@@ -293,13 +296,26 @@ func (t *turns) mine(s *ceremony.Start) error {
 	return fmt.Errorf("%s is not among the ceremony's contributors", t.profile.Name)
 }
 
+// ahead does while others have their turns what needs no turn: it verifies what is new, and makes the first states of phase 2.
+func (t *turns) ahead(ctx context.Context) error {
+	n := len(t.folder.Log().Records())
+	if t.seen == n {
+		return nil
+	}
+	if err := t.verify(ctx); err != nil {
+		return err
+	}
+	t.seen = n
+	return t.bench.Prepare()
+}
+
 // take uses this hospital's turn: verify all that went before, add a contribution, send it. The contribution is on disk before any of it is sent.
 func (t *turns) take(ctx context.Context) error {
 	path := filepath.Join(t.dir, ceremonyPending)
 	line, err := os.ReadFile(path)
 	if err != nil || !t.stands(line) {
 		if err := t.verify(ctx); err != nil {
-			return fmt.Errorf("nothing was contributed, because what came before is refused: %w", err)
+			return err
 		}
 		if line, err = t.make(); err != nil {
 			return err
@@ -353,16 +369,17 @@ func (t *turns) verify(ctx context.Context) error {
 			from = 0
 		}
 	}
-	t.bench = ceremony.NewBench(f, t.Circuits, t.Say)
+	if t.bench == nil {
+		t.bench = ceremony.NewBench(f, t.Circuits, t.Say)
+	}
 	if err := t.bench.VerifyFrom(from, ""); err != nil {
-		return err
+		return fmt.Errorf("nothing is contributed, because what came before is refused: %w", err)
 	}
 	return durable.WriteFile(marker, []byte(strconv.Itoa(len(f.Log().Records()))), 0o600)
 }
 
 func (t *turns) make() ([]byte, error) {
 	c, err := t.bench.Contribute(t.profile.Name, ed25519.NewKeyFromSeed(t.sign))
-	t.bench = nil
 	if err != nil {
 		return nil, err
 	}
@@ -443,7 +460,7 @@ func (t *turns) put(ctx context.Context, d study.Digest, size, at int64, part []
 func (t *turns) await(ctx context.Context) error {
 	phase := t.folder.Log().Phase()
 	for {
-		f, state, err := copyOf(ctx, t.client, t.dir)
+		f, state, err := copyOf(ctx, t.client, t.dir, t.folder)
 		if err != nil {
 			return err
 		}
@@ -475,7 +492,7 @@ func CopyCeremony(ctx context.Context, from, dir string, say func(string)) error
 		return err
 	}
 	defer link.Close()
-	f, _, err := copyOf(ctx, link.Ceremony(), dir)
+	f, _, err := copyOf(ctx, link.Ceremony(), dir, nil)
 	if err != nil {
 		return err
 	}

@@ -155,7 +155,7 @@ func (b *Bench) phase2(i int, states []study.Digest) (*mpcsetup.Phase2, error) {
 	if states != nil {
 		return c.readPhase2(b.folder.StatePath(states[i]), states[i])
 	}
-	kept := filepath.Join(b.folder.dir, fmt.Sprintf("first-%d", i))
+	kept := b.kept(i)
 	if p := c.readFirst(kept); p != nil {
 		return p, nil
 	}
@@ -165,6 +165,25 @@ func (b *Bench) phase2(i int, states []study.Digest) (*mpcsetup.Phase2, error) {
 	}
 	return p, keepFirst(kept, p)
 }
+
+// Prepare makes the first states of phase 2, which takes most of a contributor's time, so that it need not be done during its turn.
+func (b *Bench) Prepare() error {
+	if b.log().phase != 2 {
+		return nil
+	}
+	for i := range b.log().Start().Circuits {
+		if _, err := os.Stat(b.kept(i)); err == nil {
+			continue
+		}
+		if _, err := b.phase2(i, nil); err != nil {
+			return err
+		}
+	}
+	b.commons, b.bases = nil, map[int]*bases{} // large, and needed again for the keys alone
+	return nil
+}
+
+func (b *Bench) kept(i int) string { return filepath.Join(b.folder.dir, fmt.Sprintf("first-%d", i)) }
 
 // readFirst reads a first state that this machine made before; nil where there is none.
 func (c Circuit) readFirst(path string) *mpcsetup.Phase2 {
