@@ -291,10 +291,14 @@ func (d *conductor) step(ctx context.Context) (again bool, err error) {
 	return false, nil
 }
 
-// open opens the folder when there is one, and again in the last phase, when another process finishes.
 func (d *conductor) open() (*ceremony.Folder, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.newest()
+}
+
+// newest opens the folder when there is one, and again in the last phase, when another process finishes. The caller holds the lock.
+func (d *conductor) newest() (*ceremony.Folder, error) {
 	if d.folder != nil && d.folder.Log().Phase() < 3 {
 		return d.folder, nil
 	}
@@ -464,12 +468,13 @@ type desk struct {
 	d *conductor
 }
 
-// none is what everything is answered with while there is no ceremony.
+// folder is the ceremony's as it is on disk now. The caller holds the lock.
 func (s desk) folder() (*ceremony.Folder, error) {
-	if s.d.folder == nil {
-		return nil, faults.New(faults.NotFound, "no ceremony was started here")
+	f, err := s.d.newest()
+	if err == nil && f == nil {
+		err = faults.New(faults.NotFound, "no ceremony was started here")
 	}
-	return s.d.folder, nil
+	return f, err
 }
 
 const maxRecords = 2 << 20
