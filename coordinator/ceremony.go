@@ -205,6 +205,8 @@ type conductor struct {
 
 	prepared bool // the first states of phase 2 are here
 
+	reading sync.Mutex // held while a key file is looked into
+
 	mu     sync.Mutex // guards the rest
 	folder *ceremony.Folder
 	state  string
@@ -649,5 +651,12 @@ func (d *conductor) keyFile(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
 	if f == nil {
 		return d.keys.File(id)
 	}
+	// Looking into a key file compiles its circuit: nobody may have that done before there is one, and one at a time.
+	finish, done := f.Log().Finished()
+	if !done || !slices.ContainsFunc(finish.Keys, func(k ceremony.Key) bool { return k.Circuit == id }) {
+		return zkproofs.KeyFile{}, fmt.Errorf("the ceremony has made no key of %s yet", id)
+	}
+	d.reading.Lock()
+	defer d.reading.Unlock()
 	return d.circuits.KeyFile(d.keysDir, id)
 }

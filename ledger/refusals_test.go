@@ -278,16 +278,28 @@ func testChainRefusals(c *consortium, r refusals) {
 	r.expect(open(next, studies[0], [32]byte{}, first), "EmptyValue", "what", quote("model"))
 	r.expect(open(next, studies[1], hash("m1"), first), "OfAnotherStudy", "session", hexOf(first), "study", hexOf(studies[0]))
 	ok(t, open(next, studies[0], hash("m1"), first))
-	r.expect(open(hash("fork"), studies[0], hash("m2"), first), "ModelDiffers", "session", hexOf(first), "given", hexOf(hash("m2")), "next", hexOf(hash("m1")))
+	fork := hash("fork")
+	ok(t, open(fork, studies[0], hash("m2"), first)) // by the operator alone, so it fixes nothing
 	must(t)(op.Abort(ctx, next, 1, ledger.Address{}, hash("d")))
-	again := hash("iteration 1 again")
+	again, twin := hash("iteration 1 again"), hash("iteration 1 twice")
 	ok(t, open(again, studies[0], hash("m1"), first))
+	ok(t, open(twin, studies[0], hash("m1"), first))
 	r.expect(second(op.OpenSession(ctx, again, studies[0], roster, ledger.Step{Model: hash("m1")})), "SessionExists")
 
 	bare := hash("no model")
 	ok(t, open(bare, studies[1], [32]byte{}, [32]byte{}))
 	release(bare)
 	r.expect(open(hash("after no model"), studies[1], hash("m1"), bare), "EmptyValue", "what", quote("model of the previous session"))
+
+	release(again)
+	release(twin)
+	must(t)(op.Seal(ctx, fork, hash("h"), hash("a")))
+	for _, s := range c.sites[:2] {
+		must(t)(s.Attest(ctx, fork, hash("h")))
+	}
+	differs := []string{"session", hexOf(first), "given", hexOf(hash("m2")), "next", hexOf(hash("m1"))}
+	r.expect(second(c.researcher.Release(ctx, fork, hash("r"))), "ModelDiffers", differs...)
+	r.expect(open(hash("another fork"), studies[0], hash("m2"), first), "ModelDiffers", differs...)
 
 	f, err := ledger.ReadFacts(ctx, c.outsider, c.d)
 	if err != nil {
@@ -304,7 +316,7 @@ func testChainRefusals(c *consortium, r refusals) {
 			t.Errorf("session %d is %+v", i, s)
 		}
 	}
-	if s, _ := f.Session(first); !slices.Equal(s.Next, [][32]byte{next, again}) {
+	if s, _ := f.Session(first); !slices.Equal(s.Next, [][32]byte{next, fork, again, twin}) {
 		t.Errorf("after the first session came %x", s.Next)
 	}
 
@@ -313,12 +325,11 @@ func testChainRefusals(c *consortium, r refusals) {
 	ok(t, open(stranger, studies[1], hash("m0"), [32]byte{}))
 	release(stranger)
 	last := hash("iteration 2")
-	release(again)
 	ok(t, open(last, studies[0], hash("m2"), again))
 	for name, lie := range map[string]liar{
 		"a previous session of another study": {Source: c.outsider, about: last, old: again, new: stranger},
 		"a previous session that was aborted": {Source: c.outsider, about: last, old: again, new: next},
-		"another model after the same":        {Source: c.outsider, about: again, old: hash("m1"), new: hash("m9")},
+		"another model after the same":        {Source: c.outsider, about: twin, old: hash("m1"), new: hash("m9")},
 		"no model":                            {Source: c.outsider, about: last, old: hash("m2")},
 		"no previous session":                 {Source: c.outsider, about: last, old: again},
 	} {

@@ -51,7 +51,7 @@ type SessionFacts struct {
 	Attested map[Address]Attested
 	Released *Released
 	Aborted  *Aborted
-	Next     [][32]byte // sessions at the model that follows from this one's, in order of opening
+	Next     [][32]byte // sessions opened after this one, in order; those released are at one model
 }
 
 // MotionFacts is a motion and its votes.
@@ -270,12 +270,20 @@ func (f *Facts) follows(e SessionOpened) bool {
 	if p == nil || p.Released == nil || p.Opened.Study != e.Study || p.Opened.Step.Model == [32]byte{} || e.Step.Model == [32]byte{} || e.Iteration != p.Opened.Iteration+1 {
 		return false
 	}
-	for _, s := range p.Next {
-		if f.sessions[s].Opened.Step.Model != e.Step.Model {
+	if !f.atOneModel(p, e.Step.Model) {
+		return false
+	}
+	p.Next = append(p.Next, e.Session)
+	return true
+}
+
+// atOneModel says whether the released sessions that followed another were at this model.
+func (f *Facts) atOneModel(p *SessionFacts, model [32]byte) bool {
+	for _, id := range p.Next {
+		if s := f.sessions[id]; s.Released != nil && s.Opened.Step.Model != model {
 			return false
 		}
 	}
-	p.Next = append(p.Next, e.Session)
 	return true
 }
 
@@ -303,6 +311,9 @@ func (f *Facts) applySession(fact Fact) error {
 	case Released:
 		s := live(e.Session, true)
 		if s == nil || len(s.Attested) != len(s.Opened.Roster) {
+			return errContradiction
+		}
+		if p := f.sessions[s.Opened.Step.Previous]; p != nil && !f.atOneModel(p, s.Opened.Step.Model) {
 			return errContradiction
 		}
 		s.Released = &e

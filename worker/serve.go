@@ -94,6 +94,10 @@ type hospital struct {
 // Accept implements member.Part: the dataset and consents that the terms name must be this site's, and the re-run rule
 // must hold.
 func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
+	if t := r.Terms(); t.Model.Iteration > 0 && !t.Development {
+		// Whoever chooses models freely can make the sums those of a few patients. See study plan's list of what a chain discloses.
+		return faults.New(faults.ModelRefused, "a site cannot check yet that a model follows from the sums of the session before; outside development it answers none but the first session of a chain")
+	}
 	in, err := h.site.inputs(r)
 	if err != nil {
 		return err

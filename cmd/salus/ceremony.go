@@ -16,6 +16,7 @@ import (
 	"salus/ledger"
 	"salus/ledger/pins"
 	"salus/worker/member"
+	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/ceremony"
 )
@@ -225,7 +226,8 @@ func ceremonyVerify() *cobra.Command {
 ceremony folder of a coordinator, or a copy. With --from, what is missing in FOLDER is fetched from the
 coordinator as the member of that folder. With --rpc, beacons, contributors' keys and pinned hashes are compared
 with the chain; without it the command says what it did not check. With --keys, the keys are kept there: the
-keys folder of a hospital's worker, which then fetches none.`,
+keys folder of a member, which takes no others: the operator's word for keys would make every proof
+worth no more than that word.`,
 		Example: "  salus ceremony verify consortium/st-anna/ceremony --from consortium/st-anna --rpc http://127.0.0.1:8545",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			n := narrate(cmd.Context(), os.Stderr)
@@ -295,8 +297,8 @@ func verifyCeremony(cmd *cobra.Command, f *ceremony.Folder, rpc, keys string, sa
 // errShared says how a member comes by keys.
 var errShared = errors.New("--shared-keys is for development consortia; elsewhere keys are always the ceremony's")
 
-// memberKeys are a member's keys: outside development the ceremony's, fetched from the coordinator when they are first needed; in development this
-// machine's, or, with shared, the coordinator's.
+// memberKeys are a member's keys: outside development those that this machine made when it verified the ceremony, and none from anybody else; in development this
+// machine's, or, with shared, the coordinator's. The coordinator alone could pin keys of its own making, with which a proof proves nothing.
 func memberKeys(ctx context.Context, dir string, development, shared bool) (*catalogue.Keyring, error) {
 	if shared && !development {
 		return nil, usageError{errShared}
@@ -304,7 +306,14 @@ func memberKeys(ctx context.Context, dir string, development, shared bool) (*cat
 	if development && !shared {
 		return developmentKeys(), nil
 	}
-	return catalogue.Given(filepath.Join(dir, member.KeysFolder), member.FetchKeys(ctx, dir, development), keyBar(os.Stderr)), nil
+	fetch := member.FetchKeys(ctx, dir, development)
+	if !development {
+		fetch = func(id zkproofs.CircuitID, _ io.Writer) error {
+			return fmt.Errorf("no key of %s was made here: run `salus ceremony verify %s --from %s --rpc URL --keys %s`, which verifies the ceremony and makes the keys",
+				id, filepath.Join(dir, "ceremony"), dir, filepath.Join(dir, member.KeysFolder))
+		}
+	}
+	return catalogue.Given(filepath.Join(dir, member.KeysFolder), fetch, keyBar(os.Stderr)), nil
 }
 
 // coordinatorKeys are a coordinator's keys: this machine's in development, elsewhere the ceremony's.

@@ -142,5 +142,15 @@ func TestFullRegressionsEqualTheOracleAndAChainSurvivesKills(t *testing.T) {
 			t.Errorf("the receipt of iteration %d does not say %q:\n%s", i, want, said)
 		}
 	}
+	args := []string{"verify", "--rpc", c.rpc, last.Data.Receipt}
+	if said := c.salus(args...); !strings.Contains(said, "NOT CHECKED: that the model") {
+		t.Errorf("the last receipt alone says:\n%s", said)
+	}
+	for _, it := range done.Data.Iterations[:len(done.Data.Iterations)-1] {
+		args = append(args, "--before", it.Receipt)
+	}
+	if said := c.salus(args...); strings.Contains(said, "NOT CHECKED") {
+		t.Errorf("with all receipts verify says:\n%s", said)
+	}
 	c.silent("site-1-0", "site-2-11")
 }

@@ -202,6 +202,7 @@ type asking struct {
 // session asks for a session, or takes up the one that was asked for, and follows it to its end, and after a failure the one that comes
 // without the culprit. stale: it had failed before, and nothing follows.
 func (x *runner) session(ctx context.Context, a asking) (out researcher.Outcome, stale bool, err error) {
+	x.part.Want(x.study, a.model, a.previous, x.sites)
 	id, err := x.open(ctx, a)
 	if err != nil {
 		return out, false, err

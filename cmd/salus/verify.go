@@ -17,13 +17,17 @@ import (
 
 func verifyCommand() *cobra.Command {
 	var rpc, chain, artifacts string
+	var before []string
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "verify RECEIPT", Short: "Derive a result again from its receipt, artifacts and chain", Args: exactArgs("RECEIPT"),
 		Long: `Replays the whole session: every signature, proof, sum and hash, and compares each with what the chain
 anchored; then decrypts with the shares in the receipt and computes the result again. Nothing is
 believed. Artifacts are looked for in the folder artifacts beside the receipt, the chain's data in a
-folder chain beside it or above it, unless --rpc names a node.`,
+folder chain beside it or above it, unless --rpc names a node.
+
+The result of an iterative analysis rests on a chain of sessions. With --before, the receipts of the earlier
+ones are verified too; without them the command says that it did not check how the model came to be.`,
 		Example: "  salus verify results/receipt.json\n  salus verify --rpc http://127.0.0.1:8545 results/receipt.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := readReceipt(args[0])
@@ -42,12 +46,26 @@ folder chain beside it or above it, unless --rpc names a node.`,
 			if err != nil {
 				return failedVerification(cmd, asJSON, report, err)
 			}
+			var earlier []*transcript.Report
+			for _, path := range before {
+				b, err := readReceipt(path)
+				if err != nil {
+					return err
+				}
+				e, err := transcript.Verify(cmd.Context(), b, transcript.Folder(filepath.Join(filepath.Dir(path), "artifacts")), src)
+				if err != nil {
+					return failedVerification(cmd, asJSON, e, err)
+				}
+				earlier = append(earlier, e)
+			}
+			report.RestsOn(earlier...)
 			return show(cmd, asJSON, "salus.verification/v1", struct {
 				Verified bool `json:"verified"`
 				*transcript.Report
 			}{true, report}, func(w io.Writer) { printReport(w, report) })
 		},
 	}
+	c.Flags().StringArrayVar(&before, "before", nil, "receipt of an earlier session of the chain, with its artifacts beside it; may be repeated")
 	c.Flags().StringVar(&rpc, "rpc", "", "JSON-RPC address of a node of the chain")
 	c.Flags().StringVar(&chain, "chain", "", "folder of an embedded chain that is not running")
 	c.Flags().StringVar(&artifacts, "artifacts", "", "folder of the artifacts; default: artifacts beside the receipt")
@@ -111,6 +129,9 @@ func printReport(w io.Writer, r *transcript.Report) {
 	if len(r.History) > 0 {
 		fmt.Fprintln(w, "\nhow the model came to be, as the chain tells it:")
 		printHistory(w, r.History)
+	}
+	for _, n := range r.NotChecked {
+		fmt.Fprintf(w, "\nNOT CHECKED: %s (--before RECEIPT)\n", n)
 	}
 	fmt.Fprintf(w, "\nVERIFIED: the result of %q (study %s) at %d sites, %d proofs.\n", r.Name, r.Study, len(r.Sites), r.Proofs)
 	developmentNotice(w, r.Development)

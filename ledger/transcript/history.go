@@ -103,6 +103,9 @@ func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped str
 	on, _ := f.Session(r.terms.Session)
 	for _, id := range on.Next {
 		s, _ := f.Session(id)
+		if s.Released == nil {
+			continue // opening one is in the operator's power; only a released session goes on
+		}
 		if out.Next == nil {
 			return fmt.Errorf("session %s follows, and the analysis had ended", study.SessionID(id))
 		}

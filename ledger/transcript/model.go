@@ -115,7 +115,12 @@ func (r *Replay) Outcome() (Outcome, error) {
 	switch {
 	case err != nil:
 		out.Failed = err.Error()
-	case !done:
+	case done:
+	default:
+		if _, err := Statement(r.program, next); err != nil {
+			out.Failed = fmt.Sprintf("no session can compute at the next model: %v; scale the covariates down or narrow their ranges", err)
+			return out, nil
+		}
 		out.Next = &next
 	}
 	return out, nil

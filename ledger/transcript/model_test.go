@@ -129,3 +129,26 @@ func TestModelOrPreviousSessionThatTheChainDoesNotHoldIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestResultOfAChainRestsOnItsEarlierReceipts(t *testing.T) {
+	id := func(n byte) study.SessionID { return study.SessionID{n} }
+	last := &transcript.Report{Session: id(3), History: []transcript.Step{{Session: id(1)}, {Session: id(2)}, {Session: id(3)}}}
+	first, second := &transcript.Report{Session: id(1), Result: []byte("{}")}, &transcript.Report{Session: id(2), Result: []byte("{}")}
+	foreign := &transcript.Report{Session: id(2), Result: []byte("{}")}
+	foreign.Chain.ChainID = 77
+	for name, c := range map[string]struct {
+		earlier []*transcript.Report
+		missing int
+	}{
+		"all":             {[]*transcript.Report{second, first}, 0},
+		"none":            {nil, 2},
+		"one":             {[]*transcript.Report{first}, 1},
+		"itself":          {[]*transcript.Report{last, first}, 1},
+		"refused":         {[]*transcript.Report{first, {Session: id(2)}}, 1},
+		"on other chains": {[]*transcript.Report{first, foreign}, 1},
+	} {
+		if got := last.RestsOn(c.earlier...); len(got) != c.missing || (len(last.NotChecked) > 0) != (c.missing > 0) {
+			t.Errorf("%s: missing %v, not checked %v", name, got, last.NotChecked)
+		}
+	}
+}

@@ -27,7 +27,29 @@ type Report struct {
 	Proofs      int               `json:"proofs"`
 	Checks      []Check           `json:"checks"`
 	History     []Step            `json:"history,omitempty"` // of an iterative analysis: the sessions that the model rests on, and this one
-	Result      json.RawMessage   `json:"result"`            // only if every check holds
+	NotChecked  []string          `json:"notChecked,omitempty"`
+	Result      json.RawMessage   `json:"result"` // only if every check holds
+}
+
+// RestsOn settles, with the reports on the receipts of earlier sessions, whether this one's model follows from the study: each of them derived the next model from decrypted
+// sums and compared it with what the chain opened after. It returns the sessions of the chain whose receipts are missing.
+func (rep *Report) RestsOn(earlier ...*Report) (missing []study.SessionID) {
+	verified := map[study.SessionID]bool{}
+	for _, e := range earlier {
+		if e.Result != nil && e.Chain == rep.Chain {
+			verified[e.Session] = true
+		}
+	}
+	for _, s := range rep.History {
+		if s.Session != rep.Session && !verified[s.Session] {
+			missing = append(missing, s.Session)
+		}
+	}
+	rep.NotChecked = nil
+	if len(missing) > 0 {
+		rep.NotChecked = []string{fmt.Sprintf("that the model, and the likelihoods it carries, follow from the %d sessions before: their receipts show it", len(missing))}
+	}
+	return missing
 }
 
 // Check is one thing that holds.
@@ -132,6 +154,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	if err := rep.followed(facts, replay, out, rc.Stopped, rc.Next); err != nil {
 		return fail("model", err)
 	}
+	rep.RestsOn()
 	rep.Result = result
 	return rep, nil
 }

@@ -359,6 +359,12 @@ func (t *turns) verify(ctx context.Context) error {
 	if err := pins.Check(ctx, t.chain, facts, f.Log()); err != nil {
 		return err
 	}
+	if t.bench == nil {
+		t.bench = ceremony.NewBench(f, t.Circuits, t.Say)
+		if err := t.bench.CheckCircuits(); err != nil { // before gigabytes are fetched for circuits that are none
+			return fmt.Errorf("nothing is contributed, because the ceremony is not for this program's circuits: %w", err)
+		}
+	}
 	if err := fetchStates(ctx, t.client, f, t.Say); err != nil {
 		return err
 	}
@@ -368,9 +374,6 @@ func (t *turns) verify(ctx context.Context) error {
 		if from, err = strconv.Atoi(string(b)); err != nil || from < 0 {
 			from = 0
 		}
-	}
-	if t.bench == nil {
-		t.bench = ceremony.NewBench(f, t.Circuits, t.Say)
 	}
 	if err := t.bench.VerifyFrom(from, ""); err != nil {
 		return fmt.Errorf("nothing is contributed, because what came before is refused: %w", err)

@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"salus/ledger"
@@ -24,6 +25,7 @@ import (
 	"salus/models/analysis"
 	"salus/models/durable"
 	"salus/models/study"
+	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/worker/member"
 	"salus/worker/party"
@@ -59,20 +61,70 @@ type Researcher struct {
 	log    *slog.Logger
 	ended  chan Outcome
 
-	mu   sync.Mutex
-	done map[study.SessionID]*Result
+	asked chan struct{} // closed by the first Want
+
+	mu     sync.Mutex
+	done   map[study.SessionID]*Result
+	wanted map[study.Hash]wish
+}
+
+// wish is what the researcher asked for: a session of the study at this model, after that session, with none but these sites (all, if there are none).
+type wish struct {
+	model    study.Digest
+	previous study.SessionID
+	sites    []string
 }
 
 // New makes the part of an open member.
 func New(m *member.Member, keys member.Keys, log *slog.Logger) *Researcher {
-	return &Researcher{member: m, keys: keys, log: log, ended: make(chan Outcome, 64), done: map[study.SessionID]*Result{}}
+	return &Researcher{member: m, keys: keys, log: log, ended: make(chan Outcome, 64), done: map[study.SessionID]*Result{}, wanted: map[study.Hash]wish{}, asked: make(chan struct{})}
 }
 
 // Outcomes gives how sessions end, in order.
 func (x *Researcher) Outcomes() <-chan Outcome { return x.ended }
 
-// Accept implements member.Part. The study is the researcher's own.
-func (x *Researcher) Accept(context.Context, *transcript.Replay) error { return nil }
+// Want says, before a session is asked for, what the researcher will take part in from now on for this study. A coordinator that opens another one, or the same
+// at another model, is refused: the model carries numbers that end up in the result.
+func (x *Researcher) Want(h study.Hash, m analysis.Model, previous study.SessionID, sites []string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.wanted) == 0 {
+		close(x.asked)
+	}
+	x.wanted[h] = wish{transcript.ModelHash(m), previous, sites}
+}
+
+// Accept implements member.Part: the terms must be what was asked for (see Want), for which it waits when a session of an earlier run comes first. A session of another study
+// that an earlier run had asked for goes on if it has no model.
+func (x *Researcher) Accept(ctx context.Context, r *transcript.Replay) error {
+	select {
+	case <-x.asked:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return x.asWanted(r.Terms())
+}
+
+// asWanted compares terms with what was asked for.
+func (x *Researcher) asWanted(t *transcript.Terms) error {
+	x.mu.Lock()
+	want, ok := x.wanted[t.Study]
+	x.mu.Unlock()
+	switch {
+	case !ok && transcript.ModelHash(t.Model) == (study.Digest{}):
+		return nil
+	case !ok:
+		return faults.New(faults.ModelRefused, "no session of study %s was asked for in this run", t.Study)
+	case want.model != transcript.ModelHash(t.Model) || want.previous != t.Previous:
+		return faults.New(faults.ModelRefused, "the session is at another model, or after another session, than was asked for")
+	}
+	for _, s := range t.Sites {
+		if len(want.sites) > 0 && !slices.Contains(want.sites, string(s.ID)) {
+			return faults.New(faults.TermsDiffer, "%s is in the roster and was not asked for", s.ID)
+		}
+	}
+	return nil
+}
 
 // Contribution implements member.Part; a researcher is never asked.
 func (x *Researcher) Contribution(context.Context, *transcript.Replay, party.Randomness) ([]byte, error) {

@@ -46,7 +46,8 @@ contract StudyRegistry {
         bytes32 aggregate;
         address[] sites;
         bytes32 model; // 0: the analysis has none
-        bytes32 next; // model of the sessions that followed; 0: none did
+        bytes32 next; // model of the released sessions that followed; 0: none did
+        bytes32 previous; // session whose result the model follows from; 0: none
         uint32 iteration; // from 0
     }
 
@@ -203,6 +204,7 @@ contract StudyRegistry {
         n.phase = Phase.Open;
         n.sites = sites;
         n.model = model;
+        n.previous = previous;
         n.iteration = _follow(study, model, previous);
         emit SessionOpened(
             session, study, s.researcher, msg.sender, s.sessions, model, previous, n.iteration, roster
@@ -240,6 +242,11 @@ contract StudyRegistry {
         if (s.attestations != s.sites.length) {
             revert MissingAttestations(session, s.attestations, s.sites.length);
         }
+        if (s.previous != 0) {
+            Session storage p = _sessions[s.previous];
+            if (p.next != 0 && p.next != s.model) revert ModelDiffers(s.previous, s.model, p.next);
+            p.next = s.model;
+        }
         s.phase = Phase.Released;
         emit Released(session, commitment);
     }
@@ -274,15 +281,15 @@ contract StudyRegistry {
         }
     }
 
-    /// The iteration of a session at model after previous.
-    function _follow(bytes32 study, bytes32 model, bytes32 previous) private returns (uint32) {
+    /// The iteration of a session at model after previous. What fixes the model after a session is the release of the next one, which is the
+    /// researcher's: the operator alone, by opening sessions, can neither end a chain nor fork it.
+    function _follow(bytes32 study, bytes32 model, bytes32 previous) private view returns (uint32) {
         if (previous == 0) return 0;
         if (model == 0) revert EmptyValue("model");
         Session storage p = _inPhase(previous, Phase.Released);
         if (p.study != study) revert OfAnotherStudy(previous, p.study);
         if (p.model == 0) revert EmptyValue("model of the previous session");
         if (p.next != 0 && p.next != model) revert ModelDiffers(previous, model, p.next);
-        p.next = model;
         return p.iteration + 1;
     }
 

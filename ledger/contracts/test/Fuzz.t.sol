@@ -140,10 +140,17 @@ contract FuzzTest is Fixture {
         vm.expectRevert(abi.encodeWithSelector(StudyRegistry.OfAnotherStudy.selector, s, STUDY));
         studies.openSession(keccak256("next"), stranger, roster, epochs, next, s);
 
+        studies.openSession(keccak256("fork"), STUDY, roster, epochs, other, s); // fixes nothing
         studies.openSession(keccak256("next"), STUDY, roster, epochs, next, s);
+        assert(advance(keccak256("next"), 2) == StudyRegistry.Phase.Released);
+        advance(keccak256("fork"), 1);
+        for (uint256 i = 0; i < 4; i += 3) {
+            vm.prank(site(i));
+            studies.attest(keccak256("fork"), bytes32(uint256(7)));
+        }
+        vm.prank(vm.addr(RESEARCHER));
         vm.expectRevert(abi.encodeWithSelector(StudyRegistry.ModelDiffers.selector, s, other, next));
-        studies.openSession(keccak256("fork"), STUDY, roster, epochs, other, s);
-        studies.openSession(keccak256("again"), STUDY, roster, epochs, next, s); // after a failure, at the same model
+        studies.release(keccak256("fork"), keccak256("result"));
     }
 
     /// Nothing follows a session without a model.
