@@ -585,15 +585,15 @@ func (s desk) Contribute(ctx context.Context, r *salusv1.ContributeRequest) (*sa
 	caller, _ := transport.CallerFrom(ctx)
 	s.d.mu.Lock()
 	defer s.d.mu.Unlock()
-	f, err := s.folder()
-	if err != nil {
+	if _, err := s.folder(); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(s.d.dir, pendingFile)
 	if old, err := os.ReadFile(path); err == nil && slices.Equal(old, r.Record) {
 		return &salusv1.ContributeResponse{}, nil // the answer was lost
 	}
-	if f, err = s.turn(caller); err != nil {
+	f, err := s.turn(caller)
+	if err != nil {
 		return nil, err
 	}
 	c, err := f.Log().ParseContribution(r.Record)

@@ -11,6 +11,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 	gcsetup "github.com/consensys/gnark-crypto/ecc/bn254/mpcsetup"
+	"github.com/consensys/gnark-crypto/utils"
 	"github.com/consensys/gnark/backend/groth16/bn254/mpcsetup"
 	"github.com/consensys/gnark/constraint"
 	cs "github.com/consensys/gnark/constraint/bn254"
@@ -224,7 +225,7 @@ func emptyState(system *cs.R1CS, c *mpcsetup.SrsCommons) *mpcsetup.Phase2 {
 			z[i].Sub(&c.G1.Tau[i+n], &c.G1.Tau[i])
 		}
 	})
-	fft.BitReverse(z)
+	utils.BitReverse(z)
 	p.Parameters.G1.Z = z[:n-1]
 	p.Sigmas = make([]gcsetup.UpdateProof, len(commitments))
 	p.Parameters.G1.SigmaCKK = make([][]curve.G1Affine, len(commitments))
