@@ -251,9 +251,42 @@ func printResult(w io.Writer, r *researcher.Result) {
 	fmt.Fprintf(w, "receipt: %s\nwhoever has the receipt can check the result, and read it: salus verify %s\n", r.Receipt, r.Receipt)
 }
 
+// publishable is a result as it may be passed on: what the release rule's minimum cohort withholds is left out. It shapes what is passed on; the
+// receipt still opens everything.
+func publishable(r *researcher.Result, rule study.Release) (*researcher.Result, error) {
+	out := *r
+	v := analysis.NewResult(r.Kind)
+	if err := json.Unmarshal(r.Result, v); err != nil {
+		return nil, fmt.Errorf("the stored result does not parse: %w", err)
+	}
+	b, err := transcript.CanonicalResult(analysis.ForPublication(v, rule))
+	if err != nil {
+		return nil, err
+	}
+	out.Result, out.Receipt = b, ""
+	return &out, nil
+}
+
+// ruleOf is the release rule of the study that a receipt holds.
+func ruleOf(receipt string) (study.Release, error) {
+	b, err := readReceipt(receipt)
+	if err != nil {
+		return study.Release{}, err
+	}
+	rc, err := transcript.ParseReceipt(b)
+	if err != nil {
+		return study.Release{}, err
+	}
+	st, err := study.ParseCanonical(rc.Study)
+	if err != nil {
+		return study.Release{}, err
+	}
+	return st.Release, nil
+}
+
 func studyResult() *cobra.Command {
 	var dir string
-	var asJSON bool
+	var asJSON, passOn bool
 	c := &cobra.Command{
 		Use: "result SESSION", Short: "Show the result of a finished session", Args: exactArgs("SESSION"),
 		Example: "  salus study result --dir consortium/researcher 0x…",
@@ -269,11 +302,21 @@ func studyResult() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return show(cmd, asJSON, "salus.result/v1", r, func(w io.Writer) { printResult(w, r) })
+			if passOn {
+				rule, err := ruleOf(r.Receipt)
+				if err != nil {
+					return err
+				}
+				if r, err = publishable(r, rule); err != nil {
+					return err
+				}
+			}
+			return show(cmd, asJSON || passOn, "salus.result/v1", r, func(w io.Writer) { printResult(w, r) })
 		},
 	}
 	dirFlag(c, &dir, "researcher", "the researcher's folder")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	c.Flags().BoolVar(&passOn, "publishable", false, "print the JSON document that may be passed on: cells, curves and estimates below the minimum cohort are withheld")
 	return c
 }
 
