@@ -96,7 +96,7 @@ type hospital struct {
 func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 	if t := r.Terms(); t.Model.Iteration > 0 && !t.Development {
 		// Whoever chooses models freely can make the sums those of a few patients. See study plan's list of what a chain discloses.
-		return faults.New(faults.ModelRefused, "a site cannot check yet that a model follows from the sums of the session before; outside development it answers none but the first session of a chain")
+		return faults.New(faults.ModelRefused, "a site cannot check yet that a model follows from the sums of the session before; outside development it answers none but the first session of a chain: ask for an analysis of one session, such as linear regression")
 	}
 	in, err := h.site.inputs(r)
 	if err != nil {
