@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -21,9 +20,6 @@ import (
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 )
-
-// chainTimeout bounds one transaction from sending to final; it is sent again after that.
-const chainTimeout = 30 * time.Second
 
 // journal is a session's state as stored: the lifecycle's, and what it does not know.
 type journal struct {
@@ -82,21 +78,6 @@ type session struct {
 	acting  bool       // an action of pursue is under way
 	acted   chan error // its outcome
 	retryAt time.Time  // not before, after a failed action
-}
-
-// request is what a party says to a session.
-type request struct {
-	entry    transcript.Entry // a submission, if artifact is not nil
-	artifact []byte
-	refusal  *refusal
-	reply    chan reply
-}
-
-type refusal struct{ party, code, detail, culprit string }
-
-type reply struct {
-	duplicate bool
-	err       error
 }
 
 // newSession wraps a stored session. It verifies nothing yet.
@@ -268,104 +249,6 @@ func toEntry(e store.Entry) transcript.Entry {
 	return transcript.Entry{Kind: transcript.Kind(e.Kind), Party: e.Party, Digest: e.Digest, Signature: e.Signature}
 }
 
-// hear answers one request of a party.
-func (x *session) hear(ctx context.Context, r request) (duplicate bool, err error) {
-	if r.refusal != nil {
-		return false, x.refused(ctx, *r.refusal)
-	}
-	return x.submitted(ctx, r.entry, r.artifact)
-}
-
-func (x *session) refused(ctx context.Context, r refusal) error {
-	if x.j.Session.State.Ended() {
-		return nil
-	}
-	who := r.party
-	if code := faults.Code(r.code); code == faults.ProofInvalid {
-		// By this code a site is expelled from the study; nobody is by its own word.
-		r.code, r.detail = string(faults.RefusedByParty), fmt.Sprintf("%s: %s", code, r.detail)
-	}
-	if r.culprit != "" {
-		// A party names another; the coordinator has verified everything it accepted, so the one who refuses leaves,
-		// and its reason stands in the record.
-		r.detail = fmt.Sprintf("%s (it names %s)", r.detail, r.culprit)
-	}
-	return x.end(ctx, study.Occurrence{Kind: study.Refused, Party: study.Party(who), Reason: r.detail}, faults.Code(r.code))
-}
-
-// submitted verifies an artifact and takes it in. What it returns without error is durable.
-func (x *session) submitted(ctx context.Context, e transcript.Entry, artifact []byte) (duplicate bool, err error) {
-	if x.replay == nil && !x.j.Session.State.Ended() {
-		// A party may have seen the opening before this coordinator did.
-		if err := x.c.advance(ctx); err != nil {
-			return false, faults.New(faults.ChainUnreachable, "%v", err)
-		}
-		if err := x.look(ctx); err != nil {
-			return false, err
-		}
-		if x.replay == nil {
-			return false, faults.New(faults.WrongPhase, "the session is not open yet")
-		}
-	}
-	o := study.Occurrence{Kind: study.Submitted, At: x.c.clock(), Session: x.id, Party: study.Party(e.Party), Artifact: study.Artifact(e.Kind), Digest: e.Digest}
-	if _, _, err := study.Next(x.j.Session, o); err != nil {
-		return false, phaseFault(err)
-	}
-	if _, have := x.j.Session.Received[o.Artifact][o.Party]; have {
-		return true, nil // the same again: it is stored
-	}
-	if x.replay == nil {
-		return false, faults.New(faults.WrongPhase, "the session has ended")
-	}
-	switch err := x.replay.Add(e, artifact); {
-	case errors.Is(err, transcript.ErrDuplicate):
-		// It was verified, but could not be stored: only what is stored is acknowledged.
-		if e, _ = x.replay.Said(e.Kind, e.Party); sha256.Sum256(artifact) != e.Digest {
-			return false, faults.New(faults.DigestMismatch, "the artifact is not the one that the entry names")
-		}
-	case err != nil:
-		return false, x.rejected(ctx, e, o, err)
-	}
-	if _, err := x.c.swarm.Put(artifact); err != nil {
-		return false, faults.New(faults.DiskFull, "%v", err)
-	}
-	row := store.Entry{Kind: string(e.Kind), Party: e.Party, Digest: e.Digest, Signature: e.Signature, Size: int64(len(artifact))}
-	return false, x.next(ctx, o, &row)
-}
-
-// rejected ends the session by the party whose artifact failed a check. A bad signature proves nothing about the party, so
-// it only refuses the message.
-func (x *session) rejected(ctx context.Context, e transcript.Entry, o study.Occurrence, cause error) error {
-	x.log.Warn("refused", "kind", e.Kind, "party", e.Party, "cause", cause.Error())
-	refusal, ok := errors.AsType[*transcript.Refusal](cause)
-	if !ok {
-		return faults.New(faults.Internal, "%v", cause)
-	}
-	code := faults.OfCheck(refusal.Check)
-	switch code {
-	case faults.SignatureInvalid, faults.AlreadySubmitted, faults.WrongPhase, faults.DigestMismatch:
-		return faults.New(code, "%v", cause)
-	}
-	o.Kind, o.Reason = study.Rejected, refusal.Check+": "+refusal.Err.Error()
-	if refusal.Party == "" { // the sum was refused, not the party
-		o = study.Occurrence{Kind: study.Aborted, Reason: refusal.Error()}
-	}
-	if err := x.end(ctx, o, code); err != nil {
-		return err
-	}
-	return faults.New(code, "%v", cause)
-}
-
-func phaseFault(err error) error {
-	switch {
-	case errors.Is(err, study.ErrUnknownParty), errors.Is(err, study.ErrNotExpected):
-		return faults.New(faults.NotAParty, "%v", err)
-	case errors.Is(err, study.ErrConflict):
-		return faults.New(faults.AlreadySubmitted, "%v", err)
-	}
-	return faults.New(faults.WrongPhase, "%v", err)
-}
-
 // next moves the session by an occurrence: the new state, with its entry, is stored before anything follows from it.
 func (x *session) next(ctx context.Context, o study.Occurrence, e *store.Entry) error {
 	return x.move(ctx, o, e, "")
@@ -433,153 +316,6 @@ func (x *session) save(ctx context.Context, j journal, e *store.Entry) error {
 	return nil
 }
 
-// pursue starts what the state asks for, if it is not under way. Every action is idempotent.
-func (x *session) pursue(ctx context.Context) {
-	if x.acting || x.c.clock().Before(x.retryAt) {
-		return
-	}
-	var act func(context.Context) error
-	switch x.j.Session.State {
-	case study.Opening:
-		act = x.anchorOpen()
-	case study.Sealing:
-		act = x.anchorSeal()
-	case study.Failed:
-		switch {
-		case !x.j.Aborted:
-			act = x.anchorAbort()
-		case len(x.j.Without) > 0 && !x.j.Follows:
-			x.follow(ctx)
-		}
-	}
-	if act == nil {
-		return
-	}
-	x.acting = true
-	x.c.group.Go(func() error {
-		ctx, cancel := context.WithTimeout(ctx, chainTimeout)
-		defer cancel()
-		x.acted <- act(ctx)
-		return nil
-	})
-}
-
-// failedAction decides what a failed chain action means: a contract's refusal ends the session, anything else is tried again.
-func (x *session) failedAction(ctx context.Context, err error) {
-	x.log.Warn("chain", "state", x.j.Session.State, "error", err.Error())
-	x.retryAt = x.c.clock().Add(time.Second)
-	if site, ok := errors.AsType[*unable](err); ok && x.j.Session.State == study.Opening {
-		if err := x.end(ctx, study.Occurrence{Kind: study.Refused, Party: study.Party(site.id), Reason: site.why}, faults.NotApproved); err != nil {
-			x.log.Error("store", "error", err.Error())
-		}
-		return
-	}
-	revert, ok := errors.AsType[*ledger.Revert](err)
-	if !ok {
-		return
-	}
-	if x.j.Session.State == study.Failed {
-		x.j.Aborted = true // the chain has nothing to abort
-		_ = x.save(ctx, x.j, nil)
-		return
-	}
-	if revert.Name == "StaleConsent" || revert.Name == "StaleEpoch" {
-		return // a root was posted meanwhile: try again with the new one
-	}
-	if err := x.end(ctx, study.Occurrence{Kind: study.Aborted, Reason: revert.Error()}, faults.TransactionFails); err != nil {
-		x.log.Error("store", "error", err.Error())
-	}
-}
-
-// unable says that a site of the roster cannot take part any more; the session ends before it is on chain, and another goes
-// without it.
-type unable struct {
-	id  study.SiteID
-	why string
-}
-
-func (u *unable) Error() string { return fmt.Sprintf("site %s: %s", u.id, u.why) }
-
-func (x *session) anchorOpen() func(context.Context) error {
-	var roster []ledger.RosterSite
-	var missing error
-	x.c.readFacts(func(f *ledger.Facts) {
-		on, known := f.Study(x.row.Study)
-		if !known {
-			missing = errors.New("the chain's endpoint does not show the study yet")
-			return
-		}
-		for _, id := range x.j.Session.Roster {
-			m, ok := f.Site(string(id))
-			consent, posted := f.Consent(m.Account)
-			if !ok || !posted {
-				missing = &unable{id, "it is not an active site, or has posted no consent root"}
-				return
-			}
-			if err := transcript.Fits(on.Approvals[m.Account].Dataset, consent.ConsentRoot); err != nil {
-				missing = &unable{id, err.Error()}
-				return
-			}
-			roster = append(roster, ledger.RosterSite{Site: m.Account, Epoch: consent.Epoch})
-		}
-	})
-	at := x.j.Step.onChain()
-	return func(ctx context.Context) error {
-		if missing != nil {
-			return missing
-		}
-		_, err := x.c.chain.OpenSession(ctx, x.id, x.row.Study, roster, at)
-		return err
-	}
-}
-
-func (x *session) anchorSeal() func(context.Context) error {
-	if x.replay == nil {
-		return nil // the chain's endpoint has not shown the opening again yet
-	}
-	seal, err := x.replay.Seal()
-	return func(ctx context.Context) error {
-		if err != nil {
-			return err
-		}
-		_, err := x.c.chain.Seal(ctx, x.id, seal.Head, seal.Aggregate)
-		return err
-	}
-}
-
-func (x *session) anchorAbort() func(context.Context) error {
-	failure, code := *x.j.Session.Failure, x.j.Code
-	return func(ctx context.Context) error {
-		if err := x.c.advance(ctx); err != nil { // openSession may have become final since the last look
-			return err
-		}
-		var opened bool
-		var culprit ledger.Address
-		x.c.readFacts(func(f *ledger.Facts) {
-			_, opened = f.Session(x.id)
-			if len(failure.Culprits) == 1 {
-				if m, ok := f.Site(string(failure.Culprits[0])); ok {
-					culprit = m.Account
-				}
-			}
-		})
-		if !opened {
-			return &ledger.Revert{Name: "UnknownSession"}
-		}
-		_, err := x.c.chain.Abort(ctx, x.id, codeNumber(code), culprit, sha256.Sum256([]byte(failure.Reason)))
-		return err
-	}
-}
-
-// codeNumber is the number in a public code, 1001 if there is none.
-func codeNumber(code string) uint32 {
-	var n uint32
-	if _, err := fmt.Sscanf(code, "SAL-%d", &n); err != nil || n == 0 {
-		return 1001
-	}
-	return n
-}
-
 // SessionAfter is the id of the session that follows a failed one of the study, if one does.
 func SessionAfter(h study.Hash, failed study.SessionID) study.SessionID {
 	return sessionID(h, followRequest(failed))
@@ -591,23 +327,6 @@ func followRequest(failed study.SessionID) [32]byte {
 
 func sessionID(h study.Hash, request [32]byte) study.SessionID {
 	return sha256.Sum256(slices.Concat([]byte("salus/session-id/v1\x00"), h[:], request[:]))
-}
-
-// follow makes the session without the culprits; its request id is derived, so it is made once.
-func (x *session) follow(ctx context.Context) {
-	request := followRequest(x.id)
-	var roster []study.SiteID
-	for _, s := range x.j.Without {
-		roster = append(roster, study.SiteID(s))
-	}
-	if _, err := x.c.open(ctx, x.row.Study, roster, request, x.j.Step); err != nil {
-		x.log.Warn("no session follows", "error", err.Error())
-	}
-	j := x.j
-	j.Follows = true
-	if err := x.save(ctx, j, nil); err != nil {
-		x.log.Error("store", "error", err.Error())
-	}
 }
 
 // publish replaces what others see and wakes the watchers.
