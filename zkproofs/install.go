@@ -92,30 +92,22 @@ func describe(id CircuitID, path string, hash [32]byte) (KeyFile, error) {
 }
 
 // obtain fetches the key file and puts it in its place if it stands every check. The caller holds the lock.
-func (w *keyWork) obtain() (err error) {
+func (w *keyWork) obtain() error {
 	if w.fetch == nil {
 		return fmt.Errorf("%s: %w (%s)", w.id, ErrNoKeys, w.folder)
 	}
 	if err := w.removeTemporaries(); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	f, err := os.CreateTemp(w.folder, temporaryPrefix+"*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("keys: %w", err)
-	}
-	defer func() {
-		err = errors.Join(err, f.Close())
-		if removed := os.Remove(f.Name()); !errors.Is(removed, os.ErrNotExist) {
-			err = errors.Join(err, removed)
+	return durable.WriteNamed(w.folder, keyFileName, 0o600, func(f *os.File) (string, error) {
+		if err := w.during(StepFetch, 0, func() error { return w.fetch(w.id, &bounded{f, w.largest()}) }); err != nil {
+			return "", fmt.Errorf("keys of %s: %w", w.id, err)
 		}
-	}()
-	if err := w.during(StepFetch, 0, func() error { return w.fetch(w.id, &bounded{f, w.largest()}) }); err != nil {
-		return fmt.Errorf("keys of %s: %w", w.id, err)
-	}
-	if err := w.during(StepLoad, 0, func() error { return w.inspect(f) }); err != nil {
-		return fmt.Errorf("keys of %s: what was fetched is refused: %w", w.id, err)
-	}
-	return errors.Join(f.Sync(), os.Rename(f.Name(), filepath.Join(w.folder, keyFileName)), durable.SyncDir(w.folder))
+		if err := w.during(StepLoad, 0, func() error { return w.inspect(f) }); err != nil {
+			return "", fmt.Errorf("keys of %s: what was fetched is refused: %w", w.id, err)
+		}
+		return filepath.Join(w.folder, keyFileName), nil
+	})
 }
 
 // bounded refuses to write more than is left.

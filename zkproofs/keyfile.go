@@ -154,9 +154,6 @@ func (w *keyWork) save(k keyFile) error {
 	return nil
 }
 
-// temporaryPrefix is how durable names a key file that is being written.
-const temporaryPrefix = "." + keyFileName + ".tmp-"
-
 // removeTemporaries removes what a process that was killed while writing left.
 func (w *keyWork) removeTemporaries() error { return durable.RemoveTemporaries(w.folder) }
 

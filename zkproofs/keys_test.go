@@ -234,7 +234,7 @@ func TestWhatAKilledProcessLeftIsRemoved(t *testing.T) {
 	dir := t.TempDir()
 	steps(t, dir)
 	file := keyFileOf(t, dir)
-	left := filepath.Join(filepath.Dir(file), temporaryPrefix+"123")
+	left := filepath.Join(filepath.Dir(file), "."+keyFileName+".tmp-123") // as durable names a file that is being written
 	if err := errors.Join(os.WriteFile(left, []byte("half"), 0o600), os.Remove(file)); err != nil {
 		t.Fatal(err)
 	}

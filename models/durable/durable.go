@@ -37,9 +37,22 @@ const (
 	renamed step = "renamed"
 )
 
-func write(path string, perm fs.FileMode, fill func(io.Writer) error, after func(step)) (err error) {
-	dir := filepath.Dir(path)
-	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+temporary+"*") // mode 0600
+func write(path string, perm fs.FileMode, fill func(io.Writer) error, after func(step)) error {
+	dir, base := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	return writeNamed(dir, base, perm, func(f *os.File) (string, error) { return path, fill(f) }, after)
+}
+
+// WriteNamed is [Write] for a file that is looked at, or gets its name, when it is written: fill writes it, may read it again, and gives its path. Until
+// then it is a temporary file in dir with base in its name, of the same file system as the path.
+func WriteNamed(dir, base string, perm fs.FileMode, fill func(*os.File) (path string, err error)) error {
+	return writeNamed(dir, base, perm, fill, nothing)
+}
+
+func writeNamed(dir, base string, perm fs.FileMode, fill func(*os.File) (string, error), after func(step)) (err error) {
+	temp, err := os.CreateTemp(dir, "."+base+temporary+"*") // mode 0600
 	if err != nil {
 		return err
 	}
@@ -49,7 +62,8 @@ func write(path string, perm fs.FileMode, fill func(io.Writer) error, after func
 			_ = os.Remove(temp.Name())
 		}
 	}()
-	if err := fill(temp); err != nil {
+	path, err := fill(temp)
+	if err != nil {
 		return err
 	}
 	after(filled)
@@ -57,11 +71,23 @@ func write(path string, perm fs.FileMode, fill func(io.Writer) error, after func
 		return err
 	}
 	after(synced)
-	if err := os.Rename(temp.Name(), path); err != nil {
+	return rename(temp.Name(), path, after)
+}
+
+// Place makes what was written to f durable, piece by piece and maybe over several lives, and gives it its path. f stays open.
+func Place(f *os.File, path string) error {
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return rename(f.Name(), path, nothing)
+}
+
+func rename(from, to string, after func(step)) error {
+	if err := os.Rename(from, to); err != nil {
 		return err
 	}
 	after(renamed)
-	return SyncDir(dir)
+	return SyncDir(filepath.Dir(to))
 }
 
 // temporary is in the names of temporary files, which begin with a dot.

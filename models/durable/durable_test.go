@@ -172,6 +172,78 @@ func TestFailedFillLeavesTheOldFileAndItsError(t *testing.T) {
 	}
 }
 
+// TestFileIsNamedByItsContent: its name is known when it is whole, and it is looked at before it has it.
+func TestFileIsNamedByItsContent(t *testing.T) {
+	dir, shelf := t.TempDir(), t.TempDir()
+	refused := errors.New("not as it should be")
+	put := func(content string, judge func(read string) error) error {
+		return WriteNamed(dir, "made", 0o600, func(f *os.File) (string, error) {
+			if _, err := f.WriteString(content); err != nil {
+				return "", err
+			}
+			b := make([]byte, 100)
+			n, err := f.ReadAt(b, 0)
+			if !errors.Is(err, io.EOF) {
+				return "", err
+			}
+			return filepath.Join(shelf, content), judge(string(b[:n]))
+		})
+	}
+	if err := put("good", func(read string) error {
+		if read != "good" {
+			t.Errorf("%q is read back", read)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(filepath.Join(shelf, "good")); err != nil || string(b) != "good" {
+		t.Errorf("%q, %v", b, err)
+	}
+	if err := put("bad", func(string) error { return refused }); !errors.Is(err, refused) {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(shelf, "bad")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("what was refused has its name:", err)
+	}
+	if n := temporaries(t, dir); n != 0 {
+		t.Errorf("%d temporary files", n)
+	}
+}
+
+// TestPiecesArePlacedOnce: a file that grew over several lives gets its path, and the folder that holds it is flushed.
+func TestPiecesArePlacedOnce(t *testing.T) {
+	dir := t.TempDir()
+	part, path := filepath.Join(dir, "part"), filepath.Join(dir, "shelf", "whole")
+	for _, s := range []string{"first ", "second"} {
+		f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, err := f.WriteString(s); err != nil {
+			t.Fatal(err)
+		}
+		err = Place(f, path)
+		if s == "first " {
+			if !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("placed in a folder that is missing: %v", err)
+			}
+			if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != "first second" {
+		t.Errorf("%q, %v", b, err)
+	}
+	if _, err := os.Stat(part); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("the part stays:", err)
+	}
+}
+
 func TestPlaceThatCannotBeWrittenIsSaid(t *testing.T) {
 	dir := t.TempDir()
 	if err := WriteFile(filepath.Join(dir, "no", "file"), nil, 0o600); !errors.Is(err, fs.ErrNotExist) {

@@ -220,13 +220,7 @@ func (f *Folder) settle(file *os.File, path string, d study.Digest, size int64) 
 	if n != size || study.Digest(h.Sum(nil)) != d {
 		return errors.Join(fmt.Errorf("the state does not hash to %s; it was dropped", d), os.Remove(path))
 	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	if err := os.Rename(path, f.StatePath(d)); err != nil {
-		return err
-	}
-	return durable.SyncDir(filepath.Join(f.dir, statesFolder))
+	return durable.Place(file, f.StatePath(d))
 }
 
 // Sweep removes parts of states, and states that the transcript does not name and keep does not list. Contributors who were skipped leave them.
@@ -267,19 +261,12 @@ func (f *Folder) Sweep(keep ...study.Digest) error {
 
 // writeState writes a state under its digest.
 func (f *Folder) writeState(s io.WriterTo) (study.Digest, error) {
-	temp, err := os.CreateTemp(filepath.Join(f.dir, incomingFolder), "made-*")
-	if err != nil {
-		return study.Digest{}, err
-	}
-	defer os.Remove(temp.Name())
-	defer temp.Close()
 	h := sha256.New()
-	if _, err := sum2(temp, h, s); err != nil {
-		return study.Digest{}, err
-	}
-	d := study.Digest(h.Sum(nil))
-	if err := errors.Join(temp.Sync(), os.Rename(temp.Name(), f.StatePath(d))); err != nil {
-		return study.Digest{}, err
-	}
-	return d, durable.SyncDir(filepath.Join(f.dir, statesFolder))
+	err := durable.WriteNamed(filepath.Join(f.dir, incomingFolder), "made", 0o600, func(file *os.File) (string, error) {
+		if _, err := sum2(file, h, s); err != nil {
+			return "", err
+		}
+		return f.StatePath(study.Digest(h.Sum(nil))), nil
+	})
+	return study.Digest(h.Sum(nil)), err
 }
