@@ -243,3 +243,13 @@ func TestPartsAreServedByDigestAndNothingElse(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysAreSharedInDevelopmentAlone: elsewhere a member that took the coordinator's keys would believe what anybody with the coordinator can make.
+func TestKeysAreSharedInDevelopmentAlone(t *testing.T) {
+	c := conduct(t, "aachen")
+	for _, circuit := range []string{"opening/v1/height6", "toy/v1/unknown"} {
+		if _, err := (desk{d: c.conductor}).GetKeyFile(t.Context(), &salusv1.GetKeyFileRequest{Circuit: circuit}); !faults.Is(err, faults.NotFound) {
+			t.Errorf("%s: %v", circuit, err)
+		}
+	}
+}

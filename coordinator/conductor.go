@@ -21,13 +21,13 @@ import (
 // conductor runs a ceremony at the coordinator: it takes states and contributions, verifies, skips, and gets the beacons. All that it decides is in
 // the transcript; what it holds besides are files that were sent and are not verified yet.
 type conductor struct {
-	dir, keysDir string
-	chain        *ledger.Client
-	keys         *catalogue.Keyring // a development consortium's
-	circuits     ceremony.Circuits
-	log          *slog.Logger
-	clock        func() time.Time
-	stored       func(string) // told of what is on disk; for tests
+	dir      string
+	chain    *ledger.Client
+	keys     *catalogue.Keyring // a development consortium's, for its members to have; nil elsewhere
+	circuits ceremony.Circuits
+	log      *slog.Logger
+	clock    func() time.Time
+	stored   func(string) // told of what is on disk; for tests
 
 	since time.Time // when the present turn began in this life: while the coordinator was away nobody could contribute
 
@@ -35,8 +35,6 @@ type conductor struct {
 	bench *ceremony.Bench // of run's goroutine, as is what follows
 
 	prepared bool // the first states of phase 2 are here
-
-	reading sync.Mutex // held while a key file is looked into
 
 	mu     sync.Mutex // guards the rest
 	folder *ceremony.Folder
@@ -54,7 +52,7 @@ func newConductor(dir string, chain *ledger.Client, keys *catalogue.Keyring, log
 		circuits = *hooks.Circuits
 	}
 	return &conductor{
-		dir: filepath.Join(dir, CeremonyFolder), keysDir: filepath.Join(dir, KeysFolder), chain: chain, keys: keys, circuits: circuits,
+		dir: filepath.Join(dir, CeremonyFolder), chain: chain, keys: keys, circuits: circuits,
 		log: log, clock: clock, stored: stored, since: clock(),
 		wake: make(chan struct{}, 1), sent: map[study.Digest]bool{}, files: map[study.Digest]zkproofs.KeyFile{}, state: "no ceremony was started",
 	}

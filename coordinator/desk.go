@@ -3,7 +3,6 @@ package coordinator
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -173,11 +172,14 @@ func (s desk) Contribute(ctx context.Context, r *salusv1.ContributeRequest) (*sa
 	return &salusv1.ContributeResponse{}, nil
 }
 
-// GetKeyFile names a key file; it is hashed when it is asked for the first time.
+// GetKeyFile names a development consortium's key file; it is hashed when it is asked for the first time. Elsewhere nobody takes keys on a coordinator's word.
 func (s desk) GetKeyFile(_ context.Context, r *salusv1.GetKeyFileRequest) (*salusv1.GetKeyFileResponse, error) {
 	id, err := zkproofs.ParseCircuitID(r.Circuit)
 	if err != nil {
 		return nil, faults.New(faults.Malformed, "%v", err)
+	}
+	if s.d.keys == nil {
+		return nil, faults.New(faults.NotFound, "members make the ceremony's keys themselves: `salus ceremony verify --keys`")
 	}
 	s.d.mu.Lock()
 	for digest, k := range s.d.files {
@@ -187,7 +189,7 @@ func (s desk) GetKeyFile(_ context.Context, r *salusv1.GetKeyFileRequest) (*salu
 		}
 	}
 	s.d.mu.Unlock()
-	k, err := s.d.keyFile(id)
+	k, err := s.d.keys.File(id)
 	if err != nil {
 		return nil, faults.New(faults.NotFound, "%v", err)
 	}
@@ -195,22 +197,4 @@ func (s desk) GetKeyFile(_ context.Context, r *salusv1.GetKeyFileRequest) (*salu
 	s.d.files[k.Digest] = k
 	s.d.mu.Unlock()
 	return &salusv1.GetKeyFileResponse{Digest: k.Digest[:], Size: uint64(k.Size)}, nil
-}
-
-// keyFile finds a circuit's key file: the ceremony's where there is one, else the development consortium's.
-func (d *conductor) keyFile(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
-	d.mu.Lock()
-	f := d.folder
-	d.mu.Unlock()
-	if f == nil {
-		return d.keys.File(id)
-	}
-	// Looking into a key file compiles its circuit: nobody may have that done before there is one, and one at a time.
-	finish, done := f.Log().Finished()
-	if !done || !slices.ContainsFunc(finish.Keys, func(k ceremony.Key) bool { return k.Circuit == id }) {
-		return zkproofs.KeyFile{}, fmt.Errorf("the ceremony has made no key of %s yet", id)
-	}
-	d.reading.Lock()
-	defer d.reading.Unlock()
-	return d.circuits.KeyFile(d.keysDir, id)
 }

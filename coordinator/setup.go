@@ -336,7 +336,11 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	salusv1.RegisterInfoServer(server, info{c: c})
 	salusv1.RegisterPartyServer(server, party{c: c})
 	salusv1.RegisterStudiesServer(server, studies{c: c})
-	conductor := newConductor(dir, chain, keys, log, time.Now, hooks)
+	shared := keys
+	if !facts.Consortium().Development {
+		shared = nil
+	}
+	conductor := newConductor(dir, chain, shared, log, time.Now, hooks)
 	salusv1.RegisterCeremonyServer(server, desk{d: conductor})
 	salusv1.RegisterEnrolmentServer(server, c.enrolment(authority, address, swarm, [32]byte(psk)))
 

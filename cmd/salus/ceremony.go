@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"salus/coordinator"
 	"salus/ledger"
 	"salus/ledger/pins"
+	"salus/models/study"
 	"salus/worker/member"
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
@@ -81,6 +84,7 @@ func ceremonyStart() *cobra.Command {
 	var dir string
 	var circuits []string
 	var patience time.Duration
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "start", Short: "Begin the ceremony: every hospital that has joined is a contributor", Args: exactArgs(),
 		Long: `Writes the ceremony's first record: the circuits with the hash of each as this program compiles it, and the
@@ -97,23 +101,26 @@ transcript says so.`,
 			if err != nil {
 				return err
 			}
-			s := f.Log().Start()
-			fmt.Fprintf(cmd.OutOrStdout(), "ceremony %s began: %d circuits, contributors", f.Log().ID(), len(s.Circuits))
-			for _, c := range s.Contributors {
-				fmt.Fprint(cmd.OutOrStdout(), " "+c.Name)
-			}
-			fmt.Fprintln(cmd.OutOrStdout())
-			return nil
+			begun := map[string]any{"id": f.Log().ID(), "start": f.Log().Start()}
+			return show(cmd, asJSON, "salus.ceremony-start/v1", begun, func(w io.Writer) {
+				fmt.Fprintf(w, "ceremony %s began: %d circuits, contributors", f.Log().ID(), len(f.Log().Start().Circuits))
+				for _, c := range f.Log().Start().Contributors {
+					fmt.Fprint(w, " "+c.Name)
+				}
+				fmt.Fprintln(w)
+			})
 		},
 	}
 	dirFlag(c, &dir, "coordinator", "the coordinator's folder")
 	c.Flags().StringSliceVar(&circuits, "circuit", nil, "make keys for this circuit alone (may be repeated); all of the catalogue by default")
 	c.Flags().DurationVar(&patience, "patience", 2*time.Hour, "how long a hospital has for its turn")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
 func ceremonyContribute() *cobra.Command {
 	var dir string
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "contribute", Short: "Contribute as a hospital: verify what came before, add fresh randomness, sign, send", Args: exactArgs(),
 		Long: `Waits for this hospital's turn in each phase. Before it adds anything it verifies every contribution before its
@@ -130,11 +137,13 @@ sent is not made again. A verified copy of the ceremony stays in the hospital's 
 			if phases < 2 {
 				return fmt.Errorf("this hospital's contribution is in %d of 2 phases: see `salus ceremony status --dir %s`", phases, dir)
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "contributed to both phases")
-			return nil
+			return show(cmd, asJSON, "salus.ceremony-contribution/v1", map[string]any{"phases": phases}, func(w io.Writer) {
+				fmt.Fprintln(w, "contributed to both phases")
+			})
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -169,7 +178,7 @@ func ceremonyStatus() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "worker", "the coordinator's or a member's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -214,25 +223,31 @@ transcript on chain. It may be repeated after a crash.`,
 		},
 	}
 	dirFlag(c, &dir, "coordinator", "the coordinator's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
 func ceremonyVerify() *cobra.Command {
-	var from, rpc, keys string
+	var o verification
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "verify FOLDER", Short: "Verify a ceremony from its first record to its keys, believing nobody", Args: exactArgs("FOLDER"),
 		Long: `Verifies every contribution and makes the keys anew from them. FOLDER holds transcript.jsonl and states/: the
 ceremony folder of a coordinator, or a copy. With --from, what is missing in FOLDER is fetched from the
-coordinator as the member of that folder. With --rpc, beacons, contributors' keys and pinned hashes are compared
-with the chain; without it the command says what it did not check. With --keys, the keys are kept there: the
-keys folder of a member, which takes no others: the operator's word for keys would make every proof
-worth no more than that word.`,
+coordinator as the member of that folder, and a hospital that finds itself skipped in a phase is told so and
+gets no keys: the others may all be one person's. It can decide to believe them (--without-own). With --rpc,
+beacons, contributors' keys and pinned hashes are compared with the chain; without it the command says what it
+did not check. With --keys, the keys are kept there: the keys folder of a member, which takes no others: the
+operator's word for keys would make every proof worth no more than that word. With --prune, FOLDER keeps only the
+newest states afterwards; the coordinator has them all.`,
 		Example: "  salus ceremony verify consortium/st-anna/ceremony --from consortium/st-anna --rpc http://127.0.0.1:8545",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.from == "" && (o.withoutOwn || o.prune) {
+				return usageError{errors.New("--without-own and --prune need --from")}
+			}
 			n := narrate(cmd.Context(), os.Stderr)
-			if from != "" {
-				if err := member.CopyCeremony(cmd.Context(), from, args[0], n.say); err != nil {
+			if o.from != "" {
+				if err := member.CopyCeremony(cmd.Context(), o.from, args[0], n.say); err != nil {
 					return err
 				}
 			}
@@ -240,58 +255,173 @@ worth no more than that word.`,
 			if err != nil {
 				return err
 			}
-			if keys == "" {
-				if keys, err = os.MkdirTemp("", "salus-keys-"); err != nil {
-					return err
-				}
-				defer os.RemoveAll(keys)
+			v, err := o.verify(cmd.Context(), f, catalogue.Circuits(), n.say)
+			if err != nil {
+				return err
 			}
-			return verifyCeremony(cmd, f, rpc, keys, n.say)
+			return show(cmd, asJSON, "salus.ceremony-verdict/v1", v, func(w io.Writer) {
+				printRecords(w, f.Log())
+				v.print(w)
+			})
 		},
 	}
-	c.Flags().StringVar(&from, "from", "", "a member's folder: fetch what is missing first")
-	c.Flags().StringVar(&rpc, "rpc", "", "JSON-RPC address of the chain")
-	c.Flags().StringVar(&keys, "keys", "", "keep the keys in this folder")
+	c.Flags().StringVar(&o.from, "from", "", "a member's folder: fetch what is missing first")
+	c.Flags().StringVar(&o.rpc, "rpc", "", "JSON-RPC address of the chain")
+	c.Flags().StringVar(&o.keys, "keys", "", "keep the keys in this folder")
+	c.Flags().BoolVar(&o.withoutOwn, "without-own", false, "accept a ceremony that skipped this hospital")
+	c.Flags().BoolVar(&o.prune, "prune", false, "keep only the newest states in FOLDER when all is verified")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
-func verifyCeremony(cmd *cobra.Command, f *ceremony.Folder, rpc, keys string, say func(string)) error {
-	ctx, w := cmd.Context(), cmd.OutOrStdout()
-	if rpc != "" {
-		d, err := pins.Deployment(f.Log().Start())
-		if err != nil {
-			return err
-		}
-		chain, err := ledger.Dial(ctx, rpc, &d, nil)
-		if err != nil {
-			return fmt.Errorf("chain %s: %w", rpc, err)
-		}
-		defer chain.Close()
-		facts, err := ledger.ReadFacts(ctx, chain, d)
-		if err != nil {
-			return err
-		}
-		if err := pins.Check(ctx, chain, facts, f.Log()); err != nil {
-			return fmt.Errorf("against the chain: %w", err)
-		}
+// verification is how a ceremony is verified.
+type verification struct {
+	from, rpc, keys   string
+	withoutOwn, prune bool
+}
+
+// verdict is what was verified, and what was not.
+type verdict struct {
+	ID         study.Digest   `json:"id"`
+	Head       study.Digest   `json:"head"`
+	Records    int            `json:"records"`
+	Finished   bool           `json:"finished"`
+	Hospitals  int            `json:"hospitals"` // that were contributors from the start
+	Phases     []turnout      `json:"phases"`
+	Own        *ownPart       `json:"own,omitempty"` // with --from a hospital's folder
+	NotChecked []string       `json:"notChecked"`
+	Keys       []ceremony.Key `json:"keys,omitempty"`
+}
+
+// turnout is who contributed to a phase.
+type turnout struct {
+	Contributed []string `json:"contributed"`
+	Skipped     []string `json:"skipped"`
+}
+
+// ownPart is the part of the hospital that verifies.
+type ownPart struct {
+	Name    string `json:"name"`
+	Missing []int  `json:"missing"` // phases without its contribution
+}
+
+// verify verifies a folder. A hospital that was skipped is told before any key is made.
+func (o verification) verify(ctx context.Context, f *ceremony.Folder, circuits ceremony.Circuits, say func(string)) (verdict, error) {
+	l := f.Log()
+	v := verdict{ID: l.ID(), Head: l.Head(), Records: len(l.Records()), Hospitals: len(l.Start().Contributors), NotChecked: []string{}}
+	for phase := 1; phase <= 2; phase++ {
+		contributed, skipped := l.Turnout(phase)
+		v.Phases = append(v.Phases, turnout{append([]string{}, contributed...), append([]string{}, skipped...)})
 	}
-	if err := ceremony.NewBench(f, catalogue.Circuits(), say).Verify(keys); err != nil {
-		return err
+	if err := o.own(l, &v); err != nil {
+		return v, err
 	}
-	printRecords(w, f.Log())
-	if rpc == "" {
-		fmt.Fprintln(w, "NOT CHECKED without --rpc: that the beacons are block hashes, that contributors are the consortium's hospitals, what is pinned on chain")
+	if o.rpc == "" {
+		v.NotChecked = append(v.NotChecked, "without --rpc: that the beacons are block hashes, that contributors are the consortium's hospitals, what is pinned on chain")
+	} else if err := againstChain(ctx, o.rpc, l); err != nil {
+		return v, err
 	}
-	finish, done := f.Log().Finished()
-	if !done {
-		fmt.Fprintf(w, "VERIFIED so far: %d records; the ceremony is not finished\n", len(f.Log().Records()))
+	keys := o.keys
+	if keys == "" {
+		temporary, err := os.MkdirTemp("", "salus-keys-")
+		if err != nil {
+			return v, err
+		}
+		defer os.RemoveAll(temporary)
+		keys = temporary
+	}
+	if err := ceremony.NewBench(f, circuits, say).Verify(keys); err != nil {
+		return v, err
+	}
+	if finish, done := l.Finished(); done {
+		v.Finished, v.Keys = true, finish.Keys
+	}
+	if o.prune {
+		return v, f.Prune(len(l.Records()))
+	}
+	return v, nil
+}
+
+// own looks for the contribution of the hospital that verifies.
+func (o verification) own(l *ceremony.Log, v *verdict) error {
+	if o.from == "" {
+		v.NotChecked = append(v.NotChecked, "without --from: that a hospital which you trust contributed to each phase: read the names")
 		return nil
 	}
-	for _, k := range finish.Keys {
+	name, contributor, missing, err := member.OwnPart(o.from, l)
+	if err != nil || !contributor && len(missing) == 0 { // a researcher
+		return err
+	}
+	v.Own = &ownPart{name, append([]int{}, missing...)}
+	switch {
+	case len(missing) == 0 || o.withoutOwn:
+		return nil
+	case !contributor:
+		return fmt.Errorf("%s with the key in %s is not among the contributors of this ceremony, so nothing in it is this hospital's own; no keys were made. If you believe that one of %s was honest in each phase: --without-own",
+			name, o.from, names(l.Start().Contributors))
+	}
+	return fmt.Errorf("%s was skipped in phase %s of this ceremony; no keys were made. If you believe that one of the others was honest there: --without-own", name, phases(missing))
+}
+
+func names(contributors []ceremony.Contributor) string {
+	var out []string
+	for _, c := range contributors {
+		out = append(out, c.Name)
+	}
+	return strings.Join(out, ", ")
+}
+
+func phases(list []int) string {
+	var out []string
+	for _, p := range list {
+		out = append(out, strconv.Itoa(p))
+	}
+	return strings.Join(out, " and ")
+}
+
+func againstChain(ctx context.Context, rpc string, l *ceremony.Log) error {
+	d, err := pins.Deployment(l.Start())
+	if err != nil {
+		return err
+	}
+	chain, err := ledger.Dial(ctx, rpc, &d, nil)
+	if err != nil {
+		return fmt.Errorf("chain %s: %w", rpc, err)
+	}
+	defer chain.Close()
+	facts, err := ledger.ReadFacts(ctx, chain, d)
+	if err != nil {
+		return err
+	}
+	if err := pins.Check(ctx, chain, facts, l); err != nil {
+		return fmt.Errorf("against the chain: %w", err)
+	}
+	return nil
+}
+
+func (v verdict) print(w io.Writer) {
+	for i, p := range v.Phases {
+		fmt.Fprintf(w, "phase %d: %d of %d hospitals contributed", i+1, len(p.Contributed), v.Hospitals)
+		if len(p.Skipped) > 0 {
+			fmt.Fprint(w, "; skipped: "+strings.Join(p.Skipped, ", "))
+		}
+		fmt.Fprintln(w)
+	}
+	if v.Own != nil && len(v.Own.Missing) > 0 {
+		fmt.Fprintf(w, "WARNING: %s has no contribution in phase %s: its trust there is in the others alone\n", v.Own.Name, phases(v.Own.Missing))
+	}
+	for _, what := range v.NotChecked {
+		fmt.Fprintln(w, "NOT CHECKED "+what)
+	}
+	for _, k := range v.Keys {
 		fmt.Fprintf(w, "%-48s %s\n", k.Circuit, k.Hash)
 	}
-	fmt.Fprintf(w, "VERIFIED: the keys follow from %d and %d contributions\n", f.Log().Contributed(1), f.Log().Contributed(2))
-	return nil
+	if !v.Finished {
+		fmt.Fprintf(w, "VERIFIED so far: %d records; the ceremony is not finished\n", v.Records)
+		return
+	}
+	fmt.Fprintf(w, "VERIFIED: the keys follow from the contributions of %d of %d hospitals in phase 1 and %d of %d in phase 2\n",
+		len(v.Phases[0].Contributed), v.Hospitals, len(v.Phases[1].Contributed), v.Hospitals)
 }
 
 // errShared says how a member comes by keys.
@@ -306,7 +436,7 @@ func memberKeys(ctx context.Context, dir string, development, shared bool) (*cat
 	if development && !shared {
 		return developmentKeys(), nil
 	}
-	fetch := member.FetchKeys(ctx, dir, development)
+	fetch := member.FetchKeys(ctx, dir)
 	if !development {
 		fetch = func(id zkproofs.CircuitID, _ io.Writer) error {
 			return fmt.Errorf("no key of %s was made here: run `salus ceremony verify %s --from %s --rpc URL --keys %s`, which verifies the ceremony and makes the keys",

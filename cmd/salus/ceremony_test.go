@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"math/big"
 	"os"
@@ -17,7 +19,9 @@ import (
 	"salus/ledger"
 	"salus/ledger/devchain"
 	"salus/ledger/pins"
+	"salus/models/durable"
 	"salus/models/study"
+	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
 	"salus/worker/member"
@@ -93,7 +97,7 @@ func (c *consortium) ceremony() *ceremony.Log {
 }
 
 // TestHospitalsMakeTheKeysOverKillNine: a consortium that is not a development one gets its keys from its hospitals, with the coordinator and the
-// contributors killed after each kind of thing they store, and one hospital that sends rubbish. A stranger verifies it, and members fetch the keys.
+// contributors killed after each kind of thing they store, and one hospital that sends rubbish. A stranger verifies it, and members make the keys.
 func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
 	c := formed(t, false)
 	ctx := t.Context()
@@ -127,7 +131,7 @@ func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.checkCeremony(finish)
-	c.checkFetched(finish)
+	c.checkMembersKeys(finish)
 	for dir, kinds := range map[string][]string{"coordinator": {"pending", "record", "draft"}, "bern": {"contribution"}, "charite": {"contribution"}} {
 		lives, err := os.ReadFile(filepath.Join(c.at(dir), "lives"))
 		for _, kind := range kinds {
@@ -252,19 +256,79 @@ func (c *consortium) checkCeremony(finish *ceremony.Finish) {
 	}
 }
 
-// checkFetched lets members come by the proving keys.
-func (c *consortium) checkFetched(finish *ceremony.Finish) {
-	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+// checkMembersKeys lets members come by the proving keys: each makes them in verifying the ceremony. The hospital that was skipped is told, and gets them only by its
+// own decision; the coordinator hands out none.
+func (c *consortium) checkMembersKeys(finish *ceremony.Finish) {
+	t, circuits := c.t, ceremony.Of(ceremonytest.Definitions()...)
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	keys := zkproofs.GivenKeys(filepath.Join(c.at("charite"), member.KeysFolder), member.FetchKeys(ctx, c.at("charite"), false), nil)
+	verify := func(site string, o verification) (verdict, error) {
+		folder := filepath.Join(c.at(site), member.CeremonyFolder)
+		if err := member.CopyCeremony(ctx, c.at(site), folder, func(string) {}); err != nil {
+			t.Fatal(err)
+		}
+		f, err := ceremony.Read(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.from, o.rpc, o.keys = c.at(site), c.rpc, filepath.Join(c.at(site), member.KeysFolder)
+		return o.verify(ctx, f, circuits, func(string) {})
+	}
+	states := func(site string) int {
+		entries, err := os.ReadDir(filepath.Join(c.at(site), member.CeremonyFolder, "states"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	if n, all := states("bern"), 2*(1+len(finish.Keys)); n >= all {
+		t.Errorf("bern, who contributed, still holds %d of %d states", n, all)
+	}
+	if v, err := verify("charite", verification{prune: true}); err != nil || v.Own == nil || len(v.Own.Missing) != 0 || !v.Finished {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	if n := states("charite"); n != 1+len(finish.Keys) {
+		t.Errorf("%d states are left of which a later ceremony's auditor needs the newest, %d", n, 1+len(finish.Keys))
+	}
+	keys := zkproofs.GivenKeys(filepath.Join(c.at("charite"), member.KeysFolder), nil, nil)
 	for i, d := range ceremonytest.Definitions() {
 		p, err := keys.Prover(d)
 		if err != nil {
-			c.t.Fatal(err)
+			t.Fatal(err)
 		}
 		if study.Digest(p.Verifier().KeyHash()) != finish.Keys[i].Hash || p.Verifier().Development() {
-			c.t.Errorf("%s: another key than the ceremony's", d.ID)
+			t.Errorf("%s: another key than the ceremony's", d.ID)
 		}
+	}
+	if _, err := verify("aachen", verification{}); err == nil || !strings.Contains(err.Error(), "aachen was skipped in phase 1 and 2") {
+		t.Errorf("a hospital that was skipped: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(c.at("aachen"), member.KeysFolder)); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("it has keys all the same:", err)
+	}
+	v, err := verify("aachen", verification{withoutOwn: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	v.print(&said)
+	for _, want := range []string{"phase 1: 2 of 3 hospitals contributed; skipped: aachen", "WARNING: aachen has no contribution in phase 1 and 2", "of 2 of 3 hospitals in phase 1 and 2 of 3 in phase 2"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("it is not told %q:\n%s", want, said.String())
+		}
+	}
+	// Another hospital in its name: the same transcript, another key.
+	if err := os.Remove(filepath.Join(c.at("bern"), "signing.key")); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.WriteFile(filepath.Join(c.at("bern"), "signing.key"), make([]byte, ed25519.SeedSize), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verify("bern", verification{}); err == nil || !strings.Contains(err.Error(), "not among the contributors") {
+		t.Errorf("a contributor under another key: %v", err)
+	}
+	if _, err := zkproofs.GivenKeys(t.TempDir(), member.FetchKeys(ctx, c.at("charite")), nil).Prover(ceremonytest.Definitions()[0]); !faults.Is(err, faults.NotFound) {
+		t.Errorf("the coordinator hands out keys: %v", err)
 	}
 }

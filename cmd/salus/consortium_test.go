@@ -173,12 +173,23 @@ func newConsortium(t *testing.T, data string, sites ...string) *consortium {
 	})
 	c.rpc, c.address = fmt.Sprintf("http://127.0.0.1:%d", port), fmt.Sprintf("127.0.0.1:%d", freePort(t))
 	c.startChain()
-	c.salus("coordinator", "init", "--dir", c.at("coordinator"), "--name", "test", "--development", "--chain", c.rpc,
+	var made struct {
+		Name        string
+		Development bool
+	}
+	c.document(&made, "salus.consortium/v1", "coordinator", "init", "--dir", c.at("coordinator"), "--name", "test", "--development", "--chain", c.rpc,
 		"--operator-key", c.at("chain", "operator.key"), "--listen", c.address, "--swarm", fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", freePort(t)))
+	if made.Name != "test" || !made.Development {
+		t.Errorf("init tells %+v", made)
+	}
 	c.startCoordinator("cli")
 	c.salus("study", "join", "--dir", c.at("researcher"), "--name", "ada", c.invite("--researcher", "ada"))
 	for _, s := range sites {
-		c.salus("worker", "join", "--dir", c.at(s), "--name", s, c.invite("--site", s))
+		var joined struct{ Name, Role, Consortium string }
+		c.document(&joined, "salus.member/v1", "worker", "join", "--dir", c.at(s), "--name", s, c.invite("--site", s))
+		if joined.Name != s || joined.Role != "site" || joined.Consortium != "test" {
+			t.Errorf("join tells %+v", joined)
+		}
 		c.salus("worker", "import", "--dir", c.at(s), filepath.Join(data, s))
 	}
 	return c
@@ -189,7 +200,23 @@ func (c *consortium) at(names ...string) string {
 }
 
 func (c *consortium) invite(who ...string) string {
-	return strings.TrimSpace(c.salus(append([]string{"coordinator", "invite", "--dir", c.at("coordinator")}, who...)...))
+	c.t.Helper()
+	var invitation struct{ Name, Join string }
+	c.document(&invitation, "salus.invitation/v1", append([]string{"coordinator", "invite", "--dir", c.at("coordinator")}, who...)...)
+	if invitation.Name != who[len(who)-1] {
+		c.t.Errorf("an invitation for %q", invitation.Name)
+	}
+	return invitation.Join
+}
+
+// document runs a command with --json and reads the one document that it prints.
+func (c *consortium) document(data any, schema string, args ...string) {
+	c.t.Helper()
+	out := c.salus(append(args, "--json")...)
+	got := envelope{Data: data}
+	if err := json.Unmarshal([]byte(out), &got); err != nil || got.Schema != schema {
+		c.t.Fatalf("salus %s --json: %v, schema %q: %s", strings.Join(args, " "), err, got.Schema, out)
+	}
 }
 
 func (c *consortium) startChain() {

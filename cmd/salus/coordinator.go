@@ -21,6 +21,7 @@ func coordinatorCommand() *cobra.Command {
 
 func coordinatorInit() *cobra.Command {
 	s := coordinator.Setup{}
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "init", Short: "Make a new consortium: authority, contracts, pinned keys", Args: exactArgs(),
 		Long: `Without --development the consortium has no proving keys yet: when the hospitals have joined they make them
@@ -37,11 +38,14 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 			if err != nil {
 				return err
 			}
-			ready(cmd, config)
-			return nil
+			return show(cmd, asJSON, "salus.consortium/v1", config, func(w io.Writer) {
+				developmentNotice(w, config.Development)
+				fmt.Fprintf(w, "consortium %s is on chain %d; next: salus coordinator serve --dir %s\n", config.Name, config.Deployment.ChainID, s.Dir)
+			})
 		},
 	}
 	f := c.Flags()
+	jsonFlag(c, &asJSON)
 	f.StringVar(&s.Dir, "dir", "coordinator", "the coordinator's folder")
 	f.StringVar(&s.Name, "name", "salus", "the consortium's name")
 	f.BoolVar(&s.Development, "development", false, "a development consortium: keys without a ceremony; this is on chain for ever")
@@ -55,6 +59,7 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 func coordinatorInvite() *cobra.Command {
 	var dir, site, researcher, address string
 	var life time.Duration
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "invite", Short: "Make a join string for a site or a researcher", Args: exactArgs(),
 		Example: "  salus coordinator invite --dir consortium/coordinator --site st-anna",
@@ -70,11 +75,12 @@ func coordinatorInvite() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), text)
-			return nil
+			invitation := map[string]any{"role": role, "name": name, "join": text, "seconds": int(life.Seconds())}
+			return show(cmd, asJSON, "salus.invitation/v1", invitation, func(w io.Writer) { fmt.Fprintln(w, text) })
 		},
 	}
 	f := c.Flags()
+	jsonFlag(c, &asJSON)
 	f.StringVar(&dir, "dir", "coordinator", "the coordinator's folder")
 	f.StringVar(&site, "site", "", "the hospital's name: lower-case letters, digits and hyphens")
 	f.StringVar(&researcher, "researcher", "", "the researcher's name")

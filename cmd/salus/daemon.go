@@ -34,6 +34,11 @@ func show(cmd *cobra.Command, asJSON bool, schema string, data any, text func(io
 	return enc.Encode(envelope{schema, data})
 }
 
+// jsonFlag lets a command print its result as one document of [show].
+func jsonFlag(c *cobra.Command, asJSON *bool) {
+	c.Flags().BoolVar(asJSON, "json", false, "print one JSON document")
+}
+
 // logger writes a daemon's log to stderr. It holds no patient's data.
 func logger(asJSON bool) *slog.Logger {
 	if asJSON {

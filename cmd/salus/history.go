@@ -49,7 +49,7 @@ That a model is the one that follows from the session before, the receipt of tha
 		},
 	}
 	dirFlag(c, &dir, "researcher", "the folder of the researcher, or of any member")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 

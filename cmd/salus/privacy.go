@@ -138,6 +138,6 @@ at a δ. Sessions without noise have no ε and are not in it.`,
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
 	c.Flags().StringVar(&delta, "delta", "0.000001", "the δ at which ε is said")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }

@@ -69,7 +69,7 @@ up the chain where it stands.`,
 	f.StringSliceVar(&sites, "sites", nil, "sites to take part; all that approved by default")
 	f.BoolVar(&follow, "follow", true, "after a failure wait for the session that follows without the culprit")
 	f.DurationVar(&wait, "wait", 4*time.Hour, "how long to wait")
-	f.BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	holdFlag(c, &hold)
 	return c
 }

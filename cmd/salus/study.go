@@ -168,7 +168,7 @@ func studyPlan() *cobra.Command {
 			return show(cmd, asJSON, "salus.plan/v1", p, func(w io.Writer) { printPlan(w, p) })
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -224,7 +224,7 @@ func studyPropose() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "researcher", "the researcher's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -315,7 +315,7 @@ func studyResult() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "researcher", "the researcher's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	c.Flags().BoolVar(&passOn, "publishable", false, "print the JSON document that may be passed on: cells, curves and estimates below the minimum cohort are withheld")
 	return c
 }
@@ -376,7 +376,7 @@ func studyList() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "researcher", "the researcher's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 

@@ -69,7 +69,7 @@ ones are verified too; without them the command says that it did not check how t
 	c.Flags().StringVar(&rpc, "rpc", "", "JSON-RPC address of a node of the chain")
 	c.Flags().StringVar(&chain, "chain", "", "folder of an embedded chain that is not running")
 	c.Flags().StringVar(&artifacts, "artifacts", "", "folder of the artifacts; default: artifacts beside the receipt")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 

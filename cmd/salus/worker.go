@@ -28,6 +28,7 @@ func workerCommand() *cobra.Command {
 
 func joinCommand(role transport.Role, dir, example string) *cobra.Command {
 	var name string
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "join URL#TOKEN@FINGERPRINT", Short: "Join a consortium with the string that its operator gave you", Args: exactArgs("URL#TOKEN@FINGERPRINT"),
 		Long: `Makes this member's keys in its folder, proves that it holds them, and receives a certificate for 30 days,
@@ -39,10 +40,10 @@ which renews itself. Only outgoing connections are made. After a failure the sam
 				return err
 			}
 			developmentNotice(cmd.ErrOrStderr(), p.Development)
-			fmt.Fprintf(cmd.OutOrStdout(), "joined %s as %s %s\n", p.Consortium, role, p.Name)
-			return nil
+			return show(cmd, asJSON, "salus.member/v1", p, func(w io.Writer) { fmt.Fprintf(w, "joined %s as %s %s\n", p.Consortium, role, p.Name) })
 		},
 	}
+	jsonFlag(c, &asJSON)
 	c.Flags().StringVar(&dir, "dir", dir, "the member's folder")
 	c.Flags().StringVar(&name, "name", "", "the name that the invitation was made for")
 	_ = c.MarkFlagRequired("name")
@@ -95,7 +96,7 @@ The new consent root is anchored on chain.`,
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
 	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -132,6 +133,7 @@ func workerOffers() *cobra.Command {
 
 func workerDirectives() *cobra.Command {
 	var dir string
+	var asJSON bool
 	c := &cobra.Command{
 		Use: "directives FILE", Short: "Put signed directives in force and anchor the new consent root", Args: exactArgs("FILE"),
 		Long:    "FILE holds one signed directive a line, as patients sign them. All of them come into force, or none.",
@@ -154,10 +156,12 @@ func workerDirectives() *cobra.Command {
 			if err := s.Apply(cmd.Context(), chain, signed); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d directives in force\n", len(signed))
-			return nil
+			return show(cmd, asJSON, "salus.directives/v1", map[string]any{"inForce": len(signed)}, func(w io.Writer) {
+				fmt.Fprintf(w, "%d directives in force\n", len(signed))
+			})
 		},
 	}
+	jsonFlag(c, &asJSON)
 	dirFlag(c, &dir, "worker", "the hospital's folder")
 	return c
 }
@@ -205,7 +209,7 @@ func workerApprove() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }
 
@@ -330,6 +334,6 @@ func workerEgress() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(c, &asJSON)
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,21 +82,16 @@ func plainState(s string) string {
 	return strconv.QuoteToGraphic(s[:min(len(s), 200)])
 }
 
-// fetchStates downloads the states that the transcript names and that are not here, resuming what was broken off.
-func fetchStates(ctx context.Context, client salusv1.CeremonyClient, f *ceremony.Folder, say func(string)) error {
-	for _, r := range f.Log().Records() {
-		if r.Contribution == nil {
+// fetchStates downloads the states that verifying the records from that place on needs and that are not here, resuming what was broken off.
+func fetchStates(ctx context.Context, client salusv1.CeremonyClient, f *ceremony.Folder, from int, say func(string)) error {
+	for _, d := range f.Log().Needed(from) {
+		if f.Has(d) {
 			continue
 		}
-		for _, d := range r.Contribution.States {
-			if f.Has(d) {
-				continue
-			}
-			size, _ := f.Log().StateSize(d)
-			say(fmt.Sprintf("fetching a state of %s, %d KB", r.Contribution.Party, size>>10))
-			if err := fetchState(ctx, client, f, d, size); err != nil {
-				return fmt.Errorf("state of %s: %w", r.Contribution.Party, err)
-			}
+		size, _ := f.Log().StateSize(d)
+		say(fmt.Sprintf("fetching state %s, %d KB", d, size>>10))
+		if err := fetchState(ctx, client, f, d, size); err != nil {
+			return fmt.Errorf("state %s: %w", d, err)
 		}
 	}
 	return nil
@@ -365,20 +361,23 @@ func (t *turns) verify(ctx context.Context) error {
 			return fmt.Errorf("nothing is contributed, because the ceremony is not for this program's circuits: %w", err)
 		}
 	}
-	if err := fetchStates(ctx, t.client, f, t.Say); err != nil {
-		return err
-	}
-	marker := filepath.Join(t.dir, ceremonyVerified)
+	marker, n := filepath.Join(t.dir, ceremonyVerified), len(f.Log().Records())
 	from := 0
 	if b, err := os.ReadFile(marker); err == nil {
 		if from, err = strconv.Atoi(string(b)); err != nil || from < 0 {
 			from = 0
 		}
 	}
+	if err := fetchStates(ctx, t.client, f, from, t.Say); err != nil {
+		return err
+	}
 	if err := t.bench.VerifyFrom(from, ""); err != nil {
 		return fmt.Errorf("nothing is contributed, because what came before is refused: %w", err)
 	}
-	return durable.WriteFile(marker, []byte(strconv.Itoa(len(f.Log().Records()))), 0o600)
+	if err := durable.WriteFile(marker, []byte(strconv.Itoa(n)), 0o600); err != nil {
+		return err
+	}
+	return f.Prune(n) // this hospital holds two states of each phase at most, however many contribute
 }
 
 func (t *turns) make() ([]byte, error) {
@@ -499,7 +498,33 @@ func CopyCeremony(ctx context.Context, from, dir string, say func(string)) error
 	if err != nil {
 		return err
 	}
-	return fetchStates(ctx, link.Ceremony(), f, say)
+	return fetchStates(ctx, link.Ceremony(), f, 0, say)
+}
+
+// OwnPart says whether the member of a folder is a contributor of a ceremony, under its own signing key, and in which of the phases that are over for it the
+// transcript has no contribution of its own. A researcher is none.
+func OwnPart(dir string, l *ceremony.Log) (name string, contributor bool, missing []int, err error) {
+	p, err := LoadProfile(dir)
+	if err != nil {
+		return "", false, nil, err
+	}
+	if p.Role != transport.Site {
+		return p.Name, false, nil, nil
+	}
+	own, err := signingKey(dir)
+	if err != nil {
+		return p.Name, false, nil, err
+	}
+	seat := ceremony.Contributor{Name: p.Name, Key: study.Digest(own.Public().(ed25519.PublicKey))}
+	if !slices.Contains(l.Start().Contributors, seat) {
+		return p.Name, false, []int{1, 2}, nil
+	}
+	for phase := 1; phase <= 2; phase++ {
+		if _, skipped := l.Turnout(phase); slices.Contains(skipped, p.Name) {
+			missing = append(missing, phase)
+		}
+	}
+	return p.Name, true, missing, nil
 }
 
 // CeremonyStatus gives the transcript and what the coordinator says it does.
@@ -526,10 +551,9 @@ func CeremonyStatus(ctx context.Context, dir string) (l *ceremony.Log, state str
 	}
 }
 
-// FetchKeys gives a function that brings key files from the coordinator, for the member of a folder. In a consortium with a ceremony a file must be
-// the one that the finished transcript names, whose head is on chain; in a development consortium the coordinator is believed, and the hash on chain
-// is compared by whoever uses the key.
-func FetchKeys(ctx context.Context, dir string, development bool) zkproofs.Fetch {
+// FetchKeys gives a function that brings a development consortium's key files from the coordinator, for the member of a folder. The coordinator is believed; whoever
+// uses a key compares its hash with the chain's. Elsewhere a coordinator gives none: a member makes the ceremony's keys itself, in verifying it.
+func FetchKeys(ctx context.Context, dir string) zkproofs.Fetch {
 	return func(id zkproofs.CircuitID, to io.Writer) error {
 		link, err := Connect(dir)
 		if err != nil {
@@ -544,11 +568,6 @@ func FetchKeys(ctx context.Context, dir string, development bool) zkproofs.Fetch
 			return errors.New("the coordinator's answer is malformed")
 		}
 		digest, size := study.Digest(out.Digest), int64(out.Size)
-		if !development {
-			if err := named(ctx, dir, id, digest, size); err != nil {
-				return err
-			}
-		}
 		h := sha256.New()
 		for at := int64(0); at < size; {
 			part, err := getPart(ctx, link.Ceremony(), digest, at, size)
@@ -566,38 +585,4 @@ func FetchKeys(ctx context.Context, dir string, development bool) zkproofs.Fetch
 		}
 		return nil
 	}
-}
-
-// named checks that the ceremony, whose head is on chain, made this file.
-func named(ctx context.Context, dir string, id zkproofs.CircuitID, digest study.Digest, size int64) error {
-	l, state, err := CeremonyStatus(ctx, dir)
-	if err != nil {
-		return err
-	}
-	p, err := LoadProfile(dir)
-	if err != nil {
-		return err
-	}
-	finish, ok := l.Finished()
-	if !ok {
-		return faults.New(faults.KeyNotPinned, "the ceremony is not finished: %s", state)
-	}
-	chain, err := OpenChain(ctx, dir)
-	if err != nil {
-		return err
-	}
-	defer chain.Close()
-	facts, err := ledger.ReadFacts(ctx, chain, p.Deployment)
-	if err != nil {
-		return err
-	}
-	if err := pins.Check(ctx, chain, facts, l); err != nil {
-		return err
-	}
-	for _, k := range finish.Keys {
-		if k.Circuit == id && k.File == digest && k.Size == size {
-			return nil
-		}
-	}
-	return faults.New(faults.KeyNotPinned, "the key file of %s is not the ceremony's", id)
 }

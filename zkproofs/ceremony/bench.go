@@ -183,7 +183,9 @@ func (b *Bench) Prepare() error {
 	return nil
 }
 
-func (b *Bench) kept(i int) string { return filepath.Join(b.folder.dir, fmt.Sprintf("first-%d", i)) }
+func (b *Bench) kept(i int) string {
+	return filepath.Join(b.folder.dir, fmt.Sprintf("%s%d", firstPrefix, i))
+}
 
 // readFirst reads a first state that this machine made before; nil where there is none.
 func (c Circuit) readFirst(path string) *mpcsetup.Phase2 {
@@ -320,7 +322,7 @@ func (b *Bench) Contribute(party string, key ed25519.PrivateKey) (*Contribution,
 	return c, nil
 }
 
-// Keys makes the keys from the last states and installs them in dir, in the folders where [zkproofs.CeremonyKeys] finds them.
+// Keys makes the keys from the last states and installs them in dir, in the folders where [zkproofs.GivenKeys] finds them.
 func (b *Bench) Keys(dir string) ([]Key, error) {
 	l := b.log()
 	if l.phase != 3 {

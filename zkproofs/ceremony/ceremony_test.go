@@ -3,9 +3,12 @@ package ceremony
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -158,6 +161,12 @@ func TestSkippedContributorIsInTheTranscriptWithItsReason(t *testing.T) {
 	turn(t, f, "st-anna") // it may come back in phase 2
 	add(t, f, Record{Skip: &Skip{2, "charite", "no contribution in an hour"}})
 	beacon(t, f)
+	for phase, want := range map[int]string{1: "[charite] [st-anna]", 2: "[st-anna] [charite]"} {
+		contributed, skipped := f.Log().Turnout(phase)
+		if got := fmt.Sprint(contributed, " ", skipped); got != want {
+			t.Errorf("phase %d: who contributed and who was skipped: %s, want %s", phase, got, want)
+		}
+	}
 	keys, err := NewBench(f, circuits, nil).Keys(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -165,6 +174,68 @@ func TestSkippedContributorIsInTheTranscriptWithItsReason(t *testing.T) {
 	add(t, f, Record{Finish: &Finish{keys}})
 	if err := NewBench(f, circuits, nil).Verify(t.TempDir()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestContributorKeepsTwoStatesOfEachChain: of what it has verified a hospital keeps what it goes on from, and the first states of phase 2 go when
+// the last contribution is in. The coordinator keeps what the transcript names.
+func TestContributorKeepsTwoStatesOfEachChain(t *testing.T) {
+	names := []string{"st-anna", "charite", "bern", "aachen"}
+	f := begin(t, names...)
+	here := func(dir, prefix string) (n int) {
+		entries, err := os.ReadDir(filepath.Join(f.Dir(), dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if strings.HasPrefix(e.Name(), prefix) && !e.IsDir() {
+				n++
+			}
+		}
+		return n
+	}
+	verified := 0
+	for phase := 1; phase <= 2; phase++ {
+		for _, name := range names {
+			turn(t, f, name)
+			if err := NewBench(f, circuits, nil).VerifyFrom(verified, ""); err != nil {
+				t.Fatalf("phase %d after %s: %v", phase, name, err)
+			}
+			verified = len(f.Log().Records())
+			if err := f.Prune(verified); err != nil {
+				t.Fatal(err)
+			}
+			want := 1
+			if phase == 2 {
+				want += len(definitions)
+			}
+			if n := here(statesFolder, ""); n != want {
+				t.Errorf("phase %d after %s: %d states are kept, want %d", phase, name, n, want)
+			}
+		}
+		if n := here("", firstPrefix); phase == 2 && n != len(definitions) {
+			t.Errorf("%d first states are kept in phase 2, want %d", n, len(definitions))
+		}
+		beacon(t, f)
+	}
+	if err := os.WriteFile(filepath.Join(f.Dir(), incomingFolder, "a-part"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if here("", firstPrefix) != 0 || here(incomingFolder, "") != 0 || here(statesFolder, "") != 1+len(definitions) {
+		t.Error("what nobody needs any more is still here, or what the transcript names is gone")
+	}
+	if _, err := NewBench(f, circuits, nil).Keys(t.TempDir()); err != nil {
+		t.Error("the keys do not follow from the newest states alone:", err)
+	}
+	if err := NewBench(f, circuits, nil).Verify(t.TempDir()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("verified from the first record without its states: %v", err)
+	}
+	contributed, skipped := f.Log().Turnout(2)
+	if !slices.Equal(contributed, names) || len(skipped) != 0 {
+		t.Errorf("contributed: %v, skipped: %v", contributed, skipped)
 	}
 }
 

@@ -32,13 +32,3 @@ func (c Circuits) Only(names ...string) (Circuits, error) {
 	}
 	return Circuits{kept}, nil
 }
-
-// KeyFile describes the key file of a circuit in a folder of keys that a ceremony made.
-func (c Circuits) KeyFile(dir string, id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
-	for _, d := range c.definitions {
-		if d.ID == id {
-			return zkproofs.GivenKeys(dir, nil, nil).File(d)
-		}
-	}
-	return zkproofs.KeyFile{}, fmt.Errorf("no circuit is named %.64q", string(id))
-}

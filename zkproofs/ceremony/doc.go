@@ -48,7 +48,7 @@
 //   - One contributor of each phase, its machine, its operating system's random numbers, and that memory which held its factors is not read: Go
 //     cannot promise to erase them. The factors are never written anywhere.
 //   - The coordinator for availability alone. It can skip contributors, which the transcript says for ever with a reason; a hospital that finds
-//     itself skipped, or only strangers in the list, should not use the keys. It cannot change or forge a contribution, because each is signed by the
+//     itself skipped, or only strangers in the list, should not use the keys, and `salus ceremony verify --from` then makes none for it. It cannot change or forge a contribution, because each is signed by the
 //     hospital's key that the chain knows, over the hash of all records before it.
 //   - gnark's and gnark-crypto's arithmetic, and that the circuit compiled here is the one meant: every verifier compiles it anew and compares.
 //
@@ -70,4 +70,7 @@
 //	finish        hash of each verifying key and digest of each key file
 //
 // The next record's kind and contributor follow from those before; [Log] refuses any other.
+//
+// The coordinator keeps every state that the transcript names, since an auditor will ask for them. A contributor keeps what it goes on from: the
+// newest states of each phase, verified here, and the first states of phase 2, which it made, until the last contribution is in.
 package ceremony

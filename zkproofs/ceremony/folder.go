@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"salus/models/durable"
@@ -21,6 +22,7 @@ const (
 	transcriptFile = "transcript.jsonl"
 	statesFolder   = "states"
 	incomingFolder = "incoming"
+	firstPrefix    = "first-" // and the circuit's place: its first state of phase 2
 )
 
 // ErrNone says that a folder holds no ceremony.
@@ -223,40 +225,46 @@ func (f *Folder) settle(file *os.File, path string, d study.Digest, size int64) 
 	return durable.Place(file, f.StatePath(d))
 }
 
-// Sweep removes parts of states, and states that the transcript does not name and keep does not list. Contributors who were skipped leave them.
-func (f *Folder) Sweep(keep ...study.Digest) error {
-	parts, err := os.ReadDir(filepath.Join(f.dir, incomingFolder))
-	if err != nil {
-		return err
-	}
-	for _, e := range parts {
-		if err := os.Remove(filepath.Join(f.dir, incomingFolder, e.Name())); err != nil {
-			return err
-		}
-	}
-	wanted := map[string]bool{}
-	for _, d := range keep {
-		wanted[hex.EncodeToString(d[:])] = true
-	}
+// Sweep removes parts of states, and states that the transcript does not name: contributors who were skipped leave them. When both beacons are
+// known the first states of phase 2 go too, which follow from phase 1. What the transcript names stays: an auditor will ask for it.
+func (f *Folder) Sweep() error {
+	var named []study.Digest
 	for _, r := range f.log.records {
 		if r.Contribution != nil {
-			for _, d := range r.Contribution.States {
-				wanted[hex.EncodeToString(d[:])] = true
-			}
+			named = append(named, r.Contribution.States...)
 		}
 	}
-	states, err := os.ReadDir(filepath.Join(f.dir, statesFolder))
+	return f.keep(named)
+}
+
+// Prune is Sweep for a contributor's copy whose first records this machine has verified: of their states it keeps the newest of each phase, from
+// which it goes on. Whoever verifies everything once more fetches the others again. A contribution that is not in the transcript yet goes with them.
+func (f *Folder) Prune(verified int) error { return f.keep(f.log.Needed(verified)) }
+
+func (f *Folder) keep(states []study.Digest) error {
+	wanted := map[string]bool{}
+	for _, d := range states {
+		wanted[hex.EncodeToString(d[:])] = true
+	}
+	return errors.Join(
+		remove(filepath.Join(f.dir, incomingFolder), func(string) bool { return true }),
+		remove(filepath.Join(f.dir, statesFolder), func(name string) bool { return !wanted[name] }),
+		remove(f.dir, func(name string) bool { return f.log.phase == 3 && strings.HasPrefix(name, firstPrefix) }),
+	)
+}
+
+// remove removes the files of a folder whose names are unwanted.
+func remove(dir string, unwanted func(name string) bool) error {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	for _, e := range states {
-		if !wanted[e.Name()] {
-			if err := os.Remove(filepath.Join(f.dir, statesFolder, e.Name())); err != nil {
-				return err
-			}
+	for _, e := range entries {
+		if unwanted(e.Name()) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
 		}
 	}
-	return nil
+	return err
 }
 
 // writeState writes a state under its digest.

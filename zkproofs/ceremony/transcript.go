@@ -482,3 +482,32 @@ func (l *Log) seed(phase int) []byte {
 
 // Contributed says how many contributed to a phase.
 func (l *Log) Contributed(phase int) int { return l.made[phase-1] }
+
+// Turnout names the contributors of a phase and those who were skipped, in the order of their turns. Who is in neither is waited for.
+func (l *Log) Turnout(phase int) (contributed, skipped []string) {
+	for _, r := range l.records {
+		if c := r.Contribution; c != nil && c.Phase == phase {
+			contributed = append(contributed, c.Party)
+		}
+		if s := r.Skip; s != nil && s.Phase == phase {
+			skipped = append(skipped, s.Party)
+		}
+	}
+	return contributed, skipped
+}
+
+// Needed are the states that verifying the records from that place on reads: theirs, and the newest of each phase before them.
+func (l *Log) Needed(from int) (needed []study.Digest) {
+	var newest [2][]study.Digest
+	for at, r := range l.records {
+		c := r.Contribution
+		switch {
+		case c == nil:
+		case at < from:
+			newest[c.Phase-1] = c.States
+		default:
+			needed = append(needed, c.States...)
+		}
+	}
+	return slices.Concat(newest[0], newest[1], needed)
+}
