@@ -3,6 +3,7 @@ package benchmarks
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -175,7 +176,7 @@ func opened(b *testing.B) claim {
 }
 
 // chunk is a full chunk of columns of those sizes, every second patient with a policy of their own.
-func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.Columns]uint32) (scan.Public, scan.Witness) {
+func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.MaxColumns]uint32) (scan.Public, scan.Witness) {
 	b.Helper()
 	const hours = 498_000
 	request := consentword.Request{
@@ -183,10 +184,14 @@ func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.Columns]ui
 		Recipients: consentword.AcademicInstitution, Territories: consentword.EuropeanEconomicArea, Cohort: 11,
 	}
 	pub, w := scan.Public{Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: id}}, scan.Witness{CountSalt: element(b)}
-	rows, words := make([]zkproofs.Element, size), make([]zkproofs.Element, size)
+	rows, further, words := make([]zkproofs.Element, size), make([]zkproofs.Element, size), make([]zkproofs.Element, size)
+	columns := scan.SheetColumns // in one sheet if that is enough
+	if slices.Max(sizes[columns:]) > 0 {
+		columns = scan.MaxColumns
+	}
 	for i := range size {
-		codes := make([]uint32, scan.Columns)
-		for j, size := range sizes {
+		codes := make([]uint32, columns)
+		for j, size := range sizes[:columns] {
 			if size > 0 {
 				codes[j] = 1 + uint32(i)%size
 			}
@@ -196,7 +201,7 @@ func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.Columns]ui
 			Recipients: 1<<16 - 1, Territories: 1<<16 - 1, NotBefore: hours - 1, NotAfter: hours + 1 + uint32(i/2), Version: uint32(i),
 		}.Word()
 		w.Rows, w.Words = append(w.Rows, codes), append(w.Words, word)
-		rows[i], words[i] = scan.RowElement(codes), scan.WordElement(word)
+		rows[i], further[i], words[i] = scan.SheetElement(codes, 0), scan.SheetElement(codes, 1), scan.WordElement(word)
 	}
 	root := func(kind merkle.Kind, leaves []zkproofs.Element) ([]zkproofs.Element, zkproofs.Element) {
 		salts, err := merkle.NewSalts(rand.Reader, merkle.SaltCount(size, size))
@@ -214,6 +219,10 @@ func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.Columns]ui
 		return salts, tree.Root()
 	}
 	w.RowSalts, pub.RowRoot = root(merkle.Rows, rows)
+	if scan.SheetsFor(columns) > 1 {
+		salts, r := root(merkle.Rows, further)
+		w.SheetSalts, pub.Sheets = append(w.SheetSalts, salts), append(pub.Sheets, r)
+	}
 	w.ConsentSalts, pub.ConsentRoot = root(merkle.Consents, words)
 	return pub, w
 }
@@ -238,7 +247,7 @@ func encrypt(b *testing.B, set *he.Set, pub *scan.Public, w *scan.Witness, messa
 // tallied is a full chunk of three key columns of 300 keys, and a value where the shape has sums.
 func tallied(b *testing.B, s tally.Shape) claim {
 	b.Helper()
-	q := tally.Query{Sizes: [scan.Columns]uint32{2, 2, 75, 100}, Radix: [scan.Columns]uint32{150, 75, 1}, Keys: 300}
+	q := tally.Query{Sizes: [scan.MaxColumns]uint32{2, 2, 75, 100}, Radix: [scan.MaxColumns]uint32{150, 75, 1}, Keys: 300}
 	if s.SumLimbs > 0 {
 		q.Value[3], q.HasValue = 1, true
 	}
@@ -260,7 +269,7 @@ func tallied(b *testing.B, s tally.Shape) claim {
 // summed is a full chunk of as many columns as the shape sums, one of them the key.
 func summed(b *testing.B, s moments.Shape) claim {
 	b.Helper()
-	q := moments.Query{Columns: uint32(s.Columns), Radix: [scan.Columns]uint32{1}, Keys: 3}
+	q := moments.Query{Columns: uint32(s.Columns), Radix: [scan.MaxColumns]uint32{1}, Keys: 3}
 	for j := range s.Columns {
 		q.Sizes[j], q.Slot[j] = 1000, uint32(j+1)
 	}

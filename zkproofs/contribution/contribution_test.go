@@ -34,7 +34,7 @@ func TestStatisticChoosesTheCircuit(t *testing.T) {
 
 func TestStatisticAsksForExactlyOneThing(t *testing.T) {
 	for name, s := range map[string]analysis.Statistic{
-		"nothing": {}, "two": {Tally: meals(), Moments: &analysis.MomentsQuery{}}, "impossible": {Tally: &analysis.Query{Keys: 1, HasValue: true, Sizes: [12]uint32{1 << 21}}},
+		"nothing": {}, "two": {Tally: meals(), Moments: &analysis.MomentsQuery{}}, "impossible": {Tally: &analysis.Query{Keys: 1, HasValue: true, Sizes: [analysis.MaxAxes]uint32{1 << 21}}},
 	} {
 		if x, err := For(he.Additive4096(), 240, s); err == nil {
 			t.Errorf("%s: %s", name, x.Circuit())

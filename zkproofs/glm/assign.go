@@ -3,6 +3,7 @@ package glm
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/frontend"
@@ -15,19 +16,20 @@ import (
 // own are the public inputs that only this statement has, in the circuit's order, as the verifier derives them from the query. A slot or coefficient that is not
 // there is 0: Check refuses such a query, and the prover judges nothing.
 type own struct {
-	selected        [scan.Columns][]uint64
-	outcome, weight [scan.Columns]uint32
-	slope           [scan.Columns]int64
+	selected        [][]uint64 // by column of the shape
+	outcome, weight []uint32
+	slope           []int64
 	intercept       int64
 	log             uint64
 }
 
 func (s Shape) own(q analysis.GLMQuery) own {
-	o := own{outcome: q.Outcome, weight: q.Weight, intercept: coefficient(q, 0)}
+	n := s.Size.Columns
+	o := own{selected: make([][]uint64, n), outcome: q.Outcome[:n], weight: q.Weight[:n], slope: make([]int64, n), intercept: coefficient(q, 0)}
 	if q.Link == link.Log {
 		o.log = 1
 	}
-	for j, slot := range q.Slot {
+	for j, slot := range q.Slot[:n] {
 		o.selected[j] = make([]uint64, s.Columns)
 		if slot != 0 && int64(slot) <= int64(s.Columns) {
 			o.selected[j][slot-1] = 1
@@ -45,8 +47,10 @@ func (o own) inputs() []fr.Element {
 			in = append(in, fr.NewElement(x))
 		}
 	}
-	in = append(append(in, scan.Weights(o.outcome)...), scan.Weights(o.weight)...)
-	for _, x := range append(o.slope[:], o.intercept) {
+	for _, x := range slices.Concat(o.outcome, o.weight) {
+		in = append(in, fr.NewElement(uint64(x)))
+	}
+	for _, x := range append(slices.Clone(o.slope), o.intercept) {
 		var e fr.Element
 		in = append(in, *e.SetInt64(x))
 	}
@@ -58,7 +62,7 @@ func (c *circuit) assignPublic(p Public) {
 	c.Statement.Assign(p.Public, keying(p.Query))
 	c.Encryption.AssignPublic(p.Public)
 	o := c.shape.own(p.Query)
-	for j := range scan.Columns {
+	for j := range c.Select {
 		for slot, x := range o.selected[j] {
 			c.Select[j][slot] = x
 		}
@@ -106,7 +110,7 @@ func (c *circuit) assignRows(p Public, rows [][]uint32, places []scan.Place) ana
 }
 
 // sum is Σ weight_j·code_j.
-func sum(weights [scan.Columns]uint32, codes []uint32) uint64 {
+func sum(weights [scan.MaxColumns]uint32, codes []uint32) uint64 {
 	sum := uint64(0)
 	for j, code := range codes {
 		sum += uint64(weights[j]) * uint64(code)

@@ -16,12 +16,12 @@ type circuit struct {
 	hooks scan.Hooks `gnark:"-"`
 
 	scan.Statement
-	Select    [scan.Columns][]frontend.Variable `gnark:",public"` // 1 where the column is in the slot
-	Outcome   scan.Form                         `gnark:",public"`
-	Weight    scan.Form                         `gnark:",public"`
-	Slope     scan.Form                         `gnark:",public"` // β of the column's slot
-	Intercept frontend.Variable                 `gnark:",public"` // β of the constant
-	Log       frontend.Variable                 `gnark:",public"` // 1 for the log link, 0 for logit
+	Select    [][]frontend.Variable `gnark:",public"` // 1 where the column is in the slot
+	Outcome   scan.Form             `gnark:",public"`
+	Weight    scan.Form             `gnark:",public"`
+	Slope     scan.Form             `gnark:",public"` // β of the column's slot
+	Intercept frontend.Variable     `gnark:",public"` // β of the constant
+	Log       frontend.Variable     `gnark:",public"` // 1 for the log link, 0 for logit
 
 	scan.Chunk
 	Predictor []predictor
@@ -72,9 +72,12 @@ func newCircuit(s Shape) *circuit {
 // allocate makes the slices, with n coefficients of the encryption.
 func (c *circuit) allocate(n int) {
 	s := c.shape
+	c.Select = make([][]frontend.Variable, s.Size.Columns)
 	for j := range c.Select {
 		c.Select[j] = scan.Blank(s.Columns)
 	}
+	c.Outcome, c.Weight, c.Slope = s.Form(), s.Form(), s.Form()
+	c.Statement.Allocate(s.Size)
 	c.Encryption.Allocate(n)
 	c.Chunk.Allocate(s.Size)
 	c.Predictor, c.CellUses = make([]predictor, s.Rows), scan.Blank(link.Cells)
@@ -110,7 +113,7 @@ func (c *circuit) Define(api frontend.API) error {
 		b.Checks.Bind(c.Select[j]...)
 	}
 	for _, form := range []scan.Form{c.Outcome, c.Weight, c.Slope} {
-		b.Checks.Bind(form[:]...)
+		b.Checks.Bind(form...)
 	}
 	b.Checks.Bind(c.Intercept, c.Log)
 	permitted, err := b.Permitted()
@@ -126,7 +129,7 @@ func (c *circuit) Define(api frontend.API) error {
 
 // rows gives every row's weight in this lane, its case weight, key and outcome.
 func (b *builder) rows(permitted []frontend.Variable) values {
-	var need scan.Form // a column with a weight of any kind; the kinds' weights are not negative, so no two cancel
+	need := b.shape.Form() // a column with a weight of any kind; the kinds' weights are not negative, so no two cancel
 	for j := range need {
 		need[j] = b.api.Add(b.Radix[j], b.Outcome[j], b.Weight[j], b.Sum(b.Select[j]))
 	}
@@ -135,8 +138,8 @@ func (b *builder) rows(permitted []frontend.Variable) values {
 		keys[i] = b.Predictor[i].Key
 	}
 	counting := b.RowsOf(permitted, keys, b.Unused(need), need)
-	noOutcome, noWeight := b.Sum(b.Outcome[:]), b.Sum(b.Weight[:]) // turn Σ weight_j·code_j into Σ weight_j·(code_j − 1)
-	one := b.api.IsZero(noWeight)                                  // without weights each row has weight 1
+	noOutcome, noWeight := b.Sum(b.Outcome), b.Sum(b.Weight) // turn Σ weight_j·code_j into Σ weight_j·(code_j − 1)
+	one := b.api.IsZero(noWeight)                            // without weights each row has weight 1
 	v := values{}
 	for i := range b.Row {
 		p := b.Predictor[i]
@@ -176,7 +179,7 @@ func (b *builder) forms(api frontend.API, gamma frontend.Variable) {
 		}
 		return b.Sum(terms)
 	}
-	var column scan.Form
+	column := b.shape.Form()
 	for j := range column {
 		column[j] = over(func(i int) frontend.Variable { return b.Row[i].Code[j] })
 	}
@@ -307,11 +310,11 @@ func (b *builder) sums(v values) {
 		for e := 1; e <= count; e++ {
 			power[e] = api.Mul(power[e-1], delta)
 		}
-		var scale scan.Form // of a column's code in the random combination of the vector
+		scale := b.shape.Form() // of a column's code in the random combination of the vector
 		for j := range scale {
 			terms := make([]frontend.Variable, len(b.Select[j]))
 			for slot, chosen := range b.Select[j] {
-				terms[slot] = api.Mul(chosen, power[ruler[slot+1]])
+				terms[slot] = api.Mul(chosen, power[b.shape.ruler()[slot+1]])
 			}
 			scale[j] = b.Sum(terms)
 		}

@@ -63,7 +63,7 @@ func TestShapesAreSound(t *testing.T) {
 
 // TestMonomialsAreDistinct: the random form separates the sums only if no two have one power of δ.
 func TestMonomialsAreDistinct(t *testing.T) {
-	for columns := 1; columns <= scan.Columns; columns++ {
+	for columns := 1; columns <= scan.MaxColumns; columns++ {
 		s := Shape{Size: Shapes()[0].Size, Columns: columns, Widths: Shapes()[0].Widths}
 		seen := map[int]int{}
 		for i, n := range s.numbers() {

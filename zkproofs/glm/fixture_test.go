@@ -17,7 +17,7 @@ import (
 // toy is a chunk of one bottom node, lanes of four keys and a vector of three columns.
 func toy() Shape {
 	return Shape{
-		Size: scan.Size{Set: he.Additive4096(), Rows: 15, Keys: 4, Policies: 15}, Name: "toy", Columns: 3,
+		Size: scan.Size{Set: he.Additive4096(), Rows: 15, Columns: 12, Keys: 4, Policies: 15}, Name: "toy", Columns: 3,
 		Widths: Widths{Count: 1, Information: 12, Mean: 10, Outcome: 7, Cumulant: 10},
 	}
 }
@@ -25,13 +25,15 @@ func toy() Shape {
 // toys differ by keys, columns and the width of limbs.
 func toys() []Shape {
 	one := toy()
-	one.Name, one.Keys, one.Columns = "toy-keys1", 1, scan.Columns
+	one.Name, one.Keys, one.Columns = "toy-keys1", 1, 12
 	one.Widths = Widths{Count: 1, Information: 13, Mean: 12, Outcome: 9, Cumulant: 11}
 	wide := Shape{
-		Size: scan.Size{Set: he.Additive8192(), Rows: 15, Keys: 2, Policies: 15}, Name: "toy-wide", Columns: 2,
+		Size: scan.Size{Set: he.Additive8192(), Rows: 15, Columns: 12, Keys: 2, Policies: 15}, Name: "toy-wide", Columns: 2,
 		Widths: Widths{Count: 2, Information: 12, Mean: 10, Outcome: 8, Cumulant: 10},
 	}
-	return []Shape{toy(), one, wide}
+	sheets := one
+	sheets.Name, sheets.Columns, sheets.Size.Columns = "toy-sheets2", 16, 16
+	return []Shape{toy(), one, wide, sheets}
 }
 
 // unencrypted is a circuit without encryption and without the parts named.
@@ -48,8 +50,8 @@ func fixed(x float64) int64 { return int64(x * (1 << link.BetaBits)) }
 // weight in column 5; column 6 is not used.
 func trial(f link.Function) analysis.GLMQuery {
 	return analysis.GLMQuery{
-		Sizes: [scan.Columns]uint32{10, 90, 2, 40, 2, 7, 3}, Radix: [scan.Columns]uint32{1}, Slot: [scan.Columns]uint32{1: 2, 2: 1, 3: 3},
-		Outcome: [scan.Columns]uint32{4: 1}, Weight: [scan.Columns]uint32{5: 3}, Columns: 3, Keys: 10, Link: f,
+		Sizes: [scan.MaxColumns]uint32{10, 90, 2, 40, 2, 7, 3}, Radix: [scan.MaxColumns]uint32{1}, Slot: [scan.MaxColumns]uint32{1: 2, 2: 1, 3: 3},
+		Outcome: [scan.MaxColumns]uint32{4: 1}, Weight: [scan.MaxColumns]uint32{5: 3}, Columns: 3, Keys: 10, Link: f,
 		Beta: []int64{fixed(-1.25), fixed(0.7), fixed(0.03), fixed(-0.05)},
 	}
 }
@@ -57,7 +59,7 @@ func trial(f link.Function) analysis.GLMQuery {
 // whole is a query of one key and twelve columns, of which one is the outcome, and no case weight.
 func whole(f link.Function) analysis.GLMQuery {
 	q := analysis.GLMQuery{Columns: 11, Keys: 1, Link: f, Beta: []int64{fixed(-0.5)}}
-	for j := range q.Sizes {
+	for j := range 12 {
 		q.Sizes[j] = uint32(2 + 3*j)
 		if j > 0 {
 			q.Slot[j] = uint32(j)
@@ -190,7 +192,7 @@ func (x *site) assignPlain(t testing.TB, c *circuit, rows uint64) analysis.GLMTa
 // randomQuery draws a key, covariates, an outcome and a weight for a shape, with coefficients from tiny to far beyond the limits.
 func randomQuery(s Shape, rng *rand.Rand) analysis.GLMQuery {
 	q := analysis.GLMQuery{Keys: 1, Link: link.Functions()[rng.IntN(2)]}
-	free := rng.Perm(scan.Columns)
+	free := rng.Perm(s.Size.Columns)
 	column := func(size uint32) int {
 		j := free[0]
 		free = free[1:]

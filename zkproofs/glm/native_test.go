@@ -207,6 +207,8 @@ func TestShapeFollowsColumnsAndKeys(t *testing.T) {
 	}{
 		{1, 1, "rows240-columns12-keys1"},
 		{12, 1, "rows240-columns12-keys1"},
+		{13, 1, "rows240-columns16-keys1"},
+		{16, 9, "rows240-columns16-keys1"},
 		{4, 2, "rows240-columns4-keys16"},
 		{3, 300, "rows240-columns4-keys16"},
 		{5, 3, "rows240-columns12-keys1"},
@@ -223,9 +225,14 @@ func TestShapeFollowsColumnsAndKeys(t *testing.T) {
 		}
 	}
 	wide := trial(link.Logit)
-	wide.Columns = 13
+	wide.Columns = 17
 	if _, err := ShapeFor(he.Additive4096(), 240, wide); err == nil {
-		t.Error("there is a shape of thirteen columns")
+		t.Error("there is a shape of seventeen columns")
+	}
+	sheets := whole(link.Log)
+	sheets.Sizes[12], sheets.Weight[12] = 5, 1
+	if s, err := ShapeFor(he.Additive4096(), 240, sheets); err != nil || s.Name != "rows240-columns16-keys1" {
+		t.Errorf("a weight in the second sheet: %s, %v", s.Name, err)
 	}
 	if s, err := ShapeFor(he.Additive4096(), 100, trial(link.Logit)); err == nil || !reflect.DeepEqual(s, Shape{}) {
 		t.Error("there is a shape of 100 rows")

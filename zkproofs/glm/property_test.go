@@ -15,7 +15,6 @@ import (
 	"salus/zkproofs"
 	"salus/zkproofs/internal/attack"
 	"salus/zkproofs/internal/scantest"
-	"salus/zkproofs/scan"
 )
 
 // TestCircuitEqualsTwinEqualsPlainStatistic draws rows, words, queries and lanes.
@@ -209,12 +208,12 @@ func determined(t *testing.T, x *site, fresh, c *circuit) attack.Determinacy {
 		t.Fatal(err)
 	}
 	var given []int
-	salts := len(c.RowSalt) + len(c.ConsentSalt) + 1 // TotalSalt
+	salts := (1+x.shape.Sheets())*x.shape.Salts() + 1 // of rows and consents, and TotalSalt
 	for i := range salts {
 		given = append(given, i)
 	}
 	for i := range x.shape.Rows {
-		given = append(given, salts+(3*scan.Columns+3)*i) // Present, the first field of each row
+		given = append(given, salts+(3*x.shape.Size.Columns+3)*i) // Present, the first field of each row
 	}
 	d, err := s.Determined(a, given)
 	if err != nil {

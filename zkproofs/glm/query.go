@@ -16,15 +16,26 @@ func keying(q analysis.GLMQuery) scan.Keying {
 }
 
 // used are the columns that a row needs in order to count.
-func used(q analysis.GLMQuery) (list [scan.Columns]bool) {
+func used(q analysis.GLMQuery) (list [scan.MaxColumns]bool) {
 	for j := range list {
 		list[j] = q.Radix[j] != 0 || q.Slot[j] != 0 || q.Outcome[j] != 0 || q.Weight[j] != 0
 	}
 	return list
 }
 
+// columns is the number of columns of a row up to the last one that the query knows.
+func columns(q analysis.GLMQuery) int {
+	n := 0
+	for j := range q.Sizes {
+		if q.Sizes[j] != 0 || used(q)[j] {
+			n = j + 1
+		}
+	}
+	return n
+}
+
 // weighted says whether rows have a case weight other than 1.
-func weighted(q analysis.GLMQuery) bool { return q.Weight != [scan.Columns]uint32{} }
+func weighted(q analysis.GLMQuery) bool { return q.Weight != [scan.MaxColumns]uint32{} }
 
 // coefficient is β of a slot, 0 for a slot that is not there.
 func coefficient(q analysis.GLMQuery, slot uint32) int64 {
@@ -35,7 +46,7 @@ func coefficient(q analysis.GLMQuery, slot uint32) int64 {
 }
 
 // linear is Σ weight_j·(code_j − 1) over the columns with a weight.
-func linear(weights [scan.Columns]uint32, codes []uint32) uint64 {
+func linear(weights [scan.MaxColumns]uint32, codes []uint32) uint64 {
 	sum := uint64(0)
 	for j, code := range codes {
 		if weights[j] != 0 {
@@ -156,7 +167,7 @@ func (s Shape) checkSums(q analysis.GLMQuery, sizes []uint64, values link.Values
 }
 
 // greatest is the greatest Σ weight_j·(code_j − 1).
-func greatest(weights, sizes [scan.Columns]uint32) uint64 {
+func greatest(weights, sizes [scan.MaxColumns]uint32) uint64 {
 	sum := uint64(0)
 	for j, w := range weights {
 		if w != 0 {

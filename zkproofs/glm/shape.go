@@ -1,6 +1,7 @@
 package glm
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
@@ -23,23 +24,31 @@ type Shape struct {
 // Widths are the bytes of a key's sums, each a multiple of a limb's.
 type Widths struct{ Count, Information, Mean, Outcome, Cumulant int }
 
-// Shapes is the closed list, development shapes first: of each size one with up to twelve columns, for models of all rows, and one with up to four and more keys, for
-// strata and for the times of a proportional-hazards model.
+// Shapes is the closed list, development shapes first: of each size one with up to twelve columns, for models of all rows, one with up to four and more keys, for
+// strata and for the times of a proportional-hazards model, and one with up to sixteen columns in two sheets, for whatever needs more columns than a sheet has.
 func Shapes() []Shape {
 	shape := func(set *he.Set, rows, columns, keys int, w Widths) Shape {
 		name := fmt.Sprintf("rows%d-columns%d-keys%d", rows, columns, keys)
-		return Shape{Size: scan.Size{Set: set, Rows: rows, Keys: keys, Policies: min(rows, 256)}, Name: name, Columns: columns, Widths: w}
+		of := scan.SheetColumns
+		if columns > of {
+			of = scan.MaxColumns
+		}
+		return Shape{Size: scan.Size{Set: set, Rows: rows, Columns: of, Keys: keys, Policies: min(rows, 256)}, Name: name, Columns: columns, Widths: w}
 	}
 	small, large := he.Additive4096(), he.Additive8192()
 	return []Shape{
 		shape(small, 240, 12, 1, Widths{Count: 1, Information: 13, Mean: 12, Outcome: 9, Cumulant: 11}),
 		shape(small, 240, 4, 16, Widths{Count: 1, Information: 11, Mean: 9, Outcome: 7, Cumulant: 9}),
+		shape(small, 240, 16, 1, Widths{Count: 1, Information: 13, Mean: 12, Outcome: 9, Cumulant: 11}),
 		shape(small, 3840, 12, 1, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
 		shape(small, 3840, 4, 16, Widths{Count: 2, Information: 11, Mean: 9, Outcome: 6, Cumulant: 9}),
+		shape(small, 3840, 16, 1, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
 		shape(large, 240, 12, 8, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
 		shape(large, 240, 4, 32, Widths{Count: 2, Information: 12, Mean: 10, Outcome: 8, Cumulant: 10}),
+		shape(large, 240, 16, 4, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
 		shape(large, 3840, 12, 8, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
 		shape(large, 3840, 4, 32, Widths{Count: 2, Information: 12, Mean: 10, Outcome: 8, Cumulant: 10}),
+		shape(large, 3840, 16, 4, Widths{Count: 2, Information: 14, Mean: 12, Outcome: 10, Cumulant: 12}),
 	}
 }
 
@@ -53,12 +62,15 @@ func ShapeOf(id zkproofs.CircuitID) (Shape, error) {
 	return Shape{}, fmt.Errorf("glm: no circuit %.64q", string(id))
 }
 
-// ShapeFor is the shape of a set and query. It depends on the query's columns and keys alone, so that all sessions of one analysis use one circuit: the
-// shape with the fewest lanes, the first of these.
+// ShapeFor is the shape of a set and query. It depends on the query's columns and keys alone, so that all sessions of one analysis use one circuit: of the shapes with
+// the fewest sheets that hold the columns the one with the fewest lanes, the first of these.
 func ShapeFor(set *he.Set, rows int, q analysis.GLMQuery) (Shape, error) {
 	var best Shape
 	for _, s := range Shapes() {
-		if s.Set == set && s.Rows == rows && int64(q.Columns) <= int64(s.Columns) && (best.Set == nil || s.Lanes(q.Keys) < best.Lanes(q.Keys)) {
+		if s.Set != set || s.Rows != rows || int64(q.Columns) > int64(s.Columns) || columns(q) > s.Size.Columns {
+			continue
+		}
+		if best.Set == nil || cmp.Or(cmp.Compare(s.Sheets(), best.Sheets()), cmp.Compare(s.Lanes(q.Keys), best.Lanes(q.Keys))) < 0 {
 			best = s
 		}
 	}
@@ -77,13 +89,18 @@ func (s Shape) ID() zkproofs.CircuitID {
 // random form of the package comment, once or twice.
 type number struct{ width, exponent, factor int }
 
-// ruler are the exponents of the random vector: the marks of an optimal Golomb ruler (Robinson and Bernstein 1967), all of whose differences are
+// ruler are the exponents of the random vector: the marks of an optimal Golomb ruler (Robinson and Bernstein 1967; Sibert 1993), all of whose differences are
 // distinct, and so all sums of two marks.
-var ruler = [scan.Columns + 1]int{0, 2, 5, 25, 37, 43, 59, 70, 85, 89, 98, 99, 106}
+func (s Shape) ruler() []int {
+	if s.Columns <= 12 {
+		return []int{0, 2, 5, 25, 37, 43, 59, 70, 85, 89, 98, 99, 106}
+	}
+	return []int{0, 5, 7, 17, 52, 56, 67, 80, 81, 100, 122, 138, 159, 165, 168, 191, 199}
+}
 
 // exponents of the mean, the outcome, the cumulant and the count: the four groups of monomials come one after the other.
 func (s Shape) exponents() (mean, outcome, cumulant, count int) {
-	top := ruler[s.Columns]
+	top := s.ruler()[s.Columns]
 	mean = 2*top + 1
 	outcome = mean + top + 1
 	cumulant = outcome + top + 1
@@ -93,7 +110,7 @@ func (s Shape) exponents() (mean, outcome, cumulant, count int) {
 // numbers are a key's, in the order of the message: count, information by analysis.Pair, mean, outcome, cumulant.
 func (s Shape) numbers() []number {
 	mean, outcome, cumulant, count := s.exponents()
-	list := []number{{s.Widths.Count, count, 1}}
+	list, ruler := []number{{s.Widths.Count, count, 1}}, s.ruler()
 	for t := range s.Columns + 1 {
 		for i := range t + 1 {
 			factor := 2
@@ -126,7 +143,7 @@ func (s Shape) checkBounds() error {
 	if err := s.CheckBounds(); err != nil {
 		return err
 	}
-	if s.Columns < 1 || s.Columns > scan.Columns {
+	if s.Columns < 1 || s.Columns > s.Size.Columns {
 		return fmt.Errorf("a vector of %d columns", s.Columns)
 	}
 	bits := s.Set.LimbBits()

@@ -70,7 +70,7 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	if err := p.check(s); err != nil {
 		return nil, fmt.Errorf("glm: %w", err)
 	}
-	in, err := p.Inputs(keying(p.Query), s.own(p.Query).inputs()...)
+	in, err := p.Inputs(s.Size, keying(p.Query), s.own(p.Query).inputs()...)
 	if err != nil {
 		return nil, fmt.Errorf("glm: %w", err)
 	}

@@ -193,7 +193,7 @@ func TestOneChallengeForBothWouldBeForged(t *testing.T) {
 				c = 1
 			}
 			term := big.NewRat(c*f.by, 1)
-			for range marks()[f.s] + marks()[f.t] {
+			for range marks(3)[f.s] + marks(3)[f.t] {
 				term.Mul(term, delta)
 			}
 			pole := new(big.Rat).Sub(gamma, big.NewRat(int64(f.key), 1))
@@ -209,17 +209,19 @@ func TestOneChallengeForBothWouldBeForged(t *testing.T) {
 
 // TestNoTwoPairsShareAMonomial: the marks are a Sidon set, ascending from 0, and of the degree that the package comment names.
 func TestNoTwoPairsShareAMonomial(t *testing.T) {
-	m, sums := marks(), map[int]bool{}
-	for u := range m {
-		for v := range u + 1 {
-			if sums[m[v]+m[u]] {
-				t.Errorf("%d + %d is the sum of another pair", m[v], m[u])
+	for columns, degree := range map[int]int{12: 212, MaxColumns: 398} {
+		m, sums := marks(columns), map[int]bool{}
+		for u := range m {
+			for v := range u + 1 {
+				if sums[m[v]+m[u]] {
+					t.Errorf("%d + %d is the sum of another pair", m[v], m[u])
+				}
+				sums[m[v]+m[u]] = true
 			}
-			sums[m[v]+m[u]] = true
 		}
-	}
-	if len(m) != 1+MaxColumns || m[0] != 0 || len(sums) != analysis.Pairs(MaxColumns) || 2*m[MaxColumns] != 212 {
-		t.Errorf("%d marks, %d sums", len(m), len(sums))
+		if len(m) != 1+columns || m[0] != 0 || len(sums) != analysis.Pairs(uint32(columns)) || 2*m[columns] != degree {
+			t.Errorf("%d marks, %d sums", len(m), len(sums))
+		}
 	}
 }
 
@@ -270,7 +272,7 @@ func TestSharedMonomialsLetATableBeForged(t *testing.T) {
 
 // TestWideLimbsAreEncrypted is about limbs of two bytes: an honest ciphertext is accepted, and not one of another table.
 func TestWideLimbsAreEncrypted(t *testing.T) {
-	s := toys()[2]
+	s := toys()[3]
 	system, c := scantest.Compile(t, newCircuit(s)), newCircuit(s)
 	x := honest(t, s, 1)
 	lie{}.fill(t, x, c)
@@ -323,12 +325,12 @@ func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy
 		t.Fatal(err)
 	}
 	var given []int
-	salts := len(c.RowSalt) + len(c.ConsentSalt) + 1 // TotalSalt
+	salts := (1+shape.size().Sheets())*shape.Salts() + 1 // of rows and consents, and TotalSalt
 	for i := range salts {
 		given = append(given, i)
 	}
 	for i := range shape.Rows {
-		given = append(given, salts+(3*scan.Columns+3)*i) // Present, the first field of each row
+		given = append(given, salts+(3*shape.size().Columns+3)*i) // Present, the first field of each row
 	}
 	d, err := s.Determined(a, given)
 	if err != nil {

@@ -14,7 +14,7 @@ type circuit struct {
 	hooks scan.Hooks `gnark:"-"`
 
 	scan.Statement
-	Slot [scan.Columns]frontend.Variable `gnark:",public"`
+	Slot scan.Form `gnark:",public"`
 
 	scan.Chunk
 	Product [][][]frontend.Variable // bytes by key and pair, low first
@@ -37,7 +37,8 @@ func newCircuit(s Shape) *circuit {
 
 // unencrypted is the circuit without encryption.
 func unencrypted(s Shape) *circuit {
-	c := &circuit{shape: s, marks: marks(), Product: make([][][]frontend.Variable, s.Keys)}
+	c := &circuit{shape: s, marks: marks(s.Columns), Slot: s.size().Form(), Product: make([][][]frontend.Variable, s.Keys)}
+	c.Statement.Allocate(s.size())
 	c.Chunk.Allocate(s.size())
 	for k := range c.Product {
 		c.Product[k] = make([][]frontend.Variable, s.pairs())
@@ -54,7 +55,7 @@ func (c *circuit) Define(api frontend.API) error {
 	if err != nil {
 		return err
 	}
-	b.Checks.Bind(c.Slot[:]...)
+	b.Checks.Bind(c.Slot...)
 	permitted, err := b.Permitted()
 	if err != nil {
 		return err
@@ -71,8 +72,8 @@ func (c *circuit) Define(api frontend.API) error {
 }
 
 // slots gives for column j and slot s = 1 to Columns, at [j][s−1], 1 if the column is in the slot and 0 if not.
-func (c *circuit) slots(b *scan.Builder) [scan.Columns][]frontend.Variable {
-	var in [scan.Columns][]frontend.Variable
+func (c *circuit) slots(b *scan.Builder) [][]frontend.Variable {
+	in := make([][]frontend.Variable, len(c.Slot))
 	for j := range in {
 		for s := range c.shape.Columns {
 			in[j] = append(in[j], b.API.IsZero(b.API.Sub(c.Slot[j], s+1)))
@@ -83,11 +84,11 @@ func (c *circuit) slots(b *scan.Builder) [scan.Columns][]frontend.Variable {
 }
 
 // moments proves Σ_i w_i·(Σ_s ρ_s·x_is)²/(γ − key_i) = Σ_k (Σ_{s≤t} c_st·ρ_s·ρ_t·T_k,st)/(γ − k).
-func (c *circuit) moments(b *scan.Builder, in [scan.Columns][]frontend.Variable, weights, keys []frontend.Variable) {
+func (c *circuit) moments(b *scan.Builder, in [][]frontend.Variable, weights, keys []frontend.Variable) {
 	b.Checks.Bind(weights...)
 	b.Checks.Bind(keys...)
 	for i := range c.Row {
-		b.Checks.Bind(c.Row[i].Code[:]...)
+		b.Checks.Bind(c.Row[i].Code...)
 	}
 	for _, sums := range c.Product {
 		for _, bytes := range sums {
@@ -99,7 +100,7 @@ func (c *circuit) moments(b *scan.Builder, in [scan.Columns][]frontend.Variable,
 	}
 	b.AtGamma(func(api frontend.API, gamma, delta frontend.Variable) error {
 		rho := powers(api, delta, c.marks[:1+c.shape.Columns])
-		var of [scan.Columns]frontend.Variable // Σ_s [Slot_j = s]·ρ_s: a code's factor in the form
+		of := scan.Blank(len(in)) // Σ_s [Slot_j = s]·ρ_s: a code's factor in the form
 		for j := range of {
 			terms := make([]frontend.Variable, c.shape.Columns)
 			for s := range terms {
@@ -188,8 +189,8 @@ func (c *circuit) assign(p Public, w Witness) {
 // assignPublic fills the statement and the query.
 func (c *circuit) assignPublic(p Public) {
 	c.Statement.Assign(p.Public, keying(p.Query))
-	for j, s := range p.Query.Slot {
-		c.Slot[j] = s
+	for j := range c.Slot {
+		c.Slot[j] = p.Query.Slot[j]
 	}
 	c.Encryption.AssignPublic(p.Public)
 }

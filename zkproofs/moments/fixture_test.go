@@ -20,6 +20,7 @@ func toys() []Shape {
 	return []Shape{
 		toy(),
 		{Set: he.Additive4096(), Name: "toy-columns12", Rows: 15, Columns: 12, Keys: 1, Bytes: 6, Policies: 15},
+		{Set: he.Additive4096(), Name: "toy-columns16", Rows: 15, Columns: 16, Keys: 2, Bytes: 6, Policies: 15},
 		{Set: he.Additive8192(), Name: "toy-wide", Rows: 15, Columns: 2, Keys: 16, Bytes: 8, Policies: 15},
 	}
 }
@@ -39,7 +40,7 @@ func newSite(t testing.TB, s Shape, q Query, lane uint32, seed uint64) *site {
 // lieQuery has two and a half lanes: the key is column 0, the vector columns 2 and 1 and, where there is a third slot, 0. Column 3 is not used.
 func lieQuery(s Shape) Query {
 	keys := uint32(s.Keys * 5 / 2)
-	q := Query{Sizes: [scan.Columns]uint32{keys, 20000, 1<<20 - 1, 3}, Radix: [scan.Columns]uint32{1}, Slot: [scan.Columns]uint32{0, 2, 1}, Columns: 2, Keys: keys}
+	q := Query{Sizes: [scan.MaxColumns]uint32{keys, 20000, 1<<20 - 1, 3}, Radix: [scan.MaxColumns]uint32{1}, Slot: [scan.MaxColumns]uint32{0, 2, 1}, Columns: 2, Keys: keys}
 	if s.Columns > 2 {
 		q.Slot[0], q.Columns = 3, 3
 	}
@@ -60,16 +61,16 @@ func honest(t testing.TB, s Shape, seed uint64) *site {
 // randomQuery draws up to two key columns and a vector of any length that the shape has, whose columns may be keys too.
 func randomQuery(s Shape, rng *rand.Rand) Query {
 	q, keys := Query{}, uint32(1)
-	for j := range q.Sizes {
+	for j := range q.Sizes[:s.size().Columns] {
 		q.Sizes[j] = 1 + rng.Uint32N(1<<(1+rng.IntN(scan.ColumnBits-1))-1)
 	}
-	for _, j := range rng.Perm(scan.Columns)[:rng.IntN(3)] {
+	for _, j := range rng.Perm(s.size().Columns)[:rng.IntN(3)] {
 		q.Sizes[j] = 1 + rng.Uint32N(uint32(s.Keys)+2)
 		q.Radix[j] = keys
 		keys *= q.Sizes[j]
 	}
 	q.Columns = 1 + rng.Uint32N(uint32(s.Columns))
-	for slot, j := range rng.Perm(scan.Columns)[:q.Columns] {
+	for slot, j := range rng.Perm(s.size().Columns)[:q.Columns] {
 		q.Slot[j] = uint32(slot + 1)
 	}
 	q.Keys = keys + rng.Uint32N(3)

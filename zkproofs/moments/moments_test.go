@@ -199,7 +199,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(uint16(2), uint16(6), uint64(1<<22-1))
 	f.Fuzz(func(t *testing.T, which, at uint16, value uint64) {
 		s := Shapes()[int(which)%len(Shapes())]
-		q := Query{Sizes: [scan.Columns]uint32{5, 5}, Slot: [scan.Columns]uint32{1}, Columns: 1, Keys: uint32(s.Keys)}
+		q := Query{Sizes: [scan.MaxColumns]uint32{5, 5}, Slot: [scan.MaxColumns]uint32{1}, Columns: 1, Keys: uint32(s.Keys)}
 		c := make([]uint64, s.Set.N())
 		place := int(at) % len(c)
 		c[place] = value
@@ -220,7 +220,7 @@ func FuzzDecode(f *testing.F) {
 }
 
 func TestQueriesAreChecked(t *testing.T) {
-	base := Query{Sizes: [scan.Columns]uint32{4, 1<<20 - 1, 50}, Radix: [scan.Columns]uint32{1}, Slot: [scan.Columns]uint32{0, 1, 2}, Columns: 2, Keys: 4}
+	base := Query{Sizes: [scan.MaxColumns]uint32{4, 1<<20 - 1, 50}, Radix: [scan.MaxColumns]uint32{1}, Slot: [scan.MaxColumns]uint32{0, 1, 2}, Columns: 2, Keys: 4}
 	for _, c := range []struct {
 		name   string
 		want   string
@@ -231,7 +231,7 @@ func TestQueriesAreChecked(t *testing.T) {
 		{"no key", "", func(q *Query) { q.Radix[0], q.Keys = 0, 1 }},
 		{"two thousand lanes", "keys", func(q *Query) { q.Keys = 32*1024 + 1 }},
 		{"no keys", "keys", func(q *Query) { q.Keys = 0 }},
-		{"no columns", "a vector of 0 columns", func(q *Query) { q.Columns, q.Slot = 0, [scan.Columns]uint32{} }},
+		{"no columns", "a vector of 0 columns", func(q *Query) { q.Columns, q.Slot = 0, [scan.MaxColumns]uint32{} }},
 		{"more columns than the shape", "a vector of 5 columns", func(q *Query) { q.Columns = 5 }},
 		{"very many columns", "a vector of", func(q *Query) { q.Columns = 1<<32 - 1 }},
 		{"slot beyond the vector", "slot 3 of 2", func(q *Query) { q.Slot[0] = 3 }},
@@ -251,7 +251,7 @@ func TestQueriesAreChecked(t *testing.T) {
 	for _, c := range []struct {
 		columns, keys uint32
 		want          string
-	}{{2, 1, "rows240-columns4-keys32"}, {4, 40, "rows240-columns4-keys32"}, {5, 4, "rows240-columns12-keys4"}, {12, 9, "rows240-columns12-keys4"}} {
+	}{{2, 1, "rows240-columns4-keys32"}, {4, 40, "rows240-columns4-keys32"}, {5, 4, "rows240-columns12-keys4"}, {12, 9, "rows240-columns12-keys4"}, {13, 1, "rows240-columns16-keys4"}, {16, 5, "rows240-columns16-keys4"}} {
 		q := Query{Columns: c.columns, Keys: c.keys}
 		for j := range c.columns {
 			q.Sizes[j], q.Slot[j] = 9, j+1
@@ -263,8 +263,13 @@ func TestQueriesAreChecked(t *testing.T) {
 			t.Error("there is a shape of 100 rows")
 		}
 	}
-	if _, err := ShapeFor(he.Additive4096(), 240, Query{Columns: 13, Keys: 1}); err == nil {
-		t.Error("there is a shape of 13 columns")
+	if _, err := ShapeFor(he.Additive4096(), 240, Query{Columns: 17, Keys: 1}); err == nil {
+		t.Error("there is a shape of 17 columns")
+	}
+	// A group in a second sheet takes the shape of two sheets, however short the vector.
+	q := Query{Columns: 4, Keys: 3, Slot: [scan.MaxColumns]uint32{1, 2, 3, 4}, Sizes: [scan.MaxColumns]uint32{9, 9, 9, 9, 12: 3}, Radix: [scan.MaxColumns]uint32{12: 1}}
+	if s, err := ShapeFor(he.Additive4096(), 240, q); err != nil || s.Name != "rows240-columns16-keys4" {
+		t.Errorf("a group in the second sheet: %s, %v", s.Name, err)
 	}
 	if _, err := ShapeFor(he.Additive4096(), 240, Query{Columns: 2, Keys: 1}); err == nil || !strings.Contains(err.Error(), "no column") {
 		t.Errorf("a query without columns: %v", err)
@@ -305,7 +310,7 @@ func TestShapesAreSound(t *testing.T) {
 	for name, change := range map[string]func(*Shape){
 		"keys not a power of two":        func(s *Shape) { s.Keys = 3 },
 		"too many keys":                  func(s *Shape) { s.Keys = 8 },
-		"too many columns":               func(s *Shape) { s.Columns = 13 },
+		"too many columns":               func(s *Shape) { s.Columns = 17 },
 		"no columns":                     func(s *Shape) { s.Columns = 0 },
 		"sum wider than its bytes":       func(s *Shape) { s.Bytes = 5; s.Rows = 240 },
 		"sum wider than eight bytes":     func(s *Shape) { s.Bytes = 9 },

@@ -23,7 +23,7 @@ func TestProofHoldsForItsStatementOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Query{Sizes: [scan.Columns]uint32{10}, Radix: [scan.Columns]uint32{1}, Slot: [scan.Columns]uint32{12}, Columns: 12, Keys: 10}
+	q := Query{Sizes: [scan.MaxColumns]uint32{10}, Radix: [scan.MaxColumns]uint32{1}, Slot: [scan.MaxColumns]uint32{12}, Columns: 12, Keys: 10}
 	for j := 1; j < 12; j++ {
 		q.Sizes[j], q.Slot[j] = 1<<20-1, uint32(j)
 	}

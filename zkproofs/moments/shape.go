@@ -1,6 +1,7 @@
 package moments
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -26,24 +27,34 @@ type Shape struct {
 }
 
 // MaxColumns is the greatest number of columns of a vector: those of a row.
-const MaxColumns = scan.Columns
+const MaxColumns = scan.MaxColumns
 
-// marks is a Sidon set, a Golomb ruler of 13 marks: no two pairs have the same sum. The ruler is optimal (Robinson 1981); any would do.
-func marks() []int { return []int{0, 2, 5, 25, 37, 43, 59, 70, 85, 89, 98, 99, 106} }
+// marks is a Sidon set for a vector of so many columns, a Golomb ruler of 13 or 17 marks: no two pairs have the same sum. The rulers are the shortest (Robinson 1981;
+// Sibert 1993); any would do.
+func marks(columns int) []int {
+	if columns <= 12 {
+		return []int{0, 2, 5, 25, 37, 43, 59, 70, 85, 89, 98, 99, 106}
+	}
+	return []int{0, 5, 7, 17, 52, 56, 67, 80, 81, 100, 122, 138, 159, 165, 168, 191, 199}
+}
 
-// Shapes is the closed list, development shapes first. A sum over 240 rows of products of two codes of 20 bits has six bytes, over 3,840 rows seven, which take
+// Shapes is the closed list, development shapes first. Those of sixteen columns open two sheets. A sum over 240 rows of products of two codes of 20 bits has six bytes, over 3,840 rows seven, which take
 // eight in limbs of 16 bits.
 func Shapes() []Shape {
 	small, large := he.Additive4096(), he.Additive8192()
 	return []Shape{
 		{Set: small, Name: "rows240-columns12-keys4", Rows: 240, Columns: 12, Keys: 4, Bytes: 6, Policies: 240},
 		{Set: small, Name: "rows240-columns4-keys32", Rows: 240, Columns: 4, Keys: 32, Bytes: 6, Policies: 240},
+		{Set: small, Name: "rows240-columns16-keys4", Rows: 240, Columns: 16, Keys: 4, Bytes: 6, Policies: 240},
 		{Set: small, Name: "rows3840-columns12-keys4", Rows: 3840, Columns: 12, Keys: 4, Bytes: 7, Policies: 256},
 		{Set: small, Name: "rows3840-columns4-keys32", Rows: 3840, Columns: 4, Keys: 32, Bytes: 7, Policies: 256},
+		{Set: small, Name: "rows3840-columns16-keys2", Rows: 3840, Columns: 16, Keys: 2, Bytes: 7, Policies: 256},
 		{Set: large, Name: "rows240-columns12-keys16", Rows: 240, Columns: 12, Keys: 16, Bytes: 6, Policies: 240},
 		{Set: large, Name: "rows240-columns4-keys128", Rows: 240, Columns: 4, Keys: 128, Bytes: 6, Policies: 240},
+		{Set: large, Name: "rows240-columns16-keys16", Rows: 240, Columns: 16, Keys: 16, Bytes: 6, Policies: 240},
 		{Set: large, Name: "rows3840-columns12-keys16", Rows: 3840, Columns: 12, Keys: 16, Bytes: 8, Policies: 256},
 		{Set: large, Name: "rows3840-columns4-keys128", Rows: 3840, Columns: 4, Keys: 128, Bytes: 8, Policies: 256},
+		{Set: large, Name: "rows3840-columns16-keys8", Rows: 3840, Columns: 16, Keys: 8, Bytes: 8, Policies: 256},
 	}
 }
 
@@ -57,7 +68,7 @@ func ShapeOf(id zkproofs.CircuitID) (Shape, error) {
 	return Shape{}, fmt.Errorf("moments: no circuit %.64q", string(id))
 }
 
-// ShapeFor is the shape of a set and query that takes the fewest lanes, and of these the one with the fewest columns.
+// ShapeFor is the shape of a set and query that takes the fewest sheets, of these the fewest lanes, and of these the one with the fewest columns.
 func ShapeFor(set *he.Set, rows int, q Query) (Shape, error) {
 	var best Shape
 	err := fmt.Errorf("moments: no shape of %d rows and %d columns in %s", rows, q.Columns, set.Name())
@@ -71,20 +82,16 @@ func ShapeFor(set *he.Set, rows int, q Query) (Shape, error) {
 			}
 			continue
 		}
-		a, b := s.Lanes(q.Keys), best.lanes(q.Keys)
-		if best.Set == nil || a < b || a == b && s.Columns < best.Columns {
+		if best.Set == nil || s.costs(q, best) < 0 {
 			best, err = s, nil
 		}
 	}
 	return best, err
 }
 
-// lanes is Lanes, 0 of no shape.
-func (s Shape) lanes(keys uint32) uint32 {
-	if s.Set == nil {
-		return 0
-	}
-	return s.Lanes(keys)
+// costs compares two shapes for a query: negative where s takes less.
+func (s Shape) costs(q Query, than Shape) int {
+	return cmp.Or(cmp.Compare(s.size().Sheets(), than.size().Sheets()), cmp.Compare(s.Lanes(q.Keys), than.Lanes(q.Keys)), cmp.Compare(s.Columns, than.Columns))
 }
 
 // ID is the circuit's name.
@@ -94,7 +101,11 @@ func (s Shape) ID() zkproofs.CircuitID {
 
 // size is what a scan needs to know.
 func (s Shape) size() scan.Size {
-	return scan.Size{Set: s.Set, Rows: s.Rows, Keys: s.Keys, Policies: s.Policies}
+	columns := scan.SheetColumns
+	if s.Columns > columns {
+		columns = scan.MaxColumns
+	}
+	return scan.Size{Set: s.Set, Rows: s.Rows, Columns: columns, Keys: s.Keys, Policies: s.Policies}
 }
 
 // Lanes is the number of ciphertexts that a table of so many keys needs.
@@ -112,7 +123,7 @@ func (s Shape) limbs() int { return s.Bytes * 8 / s.Set.LimbBits() }
 // checkBounds computes what the package comment's argument needs of a shape.
 func (s Shape) checkBounds() error {
 	switch {
-	case s.Columns < 1 || s.Columns > MaxColumns || s.Columns >= len(marks()):
+	case s.Columns < 1 || s.Columns > MaxColumns || s.Columns >= len(marks(s.Columns)):
 		return fmt.Errorf("%d columns", s.Columns)
 	case s.Set.LimbBits()%8 != 0 || s.Bytes*8%s.Set.LimbBits() != 0 || s.Bytes > 8:
 		return fmt.Errorf("%d bytes are not limbs of %d bits", s.Bytes, s.Set.LimbBits())
@@ -132,7 +143,7 @@ func keying(q Query) scan.Keying {
 }
 
 // Used says which columns a row needs in order to count: those with a radix or a slot.
-func Used(q Query) (used [scan.Columns]bool) {
+func Used(q Query) (used [scan.MaxColumns]bool) {
 	for j := range used {
 		used[j] = q.Radix[j] != 0 || q.Slot[j] != 0
 	}

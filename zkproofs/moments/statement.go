@@ -69,7 +69,7 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	if err := p.check(s); err != nil {
 		return nil, fmt.Errorf("moments: %w", err)
 	}
-	in, err := p.Public.Inputs(keying(p.Query), scan.Weights(p.Query.Slot)...)
+	in, err := p.Public.Inputs(s.size(), keying(p.Query), s.size().Weights(p.Query.Slot)...)
 	if err != nil {
 		return nil, fmt.Errorf("moments: %w", err)
 	}

@@ -16,8 +16,14 @@ import (
 func (s *Statement) Assign(p Public, k Keying) {
 	s.Context, s.RowRoot, s.ConsentRoot, s.Total = p.Context.Element().Field(), p.RowRoot.Field(), p.ConsentRoot.Field(), p.Count.Field()
 	s.Request, s.Hours, s.Lane = new(big.Int).SetBytes(p.Request[:]), p.Hours, p.Lane
-	for j := range Columns {
+	for j := range s.Size {
 		s.Size[j], s.Radix[j] = k.Sizes[j], k.Radix[j]
+	}
+	for i := range s.Sheet {
+		s.Sheet[i] = 0 // a missing root is the verifier's to refuse
+		if i < len(p.Sheets) {
+			s.Sheet[i] = p.Sheets[i].Field()
+		}
 	}
 }
 
@@ -28,12 +34,19 @@ func (s Size) Fits(w Witness) error {
 		return fmt.Errorf("%d rows and %d words, at most %d", len(w.Rows), len(w.Words), s.Rows)
 	case len(w.RowSalts) != s.Salts() || len(w.ConsentSalts) != s.Salts():
 		return fmt.Errorf("%d and %d salts, expected %d", len(w.RowSalts), len(w.ConsentSalts), s.Salts())
+	case len(w.SheetSalts) != s.Sheets()-1:
+		return fmt.Errorf("salts of %d sheets, expected %d", 1+len(w.SheetSalts), s.Sheets())
 	case len(w.Randomness.U) != n || len(w.Randomness.E0) != n || len(w.Randomness.E1) != n:
 		return fmt.Errorf("randomness is not of %s", s.Set.Name())
 	}
+	for i, salts := range w.SheetSalts {
+		if len(salts) != s.Salts() {
+			return fmt.Errorf("%d salts of sheet %d, expected %d", len(salts), 1+i, s.Salts())
+		}
+	}
 	for _, codes := range w.Rows {
-		if len(codes) > Columns {
-			return fmt.Errorf("a row of %d columns, at most %d", len(codes), Columns)
+		if len(codes) > s.Columns {
+			return fmt.Errorf("a row of %d columns, at most %d", len(codes), s.Columns)
 		}
 	}
 	return nil
@@ -41,7 +54,7 @@ func (s Size) Fits(w Witness) error {
 
 // Assign fills the chunk from the statement and a witness that fits, true or false, and says which rows count. What is false leaves values
 // that some constraint refuses.
-func (c *Chunk) Assign(s Size, p Public, k Keying, used [Columns]bool, w Witness) []Place {
+func (c *Chunk) Assign(s Size, p Public, k Keying, used [MaxColumns]bool, w Witness) []Place {
 	c.assignSalts(w)
 	return c.assignRows(s, k, used, w.Rows, c.assignConsents(p, w.Words))
 }
@@ -49,6 +62,11 @@ func (c *Chunk) Assign(s Size, p Public, k Keying, used [Columns]bool, w Witness
 func (c *Chunk) assignSalts(w Witness) {
 	for i := range c.RowSalt {
 		c.RowSalt[i], c.ConsentSalt[i] = w.RowSalts[i].Field(), w.ConsentSalts[i].Field()
+	}
+	for i, salts := range c.SheetSalt {
+		for j := range salts {
+			salts[j] = w.SheetSalts[i][j].Field()
+		}
 	}
 	c.TotalSalt = w.CountSalt.Field()
 }
@@ -146,7 +164,7 @@ func order(x, y uint32, low []frontend.Variable) (atMost bool, asBit frontend.Va
 }
 
 // assignRows fills the rows and says which of them count.
-func (c *Chunk) assignRows(s Size, k Keying, used [Columns]bool, rows [][]uint32, permitted []bool) []Place {
+func (c *Chunk) assignRows(s Size, k Keying, used [MaxColumns]bool, rows [][]uint32, permitted []bool) []Place {
 	places := make([]Place, s.Rows)
 	for i := range c.Row {
 		var codes []uint32

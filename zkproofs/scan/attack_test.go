@@ -241,6 +241,47 @@ func lies(t testing.TB) []lie {
 	}
 }
 
+// sheetLies are about a row of two sheets.
+func sheetLies(t testing.TB) []lie {
+	// rewritten commits to a second sheet in which a leaf is another.
+	rewritten := func(slot int, codes []uint32) func(x *site) {
+		return func(x *site) {
+			leaves := make([]zkproofs.Element, len(x.Witness.Rows))
+			for i, row := range x.Witness.Rows {
+				leaves[i] = scan.SheetElement(row, 1)
+			}
+			leaves[slot] = scan.RowElement(codes)
+			x.Public.Sheets[0] = x.Root(t, merkle.Rows, leaves, x.Witness.SheetSalts[0])
+		}
+	}
+	return []lie{
+		{name: "doctored code in the second sheet", against: []scan.Part{scan.Sheets}, switched: func(x *site) { x.Witness.Rows[0][13] = 19000 }},
+		{name: "doctored code of the second sheet that is not used", against: []scan.Part{scan.Sheets}, switched: func(x *site) { x.Witness.Rows[0][14] = 1 }},
+		{name: "row present in the first sheet alone", against: []scan.Part{scan.Sheets}, switched: rewritten(0, nil)},
+		{name: "row present in the second sheet alone", against: []scan.Part{scan.Sheets},
+			commit: func(x *site) { x.Witness.Rows[0] = nil }, switched: rewritten(0, []uint32{0, 8000, 4, 0})},
+		{name: "code in a column that the circuit does not have", against: []scan.Part{scan.Sheets}, switched: rewritten(0, []uint32{0, 8000, 4, 0, 1})},
+		{name: "second sheet of another table", against: []scan.Part{scan.Sheets}, switched: func(x *site) { x.Public.Sheets[0] = x.Public.ConsentRoot }},
+		{name: "sheets exchanged", against: []scan.Part{scan.Trees}, switched: func(x *site) {
+			x.Public.RowRoot, x.Public.Sheets[0] = x.Public.Sheets[0], x.Public.RowRoot
+		}},
+		{name: "salts of the first sheet used for the second", against: []scan.Part{scan.Sheets}, switched: func(x *site) { x.Witness.SheetSalts[0] = x.Witness.RowSalts }},
+		{name: "code of the second sheet beyond its size", against: []scan.Part{scan.Sizes}, commit: func(x *site) { x.Witness.Rows[0][13] = 20001 }},
+		{name: "missing value of the second sheet counted", against: []scan.Part{scan.Complete}, commit: func(x *site) {
+			for i, row := range x.Witness.Rows { // it is the only incomplete row
+				if row != nil && row[0]*row[1]*row[13] == 0 {
+					x.Witness.Rows[i] = nil
+				}
+			}
+			x.Witness.Rows[0][13] = 0
+		}, rows: func(c *counting, lane, all *uint64) {
+			c.Row[0].Lane = 1
+			*lane++
+			*all++
+		}},
+	}
+}
+
 // encryptionLies need a ciphertext.
 func encryptionLies(t testing.TB) []lie {
 	reencrypt := func(x *site, c *counting, message ...uint32) {
@@ -278,11 +319,11 @@ func encryptionLies(t testing.TB) []lie {
 
 // TestEachPartStandsAgainstItsLies: each lie is refused for its own reason, and no part can be removed.
 func TestEachPartStandsAgainstItsLies(t *testing.T) {
-	try := func(encrypted bool, list []lie, parts ...scan.Part) {
-		fresh := func(omit ...scan.Part) frontend.Circuit { return toyCircuit(toy(), encrypted, omit...) }
+	try := func(s scan.Size, encrypted bool, list []lie, parts ...scan.Part) {
+		fresh := func(omit ...scan.Part) frontend.Circuit { return toyCircuit(s, encrypted, omit...) }
 		fill := func(t testing.TB, l lie) frontend.Circuit {
-			c := toyCircuit(toy(), encrypted)
-			l.fill(t, lieSite(t, toy(), 1), c)
+			c := toyCircuit(s, encrypted)
+			l.fill(t, lieSite(t, s, 1), c)
 			return c
 		}
 		var all []scantest.Lie
@@ -291,8 +332,9 @@ func TestEachPartStandsAgainstItsLies(t *testing.T) {
 		}
 		scantest.Stand(t, fresh, fill(t, lie{}), all, parts)
 	}
-	try(false, lies(t), scan.Trees, scan.Policies, scan.Cohort, scan.PolicyRows, scan.Words, scan.Dates, scan.Presence, scan.Codes, scan.Sizes, scan.Complete, scan.Lanes, scan.Total)
-	try(true, encryptionLies(t), scan.Encrypted)
+	try(toy(), false, lies(t), scan.Trees, scan.Policies, scan.Cohort, scan.PolicyRows, scan.Words, scan.Dates, scan.Presence, scan.Codes, scan.Sizes, scan.Complete, scan.Lanes, scan.Total)
+	try(wide(), false, sheetLies(t), scan.Sheets)
+	try(toy(), true, encryptionLies(t), scan.Encrypted)
 }
 
 // TestLaneOfAWideKey is about lanes of more than 1,024 keys, whose local keys are looked up as two limbs.

@@ -17,20 +17,22 @@ import (
 
 // Statement is what a row statement's circuit begins with: its public inputs but for the query's own and the encryption's. [Statement.Assign] fills it.
 type Statement struct {
-	Context     frontend.Variable          `gnark:",public"`
-	RowRoot     frontend.Variable          `gnark:",public"`
-	ConsentRoot frontend.Variable          `gnark:",public"`
-	Total       frontend.Variable          `gnark:",public"` // the count commitment
-	Request     frontend.Variable          `gnark:",public"`
-	Hours       frontend.Variable          `gnark:",public"`
-	Lane        frontend.Variable          `gnark:",public"`
-	Size        [Columns]frontend.Variable `gnark:",public"`
-	Radix       [Columns]frontend.Variable `gnark:",public"`
+	Context     frontend.Variable   `gnark:",public"`
+	RowRoot     frontend.Variable   `gnark:",public"` // of sheet 0
+	ConsentRoot frontend.Variable   `gnark:",public"`
+	Total       frontend.Variable   `gnark:",public"` // the count commitment
+	Request     frontend.Variable   `gnark:",public"`
+	Hours       frontend.Variable   `gnark:",public"`
+	Lane        frontend.Variable   `gnark:",public"`
+	Size        Form                `gnark:",public"`
+	Radix       Form                `gnark:",public"`
+	Sheet       []frontend.Variable `gnark:",public"` // roots of the other sheets
 }
 
 // Chunk is the private rows and words of a chunk, with what their checks need. [Chunk.Assign] fills it.
 type Chunk struct {
 	RowSalt, ConsentSalt []frontend.Variable
+	SheetSalt            [][]frontend.Variable // by sheet from the second
 	TotalSalt            frontend.Variable
 	Row                  []Row
 	Consent              []Consent
@@ -41,11 +43,11 @@ type Chunk struct {
 // Row is a slot of the row tree. The limbs are what lookups need; the top ones follow.
 type Row struct {
 	Present  frontend.Variable
-	Code     [Columns]frontend.Variable
-	CodeLow  [Columns]frontend.Variable // low 10 bits of the code
-	GapLow   [Columns]frontend.Variable // low 10 bits of size − code
-	Lane     frontend.Variable          // of the row's key, 0 where the row does not count
-	LocalLow frontend.Variable          // low 10 bits of the key in its lane, 0 in lanes of up to 1,024 keys
+	Code     []frontend.Variable
+	CodeLow  []frontend.Variable // low 10 bits of the code
+	GapLow   []frontend.Variable // low 10 bits of size − code
+	Lane     frontend.Variable   // of the row's key, 0 where the row does not count
+	LocalLow frontend.Variable   // low 10 bits of the key in its lane, 0 in lanes of up to 1,024 keys
 }
 
 // Encryption is what a row statement's circuit ends with: the session's key, the ciphertext, and the randomness that makes the one from the other.
@@ -63,6 +65,7 @@ type Part string
 // The parts of a scan, by the names of the package comment.
 const (
 	Trees      Part = "trees"
+	Sheets     Part = "sheets"
 	Asked      Part = "request"
 	Policies   Part = "policy table"
 	Cohort     Part = "cohort and reserved byte"
@@ -86,10 +89,22 @@ type Hooks struct {
 	Mark func(Part)
 }
 
+// Allocate makes the slices of a statement.
+func (s *Statement) Allocate(size Size) {
+	s.Size, s.Radix, s.Sheet = size.Form(), size.Form(), Blank(size.Sheets()-1)
+}
+
 // Allocate makes the slices of a chunk.
 func (c *Chunk) Allocate(s Size) {
 	c.RowSalt, c.ConsentSalt = Blank(s.Salts()), Blank(s.Salts())
+	c.SheetSalt = make([][]frontend.Variable, s.Sheets()-1)
+	for i := range c.SheetSalt {
+		c.SheetSalt[i] = Blank(s.Salts())
+	}
 	c.Row, c.Consent, c.Policy = make([]Row, s.Rows), make([]Consent, s.Rows), make([]Policy, s.Policies)
+	for i := range c.Row {
+		c.Row[i].Code, c.Row[i].CodeLow, c.Row[i].GapLow = Blank(s.Columns), Blank(s.Columns), Blank(s.Columns)
+	}
 	for d := range c.DigitUses {
 		c.DigitUses[d] = Blank(1 << digitWidth(d))
 	}
@@ -102,8 +117,8 @@ func (e *Encryption) Allocate(n int) {
 	}
 }
 
-// Builder builds the parts of a scan in the order of its methods: New, Bind, Permitted, Rows, InLane for each row, Encrypt, Commit. What a statement adds of its
-// own uses API, Checks and the tables.
+// Builder builds the parts of a scan in the order of its methods: New, Bind, Permitted, OpenSheet for each of the statement's own sheets, Rows, InLane for each row,
+// Encrypt, Commit. What a statement adds of its own uses API, Checks and the tables.
 type Builder struct {
 	API    frontend.API
 	Checks *ring.Checks
@@ -132,8 +147,9 @@ func New(api frontend.API, size Size, s *Statement, c *Chunk, h Hooks) (*Builder
 	zkproofs.Bind(api, s.Context)
 	checks.AtGamma(func(frontend.API, frontend.Variable) error { b.Done(Tables); return nil })
 	checks.Bind(s.Context, s.RowRoot, s.ConsentRoot, s.Total, s.Request, s.Hours, s.Lane)
-	checks.Bind(s.Size[:]...)
-	checks.Bind(s.Radix[:]...)
+	checks.Bind(s.Size...)
+	checks.Bind(s.Radix...)
+	checks.Bind(s.Sheet...)
 	return b, nil
 }
 
@@ -165,33 +181,55 @@ func (b *Builder) Permitted() ([]frontend.Variable, error) {
 	return b.permitted(), nil
 }
 
-// trees hashes the rows and the words to the two roots. The packed row is unique because codes are below 2^20 and presence is a bit, the
+// trees hashes the rows and the words to their roots. The packed row is unique because codes are below 2^20 and presence is a bit, the
 // packed word because its parts have their own widths; both fit the field.
 func (b *Builder) trees() error {
-	rows, words := make([]frontend.Variable, b.size.Rows), make([]frontend.Variable, b.size.Rows)
-	for i := range rows {
-		terms := []frontend.Variable{b.chunk.Row[i].Present}
-		for j, code := range b.chunk.Row[i].Code {
-			terms = append(terms, b.API.Mul(code, Pow2(1+ColumnBits*j)))
+	for sheet := range SheetsFor(b.size.Columns) {
+		leaves := make([]frontend.Variable, b.size.Rows)
+		for i := range leaves {
+			terms := []frontend.Variable{b.chunk.Row[i].Present}
+			first := sheet * SheetColumns
+			for j, code := range b.chunk.Row[i].Code[first:min(first+SheetColumns, b.size.Columns)] {
+				terms = append(terms, b.API.Mul(code, Pow2(1+ColumnBits*j)))
+			}
+			leaves[i] = b.Sum(terms)
 		}
-		rows[i] = b.Sum(terms)
-		words[i] = b.word(i)
+		if err := b.OpenSheet(sheet, leaves); err != nil {
+			return err
+		}
 	}
-	rowRoot, err := merkle.Subtree(b.hash, merkle.Rows, rows, b.chunk.RowSalt)
-	if err != nil {
-		return err
+	words := make([]frontend.Variable, b.size.Rows)
+	for i := range words {
+		words[i] = b.word(i)
 	}
 	consentRoot, err := merkle.Subtree(b.hash, merkle.Consents, words, b.chunk.ConsentSalt)
 	if err != nil || !b.On(Trees) {
 		return err
 	}
-	b.API.AssertIsEqual(rowRoot, b.statement.RowRoot)
 	b.API.AssertIsEqual(consentRoot, b.statement.ConsentRoot)
 	return nil
 }
 
-// A Form is a public weight for each column; Σ weight_j·code_j is a row's value under it.
-type Form [Columns]frontend.Variable
+// OpenSheet hashes leaves to the root of a sheet. Permitted does it for the sheets of the columns; those that come after them are the statement's own, which has to
+// make each leaf's packing unique, and each leaf present exactly where the row is (package comment, sheets).
+func (b *Builder) OpenSheet(sheet int, leaves []frontend.Variable) error {
+	salts, root := b.chunk.RowSalt, b.statement.RowRoot
+	if sheet > 0 {
+		salts, root = b.chunk.SheetSalt[sheet-1], b.statement.Sheet[sheet-1]
+	}
+	got, err := merkle.Subtree(b.hash, merkle.Rows, leaves, salts)
+	if err != nil || !b.On(Trees) || sheet > 0 && !b.On(Sheets) {
+		return err
+	}
+	b.API.AssertIsEqual(got, root)
+	return nil
+}
+
+// A Form is a public weight for each of the size's columns; Σ weight_j·code_j is a row's value under it.
+type Form = []frontend.Variable
+
+// Form makes one.
+func (s Size) Form() Form { return Blank(s.Columns) }
 
 // Counting is what Rows gives, one entry a row.
 type Counting struct {
@@ -202,7 +240,8 @@ type Counting struct {
 
 // Unused gives 1 for a column that no weight of a form uses, and 0 else. Weights are in [0, 2^32), so their packing is zero only if all are; at most seven forms fit
 // the field.
-func (b *Builder) Unused(forms ...Form) (unused Form) {
+func (b *Builder) Unused(forms ...Form) Form {
+	unused := b.size.Form()
 	for j := range unused {
 		packed := frontend.Variable(0)
 		for f, w := range forms {

@@ -19,7 +19,7 @@ type counting struct {
 	hooks scan.Hooks `gnark:"-"`
 
 	scan.Statement
-	Weight [scan.Columns]frontend.Variable `gnark:",public"`
+	Weight scan.Form `gnark:",public"`
 
 	scan.Chunk
 	Count frontend.Variable
@@ -32,7 +32,7 @@ func (c *counting) Define(api frontend.API) error {
 	if err != nil {
 		return err
 	}
-	b.Checks.Bind(c.Weight[:]...)
+	b.Checks.Bind(c.Weight...)
 	permitted, err := b.Permitted()
 	if err != nil {
 		return err
@@ -52,44 +52,66 @@ func (c *counting) Define(api frontend.API) error {
 
 // toy is a chunk of one bottom node and lanes of sixteen keys.
 func toy() scan.Size {
-	return scan.Size{Set: he.Additive4096(), Rows: 15, Keys: 16, Policies: 15}
+	return scan.Size{Set: he.Additive4096(), Rows: 15, Columns: 12, Keys: 16, Policies: 15}
+}
+
+// wide has a second sheet, of four columns.
+func wide() scan.Size {
+	s := toy()
+	s.Columns = 16
+	return s
 }
 
 // toyCircuit leaves the encryption away, unless encrypted, and the parts named.
 func toyCircuit(s scan.Size, encrypted bool, omit ...scan.Part) *counting {
 	c := &counting{size: s, hooks: scan.Hooks{Omit: omit}}
+	c.Statement.Allocate(s)
 	c.Chunk.Allocate(s)
+	c.Weight = s.Form()
 	if encrypted {
 		c.Encryption.Allocate(s.Set.N())
 	}
 	return c
 }
 
+func sized(s scan.Size, keys int) scan.Size {
+	s.Keys = keys
+	return s
+}
+
 // site is a chunk and a query.
 type site struct {
 	*scantest.Site
 	keying scan.Keying
-	weight [scan.Columns]uint32
+	weight [scan.MaxColumns]uint32
 }
 
-func (x *site) used() (used [scan.Columns]bool) {
+func (x *site) used() (used [scan.MaxColumns]bool) {
 	for j := range used {
 		used[j] = x.keying.Radix[j] != 0 || x.weight[j] != 0
 	}
 	return used
 }
 
-func newSite(t testing.TB, s scan.Size, k scan.Keying, weight [scan.Columns]uint32, lane uint32, seed uint64) *site {
+func newSite(t testing.TB, s scan.Size, k scan.Keying, weight [scan.MaxColumns]uint32, lane uint32, seed uint64) *site {
 	return &site{Site: scantest.New(t, s, "scan/v1/toy", k.Sizes, lane, seed), keying: k, weight: weight}
 }
 
-// lieSite has two and a half lanes: the key is column 0, column 1 is needed, column 2 is not used. Slots 0 and 1 are permitted rows of the key 2 of lane 1.
+// lieSite has two and a half lanes: the key is column 0, column 1 is needed, column 2 is not used; with a second sheet column 13 is needed too, and column 14 is not used. Slots 0 and 1 are permitted rows of the key 2 of lane 1.
 func lieSite(t testing.TB, s scan.Size, seed uint64) *site {
 	keys := uint32(s.Keys * 5 / 2)
-	k := scan.Keying{Sizes: [scan.Columns]uint32{keys, 20000, 3}, Radix: [scan.Columns]uint32{1}, Keys: keys}
-	x := newSite(t, s, k, [scan.Columns]uint32{1: 3}, 1, seed)
+	k := scan.Keying{Sizes: [scan.MaxColumns]uint32{keys, 20000, 3}, Radix: [scan.MaxColumns]uint32{1}, Keys: keys}
+	weight := [scan.MaxColumns]uint32{1: 3}
+	if s.Columns == 16 {
+		k.Sizes[13], k.Sizes[14], weight[13] = 20000, 5, 2
+	}
+	x := newSite(t, s, k, weight, 1, seed)
 	for i := range 2 {
-		x.Witness.Rows[i] = []uint32{uint32(s.Keys + 3), 7000 + uint32(i), 2}
+		x.Witness.Rows[i] = make([]uint32, s.Columns)
+		copy(x.Witness.Rows[i], []uint32{uint32(s.Keys + 3), 7000 + uint32(i), 2})
+		if s.Columns == 16 {
+			copy(x.Witness.Rows[i][12:], []uint32{0, 8000, 4})
+		}
 		x.Witness.Words[i] = scantest.Directive().Word()
 	}
 	x.Commit(t)
@@ -140,8 +162,8 @@ func (x *site) assign(c *counting) (lane, all uint64) {
 // publish fills the public inputs, the count commitment as it is.
 func (x *site) publish(c *counting) {
 	c.Statement.Assign(x.Public, x.keying)
-	for j, w := range x.weight {
-		c.Weight[j] = w
+	for j := range c.Weight {
+		c.Weight[j] = x.weight[j]
 	}
 }
 
@@ -152,9 +174,8 @@ func (x *site) commitTo(all uint64) *site {
 
 // TestCircuitEqualsTwinEqualsPlainCount draws rows, words, keyings and lanes.
 func TestCircuitEqualsTwinEqualsPlainCount(t *testing.T) {
-	for _, keys := range []int{1, 16, 2048} {
-		s := toy()
-		s.Keys = keys
+	for _, s := range []scan.Size{sized(toy(), 1), sized(toy(), 16), sized(toy(), 2048), wide()} {
+		keys := s.Keys
 		system := scantest.Compile(t, toyCircuit(s, false))
 		counted := uint64(0)
 		for seed := range uint64(25) {
@@ -193,8 +214,8 @@ func TestCircuitEqualsTwinEqualsPlainCount(t *testing.T) {
 }
 
 // randomKeying draws up to three key columns, up to two weighed ones, and a column of another query.
-func randomKeying(s scan.Size, rng *rand.Rand) (scan.Keying, [scan.Columns]uint32) {
-	k, keys, free, weight := scan.Keying{}, uint32(1), rng.Perm(scan.Columns), [scan.Columns]uint32{}
+func randomKeying(s scan.Size, rng *rand.Rand) (scan.Keying, [scan.MaxColumns]uint32) {
+	k, keys, free, weight := scan.Keying{}, uint32(1), rng.Perm(s.Columns), [scan.MaxColumns]uint32{}
 	for range 1 + rng.IntN(3) {
 		j := free[0]
 		free = free[1:]
@@ -215,7 +236,7 @@ func randomKeying(s scan.Size, rng *rand.Rand) (scan.Keying, [scan.Columns]uint3
 func TestEverySmallCase(t *testing.T) {
 	s := toy()
 	s.Keys = 2
-	k := scan.Keying{Sizes: [scan.Columns]uint32{3, 2}, Radix: [scan.Columns]uint32{1}, Keys: 3}
+	k := scan.Keying{Sizes: [scan.MaxColumns]uint32{3, 2}, Radix: [scan.MaxColumns]uint32{1}, Keys: 3}
 	type slot struct {
 		row  []uint32
 		word consentword.Word
@@ -236,7 +257,7 @@ func TestEverySmallCase(t *testing.T) {
 		slots = append(slots, slot{word: f.Word()})
 	}
 	system := scantest.Compile(t, toyCircuit(s, false))
-	x := newSite(t, s, k, [scan.Columns]uint32{1: 5}, 0, 5)
+	x := newSite(t, s, k, [scan.MaxColumns]uint32{1: 5}, 0, 5)
 	for len(slots) > 0 {
 		n := min(15, len(slots))
 		x.Witness.Rows, x.Witness.Words = nil, nil
@@ -265,9 +286,7 @@ func TestEverySmallCase(t *testing.T) {
 
 // TestEveryWitnessIsDetermined changes single private inputs.
 func TestEveryWitnessIsDetermined(t *testing.T) {
-	for _, keys := range []int{16, 2048} {
-		s := toy()
-		s.Keys = keys
+	for _, s := range []scan.Size{toy(), sized(toy(), 2048), wide()} {
 		x := lieSite(t, s, 11)
 		for i := range 4 {
 			x.Witness.Words[i] = scantest.Directive().Word()
@@ -297,6 +316,7 @@ func TestStatementsAreChecked(t *testing.T) {
 	for name, change := range map[string]func(*scan.Public){
 		"lane beyond the keys":      func(p *scan.Public) { p.Lane, p.Context.Lane = 3, 3 },
 		"lane not the context's":    func(p *scan.Public) { p.Lane = 2 },
+		"a sheet too many":          func(p *scan.Public) { p.Sheets = append(p.Sheets, p.RowRoot) },
 		"circuit not the context's": func(p *scan.Public) { p.Context.Circuit = "scan/v1/other" },
 		"request that denies":       func(p *scan.Public) { p.Request = consentword.Word{} },
 		"no polynomial":             func(p *scan.Public) { p.CT.C1 = he.Poly{} },
@@ -310,27 +330,44 @@ func TestStatementsAreChecked(t *testing.T) {
 	}
 	p := x.Public
 	p.RowRoot[0] = 0xff
-	if _, err := p.Inputs(x.keying); err == nil {
+	if _, err := p.Inputs(x.Size, x.keying); err == nil {
 		t.Error("a root that is no element is an input")
+	}
+	x = lieSite(t, wide(), 1)
+	x.Encrypt(t, []uint32{1}, 1)
+	if err := x.Public.Check(wide(), "scan/v1/toy", x.keying.Keys); err != nil {
+		t.Error(err)
+	}
+	p = x.Public
+	p.Sheets = nil
+	if p.Check(wide(), "scan/v1/toy", x.keying.Keys) == nil {
+		t.Error("a sheet is missing")
+	}
+	x.Public.Sheets[0][0] = 0xff
+	if _, err := x.Public.Inputs(x.Size, x.keying); err == nil {
+		t.Error("a sheet's root that is no element is an input")
 	}
 }
 
 // TestInputsFollowTheCircuit compares the verifier's inputs with what the prover assigns.
 func TestInputsFollowTheCircuit(t *testing.T) {
-	x := lieSite(t, toy(), 1)
-	c := toyCircuit(toy(), true)
-	lie{}.fill(t, x, c)
-	a, err := zkproofs.Assign(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := x.Public.Inputs(x.keying, scan.Weights(x.weight)...)
-	if err != nil || len(in) != len(a.Public) {
-		t.Fatal(len(in), len(a.Public), err)
-	}
-	for i := range in {
-		if in[i] != a.Public[i] {
-			t.Fatalf("input %d", i)
+	for _, s := range []scan.Size{toy(), wide()} {
+		x := lieSite(t, s, 1)
+		c := toyCircuit(s, true)
+		lie{}.fill(t, x, c)
+		a, err := zkproofs.Assign(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := x.Public.Inputs(x.Size, x.keying, x.Size.Weights(x.weight)...)
+		if err != nil || len(in) != len(a.Public) {
+			t.Fatal(len(in), len(a.Public), err)
+		}
+		// The weights are a field of the test's circuit after the statement's, which ends with the sheets, so the order is that of Inputs.
+		for i := range in {
+			if in[i] != a.Public[i] {
+				t.Fatalf("input %d", i)
+			}
 		}
 	}
 }

@@ -2,17 +2,27 @@
 // judged by the study's request, the rows that count and their keys, the commitment to their number, and the encryption of what a statement computes
 // of them. zkproofs/tally, zkproofs/moments and zkproofs/glm add what they compute.
 //
+// # Sheets
+//
+// A row may have more columns than one field element holds. A dataset is therefore one or more sheets: trees of the same slots and height, each with salts
+// of its own and one element a row. The first sheets are the columns, twelve a sheet, with bit 0 of each element the row's presence. After them may come sheets
+// that a statement packs in its own way. DatasetRoot is what a site approves: of one sheet its tree's root, of several the Poseidon2 sponge of their roots in order, whose capacity names
+// the domain and the number. So two lists of roots of the same length with the same dataset root are a collision of the sponge, and two tables with the same roots one
+// of the trees (package merkle); and how many sheets there are, and what each holds, is computed from the study whose hash the approval names, so that
+// no verifier has to tell a root of one sheet from that of several. A proof opens some of the sheets: those of the columns that its circuit has, sheet 0 always, and the
+// statement's own. The others it does not touch.
+//
 // # Relation
 //
-//	public    key (b, a), ciphertext (c0, c1), row root, consent root, request, hours, sizes, radix, further weights, lane L,
+//	public    key (b, a), ciphertext (c0, c1), roots of the sheets, consent root, request, hours, sizes, radix, further weights, lane L,
 //	          count commitment, context
-//	private   for every slot i: row (present, code_0 … code_11), consent word; salts; u, e0, e1
+//	private   for every slot i: row (present, code_0 … code_(c−1)), consent word; salts; u, e0, e1
 //
 //	used_j      Radix_j ≠ 0 or a further weight of column j ≠ 0
 //	n_i         present_i · permits(word_i, request, hours) · Π_{j used} [code_ij ≠ 0]
 //	key_i       Σ_{Radix_j ≠ 0} Radix_j·(code_ij − 1)
 //	w_i         n_i · [⌊key_i / K⌋ = L]                      K keys a lane
-//	claims      row root, consent root open to the rows and words; count commitment = H(salt, Σ n_i);
+//	claims      the sheets' roots and the consent root open to the rows and words; count commitment = H(salt, Σ n_i);
 //	            (c0, c1) = (b·u + e0 + Δ·m, a·u + e1), m the statement's message and zero elsewhere; u ternary, |e| ≤ 31
 //
 // permits is consentword.Permits for requests that consentword.ParseRequest accepts. One proof is for one chunk and lane; n_i does not depend on
@@ -28,6 +38,9 @@
 //     of 10 bits (widths of codes), dates and version as four bytes each (widths of dates and versions), and the policy is an
 //     entry of a table whose digits have their own widths. 241 and 242 bits fit the field. Without the widths a denied policy could be read as a
 //     permitted one, the difference hidden in the version (the packing attack of the tests).
+//   - sheets. Every sheet of the columns is hashed, with the one presence of the row in each of its elements, and a sheet's columns that the circuit does not have are zero in what is
+//     hashed. So a row of the statement is the row of every sheet at that slot, or there is no proof: a site whose sheets disagree about presence, or have codes beyond the study's
+//     columns, has blocked its own chunk and changed no number. A sheet of the statement's own has to hold to the same (Builder.OpenSheet).
 //   - column sizes. 0 ≤ size − code < 2^20 beside 0 ≤ code < 2^20, and size < 2^20 by the verifier: 0 ≤ code ≤ size. So
 //     a counted row's key is at most Σ Radix_j·(size_j − 1) < Keys, which the verifier checks (Size.Check), and distinct rows of codes have distinct
 //     keys where the query's radixes are mixed-radix, as a study's are.

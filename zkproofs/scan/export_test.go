@@ -15,7 +15,7 @@ func (c *Chunk) AssignConsents(p Public, words []consentword.Word) []bool {
 	return c.assignConsents(p, words)
 }
 
-func (c *Chunk) AssignRows(s Size, k Keying, used [Columns]bool, rows [][]uint32, permitted []bool) []Place {
+func (c *Chunk) AssignRows(s Size, k Keying, used [MaxColumns]bool, rows [][]uint32, permitted []bool) []Place {
 	return c.assignRows(s, k, used, rows, permitted)
 }
 

@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"log/slog"
-	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -17,9 +16,11 @@ import (
 )
 
 const (
-	// Columns is the number of columns of a row, ColumnBits the width of a code: a row is one field element.
-	Columns    = 12
-	ColumnBits = 20
+	// SheetColumns is the number of columns of a sheet, ColumnBits the width of a code: in a sheet a row is one field element.
+	SheetColumns = 12
+	ColumnBits   = 20
+	// MaxColumns is the greatest number of columns of a row, in all its sheets.
+	MaxColumns = 16
 	// MaxKeys is the greatest number of keys of a query.
 	MaxKeys = 1 << 20
 	// laneBits is the width of the number of a row's lane in the circuit.
@@ -30,12 +31,20 @@ const (
 type Size struct {
 	Set      *he.Set
 	Rows     int // slots of a chunk, a full subtree
+	Columns  int // columns of a row; the codes of a sheet's other columns are proven zero
+	Own      int // sheets that a proof opens beside those of the columns, whose elements the statement packs itself
 	Keys     int // keys of a lane, a power of two
 	Policies int // distinct policies that a chunk may have
 }
 
-// Salts is the number of salts of a chunk's tree, one for 15 slots.
+// Salts is the number of salts of a sheet's tree, one for 15 slots.
 func (s Size) Salts() int { return s.Rows / 15 }
+
+// Sheets is the number of sheets that a proof opens, those of the columns first.
+func (s Size) Sheets() int { return SheetsFor(s.Columns) + s.Own }
+
+// SheetsFor is the number of sheets that hold so many columns; a dataset has at least one.
+func SheetsFor(columns int) int { return max(1, (columns+SheetColumns-1)/SheetColumns) }
 
 // Lanes is the number of ciphertexts that a table of so many keys needs.
 func (s Size) Lanes(keys uint32) uint32 {
@@ -45,6 +54,8 @@ func (s Size) Lanes(keys uint32) uint32 {
 // CheckBounds computes what the package comment's argument needs of a size.
 func (s Size) CheckBounds() error {
 	switch {
+	case s.Columns < 1 || s.Columns > MaxColumns:
+		return fmt.Errorf("%d columns, expected 1 to %d", s.Columns, MaxColumns)
 	case s.Keys&(s.Keys-1) != 0 || s.Keys < 1 || s.Keys > MaxKeys:
 		return errors.New("keys are not a power of two")
 	case s.Rows+s.Policies >= 1<<kronecker || s.Policies+1<<digitBits >= 1<<kronecker || s.Rows+s.Keys >= 1<<kronecker:
@@ -56,13 +67,13 @@ func (s Size) CheckBounds() error {
 // Keying is the part of a query that every row statement has: a row's key is Σ Radix_j·(code_j − 1) over the columns with Radix_j ≠ 0. Codes of column j
 // are 0 to Sizes_j, 0 is missing; a column that does not exist has size 0.
 type Keying struct {
-	Sizes, Radix [Columns]uint32
+	Sizes, Radix [MaxColumns]uint32
 	Keys         uint32 // of all lanes
 }
 
 // Check says whether the size can scan under the keying, used saying which columns a row needs in order to count, those with a radix
 // among them. Keys need not be injective for the proof; for the result's meaning they are the mixed-radix numbers of the key columns' codes.
-func (s Size) Check(k Keying, used [Columns]bool) error {
+func (s Size) Check(k Keying, used [MaxColumns]bool) error {
 	if most := uint64(min(MaxKeys, s.Keys<<laneBits)); k.Keys == 0 || uint64(k.Keys) > most {
 		return fmt.Errorf("query: %d keys, expected 1 to %d", k.Keys, most)
 	}
@@ -71,6 +82,8 @@ func (s Size) Check(k Keying, used [Columns]bool) error {
 		switch {
 		case k.Sizes[j]>>ColumnBits != 0:
 			return fmt.Errorf("query: column %d has size %d, at most %d", j, k.Sizes[j], 1<<ColumnBits-1)
+		case j >= s.Columns && (k.Sizes[j] != 0 || k.Radix[j] != 0 || used[j]):
+			return fmt.Errorf("query: column %d is beyond the circuit's %d", j, s.Columns)
 		case used[j] && k.Sizes[j] == 0:
 			return fmt.Errorf("query: column %d is used and has no codes", j)
 		case k.Radix[j] != 0 && !used[j]:
@@ -102,7 +115,7 @@ func (k Keying) place(s Size, codes []uint32) Place {
 }
 
 // complete says whether every used column has a code.
-func complete(used [Columns]bool, codes []uint32) bool {
+func complete(used [MaxColumns]bool, codes []uint32) bool {
 	for j, need := range used {
 		if need && (j >= len(codes) || codes[j] == 0) {
 			return false
@@ -113,7 +126,7 @@ func complete(used [Columns]bool, codes []uint32) bool {
 
 // Counting are the rows that count, in plain Go: present, with a word that permits the request at the hour, and every used column there. Row i
 // and word i are the same patient's; a nil row is an empty slot, and a missing word denies.
-func (s Size) Counting(k Keying, used [Columns]bool, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) iter.Seq2[int, Place] {
+func (s Size) Counting(k Keying, used [MaxColumns]bool, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) iter.Seq2[int, Place] {
 	return func(yield func(int, Place) bool) {
 		for i, codes := range rows {
 			if codes == nil || i >= len(words) || !consentword.Permits(words[i], request, hours) || !complete(used, codes) {
@@ -131,7 +144,8 @@ func (s Size) Counting(k Keying, used [Columns]bool, request consentword.Word, h
 type Public struct {
 	PK                   he.PublicKey
 	CT                   he.Ciphertext
-	RowRoot, ConsentRoot zkproofs.Element // of the chunk's subtrees
+	RowRoot, ConsentRoot zkproofs.Element   // of the chunk's subtrees, of rows that of sheet 0
+	Sheets               []zkproofs.Element // of the other sheets that the proof opens
 	Request              consentword.Word
 	Lane                 uint32
 	Hours                uint32 // since 1970, of the session
@@ -159,6 +173,8 @@ func (p Public) Check(s Size, id zkproofs.CircuitID, keys uint32) error {
 		return err
 	}
 	switch {
+	case len(p.Sheets) != s.Sheets()-1:
+		return fmt.Errorf("%d sheets, expected %d", 1+len(p.Sheets), s.Sheets())
 	case p.Lane >= s.Lanes(keys):
 		return fmt.Errorf("lane %d of %d", p.Lane, s.Lanes(keys))
 	case p.Context.Lane != p.Lane:
@@ -170,7 +186,7 @@ func (p Public) Check(s Size, id zkproofs.CircuitID, keys uint32) error {
 }
 
 // Inputs are the circuit's public inputs in order: those of Statement, the statement's own weights, those of Encryption.
-func (p Public) Inputs(k Keying, own ...fr.Element) ([]fr.Element, error) {
+func (p Public) Inputs(s Size, k Keying, own ...fr.Element) ([]fr.Element, error) {
 	in, err := zkproofs.AppendElements(make([]fr.Element, 0, 64+len(own)+4*p.PK.B.Set().N()), p.Context.Element(), p.RowRoot, p.ConsentRoot, p.Count)
 	if err != nil {
 		return nil, fmt.Errorf("root or count commitment: %w", err)
@@ -178,7 +194,10 @@ func (p Public) Inputs(k Keying, own ...fr.Element) ([]fr.Element, error) {
 	var request fr.Element
 	request.SetBytes(p.Request[:])
 	in = append(in, request, fr.NewElement(uint64(p.Hours)), fr.NewElement(uint64(p.Lane)))
-	in = append(append(in, Weights(k.Sizes)...), Weights(k.Radix)...)
+	in = append(append(in, s.Weights(k.Sizes)...), s.Weights(k.Radix)...)
+	if in, err = zkproofs.AppendElements(in, p.Sheets...); err != nil {
+		return nil, fmt.Errorf("root of a sheet: %w", err)
+	}
 	in = append(in, own...)
 	for _, poly := range []he.Poly{p.PK.B, p.PK.A, p.CT.C0, p.CT.C1} {
 		in = ring.AppendPoly(in, poly)
@@ -186,11 +205,11 @@ func (p Public) Inputs(k Keying, own ...fr.Element) ([]fr.Element, error) {
 	return in, nil
 }
 
-// Weights are a weight for each column as inputs.
-func Weights(w [Columns]uint32) []fr.Element {
-	out := make([]fr.Element, Columns)
-	for j, x := range w {
-		out[j].SetUint64(uint64(x))
+// Weights are a weight for each of the size's columns as inputs.
+func (s Size) Weights(w [MaxColumns]uint32) []fr.Element {
+	out := make([]fr.Element, s.Columns)
+	for j := range out {
+		out[j].SetUint64(uint64(w[j]))
 	}
 	return out
 }
@@ -199,23 +218,10 @@ func Weights(w [Columns]uint32) []fr.Element {
 type Witness struct {
 	Rows                   [][]uint32
 	Words                  []consentword.Word
-	RowSalts, ConsentSalts []zkproofs.Element // Size.Salts each
+	RowSalts, ConsentSalts []zkproofs.Element   // Size.Salts each
+	SheetSalts             [][]zkproofs.Element // of the sheets beyond the first, Size.Salts each
 	CountSalt              zkproofs.Element
 	Randomness             he.Randomness
-}
-
-// RowElement is a present row as a leaf of the row tree: bit 0 set, then 20 bits a column. The empty slot's leaf is the zero Element.
-// Codes beyond 20 bits, which no table has, run into the next column and are refused by the circuit.
-func RowElement(codes []uint32) zkproofs.Element {
-	x := new(big.Int)
-	if codes == nil {
-		return zkproofs.Element{}
-	}
-	for j := len(codes) - 1; j >= 0; j-- {
-		x.Lsh(x, ColumnBits).Add(x, big.NewInt(int64(codes[j])))
-	}
-	x.Lsh(x, 1).Add(x, big.NewInt(1))
-	return new(fr.Element).SetBigInt(x).Bytes()
 }
 
 // WordElement is a consent word as a leaf of the consent tree; the word is below 2^242.

@@ -21,8 +21,8 @@ func (c *circuit) assign(p Public, w Witness) error {
 // assignPublic fills the statement and the query.
 func (c *circuit) assignPublic(p Public) {
 	c.Statement.Assign(p.Public, p.Query.keying())
-	for j, v := range p.Query.Value {
-		c.Value[j] = v
+	for j := range c.Value {
+		c.Value[j] = p.Query.Value[j]
 	}
 	c.Encryption.AssignPublic(p.Public)
 }

@@ -20,7 +20,7 @@ func toy() Shape {
 // lieQuery has two and a half lanes: the key is column 0, the value three times column 1; column 2 is not used.
 func lieQuery(s Shape) Query {
 	keys := uint32(s.Keys * 5 / 2)
-	return Query{Sizes: [scan.Columns]uint32{keys, 20000, 3}, Radix: [scan.Columns]uint32{1}, Value: [scan.Columns]uint32{1: 3}, Keys: keys, HasValue: true}
+	return Query{Sizes: [scan.MaxColumns]uint32{keys, 20000, 3}, Radix: [scan.MaxColumns]uint32{1}, Value: [scan.MaxColumns]uint32{1: 3}, Keys: keys, HasValue: true}
 }
 
 // honest is a chunk in lane 1 whose slots 0 and 1 are permitted rows of the lane's key 2.

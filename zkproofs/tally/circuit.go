@@ -12,7 +12,7 @@ type circuit struct {
 	hooks scan.Hooks `gnark:"-"`
 
 	scan.Statement
-	Value [scan.Columns]frontend.Variable `gnark:",public"`
+	Value scan.Form `gnark:",public"`
 
 	scan.Chunk
 	Count [][]frontend.Variable // limbs by key, low first
@@ -35,7 +35,8 @@ func newCircuit(s Shape) *circuit {
 
 // unencrypted is the circuit without encryption.
 func unencrypted(s Shape) *circuit {
-	c := &circuit{shape: s}
+	c := &circuit{shape: s, Value: s.size().Form()}
+	c.Statement.Allocate(s.size())
 	c.Chunk.Allocate(s.size())
 	c.Count = make([][]frontend.Variable, s.Keys)
 	for k := range c.Count {
@@ -56,7 +57,7 @@ func (c *circuit) Define(api frontend.API) error {
 	if err != nil {
 		return err
 	}
-	b.Checks.Bind(c.Value[:]...)
+	b.Checks.Bind(c.Value...)
 	permitted, err := b.Permitted()
 	if err != nil {
 		return err
@@ -79,6 +80,7 @@ func (c *circuit) Define(api frontend.API) error {
 // columns gives for every column 1 if it is unused and 0 if it is used, and the value's weights in a shape with sums. In one without they are
 // zero. Weights are below 2^32, so their packing is zero only if both are.
 func (c *circuit) columns(b *scan.Builder) (unused scan.Form, forms []scan.Form) {
+	unused = c.shape.size().Form()
 	for j := range unused {
 		unused[j] = b.API.IsZero(b.API.Add(c.Radix[j], b.API.Mul(c.Value[j], scan.Pow2(32))))
 		if c.shape.SumLimbs == 0 {

@@ -38,7 +38,7 @@ func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy
 		given = append(given, i)
 	}
 	for i := range shape.Rows {
-		given = append(given, salts+(3*scan.Columns+3)*i) // Present, the first field of each row
+		given = append(given, salts+(3*shape.size().Columns+3)*i) // Present, the first field of each row
 	}
 	d, err := s.Determined(a, given)
 	if err != nil {

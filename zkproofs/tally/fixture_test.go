@@ -17,8 +17,8 @@ type site struct {
 // survival is a query of three key columns with 2, 2 and 300 codes, a filter, and a column that is not used.
 func survival() Query {
 	return Query{
-		Sizes: [scan.Columns]uint32{2, 2, 300, 1, 1<<scan.ColumnBits - 1},
-		Radix: [scan.Columns]uint32{600, 300, 1, 1},
+		Sizes: [scan.MaxColumns]uint32{2, 2, 300, 1, 1<<scan.ColumnBits - 1},
+		Radix: [scan.MaxColumns]uint32{600, 300, 1, 1},
 		Keys:  1200,
 	}
 }
@@ -26,9 +26,9 @@ func survival() Query {
 // sums is a query of 300 keys with a value of two columns.
 func sums() Query {
 	return Query{
-		Sizes:    [scan.Columns]uint32{0, 300, 1000, 0, 50},
-		Radix:    [scan.Columns]uint32{1: 1},
-		Value:    [scan.Columns]uint32{2: 3, 4: 1000},
+		Sizes:    [scan.MaxColumns]uint32{0, 300, 1000, 0, 50},
+		Radix:    [scan.MaxColumns]uint32{1: 1},
+		Value:    [scan.MaxColumns]uint32{2: 3, 4: 1000},
 		Keys:     300,
 		HasValue: true,
 	}

@@ -37,7 +37,7 @@ func TestFullEmptyChunkIsProven(t *testing.T) {
 // TestFullChunkIsProven: every slot counts under one key with the greatest value, each under a policy of its own.
 func TestFullChunkIsProven(t *testing.T) {
 	s := Shapes()[1]
-	q := Query{Sizes: [scan.Columns]uint32{512, 1<<scan.ColumnBits - 1}, Radix: [scan.Columns]uint32{1}, Value: [scan.Columns]uint32{1: 17}, Keys: 512, HasValue: true}
+	q := Query{Sizes: [scan.MaxColumns]uint32{512, 1<<scan.ColumnBits - 1}, Radix: [scan.MaxColumns]uint32{1}, Value: [scan.MaxColumns]uint32{1: 17}, Keys: 512, HasValue: true}
 	x := newSite(t, s, q, 0, 1)
 	for i := range s.Rows {
 		f := scantest.Directive()

@@ -106,13 +106,13 @@ func TestQueriesAreChecked(t *testing.T) {
 		{"key beyond the keys", count, survival(), "greatest key", func(q *Query) { q.Keys = 1199 }},
 		{"sum beyond 32 bits", sum, sums(), "could exceed", func(q *Query) { q.Sizes[2] = 1 << 19; q.Value[2] = 40 }},
 		{"greatest weights", sum, sums(), "could exceed", func(q *Query) {
-			for j := range q.Value {
+			for j := range scan.SheetColumns {
 				q.Sizes[j], q.Value[j] = 1<<20-1, 1<<32-1
 			}
-			q.Radix = [scan.Columns]uint32{}
+			q.Radix = [scan.MaxColumns]uint32{}
 		}},
 		{"greatest radixes", count, survival(), "greatest key", func(q *Query) {
-			for j := range q.Radix {
+			for j := range scan.SheetColumns {
 				q.Sizes[j], q.Radix[j] = 1<<20-1, 1<<32-1
 			}
 		}},

@@ -24,7 +24,7 @@ func toys() []Shape {
 
 // randomQuery draws up to three key columns and, in a shape with sums, up to two value columns.
 func randomQuery(s Shape, rng *rand.Rand) Query {
-	q, keys, free := Query{HasValue: s.SumLimbs > 0}, uint32(1), rng.Perm(scan.Columns)
+	q, keys, free := Query{HasValue: s.SumLimbs > 0}, uint32(1), rng.Perm(scan.SheetColumns)
 	for range 1 + rng.IntN(3) {
 		j := free[0]
 		free = free[1:]
@@ -139,7 +139,7 @@ func everyWitnessIsDetermined(t *testing.T, shapes ...Shape) {
 func lieQuery2(s Shape) Query {
 	q := lieQuery(s)
 	if s.SumLimbs == 0 {
-		q.Value, q.HasValue = [scan.Columns]uint32{}, false
+		q.Value, q.HasValue = [scan.MaxColumns]uint32{}, false
 	}
 	return q
 }

@@ -11,7 +11,7 @@ import (
 // value Σ Value_j·code_j. A column is used if its Radix or its Value is not 0; a row with code 0, missing, in a used column does
 // not count. Codes of column j are 0 to Sizes_j; a column that does not exist has size 0.
 type Query struct {
-	Sizes, Radix, Value [scan.Columns]uint32
+	Sizes, Radix, Value [scan.MaxColumns]uint32
 	Keys                uint32 // of all lanes
 	HasValue            bool
 }
@@ -21,7 +21,7 @@ func (q Query) keying() scan.Keying {
 }
 
 // Used says which columns a row needs in order to count.
-func (q Query) Used() (used [scan.Columns]bool) {
+func (q Query) Used() (used [scan.MaxColumns]bool) {
 	for j := range used {
 		used[j] = q.Radix[j] != 0 || q.Value[j] != 0
 	}

@@ -65,7 +65,7 @@ func (s Shape) ID() zkproofs.CircuitID {
 
 // size is what a scan needs to know.
 func (s Shape) size() scan.Size {
-	return scan.Size{Set: s.Set, Rows: s.Rows, Keys: s.Keys, Policies: s.Policies}
+	return scan.Size{Set: s.Set, Rows: s.Rows, Columns: scan.SheetColumns, Keys: s.Keys, Policies: s.Policies}
 }
 
 // Lanes is the number of ciphertexts that a table of so many keys needs.

@@ -87,7 +87,7 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	if err := p.check(s); err != nil {
 		return nil, fmt.Errorf("tally: %w", err)
 	}
-	in, err := p.Public.Inputs(p.Query.keying(), scan.Weights(p.Query.Value)...)
+	in, err := p.Public.Inputs(s.size(), p.Query.keying(), s.size().Weights(p.Query.Value)...)
 	if err != nil {
 		return nil, fmt.Errorf("tally: %w", err)
 	}

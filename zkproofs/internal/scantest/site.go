@@ -66,7 +66,7 @@ func Denials() []func(*consentword.Fields) {
 }
 
 // New draws a chunk of columns of those sizes: some slots empty, some codes missing, some directives that deny, a few rows alike.
-func New(t testing.TB, s scan.Size, id zkproofs.CircuitID, sizes [scan.Columns]uint32, lane uint32, seed uint64) *Site {
+func New(t testing.TB, s scan.Size, id zkproofs.CircuitID, sizes [scan.MaxColumns]uint32, lane uint32, seed uint64) *Site {
 	t.Helper()
 	var key [32]byte
 	binary.BigEndian.PutUint64(key[:], seed)
@@ -74,7 +74,7 @@ func New(t testing.TB, s scan.Size, id zkproofs.CircuitID, sizes [scan.Columns]u
 	rng, denials := rand.New(x.RNG), Denials()
 	for range s.Rows {
 		var row []uint32
-		for _, size := range sizes {
+		for _, size := range sizes[:s.Columns] {
 			code := uint32(0)
 			if size > 0 && rng.IntN(24) > 0 {
 				code = 1 + rng.Uint32N(size)
@@ -108,25 +108,46 @@ func New(t testing.TB, s scan.Size, id zkproofs.CircuitID, sizes [scan.Columns]u
 	if x.Witness.ConsentSalts, err = merkle.NewSalts(x.RNG, s.Salts()); err != nil {
 		t.Fatal(err)
 	}
+	for range s.Sheets() - 1 {
+		salts, err := merkle.NewSalts(x.RNG, s.Salts())
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Witness.SheetSalts = append(x.Witness.SheetSalts, salts)
+	}
 	if x.Witness.CountSalt, err = zkproofs.RandomElement(x.RNG); err != nil {
 		t.Fatal(err)
 	}
 	return x.Commit(t)
 }
 
-// Commit computes the roots of the site's table and words.
+// Commit computes the roots of the sheets of the site's columns and of its words. Sheets of a statement's own get the root 0.
 func (x *Site) Commit(t testing.TB) *Site {
 	t.Helper()
-	rows, words := make([]zkproofs.Element, len(x.Witness.Rows)), make([]zkproofs.Element, len(x.Witness.Words))
-	for i, codes := range x.Witness.Rows {
-		rows[i] = scan.RowElement(codes)
-	}
+	words := make([]zkproofs.Element, len(x.Witness.Words))
 	for i, w := range x.Witness.Words {
 		words[i] = scan.WordElement(w)
 	}
-	x.Public.RowRoot = x.Root(t, merkle.Rows, rows, x.Witness.RowSalts)
+	x.Public.RowRoot = x.SheetRoot(t, 0)
+	x.Public.Sheets = make([]zkproofs.Element, x.Size.Sheets()-1)
+	for i := 1; i < scan.SheetsFor(x.Size.Columns); i++ {
+		x.Public.Sheets[i-1] = x.SheetRoot(t, i)
+	}
 	x.Public.ConsentRoot = x.Root(t, merkle.Consents, words, x.Witness.ConsentSalts)
 	return x
+}
+
+// SheetRoot is the root of a sheet of the columns.
+func (x *Site) SheetRoot(t testing.TB, sheet int) zkproofs.Element {
+	t.Helper()
+	leaves := make([]zkproofs.Element, len(x.Witness.Rows))
+	for i, codes := range x.Witness.Rows {
+		leaves[i] = scan.SheetElement(codes, sheet)
+	}
+	if sheet == 0 {
+		return x.Root(t, merkle.Rows, leaves, x.Witness.RowSalts)
+	}
+	return x.Root(t, merkle.Rows, leaves, x.Witness.SheetSalts[sheet-1])
 }
 
 // Root is the root of a chunk's tree.
