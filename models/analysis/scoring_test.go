@@ -366,7 +366,7 @@ func TestAModelHasOneForm(t *testing.T) {
 	}
 	for _, bad := range []string{
 		`{"iteration":1,"beta":[1]}`, `{"iteration":1,"beta":["+1"]}`, `{"iteration":1,"beta":["01"]}`, `{"iteration":1,"beta":["1.5"]}`, `{"iteration":1,"beta":["9223372036854775808"]}`,
-		`{"iteration":-1}`, `{"iteration":1,"gamma":["1"]}`, `{"iteration":1,"from":["1","1","1","1","1","1","1","1","1","1","1","1","1","1"]}`, `[]`,
+		`{"iteration":-1}`, `{"iteration":1,"gamma":["1"]}`, `{"iteration":1,"from":["1"` + strings.Repeat(`,"1"`, MaxAxes+1) + `]}`, `[]`,
 	} {
 		if json.Unmarshal([]byte(bad), &back) == nil {
 			t.Errorf("%s: accepted", bad)
