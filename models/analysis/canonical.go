@@ -45,11 +45,7 @@ func (p *Program) canonical(m Model, t GLMTable, factor, shift *big.Rat) (*equat
 
 // weights bounds the sum of case weights.
 func (p *Program) weights(t GLMTable) float64 {
-	n := float64(total(t.Count))
-	if p.study.Analysis.Weight != "" {
-		n *= float64(p.axes[len(p.axes)-1].size)
-	}
-	return n
+	return float64(total(t.Count)) * float64(p.mostWeight())
 }
 
 // nullOf is the null model without offset. All rows are at η = 0, so the information is v(0) times the sums Σ w·x·xᵀ, and what follows is exact.

@@ -13,7 +13,6 @@ func (p *Program) estimate(m Model, t GLMTable) (*Regression, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := p.study.Analysis
 	out := &Regression{N: total(t.Count), Coefficients: []Coefficient{}}
 	out.Computation = &Computation{Sessions: m.Iteration + 1, Limited: p.limited(m.Beta), Converged: m.Iteration > 0 && approx(e.decrement) <= e.settledAt()}
 	estimates := make([]*big.Rat, len(e.delta))
@@ -29,9 +28,8 @@ func (p *Program) estimate(m Model, t GLMTable) (*Regression, error) {
 			direction[s] = p.vector[s-1].shift()
 			at.Add(at, prod(direction[s], estimates[s]))
 		}
-		if a.Offset != "" {
-			last := len(m.Beta) - 1
-			at.Add(at, prod(beta(m.Beta[last]), p.vector[last-1].shift()))
+		if slot := p.offsetSlot(); slot > 0 {
+			at.Add(at, prod(beta(m.Beta[slot]), p.vector[slot-1].shift()))
 		}
 		variance := e.inverse.form(direction, direction)
 		out.Coefficients = append(out.Coefficients, zCoefficient(intercept, at, variance))
@@ -108,7 +106,14 @@ func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, esti
 	k := p.free()
 	fitted := approx(plus(e.height, over(e.decrement, whole(2))))
 	out.Computation.LikelihoodBound = digits12(e.doubt)
-	out.LogLikelihood = finite(fitted)
+	saturated, factorials, rounding, complete := p.saturation(t)
+	if complete {
+		constant := approx(factorials)
+		out.Computation.LikelihoodBound = digits12(e.doubt + rounding)
+		out.LogLikelihood = finite(fitted - constant)
+	} else {
+		out.LogLikelihood = finite(fitted)
+	}
 	if e.clipped {
 		out.LogLikelihood = nil
 		out.Notes = append(out.Notes, noteClipped)
@@ -117,6 +122,9 @@ func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, esti
 	if known {
 		null := fromHeight(m.Null)
 		out.NullLogLikelihood = finite(null)
+		if complete {
+			out.NullLogLikelihood = finite(null - approx(factorials))
+		}
 		ratio, score := chiTest(math.Max(0, 2*(fitted-null)), k), chiTest(fromHeight(m.Score), k)
 		out.LikelihoodRatio, out.ScoreTest = &ratio, &score
 	}
@@ -141,9 +149,19 @@ func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, esti
 			out.NullDeviance = finite(-2 * fromHeight(m.Null))
 		}
 	case study.Poisson:
-		out.Notes = append(out.Notes, notePoisson)
+		if !complete {
+			out.Notes = append(out.Notes, notePoisson)
+			break
+		}
+		of := func(height float64) *float64 { return finite(math.Max(0, 2*(approx(saturated)-height))) }
+		out.Deviance, out.AIC = of(fitted), finite(-2*(fitted-approx(factorials))+2*float64(k+1))
+		if known {
+			out.NullDeviance = of(fromHeight(m.Null))
+		}
+		out.Computation.DevianceBound = digits12(2 * (e.doubt + rounding))
 	case study.Cox:
 		out.AIC = finite(-2*fitted + 2*float64(k))
+		out.Proportional = p.proportionality(t, e)
 		out.Notes = append(out.Notes, noteBreslow)
 		if a.Interval > 1 {
 			out.Notes = append(out.Notes, noteInterval)

@@ -123,7 +123,8 @@ type rModels struct {
 	Linear, LinearScales, Ridge, RidgeScales                   rRegression
 	Logistic, LogisticScales, LogisticWeighted, LogisticOffset rRegression
 	Poisson, PoissonOffset, PoissonWeighted, PoissonMany       rRegression
-	Cox, CoxFactor, CoxMonths                                  rRegression
+	PoissonWide                                                rRegression
+	Cox, CoxFactor, CoxMonths, CoxOffset, CoxWeighted          rRegression
 }
 
 type rCovariance struct {
@@ -285,6 +286,9 @@ func TestGeneralisedModelsAreThoseOfR(t *testing.T) {
 		{"poisson, large counts", fit(t, scalesStudy(t, poisson+"many, covariates: [far, tiny, flag]}"), scales, 3), r.PoissonMany},
 		{"cox", fit(t, coxStudy(t, cox+"[age, sex, ph.ecog]}"), lung, 5), r.Cox},
 		{"cox, factor", fit(t, lungStudy(t, cox+"[age, sex]}"), lung, 5), r.CoxFactor},
+		{"poisson, offset and weights", fit(t, scalesStudy(t, poisson+"count, covariates: [far, tiny, flag, kind, \"y\", \"yes\", many], offset: exposure, weight: times}"), scales, 3), r.PoissonWide},
+		{"cox, offset", fit(t, scalesStudy(t, "{kind: cox, time: many, interval: 4, event: {column: yes, equals: 1}, covariates: [tiny, flag], offset: exposure}"), scales, 3), r.CoxOffset},
+		{"cox, weights", fit(t, scalesStudy(t, "{kind: cox, time: many, interval: 4, event: {column: yes, equals: 1}, covariates: [tiny, flag], weight: times}"), scales, 3), r.CoxWeighted},
 		{"cox, months", fit(t, coxStudy(t, cox+"[age, sex, wt.loss], interval: 30}"), lung, 5), r.CoxMonths},
 	} {
 		got := c.got.(*Regression)
@@ -414,6 +418,8 @@ func scoredAnalyses() []string {
 		"{kind: logistic-regression, outcome: {column: yes, equals: false}, covariates: [x], offset: o}",
 		"{kind: poisson-regression, outcome: count, covariates: [x, b]}", "{kind: poisson-regression, outcome: count, covariates: [z], offset: o, weight: w}",
 		"{kind: cox, time: t, event: {column: b, equals: true}, covariates: [x, c]}", "{kind: cox, time: t, event: {column: b, equals: true}, covariates: [z, n], interval: 10}",
+		"{kind: cox, time: t, event: {column: b, equals: true}, covariates: [x, c], offset: o, interval: 5}", "{kind: cox, time: t, event: {column: b, equals: true}, covariates: [z], weight: w}",
+		"{kind: poisson-regression, outcome: count, covariates: [x, z, n, c, b, yes, t], offset: o, weight: w}",
 	}
 }
 

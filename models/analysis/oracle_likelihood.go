@@ -92,6 +92,14 @@ func (o oracle) likelihood(rows []Row) (*Regression, error) {
 	nullHeight, nullScore, nullInformation := at(null)
 	beta := slices.Clone(null)
 	height, information, err := newton(beta, at)
+	constant, saturated := 0.0, 0.0 // Σ w log y! and Σ w (y log y − y)
+	for i, w := range d.weight {
+		if a.Kind == study.Poisson && d.y[i] > 0 {
+			factorial, _ := math.Lgamma(d.y[i] + 1)
+			constant += w * factorial
+			saturated += w * (d.y[i]*math.Log(d.y[i]) - d.y[i])
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +108,11 @@ func (o oracle) likelihood(rows []Row) (*Regression, error) {
 		return nil, err
 	}
 	events := uint64(math.Round(sum))
-	out := &Regression{N: uint64(d.rows()), Events: &events, LogLikelihood: finite(height)}
+	complete := completed(o.study)
+	if !complete {
+		constant = 0
+	}
+	out := &Regression{N: uint64(d.rows()), Events: &events, LogLikelihood: finite(height - constant)}
 	if known {
 		ratio := chiTest(2*(height-nullHeight), k)
 		var inverse mat.Dense
@@ -108,14 +120,17 @@ func (o oracle) likelihood(rows []Row) (*Regression, error) {
 			return nil, err
 		}
 		score := chiTest(mat.Inner(nullScore, &inverse, nullScore), k)
-		out.NullLogLikelihood, out.LikelihoodRatio, out.ScoreTest = finite(nullHeight), &ratio, &score
+		out.NullLogLikelihood, out.LikelihoodRatio, out.ScoreTest = finite(nullHeight-constant), &ratio, &score
 	}
-	if a.Kind == study.Logistic {
+	switch {
+	case a.Kind == study.Logistic:
 		out.Deviance, out.AIC = finite(-2*height), finite(-2*height+2*float64(k+1))
 		if known {
 			out.NullDeviance = finite(-2 * nullHeight)
 		}
-	} else {
+	case complete:
+		out.Deviance, out.NullDeviance, out.AIC = finite(2*(saturated-height)), finite(2*(saturated-nullHeight)), finite(-2*(height-constant)+2*float64(k+1))
+	default:
 		out.Notes = append(out.Notes, notePoisson)
 	}
 	if a.Weight != "" {

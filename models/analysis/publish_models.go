@@ -45,9 +45,10 @@ func publishedModel(result any, rule study.Release) (any, bool) {
 			return &Regression{Coefficients: []Coefficient{}, Notes: noted(r.Notes, noteFewRows)}, true
 		}
 		if e := r.Events; e != nil && (*e < least || (*e <= r.N && r.N-*e < least)) {
-			// The likelihood without covariates is a function of the number of outcomes.
+			// The likelihood without covariates is a function of the number of outcomes, and follows from that with them and the ratio of both.
 			out := *r
 			out.Events, out.NullLogLikelihood, out.NullDeviance = nil, nil, nil
+			out.LogLikelihood, out.Deviance, out.AIC = nil, nil, nil
 			out.Notes = noted(r.Notes, noteWithheld)
 			return &out, true
 		}

@@ -10,7 +10,7 @@ import (
 // Regression is the result of every regression and of cox. What a kind does not have is nil.
 type Regression struct {
 	N            uint64        `json:"n"`                // rows that counted
-	Events       *uint64       `json:"events,omitempty"` // logistic, cox: rows with the outcome; Poisson: the sum of outcomes, weighted if there are weights
+	Events       *uint64       `json:"events,omitempty"` // logistic, cox: rows with the outcome; Poisson: the sum of outcomes; weighted if there are weights
 	Coefficients []Coefficient `json:"coefficients"`
 
 	// linear and ridge regression
@@ -24,14 +24,16 @@ type Regression struct {
 	EffectiveDF      *float64 `json:"effectiveDF,omitempty"` // ridge: trace of the hat matrix, the intercept's 1 left out
 
 	// generalised linear models and cox
-	LogLikelihood     *float64 `json:"logLikelihood,omitempty"` // Poisson: without Σ log y!, which the statistic does not hold
+	LogLikelihood     *float64 `json:"logLikelihood,omitempty"` // Poisson without a deviance: without Σ log y!, for want of columns
 	NullLogLikelihood *float64 `json:"nullLogLikelihood,omitempty"`
-	Deviance          *float64 `json:"deviance,omitempty"` // logistic
+	Deviance          *float64 `json:"deviance,omitempty"` // logistic, Poisson
 	NullDeviance      *float64 `json:"nullDeviance,omitempty"`
 	AIC               *float64 `json:"aic,omitempty"`
 	LikelihoodRatio   *ChiTest `json:"likelihoodRatio,omitempty"` // all covariates against none
 	Wald              *ChiTest `json:"wald,omitempty"`
 	ScoreTest         *ChiTest `json:"score,omitempty"`
+
+	Proportional *Proportionality `json:"proportional,omitempty"` // cox
 
 	Notes       []string     `json:"notes,omitempty"`
 	Computation *Computation `json:"computation,omitempty"` // how it was computed; no number of the model
@@ -73,6 +75,8 @@ type Computation struct {
 	ErrorBound []float64 `json:"errorBound"`
 	// LikelihoodBound is what that rounding can amount to in the log-likelihood.
 	LikelihoodBound float64 `json:"likelihoodBound"`
+	// DevianceBound is what it can amount to in a Poisson model's deviance.
+	DevianceBound float64 `json:"devianceBound,omitempty"`
 	// Limited: for some values in the columns' declared ranges the linear predictor would leave the limits of the tables. If it does for a patient, a
 	// logistic model's likelihood is too large, and is left out where that shows; with the log link ErrorBound does not hold.
 	Limited bool `json:"limited,omitempty"`
@@ -84,7 +88,7 @@ const intercept = "(Intercept)"
 const (
 	noteRidge    = "standard errors are those of the penalised estimate around its own mean; they do not hold its bias"
 	notePerfect  = "the model fits without error: there are no standard errors"
-	notePoisson  = "the log-likelihood leaves out the sum of log(y!), which the sites do not send: differences between models are exact, the deviance is not computed"
+	notePoisson  = "the log-likelihood leaves out the sum of log(y!), and there is no deviance: both need two columns more than a row has; differences between models are not concerned"
 	noteWeighted = "case weights count as repetitions of a row"
 	noteBreslow  = "ties are handled as Breslow's; log-likelihoods are partial"
 	noteClipped  = "some fitted risks are within 2e-7 of 0 or 1, beyond the tables: the likelihood is not known"

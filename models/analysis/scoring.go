@@ -47,17 +47,22 @@ var ErrNoEstimate = errors.New("there is no finite estimate")
 func (p *Program) start() Model {
 	m := Model{Beta: make([]int64, p.glm.Columns+1)}
 	p.pin(m.Beta)
-	if p.study.Analysis.Offset != "" { // η is the offset's value and not its code
-		m.Beta[0] = -p.offset() * (1 - p.vector[len(p.vector)-1].low)
+	if at := p.offsetSlot(); at > 0 && p.study.Analysis.Kind != study.Cox { // η is the offset's value and not its code
+		m.Beta[0] = -p.offset() * (1 - p.vector[at-1].low)
 	}
 	return m
 }
 
-// pin sets the coefficients that do not follow from data: an offset's is 1 a unit, and Cox's intercept, which its likelihood does not depend on,
+// pin sets the coefficients that do not follow from data: an offset's is 1 a unit, those of the outcome's logarithms are 0, and Cox's intercept, which its likelihood does not depend on,
 // makes η zero in the middle of the covariates' ranges, where the log link's table is good.
 func (p *Program) pin(beta []int64) {
-	if p.study.Analysis.Offset != "" {
-		beta[len(beta)-1] = p.offset()
+	if at := p.offsetSlot(); at > 0 {
+		beta[at] = p.offset()
+	}
+	for s, c := range p.vector {
+		if c.pinned && s+1 != p.offsetSlot() {
+			beta[s+1] = 0
+		}
 	}
 	if p.study.Analysis.Kind == study.Cox {
 		twice := new(big.Int)
@@ -70,7 +75,7 @@ func (p *Program) pin(beta []int64) {
 
 // offset is the fixed coefficient of the offset's code.
 func (p *Program) offset() int64 {
-	unit := over(whole(1<<link.BetaBits), p.vector[len(p.vector)-1].scale())
+	unit := over(whole(1<<link.BetaBits), p.vector[p.offsetSlot()-1].scale())
 	return roundHalfAway(unit).Int64()
 }
 
@@ -144,7 +149,7 @@ func sameModel(a, b Model) bool {
 type equations struct {
 	first       int // slot of the first free coefficient
 	score       []*big.Rat
-	events      uint64 // Cox
+	events      uint64 // Cox; weighted if there are weights
 	clipped     bool   // logit: some η was beyond the table, whose cumulant is too small there
 	information matrix
 	height      *big.Rat // log-likelihood
@@ -270,7 +275,7 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 	out, e, err := Model{Beta: slices.Clone(m.Beta)}, (*equations)(nil), error(nil)
 	switch {
 	case a.Kind == study.Cox:
-		if e, err = p.partial(m, t); err == nil {
+		if e, err = p.partial(m, t); err == nil && a.Offset == "" {
 			// Every e^η is the table's value at 0, not quite 1: it cancels but in the likelihood.
 			at := new(big.Rat).SetFrac(new(big.Int).SetUint64(Log.At(0).Mean), new(big.Int).Lsh(big.NewInt(1), Log.ScaleBits()))
 			e.height.Add(e.height, prod(integer(e.events), logOf(at)))

@@ -416,9 +416,9 @@ func TestSmallGroupsOfModelsAreWithheld(t *testing.T) {
 		{&Correlations{N: 5, Pairs: []CorrelationPair{{R: &one}}}, func(r any) bool { return r.(*Correlations).N == 0 && len(r.(*Correlations).Pairs) == 0 }},
 		{&Components{N: 5, Components: []Component{{SD: 1}}}, func(r any) bool { return r.(*Components).N == 0 && len(r.(*Components).Components) == 0 }},
 		{&Regression{N: 5, Coefficients: []Coefficient{{Estimate: 1}}}, func(r any) bool { return r.(*Regression).N == 0 && len(r.(*Regression).Coefficients) == 0 }},
-		{&Regression{N: 50, Events: &events, NullDeviance: &one, Deviance: &one, Coefficients: []Coefficient{{Estimate: 1}}}, func(r any) bool {
+		{&Regression{N: 50, Events: &events, NullDeviance: &one, Deviance: &one, LogLikelihood: &one, AIC: &one, LikelihoodRatio: &ChiTest{}, Coefficients: []Coefficient{{Estimate: 1}}}, func(r any) bool {
 			s := r.(*Regression)
-			return s.N == 50 && s.Events == nil && s.NullDeviance == nil && s.Deviance != nil && len(s.Coefficients) == 1
+			return s.N == 50 && s.Events == nil && s.NullDeviance == nil && s.Deviance == nil && s.LogLikelihood == nil && s.AIC == nil && s.LikelihoodRatio != nil && len(s.Coefficients) == 1
 		}},
 		{&Regression{N: 50, Coefficients: []Coefficient{{Estimate: 1}}}, func(r any) bool { return r.(*Regression).N == 50 }},
 	} {

@@ -19,13 +19,14 @@ const (
 	maxMomentsRows = 1 << 24 // rows whose sums of products of 20-bit codes stay below 2^64
 )
 
-// coordinate is a slot of the vector. A value is (code + low − 1)/10^digits; an indicator is code − 1.
+// coordinate is a slot of the vector. A value is (code + low − 1)/10^digits; an indicator is code − 1. The slots whose coefficient no data decide are the last.
 type coordinate struct {
 	name   string
 	column string
 	low    int64
 	digits int
 	size   uint32
+	pinned bool
 }
 
 // scale is 10^digits: a coefficient a code times scale is a coefficient a unit.
@@ -154,7 +155,12 @@ func (p *Program) regress(times []axis, outcome *study.Event) error {
 	a := p.study.Analysis
 	vector := p.covariates(a.Covariates)
 	if a.Offset != "" {
-		vector = append(vector, p.variables(a.Offset)...)
+		offset := p.variables(a.Offset)
+		offset[0].pinned = true
+		vector = append(vector, offset...)
+	}
+	if completed(p.study) {
+		vector = append(vector, p.logarithms(outcome.Column)...)
 	}
 	more := 1
 	if a.Weight != "" {
@@ -195,12 +201,23 @@ func (p *Program) fewKeys(keys uint32) error {
 	return nil
 }
 
-// columns of the vector without an offset.
+// free is the number of the vector's slots whose coefficients the data decide.
 func (p *Program) free() int {
-	if p.study.Analysis.Offset != "" {
-		return len(p.vector) - 1
+	n := 0
+	for _, c := range p.vector {
+		if !c.pinned {
+			n++
+		}
 	}
-	return len(p.vector)
+	return n
+}
+
+// offsetSlot is the slot of the offset, 0 without one.
+func (p *Program) offsetSlot() int {
+	if p.study.Analysis.Offset == "" {
+		return 0
+	}
+	return p.free() + 1
 }
 
 // Compute evaluates the statistic of a model in the clear, from rows of codes; rows with weight false do not count, weight nil means that all

@@ -74,7 +74,7 @@ func badModels(t *testing.T) []edit {
 		[4]string{"interval: 30", "interval: 0", "analysis.interval: want a whole number from 1", "schema"},
 		[4]string{"interval: 30", "interval: 1.5", "analysis.interval: want a whole number", "schema"},
 		[4]string{"covariates: [age, sex]", "covariates: [age, time]", "analysis.covariates[1]: is the same column as time", ""},
-		[4]string{"interval: 30", "weight: age", "analysis.weight: does not belong to cox", "schema"},
+		[4]string{"interval: 30", "lambda: 1", "analysis.lambda: does not belong to cox", "schema"},
 	)
 	return out
 }

@@ -168,8 +168,8 @@ type Analysis struct {
 	Matrix     string   `json:"matrix,omitempty"`     // pca
 	Covariates []string `json:"covariates,omitempty"` // regressions and cox
 	Lambda     string   `json:"lambda,omitempty"`     // ridge-regression: the penalty, a number of at least 0
-	Offset     string   `json:"offset,omitempty"`     // logistic-regression, poisson-regression: added to the linear predictor
-	Weight     string   `json:"weight,omitempty"`     // logistic-regression, poisson-regression: how often a row counts
+	Offset     string   `json:"offset,omitempty"`     // logistic-regression, poisson-regression, cox: added to the linear predictor
+	Weight     string   `json:"weight,omitempty"`     // logistic-regression, poisson-regression, cox: how often a row counts
 	Interval   uint32   `json:"interval,omitempty"`   // cox: length of the intervals of time in units of its last digit; 0 means 1
 }
 

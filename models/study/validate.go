@@ -406,7 +406,7 @@ func analyses() map[Kind]map[string]bool {
 		Ridge:       {"outcome": true, "covariates": true, "lambda": true},
 		Logistic:    {"outcome": true, "covariates": true, "offset": false, "weight": false},
 		Poisson:     {"outcome": true, "covariates": true, "offset": false, "weight": false},
-		Cox:         {"time": true, "event": true, "covariates": true, "interval": false},
+		Cox:         {"time": true, "event": true, "covariates": true, "interval": false, "offset": false, "weight": false},
 	}
 }
 

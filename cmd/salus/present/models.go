@@ -157,6 +157,14 @@ func coefficient(c analysis.Coefficient) string {
 	return text
 }
 
+// zph is a test, nothing where there is none.
+func zph(t analysis.ChiTest) string {
+	if t.DF == 0 {
+		return ""
+	}
+	return test(&t)
+}
+
 func printRegression(w io.Writer, r, reference *analysis.Regression) {
 	if reference == nil {
 		reference = new(analysis.Regression)
@@ -182,6 +190,16 @@ func printRegression(w io.Writer, r, reference *analysis.Regression) {
 	beside(w, "likelihood ratio", test(r.LikelihoodRatio), test(reference.LikelihoodRatio))
 	beside(w, "Wald", test(r.Wald), test(reference.Wald))
 	beside(w, "score", test(r.ScoreTest), test(reference.ScoreTest))
+	if z := r.Proportional; z != nil {
+		clear := reference.Proportional
+		if clear == nil {
+			clear = new(analysis.Proportionality)
+		}
+		for i, term := range z.Terms {
+			beside(w, "proportional, "+term.Name, test(&term.ChiTest), zph(at(clear.Terms, i).ChiTest))
+		}
+		beside(w, "proportional, all", test(&z.Global), zph(clear.Global))
+	}
 	if c := r.Computation; c != nil {
 		state := "converged"
 		if !c.Converged {

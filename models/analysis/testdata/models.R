@@ -69,13 +69,15 @@ generalised <- function(f, d, family, weight = rep(1, nrow(d)), shift = rep(0, n
   m <- glm(f, family, d, weights = weight., offset = shift., control = control, start = coef(first)) # standard errors at the estimate
   s <- coef(summary(m)); ci <- confint.default(m)
   obj(n = num(length(m$y)), ratioTest = num(m$null.deviance - deviance(m)), estimate = arr(s[, 1]), stdError = arr(s[, 2]), z = arr(s[, 3]), p = arr(s[, 4]), lower = arr(ci[, 1]), upper = arr(ci[, 2]),
-    logLik = num(-deviance(m) / 2), nullLogLik = num(-m$null.deviance / 2), deviance = num(deviance(m)), nullDeviance = num(m$null.deviance), aic = num(AIC(m)))
+    logLik = num(as.numeric(logLik(m))), nullLogLik = num(as.numeric(logLik(m)) - (m$null.deviance - deviance(m)) / 2), deviance = num(deviance(m)), nullDeviance = num(m$null.deviance), aic = num(AIC(m)))
 }
-cox <- function(f, d) {
-  s <- summary(m <- coxph(f, d, ties = "breslow", control = coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 100))); c <- coef(s); ci <- confint(m)
-  obj(n = num(s$n), events = num(s$nevent), estimate = arr(c[, 1]), stdError = arr(c[, 3]), z = arr(c[, 4]), p = arr(c[, 5]), lower = arr(ci[, 1]), upper = arr(ci[, 2]),
+cox <- function(f, d, weight = rep(1, nrow(d)), transform = "km") {
+  d$weight. <- as.numeric(weight); n <- nrow(d); d <- d[weight > 0, ]; environment(f) <- environment()
+  m <- coxph(f, d, weights = weight., robust = FALSE, ties = "breslow", control = coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 100), x = TRUE)
+  s <- summary(m); c <- coef(s); ci <- confint(m); z <- cox.zph(m, transform = transform, terms = FALSE)$table; k <- nrow(z)
+  obj(n = num(s$n + n - nrow(d)), events = num(s$nevent), estimate = arr(c[, 1]), stdError = arr(c[, 3]), z = arr(c[, 4]), p = arr(c[, 5]), lower = arr(ci[, 1]), upper = arr(ci[, 2]),
     ratio = arr(c[, 2]), logLik = num(m$loglik[2]), nullLogLik = num(m$loglik[1]), ratioTest = num(s$logtest[1]),
-    wald = num(m$wald.test), score = num(m$score))
+    wald = num(m$wald.test), score = num(m$score), zph = arr(z[-k, 1]), zphP = arr(z[-k, 3]), zphGlobal = num(z[k, 1]))
 }
 
 three <- na.omit(l[, c("age", "meal.cal", "wt.loss")])
@@ -105,5 +107,7 @@ cat(obj(
   heartRidge = ridge(thalach ~ age + factor(sex) + factor(cp) + trestbps + chol, h, 20),
   heartLogistic = generalised(I(num == 0) ~ age + factor(sex) + factor(cp) + trestbps + thalach, h, binomial),
   heartPoisson = generalised(num ~ age + factor(sex) + thalach, h, poisson),
-  coxMonths = cox(Surv(floor(time / 30), status) ~ age + sex + wt.loss, l)
+  coxMonths = cox(Surv(floor(time / 30), status) ~ age + sex + wt.loss, l),
+  coxOffset = cox(Surv(floor(many / 4), yes) ~ tiny + flag + offset(exposure), m), coxWeighted = cox(Surv(floor(many / 4), yes) ~ tiny + flag, m, m$times, "identity"),
+  poissonWide = generalised(count ~ far + tiny + flag + kind + y + yes + many, m, poisson, weight = m$times, shift = m$exposure)
 ), "\n", sep = "")
