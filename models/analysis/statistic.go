@@ -12,6 +12,8 @@ type Statistic struct {
 	Tally   *Query
 	Moments *MomentsQuery
 	GLM     *GLMQuery
+	// Variants counts genotypes of thousands of variants.
+	Variants *VariantsQuery
 }
 
 // MomentsQuery asks, for every key, for Σ x_s·x_t over 0 ≤ s ≤ t ≤ Columns, where x_0 = 1 and x_s is the code of the axis in slot s. Keys
@@ -70,9 +72,31 @@ type GLMTable struct {
 	Cumulant    []*big.Int   // Σ w·b
 }
 
+// VariantsPerLane is the number of variants of a genotype sheet, which is a lane of the statement: five elements a row, 126 variants an element.
+const VariantsPerLane = 630
+
+// VariantsQuery asks, for each of so many variants, how many rows have each genotype, by outcome: Σ Radix_j·(code_j − 1) is 0 for rows without it and 1 for rows
+// with it. A row with code 0 in an axis with a radix does not count.
+type VariantsQuery struct {
+	Sizes    [MaxAxes]uint32
+	Radix    [MaxAxes]uint32
+	Variants uint32
+}
+
+// VariantCounts are the patients with 0, 1 and 2 effect alleles, without the outcome and with it.
+type VariantCounts [3][2]uint64
+
+// VariantsTable holds the patients that count, without the outcome and with it, and the counts by variant. Those that are in none have no genotype.
+type VariantsTable struct {
+	Total [2]uint64
+	Count []VariantCounts
+}
+
 // Totals are the summed statistic of all sites; what is set is what the Statistic asked for.
 type Totals struct {
 	Tally   Table
 	Moments MomentsTable
 	GLM     GLMTable
+	// Variants are the counts of genotypes.
+	Variants VariantsTable
 }

@@ -16,6 +16,15 @@ func Subtree(g *poseidon.Gadget, kind Kind, leaves, salts []frontend.Variable) (
 	if h, err := ChunkHeight(len(leaves)); err != nil || len(salts) != bottoms(h) {
 		return nil, fmt.Errorf("merkle: %d leaves and %d salts are not a full subtree", len(leaves), len(salts))
 	}
+	return Part(g, kind, leaves, salts)
+}
+
+// Part is the root, in a circuit, of the lowest tree of the kind that holds the leaves, 15 for every salt: what [Build] gives for [PartHeight]. Children that
+// nothing is below are 0.
+func Part(g *poseidon.Gadget, kind Kind, leaves, salts []frontend.Variable) (frontend.Variable, error) {
+	if len(salts) == 0 || len(leaves) != BottomLeaves*len(salts) {
+		return nil, fmt.Errorf("merkle: %d leaves and %d salts are not whole bottom nodes", len(leaves), len(salts))
+	}
 	nodes := make([]frontend.Variable, len(salts))
 	for i := range nodes {
 		var x [Arity]frontend.Variable
@@ -24,9 +33,14 @@ func Subtree(g *poseidon.Gadget, kind Kind, leaves, salts []frontend.Variable) (
 		nodes[i] = g.Compress(constant(kind, 1), x)
 	}
 	for level := 2; len(nodes) > 1; level++ {
-		above := make([]frontend.Variable, len(nodes)/Arity)
+		above := make([]frontend.Variable, (len(nodes)+Arity-1)/Arity)
 		for i := range above {
-			above[i] = g.Compress(constant(kind, level), [Arity]frontend.Variable(nodes[Arity*i:]))
+			var x [Arity]frontend.Variable
+			for j := range x {
+				x[j] = 0
+			}
+			copy(x[:], nodes[Arity*i:])
+			above[i] = g.Compress(constant(kind, level), x)
 		}
 		nodes = above
 	}

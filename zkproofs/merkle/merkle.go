@@ -1,4 +1,4 @@
-// Package merkle is the tree that commits to a site's rows, consents and identities: 16-ary, of fixed shape, over Poseidon2.
+// Package merkle is the tree that commits to a site's rows, consents, identities and genotypes: 16-ary, of fixed shape, over Poseidon2.
 //
 // A node at level 1 (a bottom node) has the preimage (salt, leaf_0, …, leaf_14); a node above has its sixteen children. Its
 // value is P(x)_0 + x_0 + c(kind, level) with a constant for every kind and level, so a node of one tree or level stands nowhere else.
@@ -33,6 +33,7 @@ const (
 	Rows       Kind = 1
 	Consents   Kind = 2
 	Identities Kind = 3
+	Genotypes  Kind = 4 // several elements a row: see Part
 )
 
 const (
@@ -65,6 +66,16 @@ func ChunkHeight(rowsPerChunk int) (int, error) {
 		}
 	}
 	return 0, fmt.Errorf("merkle: %d rows are not a full subtree", rowsPerChunk)
+}
+
+// PartHeight is the height of the lowest tree with so many bottom nodes.
+func PartHeight(salts int) (int, error) {
+	for h := 1; h <= MaxHeight; h++ {
+		if 1 <= salts && salts <= bottoms(h) {
+			return h, nil
+		}
+	}
+	return 0, fmt.Errorf("merkle: %d bottom nodes, expected 1 to %d", salts, bottoms(MaxHeight))
 }
 
 // Height is the smallest height whose tree holds the rows, in whole chunks.
@@ -113,7 +124,7 @@ type Tree struct {
 // There are at most 15 leaves a salt and at most 16^(height−1) salts.
 func Build(kind Kind, leaves, salts []zkproofs.Element, height int) (*Tree, error) {
 	switch {
-	case kind < Rows || kind > Identities:
+	case kind < Rows || kind > Genotypes:
 		return nil, fmt.Errorf("merkle: unknown kind %d", kind)
 	case height < 1 || height > MaxHeight:
 		return nil, fmt.Errorf("merkle: height %d, expected 1 to %d", height, MaxHeight)
@@ -215,7 +226,7 @@ func RootOfChunks(kind Kind, chunkRoots []zkproofs.Element, rowsPerChunk, height
 	if err != nil {
 		return zkproofs.Element{}, err
 	}
-	if kind < Rows || kind > Identities {
+	if kind < Rows || kind > Genotypes {
 		return zkproofs.Element{}, fmt.Errorf("merkle: unknown kind %d", kind)
 	}
 	if height < h || height > MaxHeight {

@@ -147,7 +147,7 @@ func TestShapesThatDoNotExistAreRefused(t *testing.T) {
 	bad := zkproofs.Element{0xff, 0xff}
 	for name, f := range map[string]func() error{
 		"kind 0":           func() error { _, err := Build(0, leaves, salts, 2); return err },
-		"kind 4":           func() error { _, err := Build(4, leaves, salts, 2); return err },
+		"kind 5":           func() error { _, err := Build(5, leaves, salts, 2); return err },
 		"height 0":         func() error { _, err := Build(Rows, leaves, salts, 0); return err },
 		"height 7":         func() error { _, err := Build(Rows, leaves, salts, 7); return err },
 		"too many salts":   func() error { _, err := Build(Rows, leaves, salts, 1); return err },

@@ -169,6 +169,9 @@ func (b *Builder) AtGamma(check func(api frontend.API, gamma, delta frontend.Var
 	b.Checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error { return check(api, gamma, b.delta) })
 }
 
+// Hash is the circuit's one hash gadget.
+func (b *Builder) Hash() *poseidon.Gadget { return b.hash }
+
 // Commit ends the circuit.
 func (b *Builder) Commit() error { return b.Checks.Commit() }
 

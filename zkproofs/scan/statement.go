@@ -166,6 +166,11 @@ func (p Public) OfSet(s Size) error {
 // Check refuses a statement that the circuit has no meaning for: a polynomial of another set, a malformed request, a lane beyond the keys, a context of
 // another circuit or lane. The query is checked by Size.Check.
 func (p Public) Check(s Size, id zkproofs.CircuitID, keys uint32) error {
+	return p.CheckLanes(s, id, s.Lanes(keys))
+}
+
+// CheckLanes is Check for a statement whose lanes are not those of its keys.
+func (p Public) CheckLanes(s Size, id zkproofs.CircuitID, lanes uint32) error {
 	if err := p.OfSet(s); err != nil {
 		return err
 	}
@@ -175,8 +180,8 @@ func (p Public) Check(s Size, id zkproofs.CircuitID, keys uint32) error {
 	switch {
 	case len(p.Sheets) != s.Sheets()-1:
 		return fmt.Errorf("%d sheets, expected %d", 1+len(p.Sheets), s.Sheets())
-	case p.Lane >= s.Lanes(keys):
-		return fmt.Errorf("lane %d of %d", p.Lane, s.Lanes(keys))
+	case p.Lane >= lanes:
+		return fmt.Errorf("lane %d of %d", p.Lane, lanes)
 	case p.Context.Lane != p.Lane:
 		return fmt.Errorf("the context names lane %d, the statement lane %d", p.Context.Lane, p.Lane)
 	case p.Context.Circuit != id:
