@@ -1,22 +1,27 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
 )
 
-// Association is the result of association: each variant by itself, over the patients whose genotype of it is known. P values are not
-// adjusted for the number of variants.
+// Association is the result of association: each variant by itself, over the patients whose genotype of it is known. P values of tests are not
+// adjusted for the number of variants; Bonferroni and FDR are.
 //
 // Sources: Cochran 1954 and Armitage 1955 for the trend test; Sasieni 1997 for trend against allelic tests; Wigginton, Cutler and Abecasis
-// 2005 for the exact test of Hardy–Weinberg equilibrium.
+// 2005 for the exact test of Hardy–Weinberg equilibrium; Benjamini and Hochberg 1995 for the false discovery rate; Devlin and Roeder 1999 for
+// genomic control.
 type Association struct {
-	N        uint64    `json:"n"` // patients whose outcome is known
-	Cases    uint64    `json:"cases"`
-	Controls uint64    `json:"controls"`
-	Variants []Variant `json:"variants"`
-	Notes    []string  `json:"notes,omitempty"`
+	N        uint64 `json:"n"` // patients whose outcome is known
+	Cases    uint64 `json:"cases"`
+	Controls uint64 `json:"controls"`
+	Tests    int    `json:"tests"` // variants with a trend test, for which Bonferroni and FDR adjust
+	// Inflation is genomic control's λ, the median of the trend tests' chi-squares over that of chi-square with one degree of freedom; nil below 100 tests.
+	Inflation *float64  `json:"inflation,omitempty"`
+	Variants  []Variant `json:"variants"`
+	Notes     []string  `json:"notes,omitempty"`
 }
 
 // Variant is one variant's table of genotypes, by the number of effect alleles, and its tests; a test is nil where the table does not hold it.
@@ -29,6 +34,9 @@ type Variant struct {
 	Frequency *float64  `json:"frequency,omitempty"` // of the effect allele
 	// Trend is Cochran and Armitage's test for a trend over 0, 1, 2 effect alleles; its Z is positive where cases have more of them.
 	Trend *Trend `json:"trend,omitempty"`
+	// Bonferroni is the trend test's p value times the number of tests, at most 1; FDR the least false discovery rate at which it is a discovery.
+	Bonferroni *float64 `json:"bonferroni,omitempty"`
+	FDR        *float64 `json:"fdr,omitempty"`
 	// Additive is the odds ratio for each further effect allele, from logistic regression; nil also where no finite estimate exists, or where
 	// the table says next to nothing about it (a standard error beyond 100).
 	Additive *Estimate `json:"additive,omitempty"`
@@ -51,7 +59,7 @@ type Trend struct {
 
 const (
 	noteGenotypes = "patients without a genotype are left out of that variant only; patients without the outcome of all"
-	noteMany      = "p values are not adjusted for the number of variants"
+	noteMany      = "p values of tests are not adjusted for the number of variants; bonferroni and fdr are, for the trend tests"
 	noteAlleles   = "an allele or genotype is absent: one half was added to every cell of the corrected odds ratios"
 )
 
@@ -75,6 +83,36 @@ func (p *Program) association(t Table) *Association {
 		}
 	}
 	out.Controls = out.N - out.Cases
+	return out.noted(small, corrected)
+}
+
+// associations reads the counts of a statistic over genotype files.
+func (p *Program) associations(t VariantsTable) *Association {
+	out := &Association{N: t.Total[0] + t.Total[1], Controls: t.Total[0], Cases: t.Total[1], Notes: []string{noteGenotypes, noteMany}}
+	var small, corrected bool
+	for v, name := range p.study.Analysis.Variants {
+		var counts [2][4]uint64
+		for o := range counts {
+			counts[o][3] = t.Total[o]
+			for g := range known {
+				counts[o][g] = t.Count[v][g][o]
+				counts[o][3] -= t.Count[v][g][o]
+			}
+		}
+		one := variant(name, counts)
+		small = small || one.Genotypic != nil && one.Genotypic.SmallExpected > 0
+		corrected = corrected || one.Allelic != nil && one.Allelic.Corrected
+		out.Variants = append(out.Variants, one)
+	}
+	return out.noted(small, corrected)
+}
+
+// known is the number of genotypes that are not missing.
+const known = 3
+
+// noted adds what is said of all variants together.
+func (out *Association) noted(small, corrected bool) *Association {
+	out.adjust()
 	if small {
 		out.Notes = append(out.Notes, noteExpected)
 	}
@@ -83,6 +121,35 @@ func (p *Program) association(t Table) *Association {
 	}
 	return out
 }
+
+// fewestForInflation is the number of tests below which their median says little of all of them.
+const fewestForInflation = 100
+
+// adjust says what the trend tests' p values are worth among so many.
+func (out *Association) adjust() {
+	var tested []*Variant
+	for i := range out.Variants {
+		if out.Variants[i].Trend != nil {
+			tested = append(tested, &out.Variants[i])
+		}
+	}
+	out.Tests = len(tested)
+	slices.SortStableFunc(tested, func(a, b *Variant) int { return cmp.Compare(a.Trend.P, b.Trend.P) })
+	least := 1.0
+	for i := len(tested) - 1; i >= 0; i-- {
+		v := tested[i]
+		v.Bonferroni = given(digits12(math.Min(1, float64(v.Trend.P*float64(out.Tests)))))
+		least = math.Min(least, float64(v.Trend.P*float64(out.Tests))/float64(i+1))
+		v.FDR = given(digits12(least))
+	}
+	if out.Tests >= fewestForInflation {
+		middle := (tested[(len(tested)-1)/2].Trend.ChiSquare + tested[len(tested)/2].Trend.ChiSquare) / 2
+		out.Inflation = given(middle / medianChiSquare)
+	}
+}
+
+// medianChiSquare is the median of chi-square with one degree of freedom: R's qchisq(0.5, 1).
+const medianChiSquare = 0.454936423119572
 
 func variant(name string, counts [2][4]uint64) Variant {
 	out := Variant{Variant: name, Controls: [3]uint64(counts[0][:3]), Cases: [3]uint64(counts[1][:3]), Missing: counts[0][3] + counts[1][3]}

@@ -24,6 +24,9 @@ func (p *Program) Statistic(m Model) (Statistic, error) {
 	case p.moments != nil:
 		q := *p.moments
 		return Statistic{Moments: &q}, nil
+	case p.variants != nil:
+		q := *p.variants
+		return Statistic{Variants: &q}, nil
 	}
 	q := p.query
 	return Statistic{Tally: &q}, nil

@@ -1,11 +1,15 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
+	"sort"
+	"strings"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 func (o oracle) association(rows []Row) (*Association, error) {
@@ -19,7 +23,7 @@ func (o oracle) association(rows []Row) (*Association, error) {
 			return nil, err
 		}
 		for i, name := range a.Variants {
-			text, has, err := o.label(name, row)
+			text, has, err := o.allele(name, row)
 			if err != nil {
 				return nil, err
 			}
@@ -50,6 +54,7 @@ func (o oracle) association(rows []Row) (*Association, error) {
 		corrected = corrected || v.Allelic != nil && v.Allelic.Corrected
 		out.Variants = append(out.Variants, v)
 	}
+	plainAdjustment(out)
 	if small {
 		out.Notes = append(out.Notes, noteExpected)
 	}
@@ -57,6 +62,53 @@ func (o oracle) association(rows []Row) (*Association, error) {
 		out.Notes = append(out.Notes, noteAlleles)
 	}
 	return out, nil
+}
+
+// allele is a genotype of a column, or of a genotype file.
+func (o oracle) allele(name string, row Row) (text string, has bool, err error) {
+	if o.study.Source.Genotypes == nil {
+		return o.label(name, row)
+	}
+	switch text = strings.TrimSpace(string(row[name])); text {
+	case "0", "1", "2":
+		return text, true, nil
+	}
+	if blank(text) {
+		return "", false, nil
+	}
+	return "", false, fmt.Errorf("variant %s: %w", name, ErrType)
+}
+
+// plainAdjustment is p.adjust of R, "bonferroni" and "BH": for each p value the least of p_j·m/rank_j over the p values that are not below it.
+func plainAdjustment(out *Association) {
+	var p, chi []float64
+	for _, v := range out.Variants {
+		if v.Trend != nil {
+			p, chi = append(p, v.Trend.P), append(chi, v.Trend.ChiSquare)
+		}
+	}
+	sort.Float64s(p)
+	sort.Float64s(chi)
+	out.Tests = len(p)
+	m := float64(len(p))
+	discovery := map[float64]float64{}
+	least := math.Inf(1)
+	for i := len(p) - 1; i >= 0; i-- {
+		least = math.Min(least, p[i]*m/float64(i+1))
+		discovery[p[i]] = math.Min(1, least)
+	}
+	for i := range out.Variants {
+		if t := out.Variants[i].Trend; t != nil {
+			out.Variants[i].Bonferroni, out.Variants[i].FDR = rounded(math.Min(1, t.P*m)), rounded(discovery[t.P])
+		}
+	}
+	if len(p) >= 100 {
+		median := chi[len(chi)/2]
+		if len(chi)%2 == 0 {
+			median = stat.Mean(chi[len(chi)/2-1:len(chi)/2+1], nil)
+		}
+		out.Inflation = rounded(median / distuv.ChiSquared{K: 1}.Quantile(0.5))
+	}
 }
 
 func plainVariant(name string, genotypes []int, cases []bool) Variant {

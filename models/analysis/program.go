@@ -35,12 +35,13 @@ type Table struct {
 
 // Program is a compiled study. It is immutable.
 type Program struct {
-	study   *study.Study
-	axes    []axis
-	query   Query         // of a tally
-	moments *MomentsQuery // set for an analysis over moments
-	glm     *GLMQuery     // set for an analysis over a generalised linear model, without coefficients
-	vector  []coordinate  // slots 1, 2, … of moments and glm
+	study    *study.Study
+	axes     []axis
+	query    Query          // of a tally
+	moments  *MomentsQuery  // set for an analysis over moments
+	glm      *GLMQuery      // set for an analysis over a generalised linear model, without coefficients
+	vector   []coordinate   // slots 1, 2, … of moments and glm
+	variants *VariantsQuery // set for an association over genotype files
 }
 
 // axis is a dataset column: a study column, and how its value becomes a code.
@@ -78,6 +79,10 @@ func Compile(s *study.Study) (*Program, error) {
 	case study.ROC, study.Calibration:
 		err = p.keys(p.numbers(a.Score), p.event(*a.Outcome))
 	case study.Association:
+		if s.Source.Genotypes != nil {
+			err = p.genotyped()
+			break
+		}
 		err = p.keys(append([]axis{p.event(*a.Outcome)}, p.genotypes(a.Variants)...)...)
 	default:
 		err = p.modelled()
@@ -225,9 +230,11 @@ func (p *Program) Columns() []string {
 // Query returns how codes make a tally; it is zero for an analysis over another statistic.
 func (p *Program) Query() Query { return p.query }
 
-// Keys is the number of keys of the statistic, whichever it is.
+// Keys is the number of keys of the statistic, whichever it is; of one over genotype files that of its variants.
 func (p *Program) Keys() uint32 {
 	switch {
+	case p.variants != nil:
+		return p.variants.Variants
 	case p.moments != nil:
 		return p.moments.Keys
 	case p.glm != nil:
@@ -239,6 +246,8 @@ func (p *Program) Keys() uint32 {
 // KeysPerLane is the number of keys in one lane.
 func (p *Program) KeysPerLane() int {
 	switch {
+	case p.variants != nil:
+		return VariantsPerLane
 	case p.moments != nil && p.moments.Columns <= narrow:
 		return momentsNarrow
 	case p.moments != nil:

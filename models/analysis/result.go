@@ -109,6 +109,12 @@ func (p *Program) Result(m Model, totals Totals) (any, error) {
 	if p.moments != nil || p.glm != nil {
 		return p.modelResult(m, totals)
 	}
+	if p.variants != nil {
+		if err := p.variants.fits(totals.Variants); err != nil {
+			return nil, fmt.Errorf("result of study %s: %w", p.study.Name, err)
+		}
+		return p.associations(totals.Variants), nil
+	}
 	t := totals.Tally
 	if err := p.fits(t); err != nil {
 		return nil, fmt.Errorf("result of study %s: %w", p.study.Name, err)

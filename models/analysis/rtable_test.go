@@ -21,7 +21,7 @@ Every analysis against R on the same rows. R's numbers are frozen in models/anal
 from stands in SOURCE.md there. Ours come from the sum of several sites' tables. Made by
 
     cd models/analysis/testdata
-    for f in frozen tallies models; do Rscript $f.R > $f.json; done
+    for f in frozen tallies genotypes models; do Rscript $f.R > $f.json; done
     go test ./models/analysis -run TestComparisonWithR -update
 
 and checked by the same test without -update. Results carry 12 significant digits, so *12* is all there is; *exact* is an equal whole number. A row with
@@ -169,6 +169,7 @@ func frozenJSON(t testing.TB, name string) map[string]any {
 func comparisons(t testing.TB) []comparison {
 	out := survivalComparisons(t)
 	out = append(out, tallyComparisons(t)...)
+	out = append(out, genotypeComparisons(t)...)
 	out = append(out, modelComparisons(t)...)
 	return out
 }

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -238,6 +239,8 @@ func (p *Program) Compute(m Model, rows [][]uint32, weight []bool) (Totals, erro
 		return Totals{Moments: s.Moments.compute(counted)}, nil
 	case s.GLM != nil:
 		return Totals{GLM: s.GLM.compute(counted)}, nil
+	case s.Variants != nil:
+		return Totals{}, errors.New("genotypes are counted by CountGenotypes")
 	}
 	return Totals{Tally: p.Tally(counted, nil)}, nil
 }
@@ -367,6 +370,8 @@ func (p *Program) AddTotals(all ...Totals) (Totals, error) {
 			sum.add(t.GLM)
 		}
 		return Totals{GLM: sum}, nil
+	case p.variants != nil:
+		return p.addVariants(all)
 	}
 	tables := make([]Table, len(all))
 	for i, t := range all {

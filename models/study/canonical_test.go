@@ -11,7 +11,7 @@ import (
 func goodStudies(t testing.TB) map[string]*Study {
 	t.Helper()
 	out := map[string]*Study{}
-	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles", "two-by-two", "roc", "calibration", "association",
+	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles", "two-by-two", "roc", "calibration", "association", "genome-scan",
 		"covariance", "correlation", "t-test", "anova", "pca", "linear-regression", "ridge-regression", "logistic-regression", "poisson-regression", "cox"} {
 		s, err := ParseFile("testdata/good/" + name + ".yaml")
 		if err != nil {
@@ -121,7 +121,7 @@ func TestParseCanonicalRefusesEveryOtherSpelling(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles", "two-by-two", "roc", "calibration", "association",
+	for _, name := range []string{"lung-survival", "count", "mean", "histogram", "contingency", "quantiles", "two-by-two", "roc", "calibration", "association", "genome-scan",
 		"covariance", "correlation", "t-test", "anova", "pca", "linear-regression", "ridge-regression", "logistic-regression", "poisson-regression", "cox"} {
 		b, err := os.ReadFile("testdata/good/" + name + ".yaml")
 		if err != nil {

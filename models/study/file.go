@@ -343,11 +343,14 @@ func (d *decoder) study(n *yaml.Node) *Study {
 }
 
 func (d *decoder) source(n *yaml.Node) Source {
-	f := d.mapping(n, "source", "views", "table")
+	f := d.mapping(n, "source", "views", "table", "genotypes")
 	var src Source
 	f.list("views", func(n *yaml.Node, path string) { src.Views = append(src.Views, d.view(n, path)) })
 	if t := f.nodes["table"]; t != nil {
 		src.Table = &Table{Patient: d.mapping(t, "source.table", "patient").text("patient")}
+	}
+	if g := f.nodes["genotypes"]; g != nil {
+		src.Genotypes = &Genotypes{Build: d.mapping(g, "source.genotypes", "build").text("build")}
 	}
 	return src
 }
@@ -438,7 +441,7 @@ func (d *decoder) analysis(n *yaml.Node) Analysis {
 	a := Analysis{
 		Kind: Kind(f.text("kind")), Of: f.text("of"), Edges: f.numbers("edges"), Rows: f.text("rows"), Columns: f.text("columns"),
 		At: f.numbers("at"), Time: f.text("time"), Event: f.event("event"), Group: f.text("group"), Exposure: f.event("exposure"),
-		Outcome: f.outcome("outcome"), Strata: f.text("strata"), Score: f.text("score"), Variants: f.texts("variants"),
+		Outcome: f.outcome("outcome"), Strata: f.text("strata"), Score: f.text("score"), Variants: f.variants("variants"),
 		Variables: f.texts("variables"), Matrix: f.text("matrix"), Covariates: f.texts("covariates"), Offset: f.text("offset"),
 		Weight: f.text("weight"), Interval: uint32(f.integer("interval", 1, MaxSize, 0)),
 	}

@@ -156,9 +156,22 @@ func badEdits(t *testing.T) []edit {
 	from("association.yaml",
 		[4]string{"[rs429358, rs7412", "[rs429358, rs429358", "analysis.variants[1]: is the same column as variants[0]", "schema"},
 		[4]string{"[rs429358, rs7412, rs1800562]", "[]", "analysis.variants: is empty", "schema"},
-		[4]string{"[rs429358, rs7412, rs1800562]", "[a, b, c, d, e, f, g, h, i]", "9:41: analysis.variants: lists 9 variants, at most 8 in one study", "schema"},
+		[4]string{"[rs429358, rs7412, rs1800562]", "[a, b, c, d, e, f, g, h, i]", "9:41: analysis.variants: lists 9 columns, at most 8 in one study", "schema"},
 		[4]string{"min: 0, max: 2}", "min: 0, max: 3}", "analysis.variants[0]: column rs429358 does not hold the number of effect alleles", ""},
 		[4]string{"values: [0, 1, 2]", "values: [0, 2, 1]", "analysis.variants[1]: column rs7412 does not hold the number of effect alleles", ""},
+	)
+	from("genome-scan.yaml",
+		[4]string{"{build: GRCh38}", "{build: 'GRCh 38'}", "source.genotypes.build: want the reference genome", "schema"},
+		[4]string{"{build: GRCh38}", "{}", "source.genotypes.build: want the reference genome", "schema"},
+		[4]string{"variants: panel.txt", "variants: nowhere.txt", "9:41: analysis.variants: open testdata/good/nowhere.txt", ""},
+		[4]string{"panel.txt", "['1:7:C:T', '1:7:C:T']", "analysis.variants[1]: is the same variant as variants[0]", "schema"},
+		[4]string{"panel.txt", "['1:7:C:T', 'chr1:8:C:T']", "analysis.variants[1]: want chromosome:position:other:effect, such as 1:1005806:C:T: chromosomes", ""},
+		[4]string{"panel.txt", "['1:0:C:T']", "analysis.variants[0]: want chromosome:position:other:effect", ""},
+		[4]string{"panel.txt", "['1:5:C:C']", "analysis.variants[0]: want chromosome:position:other:effect", ""},
+		[4]string{"panel.txt", "['1:5:C:<DEL>']", "analysis.variants[0]: want chromosome:position:other:effect, such as 1:1005806:C:T, or another name", "schema"},
+		[4]string{"panel.txt", "[case]", "analysis.variants[0]: is the name of a column, too", ""},
+		[4]string{"kind: association, variants: panel.txt, outcome: {column: case, equals: true}", "kind: count", "source.genotypes: is for association alone", "schema"},
+		[4]string{"  genotypes: {build: GRCh38}\n", "", "analysis.variants[0]: column \"1:1005806:C:T\" is not declared", "schema"},
 	)
 	out = append(out, badModels(t)...)
 	for name, file := range map[string]string{

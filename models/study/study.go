@@ -39,10 +39,16 @@ type Study struct {
 	Sites       []SiteID `json:"sites,omitempty"` // invited sites; empty means every admitted site
 }
 
-// Source says where a site's rows come from: views over FHIR, or one table. Exactly one is set.
+// Source says where a site's rows come from: views over FHIR, or one table; exactly one of these is set. Genotypes of thousands of variants come from files beside them.
 type Source struct {
-	Views []View `json:"views,omitempty"`
-	Table *Table `json:"table,omitempty"`
+	Views     []View     `json:"views,omitempty"`
+	Table     *Table     `json:"table,omitempty"`
+	Genotypes *Genotypes `json:"genotypes,omitempty"`
+}
+
+// Genotypes says that an association's variants are read from the site's genotype files: VCF, or a table of dosages.
+type Genotypes struct {
+	Build string `json:"build"` // reference genome of the positions in variants' names, such as GRCh38
 }
 
 // View is one SQL-on-FHIR v2 ViewDefinition with a column named patient.
@@ -162,7 +168,7 @@ type Analysis struct {
 	Outcome  *Event   `json:"outcome,omitempty"`  // two-by-two, roc, calibration, association, regressions
 	Strata   string   `json:"strata,omitempty"`   // two-by-two, optional
 	Score    string   `json:"score,omitempty"`    // roc; calibration: the predicted risk, in [0, 1]
-	Variants []string `json:"variants,omitempty"` // association: columns of 0, 1 or 2 effect alleles
+	Variants []string `json:"variants,omitempty"` // association: columns of 0, 1 or 2 effect alleles; with Source.Genotypes the variants' names, see ParseVariant
 
 	Variables  []string `json:"variables,omitempty"`  // covariance, correlation, pca
 	Matrix     string   `json:"matrix,omitempty"`     // pca
@@ -180,7 +186,10 @@ type Event struct {
 	Equals string `json:"equals,omitempty"`
 }
 
-// MaxVariants is the most variants of one association: their joint table with a binary outcome has 2·4^8 cells, 32 of at most 64
+// MaxGenotyped is the most variants of one association over genotype files: sixteen ciphertexts.
+const MaxGenotyped = 10_000
+
+// MaxVariants is the most variants of one association over columns: their joint table with a binary outcome has 2·4^8 cells, 32 of at most 64
 // ciphertexts of 4096 cells.
 const MaxVariants = 8
 

@@ -11,8 +11,12 @@ func (c *checker) tallied(a Analysis) {
 	if col, ok := c.uses("analysis.score", a.Score, []ColumnType{Integer, Decimal}); ok && a.Kind == Calibration {
 		c.risk(a, col)
 	}
+	if c.study.Source.Genotypes != nil {
+		c.genotyped(a)
+		return
+	}
 	if len(a.Variants) > MaxVariants {
-		c.add("analysis.variants", "lists %d variants, at most %d in one study: the table is over their joint genotypes and grows fourfold with each; run several studies", len(a.Variants), MaxVariants)
+		c.add("analysis.variants", "lists %d columns, at most %d in one study: the table is over their joint genotypes and grows fourfold with each; read more variants from genotype files, with source.genotypes", len(a.Variants), MaxVariants)
 		return
 	}
 	for i, name := range a.Variants {

@@ -460,6 +460,9 @@ func (c *checker) analysisColumns(a Analysis) {
 		uses = append(uses, [2]string{fmt.Sprintf("covariates[%d]", i), v})
 	}
 	for i, v := range a.Variants {
+		if c.study.Source.Genotypes != nil {
+			break // names of variants, not columns
+		}
 		uses = append(uses, [2]string{fmt.Sprintf("variants[%d]", i), v})
 	}
 	for _, u := range uses {
