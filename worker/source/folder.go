@@ -47,7 +47,7 @@ type Folder struct {
 	files []string // names, sorted
 }
 
-// Open lists a folder's *.ndjson and *.ndjson.gz files and its table.csv. A folder with none of them is an error.
+// Open lists a folder's *.ndjson and *.ndjson.gz files, its table.csv, and its genotype files: *.vcf, *.vcf.gz and genotypes.csv. A folder with none of them is an error.
 func Open(dir string) (*Folder, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -56,7 +56,7 @@ func Open(dir string) (*Folder, error) {
 	f := &Folder{dir: dir}
 	for _, e := range entries {
 		name := e.Name()
-		if strings.HasPrefix(name, ".") || !isResources(name) && name != TableFile {
+		if strings.HasPrefix(name, ".") || !isResources(name) && !isGenotypes(name) && name != TableFile {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(dir, name))
@@ -69,7 +69,7 @@ func Open(dir string) (*Folder, error) {
 		f.files = append(f.files, name)
 	}
 	if len(f.files) == 0 {
-		return nil, fmt.Errorf("%s holds no *.ndjson, *.ndjson.gz or %s", dir, TableFile)
+		return nil, fmt.Errorf("%s holds no *.ndjson, *.ndjson.gz, %s or genotype file", dir, TableFile)
 	}
 	if len(f.files) > MaxFiles {
 		return nil, fmt.Errorf("%s holds more than %d files", dir, MaxFiles)
@@ -178,11 +178,17 @@ func (r *reading) file(name string) error {
 		return err
 	}
 	defer f.Close()
-	if name == TableFile {
+	lines := r.lines
+	switch {
+	case name == TableFile:
 		return r.table(name, f)
+	case name == GenotypesFile:
+		return r.dosages(name, f)
+	case isGenotypes(name):
+		lines = r.vcf
 	}
 	if !strings.HasSuffix(name, ".gz") {
-		return r.lines(name, f)
+		return lines(name, f)
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -192,7 +198,7 @@ func (r *reading) file(name string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w: not a gzip file, or cut off in its header", name, ErrIncomplete)
 	}
-	return r.lines(name, &bounded{from: z, left: gzipBase + gzipRatio*info.Size()})
+	return lines(name, &bounded{from: z, left: gzipBase + gzipRatio*info.Size()})
 }
 
 var errBomb = errors.New("inflates to more than resources can")
