@@ -204,7 +204,7 @@ func everyWitnessIsDetermined(t *testing.T, shapes ...Shape) {
 	for _, s := range shapes {
 		x := newSite(t, s, casesQuery(s), 1, 11)
 		for i := range x.Witness.Rows {
-			x.Witness.Rows[i], x.Witness.Words[i] = []uint32{uint32(1 + i%2), 5, 0}, scantest.Directive().Word()
+			x.Witness.Rows[i], x.Witness.Words[i] = []uint32{uint32(1 + i%2)}, scantest.Directive().Word()
 		}
 		x.commit(t)
 		c := unencrypted(s)
@@ -265,7 +265,7 @@ func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy
 	for i := range salts {
 		given = append(given, i)
 	}
-	row := 3*scan.Columns + 3
+	row := 3*shape.size().Columns + 3
 	for i := range shape.Rows {
 		given = append(given, salts+row*i) // Present, the first field of each row
 	}

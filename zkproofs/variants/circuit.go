@@ -50,6 +50,7 @@ func newCircuit(s Shape) *circuit {
 // unencrypted is the circuit without encryption.
 func unencrypted(s Shape) *circuit {
 	c := &circuit{shape: s, GenotypeSalt: scan.Blank(s.GenotypeSalts()), Genotype: make([]genotypes, s.Rows)}
+	c.Statement.Allocate(s.size())
 	c.Chunk.Allocate(s.size())
 	for i := range c.Genotype {
 		c.Genotype[i] = genotypes{Element: scan.Blank(s.Elements), Digit: blanks(s.Elements, digits-1)}

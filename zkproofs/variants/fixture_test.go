@@ -36,7 +36,7 @@ type site struct {
 
 // casesQuery asks for the second of two values of column 0 as the outcome, and for two sheets and a half.
 func casesQuery(s Shape) Query {
-	return Query{Sizes: [scan.Columns]uint32{2, 20000, 9}, Radix: [scan.Columns]uint32{1}, Variants: uint32(s.Variants() * 5 / 2)}
+	return Query{Sizes: [scan.MaxColumns]uint32{2}, Radix: [scan.MaxColumns]uint32{1}, Variants: uint32(s.Variants() * 5 / 2)}
 }
 
 func newSite(t testing.TB, s Shape, q Query, lane uint32, seed uint64) *site {
@@ -65,7 +65,7 @@ func newSite(t testing.TB, s Shape, q Query, lane uint32, seed uint64) *site {
 func honest(t testing.TB, s Shape, seed uint64) *site {
 	x := newSite(t, s, casesQuery(s), 1, seed)
 	for i := range 2 {
-		x.Witness.Rows[i] = []uint32{uint32(2 - i), 7000, 3}
+		x.Witness.Rows[i] = []uint32{uint32(2 - i)}
 		x.Witness.Words[i] = scantest.Directive().Word()
 		x.genotypes[i] = s.Pack([]uint8{3, 2, 1, 0})
 	}

@@ -82,9 +82,9 @@ func (s Shape) ID() zkproofs.CircuitID {
 	return zkproofs.CircuitID("variants/v1/" + s.Set.Name() + "/" + s.Name)
 }
 
-// size is what a scan needs to know. Keys are the two outcomes.
+// size is what a scan needs to know. The one column is the outcome's, keys are the two outcomes.
 func (s Shape) size() scan.Size {
-	return scan.Size{Set: s.Set, Rows: s.Rows, Keys: outcomes, Policies: s.Policies}
+	return scan.Size{Set: s.Set, Rows: s.Rows, Columns: 1, Keys: outcomes, Policies: s.Policies}
 }
 
 // Variants is the number of variants of a lane, which is a sheet.
@@ -134,7 +134,7 @@ func keying(q Query) scan.Keying {
 }
 
 // Used says which columns a row needs in order to count: those of the outcome.
-func Used(q Query) (used [scan.Columns]bool) {
+func Used(q Query) (used [scan.MaxColumns]bool) {
 	for j := range used {
 		used[j] = q.Radix[j] != 0
 	}

@@ -92,7 +92,7 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	if err != nil {
 		return nil, fmt.Errorf("variants: root of genotypes: %w", err)
 	}
-	in, err := p.Public.Inputs(keying(p.Query), root...)
+	in, err := p.Public.Inputs(s.size(), keying(p.Query), root...)
 	if err != nil {
 		return nil, fmt.Errorf("variants: %w", err)
 	}

@@ -186,7 +186,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(uint16(6), uint64(1<<22-1))
 	f.Fuzz(func(t *testing.T, at uint16, value uint64) {
 		s := Shapes()[0]
-		q := Query{Sizes: [scan.Columns]uint32{2}, Radix: [scan.Columns]uint32{1}, Variants: 600}
+		q := Query{Sizes: [scan.MaxColumns]uint32{2}, Radix: [scan.MaxColumns]uint32{1}, Variants: 600}
 		c := make([]uint64, s.Set.N())
 		place := int(at) % len(c)
 		c[0], c[1] = 1000, 1000
@@ -218,9 +218,9 @@ func TestQueriesAreChecked(t *testing.T) {
 		{"no variants", "0 variants", func(q *Query) { q.Variants = 0 }},
 		{"very many variants", "variants", func(q *Query) { q.Variants = 1<<32 - 1 }},
 		{"three outcomes", "greatest key", func(q *Query) { q.Sizes[0] = 3 }},
-		{"outcome of two columns", "greatest key", func(q *Query) { q.Radix[1], q.Sizes[1] = 1, 2 }},
+		{"outcome of two columns", "column 1 is beyond", func(q *Query) { q.Radix[1], q.Sizes[1] = 1, 2 }},
 		{"outcome without codes", "no codes", func(q *Query) { q.Sizes[0] = 0 }},
-		{"size beyond twenty bits", "size", func(q *Query) { q.Sizes[1] = 1 << 20 }},
+		{"size beyond twenty bits", "size", func(q *Query) { q.Sizes[0] = 1 << 20 }},
 	} {
 		q := base
 		c.change(&q)
