@@ -242,7 +242,7 @@ func (c *Coordinator) checkStep(st *study.Study, at step) error {
 		err = transcript.StepAllowed(p, at.Model, at.Previous)
 	}
 	if err == nil {
-		_, err = transcript.Statement(p, at.Model) // no session could run at it
+		_, err = transcript.Statement(p, at.Model, transcript.SmallChunk) // no session could run at it
 	}
 	if err != nil {
 		return faults.New(faults.ModelRefused, "%v", err)

@@ -361,7 +361,7 @@ func (s studies) Propose(ctx context.Context, r *salusv1.ProposeRequest) (*salus
 	}
 	p, err := analysis.Compile(st)
 	if err == nil {
-		_, err = transcript.Statement(p, p.Start())
+		_, err = transcript.Statement(p, p.Start(), transcript.SmallChunk)
 	}
 	if err != nil {
 		return nil, faults.New(faults.StudyMalformed, "%v", err)

@@ -81,33 +81,20 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 	if err != nil {
 		return nil, err
 	}
-	roots, err := tree.ChunkRoots(transcript.ChunkRows)
+	blocks, err := tree.ChunkRoots(merkle.BlockRows)
 	if err != nil {
 		return nil, err
 	}
 	var out transcript.ContributionArtifact
 	var counts cohort.Witness
-	for i := range roots {
-		words, err := in.book.Chunk(i)
+	for i := range merkle.Chunks(len(blocks), int(t.Chunk)) {
+		chunk, w, err := in.chunk(i, int(t.Chunk), blocks)
 		if err != nil {
 			return nil, err
 		}
-		for _, slot := range in.declined {
-			if j := slot - i*transcript.ChunkRows; j >= 0 && j < len(words.Words) {
-				words.Words[j] = consentword.Word{}
-			}
-		}
-		if len(in.declined) > 0 {
-			if words.Root, err = rootOf(words); err != nil {
-				return nil, err
-			}
-		}
-		w := contribution.Witness{Words: words.Words, ConsentSalts: words.Salts}
-		w.Rows, w.RowSalts = in.data.chunk(i)
 		if w.CountSalt, err = zkproofs.RandomElement(random.CountSalt(i)); err != nil {
 			return nil, err
 		}
-		chunk := transcript.Chunk{Rows: roots[i], Consents: words.Root}
 		var count uint64
 		for l := range int(t.Lanes) {
 			if err := ctx.Err(); err != nil {
@@ -140,6 +127,43 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// chunk gives the public roots and the witness of chunk i of so many rows, by the row roots of all blocks. Past the last block it has empty slots under salts
+// of 0, as the verifier has it (merkle.RootOfBlocks).
+func (in inputs) chunk(i, rows int, blocks []zkproofs.Element) (transcript.Chunk, contribution.Witness, error) {
+	var c transcript.Chunk
+	var w contribution.Witness
+	per := rows / merkle.BlockRows
+	for b := i * per; b < min((i+1)*per, len(blocks)); b++ {
+		words, err := in.consents(b)
+		if err != nil {
+			return c, w, err
+		}
+		codes, salts := in.data.block(b)
+		c.Blocks = append(c.Blocks, transcript.BlockRoots{Rows: blocks[b], Consents: words.Root})
+		w.Rows, w.RowSalts = append(w.Rows, codes...), append(w.RowSalts, salts...)
+		w.Words, w.ConsentSalts = append(w.Words, words.Words...), append(w.ConsentSalts, words.Salts...)
+	}
+	for len(w.RowSalts) < rows/merkle.BottomLeaves {
+		w.RowSalts, w.ConsentSalts = append(w.RowSalts, zkproofs.Element{}), append(w.ConsentSalts, zkproofs.Element{})
+	}
+	return c, w, nil
+}
+
+// consents gives a block's consent words, as a modified prover changed them.
+func (in inputs) consents(block int) (consent.Chunk, error) {
+	words, err := in.book.Chunk(block)
+	if err != nil || len(in.declined) == 0 {
+		return words, err
+	}
+	for _, slot := range in.declined {
+		if j := slot - block*merkle.BlockRows; j >= 0 && j < len(words.Words) {
+			words.Words[j] = consentword.Word{}
+		}
+	}
+	words.Root, err = rootOf(words)
+	return words, err
 }
 
 // noised draws, encrypts and proves the site's noise in every lane, if the study has any.
@@ -213,7 +237,11 @@ func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk
 		return transcript.Lane{}, err
 	}
 	c.Lanes = append(c.Lanes[:lane:lane], transcript.Lane{Ciphertext: ct})
-	proof, err := r.Statement().Prove(prover, r.LanePublic(name, chunk, lane, c), w)
+	public, err := r.LanePublic(name, chunk, lane, c)
+	if err != nil {
+		return transcript.Lane{}, err
+	}
+	proof, err := r.Statement().Prove(prover, public, w)
 	if err != nil {
 		return transcript.Lane{}, err
 	}

@@ -95,8 +95,8 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 	if b.Slots() == 0 {
 		return dataset{}, nil, faults.New(faults.ConsentBehind, "there are no patients here; import records first")
 	}
-	if n := (b.Slots() + transcript.ChunkRows - 1) / transcript.ChunkRows; n > transcript.MaxChunks {
-		return dataset{}, nil, faults.New(faults.OverLimits, "%d patients need %d chunks, at most %d are proven in one session for now", b.Slots(), n, transcript.MaxChunks)
+	if most := transcript.MostSlots(st); b.Slots() > most {
+		return dataset{}, nil, faults.New(faults.OverLimits, "there are %d patients here; in the sessions of this study a site may have %d, which are %d chunks", b.Slots(), most, transcript.MaxChunks)
 	}
 	d := dataset{Rows: make([][]uint32, b.Slots()), Height: b.Height(), Identity: b.Root().Identity}
 	for _, r := range rows {
@@ -115,7 +115,7 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 		}
 		d.Rows[slot] = codes
 	}
-	if d.Salts, err = merkle.NewSalts(rand.Reader, merkle.SaltCount(len(d.Rows), transcript.ChunkRows)); err != nil {
+	if d.Salts, err = merkle.NewSalts(rand.Reader, merkle.SaltCount(len(d.Rows), merkle.BlockRows)); err != nil {
 		return dataset{}, nil, err
 	}
 	tree, err := d.tree()
@@ -136,12 +136,12 @@ func (d dataset) tree() (*merkle.Tree, error) {
 	return merkle.Build(merkle.Rows, leaves, d.Salts, d.Height)
 }
 
-// chunk gives the rows and salts of chunk i, padded with empty rows.
-func (d dataset) chunk(i int) (rows [][]uint32, salts []zkproofs.Element) {
-	rows = make([][]uint32, transcript.ChunkRows)
-	if i*transcript.ChunkRows < len(d.Rows) {
-		copy(rows, d.Rows[i*transcript.ChunkRows:])
+// block gives the rows and salts of block i, padded with empty rows.
+func (d dataset) block(i int) (rows [][]uint32, salts []zkproofs.Element) {
+	rows = make([][]uint32, merkle.BlockRows)
+	if i*merkle.BlockRows < len(d.Rows) {
+		copy(rows, d.Rows[i*merkle.BlockRows:])
 	}
-	per := transcript.ChunkRows / merkle.BottomLeaves
+	per := merkle.BlockRows / merkle.BottomLeaves
 	return rows, d.Salts[i*per : (i+1)*per]
 }

@@ -89,7 +89,7 @@ func TestAReRunThatTellsAboutAFewIsRefused(t *testing.T) {
 func TestOnlyRowsThatCountAreCompared(t *testing.T) {
 	q := analysis.Query{Keys: 2, HasValue: true}
 	q.Sizes[0], q.Sizes[1], q.Radix[0], q.Value[1] = 2, 7, 1, 1
-	s, err := contribution.For(he.Additive4096(), transcript.ChunkRows, analysis.Statistic{Tally: &q})
+	s, err := contribution.For(he.Additive4096(), transcript.SmallChunk, analysis.Statistic{Tally: &q})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,7 +162,8 @@ func (h *hospital) verifies(r *transcript.Replay, contribution []byte) bool {
 	}
 	for i, ch := range c.Chunks {
 		for l, lane := range ch.Lanes {
-			if r.Statement().Verify(v, r.LanePublic(h.site.Profile.Name, i, l, ch), lane.Proof) != nil {
+			public, err := r.LanePublic(h.site.Profile.Name, i, l, ch)
+			if err != nil || r.Statement().Verify(v, public, lane.Proof) != nil {
 				return false
 			}
 		}

@@ -29,7 +29,6 @@ import (
 
 	"salus/consent"
 	"salus/ledger"
-	"salus/ledger/transcript"
 	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/faults"
@@ -121,7 +120,7 @@ func (s *Site) readBook(name string) (*consent.Book, error) {
 		d := s.Profile.Deployment
 		return consent.NewBook(consent.Config{
 			Site: study.SiteID(s.Profile.Name), Place: consent.Place{ChainID: d.ChainID, Contract: d.Consents},
-			Custodian: s.custodian.Public(), RowsPerChunk: transcript.ChunkRows, Height: 2,
+			Custodian: s.custodian.Public(), RowsPerChunk: merkle.BlockRows, Height: 2,
 		}, rand.Reader)
 	}
 	if err != nil {

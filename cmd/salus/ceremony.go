@@ -80,11 +80,29 @@ func (n *narrator) say(what string) {
 	n.last = what
 }
 
+// largeFlag asks for the circuits of large chunks too.
+func largeFlag(c *cobra.Command, large *bool) {
+	c.Flags().BoolVar(large, "large-sites", false, "also keys for sites of more than 3,840 patients: ten times as large, and minutes to make")
+}
+
+// circuitNames lists the circuits that a consortium has keys for, with those for large sites where it has such sites.
+func circuitNames(large bool) (out []string) {
+	for _, d := range catalogue.Definitions() {
+		out = append(out, string(d.ID))
+	}
+	if large {
+		for _, d := range catalogue.Large() {
+			out = append(out, string(d.ID))
+		}
+	}
+	return out
+}
+
 func ceremonyStart() *cobra.Command {
 	var dir string
 	var circuits []string
 	var patience time.Duration
-	var asJSON bool
+	var asJSON, large bool
 	c := &cobra.Command{
 		Use: "start", Short: "Begin the ceremony: every hospital that has joined is a contributor", Args: exactArgs(),
 		Long: `Writes the ceremony's first record: the circuits with the hash of each as this program compiles it, and the
@@ -93,6 +111,9 @@ there. A hospital that does not contribute in time, or whose contribution is not
 transcript says so.`,
 		Example: "  salus ceremony start --dir consortium/coordinator --patience 2h",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if len(circuits) == 0 {
+				circuits = circuitNames(large)
+			}
 			list, err := catalogue.Circuits().Only(circuits...)
 			if err != nil {
 				return usageError{fmt.Errorf("--circuit: %w", err)}
@@ -113,6 +134,7 @@ transcript says so.`,
 	}
 	dirFlag(c, &dir, "coordinator", "the coordinator's folder")
 	c.Flags().StringSliceVar(&circuits, "circuit", nil, "make keys for this circuit alone (may be repeated); all of the catalogue by default")
+	largeFlag(c, &large)
 	c.Flags().DurationVar(&patience, "patience", 2*time.Hour, "how long a hospital has for its turn")
 	jsonFlag(c, &asJSON)
 	return c

@@ -11,6 +11,7 @@ import (
 	"salus/coordinator"
 	"salus/ledger"
 	"salus/proto/transport"
+	"salus/zkproofs"
 )
 
 func coordinatorCommand() *cobra.Command {
@@ -21,7 +22,7 @@ func coordinatorCommand() *cobra.Command {
 
 func coordinatorInit() *cobra.Command {
 	s := coordinator.Setup{}
-	var asJSON bool
+	var asJSON, large bool
 	c := &cobra.Command{
 		Use: "init", Short: "Make a new consortium: authority, contracts, pinned keys", Args: exactArgs(),
 		Long: `Without --development the consortium has no proving keys yet: when the hospitals have joined they make them
@@ -33,6 +34,14 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 				return fmt.Errorf("--operator-key: %w", err)
 			}
 			s.Operator, s.Keys = key, developmentKeys()
+			if large && !s.Development {
+				return usageError{errors.New("--large-sites: outside development the hospitals make the keys: salus ceremony start --large-sites")}
+			}
+			if large {
+				for _, id := range circuitNames(true) {
+					s.Circuits = append(s.Circuits, zkproofs.CircuitID(id))
+				}
+			}
 			s.Step = func(what string) { fmt.Fprintln(cmd.ErrOrStderr(), "coordinator: "+what) }
 			config, err := coordinator.Init(cmd.Context(), s)
 			if err != nil {
@@ -48,6 +57,7 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 	jsonFlag(c, &asJSON)
 	f.StringVar(&s.Dir, "dir", "coordinator", "the coordinator's folder")
 	f.StringVar(&s.Name, "name", "salus", "the consortium's name")
+	largeFlag(c, &large)
 	f.BoolVar(&s.Development, "development", false, "a development consortium: keys without a ceremony; this is on chain for ever")
 	f.StringSliceVar(&s.Chain, "chain", []string{"http://127.0.0.1:8545"}, "JSON-RPC addresses of the chain")
 	f.StringVar(&s.OperatorKey, "operator-key", "chain/operator.key", "key of the account that pays and administers")

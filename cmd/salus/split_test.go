@@ -54,7 +54,7 @@ func encrypted(t *testing.T, st *study.Study, sites [][]analysis.Row) json.RawMe
 	if err != nil {
 		t.Fatal(err)
 	}
-	statement, err := transcript.Statement(p, analysis.Model{})
+	statement, err := transcript.Statement(p, analysis.Model{}, transcript.SmallChunk)
 	if err != nil || statement.Lanes() != 1 {
 		t.Fatal(statement.Lanes(), err)
 	}

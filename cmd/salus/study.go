@@ -96,7 +96,7 @@ func makePlan(st *study.Study) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	statement, err := transcript.Statement(p, p.Start())
+	statement, err := transcript.Statement(p, p.Start(), transcript.SmallChunk)
 	if err != nil {
 		return plan{}, err
 	}

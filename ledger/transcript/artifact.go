@@ -7,6 +7,7 @@ import (
 
 	"salus/he"
 	"salus/zkproofs"
+	"salus/zkproofs/merkle"
 )
 
 // Signature is an Ed25519 signature. Its text form is hexadecimal.
@@ -30,11 +31,12 @@ func (s *Signature) UnmarshalText(b []byte) error {
 }
 
 // Format knows the artifacts' layouts under one session's terms. All integers are big-endian; every length follows from
-// the terms, and from the chunk count in a contribution's first two bytes.
+// the terms, and from the block count in a contribution's first two bytes.
 type Format struct {
 	Set          *he.Set
 	Lanes        int
 	Chunks       int // most chunks in a contribution
+	Blocks       int // of 240 slots in a chunk, 1 or 16
 	Contribution int // bytes of the proof of a contribution's lane
 	Cohort       int
 	Key          int
@@ -105,10 +107,34 @@ func (f Format) ParseKeyShare(b []byte) (KeyShareArtifact, error) {
 	return k, r.err
 }
 
-// Chunk is one chunk of a contribution.
+// Chunk is one chunk of a contribution. Every chunk but the last has all its blocks; see zkproofs/merkle for what the last is padded with.
 type Chunk struct {
-	Rows, Consents, Count zkproofs.Element // subtree roots and the count's commitment
-	Lanes                 []Lane
+	Blocks []BlockRoots
+	Count  zkproofs.Element // the commitment to the number of rows that count
+	Lanes  []Lane
+}
+
+// BlockRoots are the roots of 240 slots, the part in which a site's trees are used.
+type BlockRoots struct{ Rows, Consents zkproofs.Element }
+
+// Roots are the roots of all of the chunk's slots, of which there are so many. They are computed from the blocks' and never taken from a prover.
+func (c Chunk) Roots(rows int) (ofRows, ofConsents zkproofs.Element, err error) {
+	a, b := roots([]Chunk{c})
+	if ofRows, err = merkle.RootOfBlocks(merkle.Rows, a, rows); err != nil {
+		return ofRows, ofConsents, err
+	}
+	ofConsents, err = merkle.RootOfBlocks(merkle.Consents, b, rows)
+	return ofRows, ofConsents, err
+}
+
+// roots lists the blocks' roots of all chunks.
+func roots(chunks []Chunk) (rows, consents []zkproofs.Element) {
+	for _, c := range chunks {
+		for _, b := range c.Blocks {
+			rows, consents = append(rows, b.Rows), append(consents, b.Consents)
+		}
+	}
+	return rows, consents
 }
 
 // Lane is one ciphertext with its proof.
@@ -117,8 +143,8 @@ type Lane struct {
 	Proof      zkproofs.Proof
 }
 
-// ContributionArtifact is the artifact of kind Contribution: the chunk count (2 bytes), each chunk's three elements and lanes,
-// the floor (4 bytes) and the cohort proof; in a session with noise its ciphertext and proof for every lane.
+// ContributionArtifact is the artifact of kind Contribution: the count of all blocks (2 bytes); for each chunk its blocks' two roots, its count's
+// commitment and its lanes; the floor (4 bytes) and the cohort proof; in a session with noise its ciphertext and proof for every lane.
 type ContributionArtifact struct {
 	Chunks []Chunk
 	Floor  uint32
@@ -128,11 +154,13 @@ type ContributionArtifact struct {
 
 // Bytes encodes c.
 func (c ContributionArtifact) Bytes() []byte {
-	out := binary.BigEndian.AppendUint16(nil, uint16(len(c.Chunks)))
+	blocks, _ := roots(c.Chunks)
+	out := binary.BigEndian.AppendUint16(nil, uint16(len(blocks)))
 	for _, ch := range c.Chunks {
-		for _, e := range []zkproofs.Element{ch.Rows, ch.Consents, ch.Count} {
-			out = append(out, e[:]...)
+		for _, b := range ch.Blocks {
+			out = append(append(out, b.Rows[:]...), b.Consents[:]...)
 		}
+		out = append(out, ch.Count[:]...)
 		for _, l := range ch.Lanes {
 			out = append(append(out, l.Ciphertext.Bytes()...), l.Proof...)
 		}
@@ -148,18 +176,22 @@ func (c ContributionArtifact) Bytes() []byte {
 func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 	var c ContributionArtifact
 	if len(b) < 2 {
-		return c, fmt.Errorf("a contribution of %d bytes has no chunk count", len(b))
+		return c, fmt.Errorf("a contribution of %d bytes has no block count", len(b))
 	}
 	n := int(binary.BigEndian.Uint16(b))
-	if n < 1 || n > f.Chunks {
-		return c, fmt.Errorf("a contribution of %d chunks, 1 to %d were expected", n, f.Chunks)
+	if n < 1 || n > f.Chunks*f.Blocks {
+		return c, fmt.Errorf("a contribution of %d blocks of %d rows, 1 to %d were expected", n, merkle.BlockRows, f.Chunks*f.Blocks)
 	}
 	if want := f.contributionSize(n); len(b) != want {
-		return c, fmt.Errorf("a contribution of %d bytes, %d were expected for %d chunks", len(b), want, n)
+		return c, fmt.Errorf("a contribution of %d bytes, %d were expected for %d blocks", len(b), want, n)
 	}
 	r := reader{b: b[2:]}
-	for range n {
-		ch := Chunk{Rows: r.element(), Consents: r.element(), Count: r.element()}
+	for ; n > 0; n -= f.Blocks {
+		var ch Chunk
+		for range min(n, f.Blocks) {
+			ch.Blocks = append(ch.Blocks, BlockRoots{Rows: r.element(), Consents: r.element()})
+		}
+		ch.Count = r.element()
 		for range f.Lanes {
 			ch.Lanes = append(ch.Lanes, r.lane(f.Set, f.Contribution))
 		}
@@ -173,8 +205,9 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 	return c, r.err
 }
 
-func (f Format) contributionSize(chunks int) int {
-	return 2 + chunks*(3*32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
+func (f Format) contributionSize(blocks int) int {
+	chunks := (blocks + f.Blocks - 1) / f.Blocks
+	return 2 + blocks*2*32 + chunks*(32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
 }
 
 func (f Format) noiseLanes() int {
@@ -223,7 +256,7 @@ func (f Format) MaxSize(k Kind) int {
 	case KeyShare:
 		return f.Set.PolyBytes() + f.Key
 	case Contribution:
-		return f.contributionSize(f.Chunks)
+		return f.contributionSize(f.Chunks * f.Blocks)
 	case Share:
 		return f.Lanes * (f.Set.PolyBytes() + f.Decrypt)
 	}

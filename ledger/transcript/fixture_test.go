@@ -223,11 +223,11 @@ func openConsortium(t testing.TB, x *proven) *consortium {
 		c.sites[s.ID] = c.admit(string(s.ID), ledger.RoleSite, Public(s.Signing))
 	}
 	c.sites["st-dora"] = c.admit("st-dora", ledger.RoleSite, Public(Key("st-dora")))
-	statement, err := transcript.Statement(x.Program, analysis.Model{})
+	statement, err := transcript.Statement(x.Program, analysis.Model{}, transcript.SmallChunk)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range CircuitsOf(&transcript.Terms{Set: "additive4096", Circuit: statement.Circuit()}) {
+	for _, id := range CircuitsOf(&transcript.Terms{Set: "additive4096", Circuit: statement.Circuit(), Chunk: transcript.SmallChunk}) {
 		c.must(c.operator.PinKey(ctx, string(id), x.KeyHash(t, id)))
 	}
 	h := x.Study.Hash()

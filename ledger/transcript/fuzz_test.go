@@ -49,7 +49,7 @@ func FuzzParseReceipt(f *testing.F) {
 
 // format is small, so that the fuzzer's inputs can have the right lengths.
 func format() transcript.Format {
-	return transcript.Format{Set: he.Additive4096(), Lanes: 2, Chunks: 2, Contribution: 192, Cohort: 128, Key: 192, Decrypt: 192}
+	return transcript.Format{Set: he.Additive4096(), Lanes: 2, Chunks: 2, Blocks: 1, Contribution: 192, Cohort: 128, Key: 192, Decrypt: 192}
 }
 
 func FuzzParseArtifacts(f *testing.F) {

@@ -117,7 +117,7 @@ func (r *Replay) Outcome() (Outcome, error) {
 		out.Failed = err.Error()
 	case done:
 	default:
-		if _, err := Statement(r.program, next); err != nil {
+		if _, err := Statement(r.program, next, int(r.terms.Chunk)); err != nil {
 			out.Failed = fmt.Sprintf("no session can compute at the next model: %v; scale the covariates down or narrow their ranges", err)
 			return out, nil
 		}

@@ -47,7 +47,7 @@ func TestFullContributionOfAnotherStatementModelOrQueryIsRefused(t *testing.T) {
 		return r.Clone().Add(s.Sign(transcript.Contribution, anna, b), b)
 	}
 	of := func(x analysis.Statistic) Lie {
-		other, err := contribution.For(r.Set(), transcript.ChunkRows, x)
+		other, err := contribution.For(r.Set(), transcript.SmallChunk, x)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -191,7 +191,7 @@ func (x *proven) lies(t *testing.T, name, check string, change func(*Chunk)) {
 		t.Errorf("%s: refusal names %q", name, got.Party)
 	}
 	honest := x.contribution(t, berta)
-	c.Chunks[0].Rows, c.Chunks[0].Consents = honest.Chunks[0].Rows, honest.Chunks[0].Consents
+	c.Chunks[0].Blocks = honest.Chunks[0].Blocks
 	refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "tally proof")
 }
 
@@ -453,7 +453,7 @@ func TestArtifactsOfOtherLengthAreRefused(t *testing.T) {
 	}
 	refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "length")
 	c = x.contribution(t, anna)
-	c.Chunks[1].Rows, c.Chunks[1].Consents = zkproofs.Element{}, zkproofs.Element{}
+	c.Chunks[1].Blocks[0] = transcript.BlockRoots{}
 	refused(t, x.add(transcript.Contribution, anna, c.Bytes()), "dataset root")
 }
 

@@ -77,7 +77,10 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if err := StepAllowed(p, t.Model, t.Previous); err != nil {
 		return nil, &Refusal{Check: "model", Err: err}
 	}
-	statement, err := Statement(p, t.Model)
+	if t.Chunk != SmallChunk && t.Chunk != LargeChunk {
+		return nil, &Refusal{Check: "terms", Err: fmt.Errorf("chunks of %d rows", t.Chunk)}
+	}
+	statement, err := Statement(p, t.Model, int(t.Chunk))
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
@@ -111,7 +114,7 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 		}
 	}
 	r.format = Format{
-		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
+		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Blocks: int(t.Chunk) / merkle.BlockRows, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
 		Key: r.vKey.ProofSize(), Decrypt: r.vDecrypt.ProofSize(),
 	}
 	if r.vNoise != nil {
@@ -317,12 +320,13 @@ func (r *Replay) keyShare(e Entry, b []byte) error {
 }
 
 // LanePublic gives the public inputs of one lane of one chunk: what the verifier computes for itself, and what a prover
-// has to meet.
-func (r *Replay) LanePublic(party string, chunk, lane int, c Chunk) contribution.Public {
+// has to meet. It fails on blocks that make no chunk.
+func (r *Replay) LanePublic(party string, chunk, lane int, c Chunk) (contribution.Public, error) {
+	rows, consents, err := c.Roots(int(r.terms.Chunk))
 	return contribution.Public{
-		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: c.Rows, ConsentRoot: c.Consents, Request: r.request,
+		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: rows, ConsentRoot: consents, Request: r.request,
 		Lane: uint32(lane), Hours: r.terms.Hours(), Count: c.Count, Context: r.terms.Context(party, uint32(chunk), uint32(lane), r.circuits.Contribution),
-	}
+	}, err
 }
 
 // CohortPublic gives the public inputs of a site's cohort proof.
@@ -367,7 +371,11 @@ func (r *Replay) lanes(party string, c ContributionArtifact) error {
 	err := r.vInput.Together(func(v *zkproofs.Verifier) error {
 		for i, ch := range c.Chunks {
 			for l := range ch.Lanes {
-				if err := r.statement.Verify(v, r.LanePublic(party, i, l, ch), ch.Lanes[l].Proof); err != nil {
+				public, err := r.LanePublic(party, i, l, ch)
+				if err != nil {
+					return where(err)
+				}
+				if err := r.statement.Verify(v, public, ch.Lanes[l].Proof); err != nil {
 					return where(err)
 				}
 				n++
@@ -382,21 +390,18 @@ func (r *Replay) lanes(party string, c ContributionArtifact) error {
 	return err
 }
 
-// committedRoots hashes the chunks' roots up to the dataset's root, which the site's approval fixed, and to the consent root,
+// committedRoots hashes the blocks' roots up to the dataset's root, which the site's approval fixed, and to the consent root,
 // which the chain held when the session opened.
 func committedRoots(s Site, c ContributionArtifact) *Refusal {
-	var rows, words []zkproofs.Element
-	for _, ch := range c.Chunks {
-		rows, words = append(rows, ch.Rows), append(words, ch.Consents)
-	}
-	root, err := merkle.RootOfChunks(merkle.Rows, rows, ChunkRows, int(s.Height))
+	rows, words := roots(c.Chunks)
+	root, err := merkle.RootOfChunks(merkle.Rows, rows, merkle.BlockRows, int(s.Height))
 	if err != nil {
 		return &Refusal{Check: "dataset root", Err: err}
 	}
 	if root != s.DatasetRoot {
 		return &Refusal{Check: "dataset root", Err: fmt.Errorf("the rows are not those of the dataset that %s approved (%s)", s.ID, s.DatasetRoot)}
 	}
-	tree, err := merkle.RootOfChunks(merkle.Consents, words, ChunkRows, int(s.Height))
+	tree, err := merkle.RootOfChunks(merkle.Consents, words, merkle.BlockRows, int(s.Height))
 	if err != nil {
 		return &Refusal{Check: "consent root", Err: err}
 	}

@@ -21,6 +21,7 @@ import (
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/merkle"
 	"salus/zkproofs/noise"
 )
 
@@ -64,6 +65,7 @@ type Terms struct {
 	Session     study.SessionID    `json:"session"`
 	Set         string             `json:"set"`     // he parameter set
 	Circuit     zkproofs.CircuitID `json:"circuit"` // of the contributions' proofs
+	Chunk       uint32             `json:"chunk"`   // rows that one of them scans, see [ChunkRows]
 	Lanes       uint32             `json:"lanes"`
 	Variance    uint32             `json:"variance,omitempty"` // of each site's noise; 0: the study has none
 	Model       analysis.Model     `json:"model"`              // that an iterative analysis computes at
@@ -180,13 +182,13 @@ func (t *Terms) Circuits() Circuits {
 	return c
 }
 
-// CircuitsOf names the circuits that the sessions of a study prove.
-func CircuitsOf(s *study.Study) (Circuits, error) {
+// CircuitsOf names the circuits that the sessions of a study prove in chunks of so many rows.
+func CircuitsOf(s *study.Study, chunk int) (Circuits, error) {
 	p, err := analysis.Compile(s)
 	if err != nil {
 		return Circuits{}, err
 	}
-	statement, err := Statement(p, p.Start())
+	statement, err := Statement(p, p.Start(), chunk)
 	if err != nil {
 		return Circuits{}, err
 	}
@@ -242,7 +244,12 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study, model a
 	if err := StepAllowed(program, model, o.Step.Previous); err != nil {
 		return fail("%w", err)
 	}
-	statement, err := Statement(program, model)
+	var heights []uint8
+	for _, e := range o.Roster {
+		heights = append(heights, e.Dataset.Height)
+	}
+	chunk := ChunkRows(s, heights)
+	statement, err := Statement(program, model, chunk)
 	if err != nil {
 		return fail("study: %w", err)
 	}
@@ -255,7 +262,7 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study, model a
 	}
 	t := &Terms{
 		Schema: termsSchema, Development: f.Consortium().Development, Chain: f.Deployment, Study: s.Hash(), Session: session,
-		Set: statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Model: model, Previous: o.Step.Previous, Researcher: researcher.SigningKey,
+		Set: statement.Set().Name(), Circuit: statement.Circuit(), Chunk: uint32(chunk), Lanes: statement.Lanes(), Model: model, Previous: o.Step.Previous, Researcher: researcher.SigningKey,
 		Block: Block{Number: o.Block, Hash: study.Digest(o.BlockHash), Time: uint64(o.Time.Unix())},
 	}
 	table, err := s.Noise(len(o.Roster))
@@ -322,6 +329,13 @@ func (t *Terms) check(s *study.Study, set *he.Set) error {
 	if len(t.Sites) < int(s.Release.MinSites) {
 		return fmt.Errorf("%d sites, the study needs %d", len(t.Sites), s.Release.MinSites)
 	}
+	var heights []uint8
+	for _, x := range t.Sites {
+		heights = append(heights, x.Height)
+	}
+	if want := ChunkRows(s, heights); t.Chunk != uint32(want) {
+		return fmt.Errorf("chunks of %d rows, %d follow from the sites' heights", t.Chunk, want)
+	}
 	if len(t.Sites)+1 > set.MaxParties() {
 		return fmt.Errorf("%d parties, %s allows %d", len(t.Sites)+1, set.Name(), set.MaxParties())
 	}
@@ -362,14 +376,36 @@ func (t *Terms) exact() error {
 	return nil
 }
 
-// Statement says how a study's statistic travels in a session at a model: in which parameter set and circuit, and over how many lanes. It
-// depends on study and model alone, so everybody chooses the same.
-func Statement(p *analysis.Program, m analysis.Model) (contribution.Statement, error) {
+// ChunkRows is the number of slots that one proof of a session scans, by the heights of its sites' trees: 240 where every site has at most 3,840 slots, which are 16
+// chunks, and 3,840 where one has more. The terms hold it and everybody derives the same. Small chunks need a tenth of the memory; large ones prove more rows a
+// second. A study with noise has chunks of 240, because the noise is made for counts of one limb, and so has one whose statement has no circuit for large ones.
+func ChunkRows(s *study.Study, heights []uint8) int {
+	if s.Release.Privacy != nil || !slices.ContainsFunc(heights, func(h uint8) bool { return h > smallHeight }) {
+		return SmallChunk
+	}
+	p, err := analysis.Compile(s)
+	if err != nil {
+		return SmallChunk
+	}
+	if _, err := Statement(p, p.Start(), LargeChunk); err != nil {
+		return SmallChunk
+	}
+	return LargeChunk
+}
+
+// MostSlots is the greatest number of patients that a site may have in the sessions of a study.
+func MostSlots(s *study.Study) int {
+	return MaxChunks * ChunkRows(s, []uint8{merkle.MaxHeight})
+}
+
+// Statement says how a study's statistic travels in a session at a model in chunks of so many rows: in which parameter set and circuit, and over how many lanes. It
+// depends on these alone, so everybody chooses the same.
+func Statement(p *analysis.Program, m analysis.Model, chunk int) (contribution.Statement, error) {
 	statistic, err := p.Statistic(m)
 	if err != nil {
 		return contribution.Statement{}, err
 	}
-	s, err := contribution.For(he.Additive4096(), ChunkRows, statistic)
+	s, err := contribution.For(he.Additive4096(), chunk, statistic)
 	if err != nil {
 		return contribution.Statement{}, err
 	}
@@ -382,6 +418,9 @@ func Statement(p *analysis.Program, m analysis.Model) (contribution.Statement, e
 const (
 	// MaxLanes bounds a session's ciphertexts a chunk: each lane is a full scan and a share of its own.
 	MaxLanes = 64
-	// ChunkRows is the number of slots that one contribution's proof scans.
-	ChunkRows = 240
+	// SmallChunk and LargeChunk are the numbers of slots that one contribution's proof may scan.
+	SmallChunk = merkle.BlockRows
+	LargeChunk = 16 * merkle.BlockRows
+	// smallHeight is the height of a tree whose slots are MaxChunks small chunks.
+	smallHeight = 3
 )

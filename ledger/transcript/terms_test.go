@@ -14,6 +14,7 @@ import (
 	"salus/models/analysis"
 	"salus/models/study"
 	"salus/zkproofs"
+	"salus/zkproofs/merkle"
 )
 
 // fabricated is a session's terms without a chain and without proofs.
@@ -62,9 +63,17 @@ func TestTermsThatNoHonestPartyAcceptsAreRefused(t *testing.T) {
 		"epoch beyond 2^53":      {func(t *transcript.Terms) { t.Sites[2].ConsentEpoch = math.MaxUint64 }, "terms"},
 		"block beyond 2^53":      {func(t *transcript.Terms) { t.Block.Number = 1 << 60 }, "terms"},
 		"time beyond the word's": {func(t *transcript.Terms) { t.Block.Time = 3600 << 32 }, "terms"},
-		"no keys":                {func(t *transcript.Terms) { t.Keys = nil }, "verifying key"},
-		"a key too few":          {func(t *transcript.Terms) { t.Keys = t.Keys[1:] }, "verifying key"},
-		"another key":            {func(t *transcript.Terms) { t.Keys[2].Hash[0] ^= 1 }, "verifying key"},
+		"chunks of nothing":      {func(t *transcript.Terms) { t.Chunk = 0 }, "terms"},
+		"chunks of no tree":      {func(t *transcript.Terms) { t.Chunk = 241 }, "terms"},
+		"chunks without end":     {func(t *transcript.Terms) { t.Chunk = math.MaxUint32 }, "terms"},
+		"large chunks, no large site": {func(t *transcript.Terms) {
+			t.Chunk, t.Circuit = transcript.LargeChunk, "tally/v1/additive4096/rows3840-count2048"
+		}, "terms"},
+		"small chunks, large site": {func(t *transcript.Terms) { t.Sites[0].Height = 4 }, "terms"},
+		"site of endless height":   {func(t *transcript.Terms) { t.Sites[0].Height = math.MaxUint8 }, "terms"},
+		"no keys":                  {func(t *transcript.Terms) { t.Keys = nil }, "verifying key"},
+		"a key too few":            {func(t *transcript.Terms) { t.Keys = t.Keys[1:] }, "verifying key"},
+		"another key":              {func(t *transcript.Terms) { t.Keys[2].Hash[0] ^= 1 }, "verifying key"},
 		"keys in each other's place": {func(t *transcript.Terms) {
 			t.Keys[0].Hash, t.Keys[3].Hash = t.Keys[3].Hash, t.Keys[0].Hash
 		}, "verifying key"},
@@ -82,6 +91,28 @@ func TestTermsThatNoHonestPartyAcceptsAreRefused(t *testing.T) {
 	}
 	if _, err := transcript.NewReplay(s.Terms, s.Study, s.Keys); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestChunksFollowFromTheTallestSite: large where a site has more slots than sixteen small chunks, but never with noise.
+func TestChunksFollowFromTheTallestSite(t *testing.T) {
+	plain := fabricated(t).Study
+	noised := *plain
+	noised.Release.Privacy = &study.Privacy{Epsilon: "1", Delta: "0.000001"}
+	for _, c := range []struct {
+		study   *study.Study
+		heights []uint8
+		rows    int
+	}{
+		{plain, nil, 240}, {plain, []uint8{2, 2}, 240}, {plain, []uint8{3, 2, 3}, 240}, {plain, []uint8{2, 4}, 3840}, {plain, []uint8{6, 2}, 3840},
+		{plain, []uint8{255}, 3840}, {plain, []uint8{0}, 240}, {&noised, []uint8{4}, 240},
+	} {
+		if got := transcript.ChunkRows(c.study, c.heights); got != c.rows {
+			t.Errorf("heights %v: chunks of %d rows, want %d", c.heights, got, c.rows)
+		}
+	}
+	if merkle.Slots(3) != transcript.MaxChunks*transcript.SmallChunk || transcript.MostSlots(plain) != 61_440 || transcript.MostSlots(&noised) != 3840 {
+		t.Errorf("sites of up to %d patients, with noise %d", transcript.MostSlots(plain), transcript.MostSlots(&noised))
 	}
 }
 

@@ -26,6 +26,14 @@ var scans = []zkproofs.CircuitID{
 	"glm/v1/additive4096/rows240-columns12-keys1", "glm/v1/additive4096/rows240-columns4-keys16",
 }
 
+// large are the circuits over rows for sites of more than 3,840 patients: chunks of 3,840 rows under the default set. A consortium that has such sites asks for
+// them, since their keys are ten times as large.
+var large = []zkproofs.CircuitID{
+	"tally/v1/additive4096/rows3840-count2048", "tally/v1/additive4096/rows3840-sum512",
+	"moments/v1/additive4096/rows3840-columns12-keys4", "moments/v1/additive4096/rows3840-columns4-keys32",
+	"glm/v1/additive4096/rows3840-columns12-keys1", "glm/v1/additive4096/rows3840-columns4-keys16",
+}
+
 // rows are all circuits over rows.
 func rows() []zkproofs.Definition {
 	var definitions []zkproofs.Definition
@@ -55,6 +63,17 @@ func Definitions() []zkproofs.Definition {
 	return append(definitions, noise.Definition(noise.Shapes()[0]))
 }
 
+// Large are the circuits over rows that a consortium with sites of more than 3,840 patients has keys for beside [Definitions].
+func Large() []zkproofs.Definition {
+	var definitions []zkproofs.Definition
+	for _, d := range rows() {
+		if slices.Contains(large, d.ID) {
+			definitions = append(definitions, d)
+		}
+	}
+	return definitions
+}
+
 // Listed names the circuits of Definitions.
 func Listed() []zkproofs.CircuitID {
 	var out []zkproofs.CircuitID
@@ -64,8 +83,7 @@ func Listed() []zkproofs.CircuitID {
 	return out
 }
 
-// All are all circuits that Salus defines: beside [Definitions] those of the larger set and of chunks of 3,840 rows, whose keys take minutes
-// and come from a ceremony.
+// All are all circuits that Salus defines: beside [Definitions] and [Large] those of the larger set.
 func All() []zkproofs.Definition {
 	var definitions []zkproofs.Definition
 	for _, set := range he.Sets() {
@@ -78,17 +96,17 @@ func All() []zkproofs.Definition {
 	return append(definitions, cohort.Definition(), opening.Definition())
 }
 
-// Circuits are the listed circuits for a ceremony.
-func Circuits() ceremony.Circuits { return ceremony.Of(Definitions()...) }
+// Circuits are the circuits that a ceremony may make keys for: those of [Definitions] and [Large].
+func Circuits() ceremony.Circuits { return ceremony.Of(append(Definitions(), Large()...)...) }
 
-// Find is the definition of a circuit that a development consortium has keys for.
+// Find is the definition of a circuit that a consortium may have keys for.
 func Find(id zkproofs.CircuitID) (zkproofs.Definition, error) {
-	for _, d := range Definitions() {
+	for _, d := range append(Definitions(), Large()...) {
 		if d.ID == id {
 			return d, nil
 		}
 	}
-	return zkproofs.Definition{}, fmt.Errorf("no circuit with development keys is named %.64q", string(id))
+	return zkproofs.Definition{}, fmt.Errorf("no circuit that a consortium may have keys for is named %.64q", string(id))
 }
 
 // Keyring gives the keys of the listed circuits by name. It may be used by several goroutines at once.
@@ -106,7 +124,7 @@ func Given(dir string, fetch zkproofs.Fetch, progress func(zkproofs.Progress)) *
 	return &Keyring{zkproofs.GivenKeys(dir, fetch, progress).KeepCompiled()}
 }
 
-// File is the key file of a listed circuit, for others to have.
+// File is the key file of a circuit of [Find], for others to have.
 func (k *Keyring) File(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
 	d, err := Find(id)
 	if err != nil {
@@ -115,7 +133,7 @@ func (k *Keyring) File(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
 	return k.keys.File(d)
 }
 
-// Prover is the prover of a listed circuit. Where there are no keys they are made first, which takes some seconds.
+// Prover is the prover of a circuit of [Find]. Where there are no keys they are made first, which takes some seconds, for a large one most of a minute.
 func (k *Keyring) Prover(id zkproofs.CircuitID) (*zkproofs.Prover, error) {
 	d, err := Find(id)
 	if err != nil {
@@ -124,7 +142,7 @@ func (k *Keyring) Prover(id zkproofs.CircuitID) (*zkproofs.Prover, error) {
 	return k.keys.Prover(d)
 }
 
-// Verifier is the verifier of a listed circuit.
+// Verifier is the verifier of a circuit of [Find].
 func (k *Keyring) Verifier(id zkproofs.CircuitID) (*zkproofs.Verifier, error) {
 	d, err := Find(id)
 	if err != nil {

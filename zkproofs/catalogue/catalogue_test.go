@@ -1,7 +1,9 @@
 package catalogue
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"salus/zkproofs"
@@ -86,6 +88,31 @@ func TestUnlistedCircuitHasNoKeys(t *testing.T) {
 		}
 		if _, err := keys.Verifier(id); err == nil {
 			t.Errorf("%q has a verifier", id)
+		}
+	}
+}
+
+// TestLargeSitesHaveTheSameStatements: every circuit over chunks of 240 rows of the list has one over 3,840 rows, which is not among those that every consortium has.
+func TestLargeSitesHaveTheSameStatements(t *testing.T) {
+	kinds := func(list []zkproofs.CircuitID, rows string) map[string]int {
+		n := map[string]int{}
+		for _, id := range list {
+			if strings.Contains(string(id), "/"+rows+"-") {
+				n[id.Statement()]++
+			}
+		}
+		return n
+	}
+	small, large := ids(Definitions()), ids(Large())
+	if a, b := kinds(small, "rows240"), kinds(large, "rows3840"); len(b) == 0 || !maps.Equal(a, b) {
+		t.Errorf("of 240 rows %v, of 3,840 rows %v", a, b)
+	}
+	for _, id := range large {
+		if slices.Contains(small, id) {
+			t.Errorf("%s is in both lists", id)
+		}
+		if d, err := Find(id); err != nil || d.ID != id {
+			t.Errorf("%s: %v", id, err)
 		}
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"salus/worker/vault"
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/eddsa"
+	"salus/zkproofs/merkle"
 )
 
 // hospital is a site of the demo: its files, and its patients as only the demo, which plays them, knows them.
@@ -64,16 +65,6 @@ func (d *demo) prepare(ctx context.Context) error {
 	if d.program, err = analysis.Compile(d.study); err != nil {
 		return err
 	}
-	if d.statement, err = transcript.Statement(d.program, d.program.Start()); err != nil {
-		return err
-	}
-	needed, err := transcript.CircuitsOf(d.study)
-	if err != nil {
-		return err
-	}
-	if d.circuits = needed.List(); d.Keep {
-		d.circuits = catalogue.Listed() // other studies may follow
-	}
 	d.doc.Study = StudyLine{Name: d.study.Name, Hash: d.study.Hash(), Analysis: d.study.Analysis.Kind}
 	names, err := siteFolders(data)
 	if err != nil {
@@ -89,7 +80,40 @@ func (d *demo) prepare(ctx context.Context) error {
 	if uint32(len(d.sites)) < d.study.Release.MinSites {
 		return fmt.Errorf("%w: the study needs %d sites, the data has %d", ErrUsage, d.study.Release.MinSites, len(d.sites))
 	}
+	if err := d.chooseCircuits(); err != nil {
+		return err
+	}
 	return d.reference()
+}
+
+// chooseCircuits settles what the sessions prove, which the largest site decides.
+func (d *demo) chooseCircuits() error {
+	var heights []uint8
+	for _, s := range d.sites {
+		h, err := merkle.Height(len(s.patients), merkle.BlockRows)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		heights = append(heights, uint8(h))
+	}
+	chunk := transcript.ChunkRows(d.study, heights)
+	var err error
+	if d.statement, err = transcript.Statement(d.program, d.program.Start(), chunk); err != nil {
+		return err
+	}
+	needed, err := transcript.CircuitsOf(d.study, chunk)
+	if err != nil {
+		return err
+	}
+	d.circuits = needed.List()
+	if d.Keep { // other studies may follow
+		for _, id := range catalogue.Listed() {
+			if !slices.Contains(d.circuits, id) {
+				d.circuits = append(d.circuits, id)
+			}
+		}
+	}
+	return nil
 }
 
 // sources gives the folder of the sites' folders, and sets the study's file.

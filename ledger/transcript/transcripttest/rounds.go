@@ -13,6 +13,7 @@ import (
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
+	"salus/zkproofs/merkle"
 	"salus/zkproofs/noise"
 )
 
@@ -173,7 +174,7 @@ func (s *Session) Contribution(t testing.TB, r *transcript.Replay, site string, 
 	var out transcript.ContributionArtifact
 	var counts cohort.Witness
 	x := s.Site(site)
-	for i, c := range x.Chunks {
+	for i, c := range x.ChunksOf(r.Terms().Chunk) {
 		if c = c.Clone(); i == 0 && lie.Chunk != nil {
 			lie.Chunk(&c)
 		}
@@ -209,7 +210,7 @@ func (s *Session) Floor(r *transcript.Replay, site string, c transcript.Contribu
 func (s *Session) Counts(t testing.TB, r *transcript.Replay, site string, random Random) cohort.Witness {
 	t.Helper()
 	var w cohort.Witness
-	for i, c := range s.Site(site).Chunks {
+	for i, c := range s.Site(site).ChunksOf(r.Terms().Chunk) {
 		salt, err := zkproofs.RandomElement(random.CountSalt(i))
 		if err != nil {
 			t.Fatal(err)
@@ -232,7 +233,7 @@ func (s *Session) compute(t testing.TB, r *transcript.Replay, x contribution.Sta
 func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, c Chunk, salt zkproofs.Element, random Random, lie Lie) (transcript.Chunk, uint64, error) {
 	t.Helper()
 	var out transcript.Chunk
-	out.Rows, out.Consents = c.Roots(t)
+	out.Blocks = c.Blocks(t)
 	pk, err := r.PublicKey()
 	if err != nil {
 		return out, 0, err
@@ -246,6 +247,9 @@ func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, 
 		return out, 0, err
 	}
 	w := contribution.Witness{Rows: c.Rows, Words: c.Words, RowSalts: c.RowSalts, ConsentSalts: c.ConsentSalts, CountSalt: salt}
+	for len(w.RowSalts) < int(r.Terms().Chunk)/merkle.BottomLeaves { // those of empty blocks
+		w.RowSalts, w.ConsentSalts = append(w.RowSalts, zkproofs.Element{}), append(w.ConsentSalts, zkproofs.Element{})
+	}
 	var n uint64
 	for l := range r.Format().Lanes {
 		var message []uint32
@@ -262,7 +266,11 @@ func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, 
 			return out, n, err
 		}
 		out.Lanes = append(out.Lanes, transcript.Lane{Ciphertext: ct})
-		if out.Lanes[l].Proof, err = statement.Prove(prover, r.LanePublic(site, i, l, out), w); err != nil {
+		public, err := r.LanePublic(site, i, l, out)
+		if err != nil {
+			return out, n, err
+		}
+		if out.Lanes[l].Proof, err = statement.Prove(prover, public, w); err != nil {
 			return out, n, err
 		}
 	}

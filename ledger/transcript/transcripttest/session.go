@@ -40,7 +40,7 @@ type Site struct {
 	Identity zkproofs.Element
 }
 
-// Chunk is what one proof of a site's contribution reads.
+// Chunk is what one proof of a site's contribution reads, in a site one block of it.
 type Chunk struct {
 	Rows                   [][]uint32
 	Words                  []consentword.Word
@@ -127,7 +127,7 @@ func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site 
 	t.Helper()
 	x := &Site{ID: id, Signing: Key(string(id)), Patients: patients}
 	var err error
-	if x.Height, err = merkle.Height(len(patients), transcript.ChunkRows); err != nil {
+	if x.Height, err = merkle.Height(len(patients), merkle.BlockRows); err != nil {
 		t.Fatal(err)
 	}
 	if x.Identity, err = zkproofs.RandomElement(Stream("identity", id)); err != nil {
@@ -135,10 +135,10 @@ func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site 
 	}
 	words := map[bool]consentword.Word{true: s.Word(t, true), false: s.Word(t, false)}
 	for i, p := range patients {
-		if i%transcript.ChunkRows == 0 {
+		if i%merkle.BlockRows == 0 {
 			x.Chunks = append(x.Chunks, emptyChunk(t, id, len(x.Chunks)))
 		}
-		c, slot := &x.Chunks[len(x.Chunks)-1], i%transcript.ChunkRows
+		c, slot := &x.Chunks[len(x.Chunks)-1], i%merkle.BlockRows
 		c.Words[slot] = words[p.Permits]
 		if p.Row == nil {
 			continue
@@ -152,13 +152,13 @@ func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site 
 
 func emptyChunk(t testing.TB, id study.SiteID, i int) Chunk {
 	t.Helper()
-	const nodes = transcript.ChunkRows / merkle.BottomLeaves
+	const nodes = merkle.BlockRows / merkle.BottomLeaves
 	salts, err := merkle.NewSalts(Stream("salts", id, i), 2*nodes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return Chunk{
-		Rows: make([][]uint32, transcript.ChunkRows), Words: make([]consentword.Word, transcript.ChunkRows),
+		Rows: make([][]uint32, merkle.BlockRows), Words: make([]consentword.Word, merkle.BlockRows),
 		RowSalts: salts[:nodes], ConsentSalts: salts[nodes:],
 	}
 }
@@ -172,7 +172,37 @@ func (c Chunk) Clone() Chunk {
 	return out
 }
 
-// Roots are the chunk's subtree roots.
+// Join makes one chunk of blocks.
+func Join(blocks []Chunk) (c Chunk) {
+	for _, b := range blocks {
+		c.Rows, c.Words = append(c.Rows, b.Rows...), append(c.Words, b.Words...)
+		c.RowSalts, c.ConsentSalts = append(c.RowSalts, b.RowSalts...), append(c.ConsentSalts, b.ConsentSalts...)
+	}
+	return c
+}
+
+// ChunksOf are the site's chunks of so many rows, the last one without the empty blocks that it goes on with.
+func (x *Site) ChunksOf(rows uint32) (out []Chunk) {
+	for blocks := range slices.Chunk(x.Chunks, int(rows)/merkle.BlockRows) {
+		out = append(out, Join(blocks))
+	}
+	return out
+}
+
+// Blocks are the roots of the chunk's blocks.
+func (c Chunk) Blocks(t testing.TB) (out []transcript.BlockRoots) {
+	t.Helper()
+	const rows, salts = merkle.BlockRows, merkle.BlockRows / merkle.BottomLeaves
+	for i := 0; i*rows < len(c.Rows); i++ {
+		b := Chunk{Rows: c.Rows[i*rows : (i+1)*rows], Words: c.Words[i*rows : (i+1)*rows], RowSalts: c.RowSalts[i*salts : (i+1)*salts], ConsentSalts: c.ConsentSalts[i*salts : (i+1)*salts]}
+		var r transcript.BlockRoots
+		r.Rows, r.Consents = b.Roots(t)
+		out = append(out, r)
+	}
+	return out
+}
+
+// Roots are a block's subtree roots.
 func (c Chunk) Roots(t testing.TB) (rows, consents zkproofs.Element) {
 	t.Helper()
 	var leaves, words []zkproofs.Element
@@ -188,7 +218,7 @@ func (c Chunk) Roots(t testing.TB) (rows, consents zkproofs.Element) {
 
 func root(t testing.TB, kind merkle.Kind, leaves, salts []zkproofs.Element) zkproofs.Element {
 	t.Helper()
-	height, err := merkle.ChunkHeight(transcript.ChunkRows)
+	height, err := merkle.ChunkHeight(merkle.BlockRows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,11 +237,11 @@ func (x *Site) Roots(t testing.TB) (dataset, consents zkproofs.Element) {
 		r, w := c.Roots(t)
 		rows, words = append(rows, r), append(words, w)
 	}
-	dataset, err := merkle.RootOfChunks(merkle.Rows, rows, transcript.ChunkRows, x.Height)
+	dataset, err := merkle.RootOfChunks(merkle.Rows, rows, merkle.BlockRows, x.Height)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := merkle.RootOfChunks(merkle.Consents, words, transcript.ChunkRows, x.Height)
+	tree, err := merkle.RootOfChunks(merkle.Consents, words, merkle.BlockRows, x.Height)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,14 +254,19 @@ const Time = 1_760_000_000
 // Fabricate fixes terms without a chain.
 func (s *Session) Fabricate(t testing.TB, name string) {
 	t.Helper()
-	statement, err := transcript.Statement(s.Program, s.Program.Start())
+	var heights []uint8
+	for _, x := range s.Sites {
+		heights = append(heights, uint8(x.Height))
+	}
+	chunk := transcript.ChunkRows(s.Study, heights)
+	statement, err := transcript.Statement(s.Program, s.Program.Start(), chunk)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Terms = &transcript.Terms{
 		Schema: "salus.terms/v1", Development: true, Study: s.Study.Hash(), Session: study.SessionID(sha256.Sum256([]byte(name))),
 		Chain: ledger.Deployment{ChainID: 1337, Genesis: ledger.Hash{1}, Consortium: ledger.Address{2}, Consents: ledger.Address{3}, Studies: ledger.Address{4}, FromBlock: 1},
-		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Lanes: statement.Lanes(), Model: s.Program.Start(), Researcher: Public(s.Researcher),
+		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Chunk: uint32(chunk), Lanes: statement.Lanes(), Model: s.Program.Start(), Researcher: Public(s.Researcher),
 		Block: transcript.Block{Number: 7, Hash: study.Digest(sha256.Sum256([]byte("block of " + name))), Time: Time},
 	}
 	table, err := s.Study.Noise(len(s.Sites))
