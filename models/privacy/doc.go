@@ -8,7 +8,8 @@
 // # What is promised, to whom
 //
 // Two databases are neighbours if one holds one row more, at one site. A row moves one cell of a table of counts by one: count, histogram,
-// contingency table, quantiles (a tally of codes) and Kaplan-Meier (a tally of time, event and group) all have this sensitivity. For neighbours D and
+// contingency and fourfold tables, quantiles (a tally of codes), Kaplan-Meier (a tally of time, event and group), scores against an outcome (roc, calibration) all have this
+// sensitivity. In a table of sums a row moves one count by one and the sum beside it by its value; see the section on sums of values. For neighbours D and
 // D' and every set S of what somebody sees,
 //
 //	Pr[sees(D) ∈ S] ≤ e^ε·Pr[sees(D') ∈ S] + δ.
@@ -48,6 +49,32 @@
 //
 //	e^{−τ} ≤ G_h(z)/N(hσ²)(z) ≤ e^τ,      τ = Σ_{k=1}^{h−1} ln r_k.
 //
+// # Sums of values
+//
+// Of every key a table of sums holds T, the number of its rows, and S, the sum of their codes, each from 1 to V. Fix a centre c and W = max(c − 1, V − c): a row moves T by one and
+// R = S − c·T by at most W, and (T, S) is a function of (T, R). Let each site i add to T the noise k_i and to S the noise
+//
+//	c·k_i + 2^g·k'_i + u_i,      k_i, k'_i of the table, u_i uniform in [0, 2^g),      modulo M, a power of two that 2^g divides.
+//
+// With A = T + Σ k_i the sum then shows S + Σ (c·k_i + 2^g·k'_i + u_i) = c·A + B for B = R + 2^g·Σ k'_i + Σ u_i: it is a function of A and of B modulo M, and these of it.
+//
+// Lemma. Given A, what B modulo M shows of R is a noised integer query of sensitivity w = ⌈W/2^g⌉ with the noise Σ k'_i. Proof: show the adversary, beside its own, all
+// honest u but one, u; they do not depend on the rows. Write x for R with all u that are shown, so B = x + u + 2^g·Σ k'_i. Let L = B mod 2^g = (x + u) mod 2^g,
+// which is uniform whatever x is, because u is. Given L, u = (L − x) mod 2^g, and x + u is the only number of [x, x + 2^g) that is L modulo 2^g, which is L + 2^g·q(x) with
+// q(x) = ⌈(x − L)/2^g⌉. So, given L, B = L + 2^g·(q(x) + Σ k'_i), and B modulo M is a function of it. For neighbours |x − x'| ≤ W, hence
+// |q(x) − q(x')| ≤ ⌈W/2^g⌉: with a low part that is public and carries nothing, only the carry depends on the rows. ∎
+//
+// So a session with sums is one joint query, T with sensitivity 1 and q with sensitivity w, with independent noise of one scale: (1 + w²)/(2hσ²)-zCDP (2004.00010, theorem 4, and
+// 1605.02065, lemma 2.3). Centring costs nothing, since c·A is known, and halves w against sums of codes from 0. The error of B has variance m·(4^g·σ² + (4^g − 1)/12) for all m sites,
+// after its mean m·(2^g − 1)/2 is taken off. Of the grids 2^g Target.Sum takes the one with the least 12·(4^g·σ² + (4^g−1)/12) + 4·W²·σ², which weighs the
+// two errors of a mean c + B/A, R/T being anywhere in ±W.
+//
+// Limbs. Sums are decrypted limb by limb, without carry: who decrypts sees Σ_sites of every limb, and noise in the total alone would leave the limbs of the rows bare. So sites add masks
+// too: limb j of their noise, j ≥ 1, is uniform modulo M and limb 0 is what makes the total right modulo M, M being the modulus of the decrypted coefficients. With one honest
+// site every limb but the lowest is then uniform and independent of everything else, and the lowest is determined by them and by the total modulo M: who sees the limbs sees the
+// total modulo M and uniform numbers. More than one modulus of a total cannot be had in this way, since a homomorphism from limbs modulo M sends M times the lowest unit to zero; hence
+// the limit on rows (Table.Rows): within it the total, noise included, has one representative in [−M/2, M/2).
+//
 // # Sessions
 //
 // Sessions of one study, or of several studies at one site, compose. Fix neighbours D, D'. In every session one cell differs, by one, whatever was asked and
@@ -59,6 +86,8 @@
 //   - from G_h to N(hσ²): every probability within e^{±T}, T = Σ_sessions τ.
 //   - of the ideal view: each session is 1/(2hσ²)-zCDP (2004.00010, theorem 4, sensitivity 1), so all are ρ-zCDP for ρ the sum, adaptively (1605.02065, lemma 2.3), and
 //     Pr[S] ≤ e^ε'·Pr'[S] + δ'(ε') with δ'(ε') = min_α e^{(α−1)(αρ−ε')}·(1−1/α)^α/(α−1) (2004.00010, corollary 13; any α > 1 is a bound, whole ones are tried).
+//
+// In a table of sums two draws differ, that of a count and that of its sum: ρ is that of the section below, and Distance and τ count twice.
 //
 // So with ε' = ε − 2T:  δ(ε) = e^T·δ'(ε − 2T) + (1 + e^ε)·θ.  That is Loss.Delta. All of it is computed in 256-bit floating-point numbers of math/big, which
 // gives the same on every machine, since all parties must come to the same scale; rounding is covered by a last factor 1 + 2^-64.

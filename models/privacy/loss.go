@@ -6,10 +6,11 @@ import (
 	"math/big"
 )
 
-// Table is one released table of counts: each of so many sites added noise of the scale to every cell.
+// Table is one released table: each of so many sites added noise of the scale to every count, and, in a table of sums, to every sum.
 type Table struct {
 	Scale Scale
 	Sites int
+	Sum   Sum // the zero Sum: counts alone
 }
 
 // Honest is the number of a session's sites whose noise counts: all but half of them, rounded down.
@@ -62,11 +63,18 @@ type Loss struct {
 func (t Table) Loss() Loss {
 	h := int64(Honest(t.Sites))
 	theta := t.Scale.Distance()
-	return Loss{
+	one := Loss{
 		rho:      big.NewRat(1, 2*h*int64(t.Scale)),
 		ratio:    ratio(t.Scale, int(h)),
 		distance: theta.Mul(theta, number(h)),
 	}
+	steps := t.Sum.Steps()
+	if steps == 0 {
+		return one
+	}
+	both := one.Times(2) // two draws differ
+	both.rho = one.rho.Mul(one.rho, big.NewRat(1+steps*steps, 1))
+	return both
 }
 
 // ratio bounds τ = Σ_{k<h} ln((1+η_k)/(1−η_k)) by 2η/(1−η) each, and η_k by 2·x/(1−x) for x = e^{−2π²s_k²}: a geometric series.

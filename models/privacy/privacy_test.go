@@ -160,7 +160,7 @@ func TestBoundHoldsForTheSumsAsTheyAre(t *testing.T) {
 	for _, s := range Scales() {
 		for _, sites := range []int{2, 3, 5, 8} {
 			p := law(s, Honest(sites))
-			loss := Table{s, sites}.Loss()
+			loss := Table{Scale: s, Sites: sites}.Loss()
 			for _, epsilon := range []float64{0.25, 0.5, 1, 2, 4} {
 				exact := hockey(p, epsilon)
 				bound, _ := loss.Delta(new(big.Rat).SetFloat64(epsilon)).Float64()
@@ -178,7 +178,7 @@ func TestBoundHoldsForTheSumsAsTheyAre(t *testing.T) {
 // TestBoundHoldsForTwoSessions does the same for two tables of different scales together.
 func TestBoundHoldsForTwoSessions(t *testing.T) {
 	a, b := law(4, 1), law(12, 2)
-	loss := Table{4, 2}.Loss().Plus(Table{12, 3}.Loss())
+	loss := Table{Scale: 4, Sites: 2}.Loss().Plus(Table{Scale: 12, Sites: 3}.Loss())
 	for _, epsilon := range []float64{0.5, 1, 2, 3} {
 		exact, factor := 0.0, math.Exp(epsilon)
 		for x := range a {
@@ -237,7 +237,7 @@ func TestExactGaussianIsBelow(t *testing.T) {
 			}
 			first := int(math.Floor(epsilon*float64(s)-0.5)) + 1
 			exact := tail(first) - math.Exp(epsilon)*tail(int(math.Floor(epsilon*float64(s)+0.5))+1)
-			if bound, _ := (Table{s, 2}).Loss().Delta(new(big.Rat).SetFloat64(epsilon)).Float64(); bound < exact {
+			if bound, _ := (Table{Scale: s, Sites: 2}).Loss().Delta(new(big.Rat).SetFloat64(epsilon)).Float64(); bound < exact {
 				t.Errorf("scale %d, ε = %g: bound %g, theorem 7 %g", s, epsilon, bound, exact)
 			}
 		}
@@ -264,11 +264,11 @@ func TestSmallestSufficientScale(t *testing.T) {
 		if s != c.want {
 			t.Errorf("%v: scale %d", c, s)
 		}
-		if !x.Admits(Table{s, c.sites}.Loss().Times(c.sessions)) {
+		if !x.Admits(Table{Scale: s, Sites: c.sites}.Loss().Times(c.sessions)) {
 			t.Errorf("%v: scale %d does not suffice", c, s)
 		}
 		for _, smaller := range Scales() {
-			if smaller < s && x.Admits(Table{smaller, c.sites}.Loss().Times(c.sessions)) {
+			if smaller < s && x.Admits(Table{Scale: smaller, Sites: c.sites}.Loss().Times(c.sessions)) {
 				t.Errorf("%v: scale %d, but %d suffices", c, s, smaller)
 			}
 		}
@@ -299,7 +299,7 @@ func variance(p []float64) float64 {
 }
 
 func TestLossesCompose(t *testing.T) {
-	one := Table{12, 5}.Loss()
+	one := Table{Scale: 12, Sites: 5}.Loss()
 	if five, sum := one.Times(5), one.Plus(one).Plus(one).Plus(one).Plus(one); five.Rho().Cmp(sum.Rho()) != 0 ||
 		five.Delta(big.NewRat(2, 1)).Text('g', 30) != sum.Delta(big.NewRat(2, 1)).Text('g', 30) {
 		t.Errorf("five times the loss is %v, their sum %v", five.Rho(), sum.Rho())
@@ -319,13 +319,13 @@ func TestLossesCompose(t *testing.T) {
 	if one.Delta(epsilon).Cmp(big.NewFloat(1e-6)) > 0 || one.Delta(less).Cmp(big.NewFloat(1e-6)) <= 0 {
 		t.Errorf("ε = %v is not the least", epsilon.FloatString(3))
 	}
-	if _, err := (Table{1, 2}).Loss().Times(100).Epsilon(big.NewRat(1, 1e6)); err == nil {
+	if _, err := (Table{Scale: 1, Sites: 2}).Loss().Times(100).Epsilon(big.NewRat(1, 1e6)); err == nil {
 		t.Error("a hundred tables of hardly any noise have an ε")
 	}
-	if p := (Table{12, 3}).Law(); len(p)%2 != 1 || math.Abs(variance(p)-36) > 1e-9 || math.Abs(p[len(p)/2]-1/math.Sqrt(2*math.Pi*36)) > 1e-6 {
+	if p := (Table{Scale: 12, Sites: 3}).Law(); len(p)%2 != 1 || math.Abs(variance(p)-36) > 1e-9 || math.Abs(p[len(p)/2]-1/math.Sqrt(2*math.Pi*36)) > 1e-6 {
 		t.Errorf("the law of three has variance %g and %g in the middle", variance(p), p[len(p)/2])
 	}
-	if got := (Table{12, 3}).Deviation(); math.Abs(got-6) > 1e-12 {
+	if got := (Table{Scale: 12, Sites: 3}).Deviation(); math.Abs(got-6) > 1e-12 {
 		t.Errorf("three times variance 12 deviate by %g, want 6", got)
 	}
 	for sites, want := range map[int]int{2: 1, 3: 2, 4: 2, 5: 3, 63: 32} {

@@ -33,16 +33,22 @@ func (t Target) Admits(l Loss) bool {
 // ErrTooLittleNoise says that the greatest scale is not enough.
 var ErrTooLittleNoise = errors.New("privacy: the greatest noise of the list does not suffice")
 
-// Scale is the smallest scale with which so many sessions of so many sites each stay within the target.
+// Scale is the smallest scale with which so many sessions of tables of counts of so many sites each stay within the target.
 func (t Target) Scale(sites, sessions int) (Scale, error) {
+	return t.smallest(Table{Sites: sites}, sessions)
+}
+
+// smallest is the table's smallest scale that suffices.
+func (t Target) smallest(table Table, sessions int) (Scale, error) {
 	if err := t.Check(); err != nil {
 		return 0, err
 	}
+	sites := table.Sites
 	if sites < 2 || sessions < 1 {
 		return 0, fmt.Errorf("privacy: %d sites and %d sessions, want at least 2 and 1", sites, sessions)
 	}
 	for _, s := range Scales() {
-		if t.Admits(Table{s, sites}.Loss().Times(sessions)) {
+		if table.Scale = s; t.Admits(table.Loss().Times(sessions)) {
 			return s, nil
 		}
 	}
