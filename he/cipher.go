@@ -36,14 +36,23 @@ type Ciphertext struct {
 
 // Encrypt returns (B·U + E0 + Δ·m, A·U + E1). m holds at most N limbs below 2^LimbBits; missing ones are zero.
 func (s *Set) Encrypt(pk PublicKey, m []uint32, r Randomness) (Ciphertext, error) {
+	return s.encrypt(pk, m, s.limbBits, r)
+}
+
+// EncryptResidues is Encrypt for coefficients below T, of which sums are known modulo T: for noise, whose masks hide the limbs that they are added to.
+func (s *Set) EncryptResidues(pk PublicKey, m []uint32, r Randomness) (Ciphertext, error) {
+	return s.encrypt(pk, m, int(s.logT), r)
+}
+
+func (s *Set) encrypt(pk PublicKey, m []uint32, bits int, r Randomness) (Ciphertext, error) {
 	s.mustBe(pk.A.set)
 	s.mustBe(pk.B.set)
 	if len(m) > s.N() {
 		return Ciphertext{}, fmt.Errorf("encrypt: %d limbs, want at most %d", len(m), s.N())
 	}
 	for j, limb := range m {
-		if uint64(limb)>>s.limbBits != 0 {
-			return Ciphertext{}, fmt.Errorf("encrypt: limb %d is wider than %d bits", j, s.limbBits)
+		if uint64(limb)>>bits != 0 {
+			return Ciphertext{}, fmt.Errorf("encrypt: limb %d is wider than %d bits", j, bits)
 		}
 	}
 	message := make(Small, s.N())

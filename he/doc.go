@@ -40,7 +40,9 @@
 // uncorrelated with each other. The greatest value over c is, at full load (MaxParties, MaxCiphertexts), a distance of 2^-40.3 for
 // Additive4096 and 2^-85.5 for Additive8192; tests compute it. If everybody draws honestly all terms have their variances, and it is below 2^-47 and
 // 2^-92.5 whoever supplies the ciphertexts (one site supplying all is the worst). These are per lane and honest party; distances add over both: a session of 64
-// lanes at full load is 6 bits worse. Smudging is uniform, never lattigo's Gaussian sampler: measured, that returns limbs that disagree when
+// lanes at full load is 6 bits worse. Where noise ciphertexts hold residues modulo t (EncryptResidues), what the adversary does not know of ν is larger by (Q mod t)·w for the number w of
+// times that h's own messages of a coefficient pass t: they are one residue and limbs whose sum is below t, so w is 0 or 1, since their sum modulo t is known. At full load the
+// distances are then 2^-40.2 and 2^-81.8. Smudging is uniform, never lattigo's Gaussian sampler: measured, that returns limbs that disagree when
 // 6σ reaches the smallest prime and σ < 2^61.4, and decryption is silently destroyed.
 //
 // # What it leaves to others

@@ -117,6 +117,48 @@ func TestSumOfEncryptionsDecrypts(t *testing.T) {
 	}
 }
 
+// TestResiduesAddModuloT: messages below T are taken, their sums are right modulo T, and none that is wider is taken.
+func TestResiduesAddModuloT(t *testing.T) {
+	for _, s := range Sets() {
+		x := newSession(t, s, 3, "residues")
+		want := make([]uint64, s.N())
+		var cts []Ciphertext
+		for i := range 3 {
+			m := make([]uint32, s.N())
+			for j := range m {
+				m[j] = uint32((uint64(j)*2654435761 + uint64(i)*40503) % s.T())
+				if j%3 == 0 {
+					m[j] = uint32(s.T() - 1)
+				}
+				want[j] = (want[j] + uint64(m[j])) % s.T()
+			}
+			r, err := s.NewRandomness(stream(fmt.Sprint("residues", i)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ct, err := s.EncryptResidues(x.pk, m, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cts = append(cts, ct)
+			if _, err := s.Encrypt(x.pk, m, r); err == nil {
+				t.Errorf("%s: residues pass for limbs", s.Name())
+			}
+			if _, err := s.EncryptResidues(x.pk, []uint32{0, math.MaxUint32}, r); err == nil && s.T() < 1<<32 {
+				t.Errorf("%s: a residue beyond T is encrypted", s.Name())
+			}
+		}
+		sum, err := s.Sum(cts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Decrypt(sum, x.shares(t, sum.C1, "smudge"))
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%s: wrong result: %v", s.Name(), err)
+		}
+	}
+}
+
 // TestDecryptionAtFullLoad builds the worst total that the proofs allow, coefficient by coefficient, and decodes it; one step more is lost, so
 // the limits are where they should be.
 func TestDecryptionAtFullLoad(t *testing.T) {

@@ -95,6 +95,12 @@ func TestDecryptionIsAlwaysRight(t *testing.T) {
 		if lost(s.maxParties).Cmp(s.q) >= 0 {
 			t.Errorf("%s: at full load the noise can reach half a step", s.Name())
 		}
+		// Residues: M may pass t, and is then right modulo t.
+		most = new(big.Int).Mul(ints(int64(s.maxCiphertexts)), tt)
+		if lost(s.maxParties).Cmp(s.q) >= 0 {
+			t.Errorf("%s: at full load of residues the noise can reach half a step", s.Name())
+		}
+		most = ints(int64(s.maxCiphertexts), 1<<s.limbBits-1)
 		if s.name == "additive4096" && lost(2*s.maxParties).Cmp(s.q) < 0 {
 			t.Error("the bound is so loose that twice the parties would pass: it tests nothing")
 		}
@@ -126,7 +132,8 @@ func TestSmudgingDistance(t *testing.T) {
 	for _, want := range []struct {
 		set                *Set
 		malicious, average float64
-	}{{Additive4096(), 40.3, 47}, {Additive8192(), 85.5, 92.5}} {
+		residues           float64
+	}{{Additive4096(), 40.3, 47, 40.2}, {Additive8192(), 85.5, 92.5, 81.8}} {
 		s := want.set
 		n, c, others, b := float64(s.N()), float64(s.maxCiphertexts), float64(s.maxParties-1), math.Ldexp(1, s.smudgeBits)
 		distance := func(noise float64) float64 { return -math.Log2(n * noise / (2 * b)) }
@@ -140,6 +147,10 @@ func TestSmudgingDistance(t *testing.T) {
 			if x := (c-float64(own))*theirs + math.Sqrt(float64(own))*mine; x > worst {
 				worst, at = x, own
 			}
+		}
+		wrap, _ := new(big.Int).Mod(s.q, new(big.Int).SetUint64(s.T())).Float64()
+		if got := distance(worst + wrap); got < want.residues || got > want.residues+0.1 {
+			t.Errorf("%s: 2^-%.2f with residues that wrap, want 2^-%.1f", s.Name(), got, want.residues)
 		}
 		if top := c*theirs + mine*mine/(4*theirs); at == 0 || at == s.maxCiphertexts || math.Abs(worst/top-1) > 1e-6 {
 			t.Errorf("%s: the worst is %v at %d own ciphertexts, the parabola's top %v", s.Name(), worst, at, top)
@@ -168,7 +179,7 @@ func TestQuotientFitsTheAuxiliaryPrime(t *testing.T) {
 		if y.Cmp(s.delta) < 0 {
 			y.Set(s.delta)
 		}
-		y.Lsh(y, uint(s.limbBits))
+		y.Lsh(y, s.logT) // residues are the widest messages
 		most := new(big.Int).Quo(y, s.q)
 		most.Add(most, ints(int64(s.N())))
 		if most.Lsh(most, 2).Cmp(new(big.Int).SetUint64(s.auxiliary)) >= 0 {
