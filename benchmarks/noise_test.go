@@ -21,14 +21,17 @@ func noised(b *testing.B, s noise.Shape) claim {
 	}
 	w := noise.Witness{Seed: element(b)}
 	pub := noise.Public{PK: pk, Seed: noise.Commit(w.Seed), Beacon: element(b), Scale: privacy.Scale(16), Context: zkproofs.Context{Circuit: s.ID()}}
-	message, err := s.Sample(w.Seed, pub.Beacon, pub.Lane, pub.Scale)
+	if s.Keys > 0 {
+		pub.Sum = privacy.Sum{Grid: 5, Centre: 61, Width: 60}
+	}
+	message, err := s.Sample(w.Seed, pub.Beacon, pub.Lane, pub.Scale, pub.Sum)
 	if err != nil {
 		b.Fatal(err)
 	}
 	if w.Randomness, err = set.NewRandomness(rand.Reader); err != nil {
 		b.Fatal(err)
 	}
-	if pub.CT, err = set.Encrypt(pk, message, w.Randomness); err != nil {
+	if pub.CT, err = set.EncryptResidues(pk, message, w.Randomness); err != nil {
 		b.Fatal(err)
 	}
 	return claim{

@@ -91,7 +91,7 @@ func claims(b *testing.B) []claim {
 			list = append(list, fitted(b, s))
 		}
 	}
-	return append(list, cohortOf(b), decryptionShare(b, set), opened(b), noised(b, noise.Shapes()[0]))
+	return append(list, cohortOf(b), decryptionShare(b, set), opened(b), noised(b, noise.Shapes()[0]), noised(b, noise.Shapes()[1]))
 }
 
 func keyShare(b *testing.B, set *he.Set) claim {

@@ -35,10 +35,19 @@ type charged struct {
 	Study    study.Hash `json:"study"`
 	Variance uint32     `json:"variance"`
 	Sites    int        `json:"sites"`
+	// Grid and Width are those of privacy.Sum; 0 in a session of counts alone.
+	Grid  uint8  `json:"grid,omitempty"`
+	Width uint32 `json:"width,omitempty"`
 }
 
+// chargedFor is the charge of a session with noise.
+func chargedFor(s study.Hash, noise privacy.Table) charged {
+	return charged{Study: s, Variance: uint32(noise.Scale), Sites: noise.Sites, Grid: noise.Sum.Grid, Width: noise.Sum.Width}
+}
+
+// table has the charge's loss.
 func (c charged) table() privacy.Table {
-	return privacy.Table{Scale: privacy.Scale(c.Variance), Sites: c.Sites}
+	return privacy.Table{Scale: privacy.Scale(c.Variance), Sites: c.Sites, Sum: privacy.Sum{Grid: c.Grid, Width: c.Width}}
 }
 
 func (s *Site) budget() (budget, error) {
@@ -48,7 +57,7 @@ func (s *Site) budget() (budget, error) {
 		err = nil
 	}
 	for _, c := range b.Sessions {
-		if _, bad := privacy.ParseScale(c.Variance); err == nil && (bad != nil || c.Sites < 2) {
+		if _, bad := privacy.ParseScale(c.Variance); err == nil && (bad != nil || c.Sites < 2 || c.table().Sum.Check() != nil) {
 			return b, faults.New(faults.Internal, "the vault's blob %s is not what was stored", budgetBlob)
 		}
 	}
@@ -117,7 +126,7 @@ func (s *Site) spendTable(t *transcript.Terms, noise privacy.Table, target, limi
 	if err := b.admits(t, noise, target, limit); err != nil {
 		return err
 	}
-	b.Sessions[t.Session.String()] = charged{Study: t.Study, Variance: uint32(noise.Scale), Sites: noise.Sites}
+	b.Sessions[t.Session.String()] = chargedFor(t.Study, noise)
 	return s.savedJSON(budgetBlob, b)
 }
 

@@ -50,22 +50,37 @@ func TestABudgetIsChargedBeforeTheShareAndNeverExceeded(t *testing.T) {
 		t.Errorf("a charged session is refused afterwards: %v", err)
 	}
 
+	// A session with sums costs what its sums cost, and is read back as it was charged.
+	sums, err := parsed.Sum(3, 1, 121)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.spendTable(session(4, 0), sums, target, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.spendTable(session(4, 1), sums, target, nil); !faults.Is(err, faults.PrivacySpent) {
+		t.Errorf("a second session with sums: %v", err)
+	}
+	if b, err := s.budget(); err != nil || b.Sessions[session(4, 0).Session.String()].table().Loss().Rho().Cmp(sums.Loss().Rho()) != 0 {
+		t.Errorf("sums of loss %v are charged otherwise: %v", sums.Loss().Rho(), err)
+	}
+
 	// Another study has its own target, the site's limit counts both.
 	if err := s.spendTable(session(2, 0), noise, target, target); !faults.Is(err, faults.PrivacySpent) {
 		t.Errorf("the site's limit is spent: %v", err)
 	}
-	if err := s.spendTable(session(2, 0), noise, target, &study.Privacy{Epsilon: "2", Delta: "0.000001"}); err != nil {
+	if err := s.spendTable(session(2, 0), noise, target, &study.Privacy{Epsilon: "3", Delta: "0.000001"}); err != nil {
 		t.Errorf("within a wider limit: %v", err)
 	}
 	if err := s.spendTable(session(3, 0), privacy.Table{}, nil, target); err != nil {
 		t.Errorf("a session without noise: %v", err)
 	}
-	if b, err := s.budget(); err != nil || len(b.Sessions) != affords+1 {
-		t.Errorf("%d sessions are charged, want %d: %v", len(b.Sessions), affords+1, err)
+	if b, err := s.budget(); err != nil || len(b.Sessions) != affords+2 {
+		t.Errorf("%d sessions are charged, want %d: %v", len(b.Sessions), affords+2, err)
 	}
 
 	spent, err := s.Spent(parsed.Delta)
-	if err != nil || len(spent.Studies) != 2 || spent.Studies[0].Sessions != affords || spent.Studies[1].Sessions != 1 || spent.Studies[0].Epsilon > "1.000" || spent.Epsilon <= spent.Studies[0].Epsilon {
+	if err != nil || len(spent.Studies) != 3 || spent.Studies[0].Sessions != affords || spent.Studies[1].Sessions != 1 || spent.Studies[0].Epsilon > "1.000" || spent.Epsilon <= spent.Studies[0].Epsilon {
 		t.Errorf("%+v, %v", spent, err)
 	}
 

@@ -189,7 +189,7 @@ func noised(ctx context.Context, name string, keys party.Provers, r *transcript.
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		message, err := shape.Sample(random.NoiseSeed(), beacon, uint32(l), table.Scale)
+		message, err := shape.Sample(random.NoiseSeed(), beacon, uint32(l), table.Scale, table.Sum)
 		if err != nil {
 			return nil, err
 		}
@@ -198,7 +198,7 @@ func noised(ctx context.Context, name string, keys party.Provers, r *transcript.
 			return nil, err
 		}
 		var lane transcript.Lane
-		if lane.Ciphertext, err = r.Set().Encrypt(pk, message, w.Randomness); err != nil {
+		if lane.Ciphertext, err = r.Set().EncryptResidues(pk, message, w.Randomness); err != nil {
 			return nil, err
 		}
 		if lane.Proof, err = noise.Prove(prover, r.NoisePublic(name, l, lane), w); err != nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -24,11 +25,13 @@ type privacyPlan struct {
 
 type rosterPlan struct {
 	Sites     int      `json:"sites"`
-	Colluding int      `json:"colluding"` // sites that may side with the researcher
-	Variance  uint32   `json:"variance"`  // of each site's noise
-	Deviation float64  `json:"deviation"` // of all sites' noise in one cell
-	Total     float64  `json:"total"`     // and in the sum of all cells
-	Spent     []string `json:"spent"`     // ε after one session, two, …, eight at most, at the study's δ
+	Colluding int      `json:"colluding"`      // sites that may side with the researcher
+	Variance  uint32   `json:"variance"`       // of each site's noise
+	Deviation float64  `json:"deviation"`      // of all sites' noise in one cell
+	Total     float64  `json:"total"`          // and in the sum of all cells
+	Sum       float64  `json:"sum,omitempty"`  // of all sites' noise in a sum of distances from the middle of the column's range, in the column's unit
+	Rows      uint64   `json:"rows,omitempty"` // the most slots for patients, of all sites together, for which such sums are known
+	Spent     []string `json:"spent"`          // ε after one session, two, …, eight at most, at the study's δ
 }
 
 // planPrivacy is nil for a study without noise.
@@ -55,6 +58,10 @@ func planPrivacy(st *study.Study, cells uint32) (*privacyPlan, error) {
 			Sites: sites, Colluding: sites - privacy.Honest(sites), Variance: uint32(table.Scale),
 			Deviation: tenth(table.Deviation()), Total: tenth(table.Deviation() * math.Sqrt(float64(cells))),
 		}
+		if table.Sum.Noised() {
+			c, _ := st.Column(st.Analysis.Of)
+			r.Sum, r.Rows = digits3(table.SumDeviation()/math.Pow10(c.Digits)), table.Rows()
+		}
 		for n := 1; n <= min(8, int(out.Sessions)); n++ {
 			epsilon, err := table.Loss().Times(n).Epsilon(target.Delta)
 			if err != nil {
@@ -67,6 +74,14 @@ func planPrivacy(st *study.Study, cells uint32) (*privacyPlan, error) {
 		}
 	}
 	return out, nil
+}
+
+func digits3(x float64) float64 {
+	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	if err != nil {
+		return x
+	}
+	return y
 }
 
 func tenth(x float64) float64 { return math.Round(10*x) / 10 }
@@ -84,7 +99,7 @@ func disclosed(st *study.Study) []string {
 		return append([]string{
 			fmt.Sprintf("to the researcher: the summed table of all sites with noise of every site in every cell; with (ε, δ) = (%s, %s) it hides one row, over all sessions, even if half of the sites side with the researcher", p.Epsilon, p.Delta),
 			"a patient at two hospitals is two rows, and tells twice as much or more",
-			"the floors are not noised: they say as much as a band says",
+			"the floors are not noised: of a site with at least the study's minimum cohort one says that and nothing more, of a smaller one the band of 1, 2, 5, 10, 20, … that it reached",
 		}, common...)
 	}
 	return append([]string{
@@ -102,6 +117,9 @@ func printPrivacy(w io.Writer, p *privacyPlan) {
 	fmt.Fprintf(w, "privacy    ε = %s at δ = %s for one row over at most %d sessions\n", p.Epsilon, p.Delta, p.Sessions)
 	for _, r := range p.Rosters {
 		fmt.Fprintf(w, "noise      at %d sites (%d may collude) a standard deviation of %g in each cell, %g in the sum of all; ε after each session: %v\n", r.Sites, r.Colluding, r.Deviation, r.Total, r.Spent)
+		if r.Rows > 0 {
+			fmt.Fprintf(w, "           and of %g in each sum, in the column's unit: a mean of n patients is off by some %g/n; for at most %d slots of all sites, 240 a chunk\n", r.Sum, r.Sum, r.Rows)
+		}
 	}
 }
 

@@ -55,6 +55,19 @@ func TestPlanSaysWhatNoiseDoesAndWhatItsAbsenceMeans(t *testing.T) {
 			t.Errorf("%d sites spend %v", r.Sites, r.Spent)
 		}
 	}
+	sums, printed, err := planOf(strings.NewReplacer("{kind: contingency, rows: sex, columns: side}", "{kind: mean, of: age, group: sex}",
+		"analysis:", "  - {name: age, type: integer, min: 0, max: 120}\nanalysis:").Replace(noisedStudy(string(plainText))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range sums.Privacy.Rosters {
+		if r.Sum <= r.Deviation || r.Rows < 1000 {
+			t.Errorf("%+v", r)
+		}
+	}
+	if !strings.Contains(printed, "in the column's unit: a mean of n patients is off by some") {
+		t.Errorf("the plan does not say what noise does to means:\n%s", printed)
+	}
 	mean := strings.Replace(noisedStudy(string(plainText)), "{kind: contingency, rows: sex, columns: side}", "{kind: two-by-two, exposure: {column: sex, equals: 1}, outcome: {column: side, equals: 1}}", 1)
 	if _, _, err := planOf(mean); err == nil || !strings.Contains(err.Error(), "there is no noise for two-by-two") {
 		t.Errorf("a study that has no noise and asks for it: %v", err)

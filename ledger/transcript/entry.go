@@ -115,7 +115,7 @@ func head(records [][]byte) study.Digest {
 //
 //	an entry   order, duplicate, roster, length, digest, signature, encoding, key share proof, dataset root, consent root,
 //	           tally proof (or moments proof, glm proof), cohort proof, noise proof, share proof
-//	a session  terms, study, model, verifying key, public key, floor, ciphertexts, head, own words
+//	a session  terms, study, model, verifying key, public key, floor, room, ciphertexts, head, own words
 //	a receipt  receipt, chain, artifact, anchor, aggregate, result, release, model
 type Refusal struct {
 	Check string

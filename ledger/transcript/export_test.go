@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"salus/he"
+	"salus/models/analysis"
 )
 
 // Clone copies a replay, so that many tests start from one proven session.
@@ -58,5 +59,21 @@ func (r *Replay) AssumeSeal(lanes []he.Ciphertext) {
 	r.seal = &Seal{Lanes: lanes}
 }
 
-// TakeOffset makes a table of noised lanes.
-func (r *Replay) TakeOffset(lanes [][]uint64) error { return r.takeOffset(lanes) }
+// Noised makes a table of noised lanes.
+func (r *Replay) Noised(lanes [][]uint64) (analysis.NoisedTotals, analysis.Totals, error) {
+	noised, err := r.noised(lanes)
+	if err != nil {
+		return noised, analysis.Totals{}, err
+	}
+	totals, err := r.noisedTotals(lanes)
+	return noised, totals, err
+}
+
+// CheckRoom checks the room of contributions with so many chunks of every site.
+func (r *Replay) CheckRoom(chunks int) error {
+	r = r.Clone()
+	for _, p := range r.Expected(Contribution) {
+		r.inputs[p] = ContributionArtifact{Chunks: make([]Chunk, chunks)}
+	}
+	return r.checkRoom()
+}

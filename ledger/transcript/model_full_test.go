@@ -13,21 +13,10 @@ import (
 	"salus/zkproofs/contribution"
 )
 
-// visited is patients with a number of visits.
-func visited(n int) []Patient {
-	all := patients(n, 1)
-	for i := range all {
-		if all[i].Row != nil {
-			all[i].Row["visits"] = analysis.Value([]string{"0", "3", "7", "12", "40"}[i%5])
-		}
-	}
-	return all
-}
-
 // TestFullContributionOfAnotherStatementModelOrQueryIsRefused: each proof below is true of what it was made for, rows, consents and ciphertext are right, and it is
 // refused because the session asks for something else.
 func TestFullContributionOfAnotherStatementModelOrQueryIsRefused(t *testing.T) {
-	s := New(t, odds, map[study.SiteID][]Patient{anna: visited(30), berta: visited(9)})
+	s := New(t, odds, map[study.SiteID][]Patient{anna: visited(30, 1), berta: visited(9, 1)})
 	s.Fabricate(t, "odds")
 	r := s.Replay(t)
 	commits, shares := map[string]transcript.Commitments{}, map[string]he.Poly{}

@@ -4,39 +4,61 @@ import (
 	"errors"
 	"fmt"
 
+	"salus/he"
 	"salus/models/analysis"
 	"salus/models/privacy"
 	"salus/models/study"
 	"salus/zkproofs"
+	"salus/zkproofs/contribution"
 	"salus/zkproofs/noise"
 )
 
 // Noise in a session. Its scale follows from the study's target and the number of sites, so the terms hold it; each site commits to a seed with its first word,
 // the beacon is a hash of all key shares, and each contribution carries one ciphertext of noise a lane with its proof. They are summed with the
-// rest, so that nobody ever decrypts a table without them, and the offset of each is taken off what is decrypted.
+// rest, so that nobody ever decrypts a table without them, and their mean is taken off what is decrypted. Sums are known modulo a power of two only, so a session of sums is not
+// sealed whose slots could hold more than that.
 
-// noised gives the session's noise; the zero Table means none.
-func (t *Terms) noised() privacy.Table {
-	if t.Variance == 0 {
-		return privacy.Table{}
+// noiseShape is the noise of what a circuit encrypts: tables of counts of one coefficient each, or of such counts with sums of as many as noise is made for.
+func noiseShape(set *he.Set, circuit zkproofs.CircuitID) (noise.Shape, error) {
+	count, sum := contribution.Limbs(circuit)
+	if count != 1 || sum != 0 && 1+sum != noise.PerKey {
+		return noise.Shape{}, fmt.Errorf("there is no noise for %s", circuit)
 	}
-	return privacy.Table{Scale: privacy.Scale(t.Variance), Sites: len(t.Sites)}
+	return noise.ShapeFor(set, sum > 0)
 }
 
-// checkNoise compares the terms' noise with what the study's target needs at this roster.
-func (t *Terms) checkNoise(s *study.Study) error {
+// noiseFor is the noise that the study's target needs at this roster, which must be the terms'; the zero Table means none.
+func (t *Terms) noiseFor(s *study.Study) (privacy.Table, error) {
 	want, err := s.Noise(len(t.Sites))
 	if err != nil {
-		return err
+		return privacy.Table{}, err
 	}
 	if uint32(want.Scale) != t.Variance {
-		return fmt.Errorf("the terms say noise of variance %d, the study needs %d at %d sites", t.Variance, want.Scale, len(t.Sites))
+		return privacy.Table{}, fmt.Errorf("the terms say noise of variance %d, the study needs %d at %d sites", t.Variance, want.Scale, len(t.Sites))
+	}
+	if t.Variance > 0 && t.Circuits().Noise == "" {
+		return privacy.Table{}, fmt.Errorf("there is no noise for %s", t.Circuit)
+	}
+	return want, nil
+}
+
+// checkRoom refuses a session whose contributions have more slots than noised sums are known for.
+func (r *Replay) checkRoom() error {
+	if !r.noise.Sum.Noised() {
+		return nil
+	}
+	slots := uint64(0)
+	for _, c := range r.inputs {
+		slots += uint64(len(c.Chunks)) * uint64(r.terms.Chunk)
+	}
+	if most := r.noise.Rows(); slots > most {
+		return fmt.Errorf("the sites contribute %d slots for patients, noised sums of this column are known for %d: declare fewer digits, a narrower range or a coarser unit, or ask fewer sites", slots, most)
 	}
 	return nil
 }
 
 // Noise is what every site adds to every cell; the zero Table means that the study has no privacy target.
-func (r *Replay) Noise() privacy.Table { return r.terms.noised() }
+func (r *Replay) Noise() privacy.Table { return r.noise }
 
 // Beacon is what noise is drawn with, once every key share is in.
 func (r *Replay) Beacon() (zkproofs.Element, error) {
@@ -49,7 +71,7 @@ func (r *Replay) Beacon() (zkproofs.Element, error) {
 // NoisePublic gives the public inputs of a site's noise in one lane.
 func (r *Replay) NoisePublic(party string, lane int, l Lane) noise.Public {
 	p := noise.Public{
-		PK: r.pk, CT: l.Ciphertext, Beacon: r.beacon, Scale: r.Noise().Scale, Lane: uint32(lane),
+		PK: r.pk, CT: l.Ciphertext, Beacon: r.beacon, Scale: r.noise.Scale, Sum: r.noise.Sum, Lane: uint32(lane),
 		Context: r.terms.Context(party, 0, uint32(lane), r.circuits.Noise),
 	}
 	if seed := r.commits[party].Seed; seed != nil {
@@ -58,8 +80,8 @@ func (r *Replay) NoisePublic(party string, lane int, l Lane) noise.Public {
 	return p
 }
 
-// noise verifies a contribution's noise.
-func (r *Replay) noise(party string, c ContributionArtifact) error {
+// checkNoise verifies a contribution's noise.
+func (r *Replay) checkNoise(party string, c ContributionArtifact) error {
 	if r.vNoise == nil {
 		return nil
 	}
@@ -82,41 +104,41 @@ func (r *Replay) noise(party string, c ContributionArtifact) error {
 	return nil
 }
 
-// takeOffset takes the sites' offsets off the decrypted coefficients of a table of counts and makes a table of it that counts could be (privacy.Project):
-// post-processing, which tells nothing more. Cells beyond the table hold noise alone and are left out.
-func (r *Replay) takeOffset(lanes [][]uint64) error {
-	if r.vNoise == nil {
-		return nil
-	}
-	noised, err := r.noisedCounts(lanes)
-	if err != nil {
-		return err
-	}
-	table := privacy.Project(noised)
-	for _, lane := range lanes {
-		clear(lane)
-		table = table[copy(lane, table):]
-	}
-	return nil
-}
-
-// noisedCounts are the decrypted cells of the table without the sites' offsets.
-func (r *Replay) noisedCounts(lanes [][]uint64) ([]int64, error) {
+// noised reads counts and sums off the decrypted coefficients and takes the mean of the sites' noise off. Cells beyond the table hold noise alone and are left out.
+func (r *Replay) noised(lanes [][]uint64) (analysis.NoisedTotals, error) {
 	q := r.statement.Statistic().Tally
-	if q == nil || q.HasValue {
-		return nil, errors.New("noise is for tables of counts alone")
+	if q == nil || q.HasValue != r.noise.Sum.Noised() {
+		return analysis.NoisedTotals{}, errors.New("noise is for tables of counts and sums alone")
 	}
+	width := 1
+	if q.HasValue {
+		width = noise.PerKey
+	}
+	var out analysis.NoisedTotals
 	offset := int64(privacy.Offset * len(r.terms.Sites))
-	noised := make([]int64, 0, q.Keys)
 	for _, lane := range lanes {
-		for _, x := range lane[:min(len(lane), int(q.Keys)-len(noised))] {
-			noised = append(noised, int64(x)-offset)
+		for k := 0; (k+1)*width <= len(lane) && k < r.program.KeysPerLane() && len(out.Count) < int(q.Keys); k++ {
+			own := lane[k*width:][:width]
+			out.Count = append(out.Count, int64(own[0])-offset)
+			if q.HasValue {
+				out.About = append(out.About, r.noise.About(own[0], noise.Total(r.set, own[1:])))
+			}
 		}
 	}
-	return noised, nil
+	return out, nil
 }
 
-// result is the study's, of the totals or, where noise was added, of the noised counts with what the noise does to them.
+// noisedTotals are a table that the noised one could be: post-processing, which tells nothing more.
+func (r *Replay) noisedTotals(lanes [][]uint64) (analysis.Totals, error) {
+	noised, err := r.noised(lanes)
+	if err != nil {
+		return analysis.Totals{}, err
+	}
+	table, err := r.program.Nearest(noised, r.noise)
+	return analysis.Totals{Tally: table}, err
+}
+
+// result is the study's, of the totals or, where noise was added, of the noised table with what the noise does to it.
 func (r *Replay) result(t analysis.Totals) (any, error) {
 	if r.vNoise == nil {
 		return r.program.Result(r.terms.Model, t)
@@ -125,9 +147,9 @@ func (r *Replay) result(t analysis.Totals) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	noised, err := r.noisedCounts(lanes)
+	noised, err := r.noised(lanes)
 	if err != nil {
 		return nil, err
 	}
-	return r.program.Noised(noised, r.Noise())
+	return r.program.Noised(noised, r.noise)
 }

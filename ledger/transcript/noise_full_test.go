@@ -93,12 +93,12 @@ func TestFullNoisySession(t *testing.T) {
 	}
 	want := plainTable(t, s)
 	for _, site := range []string{anna, berta} {
-		shape, err := noise.ShapeFor(he.Additive4096())
+		shape, err := noise.ShapeFor(he.Additive4096(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		beacon, _ := r.Beacon()
-		rows, err := shape.Sample(holders[site].Noise, beacon, 0, scale)
+		rows, err := shape.Sample(holders[site].Noise, beacon, 0, scale, privacy.Sum{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,4 +155,79 @@ func plainTable(t testing.TB, s *Session) []int64 {
 		out = append(out, int64(c.Count))
 	}
 	return out
+}
+
+// TestFullNoisyMeans proves a session of means with noise: what leaves are the groups' counts and means of the consenting rows with the noise of both sites' committed
+// seeds, and noise of another grid or centre, or without masks, is refused.
+func TestFullNoisyMeans(t *testing.T) {
+	s, r, holders := noisyOf(t, noisyVisits)
+	scale := r.Noise().Scale
+	plain, err := r.Statement().Decode(native(t, s, r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, lie := range map[string]func([]uint32){
+		"no masks":           func(m []uint32) { fill(m[2:5], 0) },
+		"a sum shifted":      func(m []uint32) { m[1] = (m[1] + 4000) % (1 << privacy.SumBits) },
+		"a count shifted":    func(m []uint32) { m[5]-- },
+		"limbs beyond keys":  func(m []uint32) { m[len(m)-1] ^= 1 },
+		"no noise of counts": func(m []uint32) { m[0] = privacy.Offset },
+	} {
+		if _, err := holders[anna].NoiseLanes(s, r, scale, lie); !errors.Is(err, zkproofs.ErrUnsatisfied) {
+			t.Errorf("%s is proven: %v", name, err)
+		}
+	}
+	for _, site := range []string{anna, berta} {
+		c, err := s.Contribution(t, r, site, Draw(site), Lie{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Noise, err = holders[site].NoiseLanes(s, r, scale, nil); err != nil {
+			t.Fatal(err)
+		}
+		b := c.Bytes()
+		if err := r.Add(s.Sign(transcript.Contribution, site, b), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seal, err := r.Seal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range s.Terms.Parties() {
+		share, err := holders[p].Share(s, r, seal.Lanes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Add(s.Sign(transcript.Share, p, share.Bytes()), share.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lanes, err := r.Open(s.Terms.Parties())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j, x := range lanes[0] { // masks: no limb above the lowest is what the rows make it
+		if k, limb := j/noise.PerKey, j%noise.PerKey; k < 3 && limb > 1 && x < 1<<12 {
+			t.Errorf("limb %d of group %d is %d, as if it had no mask", limb, k, x)
+		}
+	}
+	out, err := r.Outcome()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got analysis.Cells
+	if err := json.Unmarshal(out.Result, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Noise == nil || got.Noise.Sum == 0 || len(got.Cells) != 3 {
+		t.Fatalf("the result is %s", out.Result)
+	}
+	noisy := make([]uint64, r.Set().N())
+	counts, _ := addNoise(t, r, holders, noisy)
+	for k, c := range got.Cells {
+		if c.Noised == nil || c.Noised.Mean == nil || c.Noised.Value != int64(plain.Tally.Count[k])+counts[k] {
+			t.Errorf("group %d: %+v, want the noised count %d", k, c.Noised, int64(plain.Tally.Count[k])+counts[k])
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"salus/he"
 	"salus/ledger/transcript"
 	. "salus/ledger/transcript/transcripttest"
+	"salus/models/analysis"
 	"salus/models/privacy"
 	"salus/models/study"
 	"salus/zkproofs"
@@ -20,7 +21,15 @@ var noisySmokers = strings.Replace(smokers, "minSites: 3, maxSessions: 3}", "min
 // noisy is a session of two sites with noise, as if commitments and key shares had been said and proven.
 func noisy(t testing.TB) (*Session, *transcript.Replay, map[string]*Holder) {
 	t.Helper()
-	s := New(t, noisySmokers, map[study.SiteID][]Patient{anna: patients(60, 0), berta: patients(90, 400)})
+	return noisyOf(t, noisySmokers)
+}
+
+// noisyVisits are means with noise.
+var noisyVisits = strings.Replace(visits, "minSites: 2}", "minSites: 2, maxSessions: 1, privacy: {epsilon: 2, delta: 0.000001}}", 1)
+
+func noisyOf(t testing.TB, yaml string) (*Session, *transcript.Replay, map[string]*Holder) {
+	t.Helper()
+	s := New(t, yaml, map[study.SiteID][]Patient{anna: visited(60, 0), berta: visited(90, 400)})
 	s.Fabricate(t, "noisy")
 	r := s.Replay(t)
 	commits, shares, holders := map[string]transcript.Commitments{}, map[string]he.Poly{}, map[string]*Holder{}
@@ -127,14 +136,108 @@ func TestOffsetsAreTakenOffForEverySite(t *testing.T) {
 		lane[i] = two + uint64(i%3) - 1 // noise where no cell is
 	}
 	copy(lane, []uint64{two + 30, two - 4, two + 12, two, two + 7, two + 1})
-	if err := r.TakeOffset([][]uint64{lane}); err != nil {
-		t.Fatal(err)
-	}
-	totals, err := r.Statement().Decode([][]uint64{lane})
+	noised, totals, err := r.Noised([][]uint64{lane})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if want := []int64{30, -4, 12, 0, 7, 1}; !slices.Equal(noised.Count, want) || noised.About != nil {
+		t.Errorf("the noised table is %v, want %v", noised, want)
+	}
 	if got, want := totals.Tally.Count, privacy.Project([]int64{30, -4, 12, 0, 7, 1}); !slices.Equal(got, want) {
 		t.Errorf("the table is %v, want %v", got, want)
+	}
+}
+
+// visited is patients with a number of visits.
+func visited(n, seed int) []Patient {
+	all := patients(n, seed)
+	for i := range all {
+		if all[i].Row != nil {
+			all[i].Row["visits"] = analysis.Value([]string{"0", "3", "7", "12", "40"}[i%5])
+		}
+	}
+	return all
+}
+
+// addNoise adds what every site's noise ciphertext holds to decrypted coefficients, and gives the noise itself: of counts, and of sums.
+func addNoise(t testing.TB, r *transcript.Replay, holders map[string]*Holder, lane []uint64) (counts, sums []int64) {
+	t.Helper()
+	shape, err := noise.ShapeOf(r.Terms().Circuits().Noise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	beacon, err := r.Beacon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, sums = make([]int64, len(lane)), make([]int64, len(lane))
+	for _, site := range []string{anna, berta} {
+		m, err := shape.Sample(holders[site].Noise, beacon, 0, r.Noise().Scale, r.Noise().Sum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, x := range m {
+			lane[j] = (lane[j] + uint64(x)) % r.Set().T()
+		}
+		for k := range shape.Keys {
+			own := m[k*noise.PerKey:][:noise.PerKey]
+			total := uint64(0)
+			for j, x := range own[1:] {
+				total += uint64(x) << (8 * j)
+			}
+			counts[k] += int64(own[0]) - privacy.Offset
+			sums[k] += int64((total - uint64(r.Noise().Sum.Centre)*uint64(own[0])) % r.Set().T())
+		}
+	}
+	return counts, sums
+}
+
+// TestNoisedSumsAreTheSumsWithTheNoise: what is read from the decrypted limbs of a study of means is each group's count and sum with the noise of both sites' committed seeds.
+func TestNoisedSumsAreTheSumsWithTheNoise(t *testing.T) {
+	s, r, holders := noisyOf(t, noisyVisits)
+	n := r.Noise()
+	if s.Terms.Circuits().Noise != "noise/v1/additive4096/sums512" || n.Sum != (privacy.Sum{Grid: n.Sum.Grid, Centre: 21, Width: 20}) {
+		t.Fatalf("noise %+v of %s", n, s.Terms.Circuits().Noise)
+	}
+	if p := r.NoisePublic(anna, 0, transcript.Lane{}); p.Sum != n.Sum || p.Scale != n.Scale {
+		t.Errorf("the statement of anna's noise is of %+v", p.Sum)
+	}
+	lanes := native(t, s, r)
+	plain, err := r.Statement().Decode(lanes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, sums := addNoise(t, r, holders, lanes[0])
+	noised, totals, err := r.Noised(lanes)
+	if err != nil || len(noised.Count) != 3 || len(noised.About) != 3 {
+		t.Fatalf("%+v: %v", noised, err)
+	}
+	mean := int64(2 * n.Sites * privacy.Offset << n.Sum.Grid)
+	mean += int64(n.Sites) * (1<<n.Sum.Grid - 1)
+	for k := range noised.Count {
+		count, sum := int64(plain.Tally.Count[k]), int64(plain.Tally.Sum[k])
+		if noised.Count[k] != count+counts[k] || noised.About[k] != 2*(sum-21*count)+2*sums[k]-mean {
+			t.Errorf("group %d: %d and %d, of %d and %d with noise of %d and %d", k, noised.Count[k], noised.About[k], count, sum, counts[k], sums[k])
+		}
+	}
+	want, err := s.Program.Nearest(noised, n)
+	if err != nil || !slices.Equal(totals.Tally.Sum, want.Sum) || !slices.Equal(totals.Tally.Count, want.Count) {
+		t.Errorf("totals %+v, want %+v: %v", totals.Tally, want, err)
+	}
+}
+
+// TestSumsBeyondTheirModulusAreRefused: a session is not sealed whose patients might be more than noised sums are known for; tables of counts have no such limit.
+func TestSumsBeyondTheirModulusAreRefused(t *testing.T) {
+	_, r, _ := noisyOf(t, noisyVisits)
+	most := int(r.Noise().Rows() / (2 * transcript.SmallChunk))
+	if err := r.CheckRoom(most); err != nil {
+		t.Error(err)
+	}
+	if err := r.CheckRoom(most + 1); err == nil || !strings.Contains(err.Error(), "declare fewer digits") {
+		t.Errorf("one chunk too many of each site: %v", err)
+	}
+	_, counts, _ := noisy(t)
+	if err := counts.CheckRoom(1 << 20); err != nil {
+		t.Error(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"salus/he"
 	"salus/models/analysis"
 	"salus/models/consentword"
+	"salus/models/privacy"
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
@@ -42,6 +43,7 @@ type Replay struct {
 	terms     *Terms
 	study     *study.Study
 	program   *analysis.Program
+	noise     privacy.Table // zero in a session without
 	set       *he.Set
 	statement contribution.Statement
 	format    Format
@@ -91,7 +93,8 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if err := t.check(s, set); err != nil {
 		return nil, &Refusal{Check: "terms", Err: err}
 	}
-	if err := t.checkNoise(s); err != nil {
+	table, err := t.noiseFor(s)
+	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
 	request, err := consent.RequestFor(s)
@@ -99,7 +102,7 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
 	r := &Replay{
-		terms: t, study: s, program: p, set: set, statement: statement,
+		terms: t, study: s, program: p, set: set, statement: statement, noise: table,
 		circuits: t.Circuits(), request: request.Word(), a: set.CommonPoly(t.Seed()),
 		said: map[Kind]map[string]Entry{}, commits: map[string]Commitments{}, shares: map[string]he.Poly{},
 		inputs: map[string]ContributionArtifact{}, parts: map[string]ShareArtifact{},
@@ -354,7 +357,7 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 	if err := cohort.Verify(r.vCohort, r.CohortPublic(e.Party, c), c.Cohort); err != nil {
 		return refuse("cohort proof", e, err)
 	}
-	if err := r.noise(e.Party, c); err != nil {
+	if err := r.checkNoise(e.Party, c); err != nil {
 		return refuse("noise proof", e, err)
 	}
 	r.proofs += len(c.Chunks)*r.format.Lanes + 1 + len(c.Noise)
@@ -415,6 +418,9 @@ func committedRoots(s Site, c ContributionArtifact) *Refusal {
 func (r *Replay) aggregate() error {
 	if got, want := r.floors(), uint64(r.study.Release.MinCohort); got < want {
 		return &Refusal{Check: "floor", Err: fmt.Errorf("the sites' proven floors add up to %d, the study needs %d", got, want)}
+	}
+	if err := r.checkRoom(); err != nil {
+		return &Refusal{Check: "room", Err: err}
 	}
 	lanes := make([]he.Ciphertext, r.format.Lanes)
 	for l := range lanes {
@@ -548,8 +554,8 @@ func (r *Replay) Totals() (analysis.Totals, error) {
 	if err != nil {
 		return analysis.Totals{}, err
 	}
-	if err := r.takeOffset(lanes); err != nil {
-		return analysis.Totals{}, err
+	if r.vNoise != nil {
+		return r.noisedTotals(lanes)
 	}
 	return r.statement.Decode(lanes)
 }

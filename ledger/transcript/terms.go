@@ -22,7 +22,6 @@ import (
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
-	"salus/zkproofs/noise"
 )
 
 // Researcher is the party id of the researcher. No site can have it.
@@ -176,7 +175,7 @@ func (t *Terms) Circuits() Circuits {
 		return Circuits{}
 	}
 	c := Circuits{KeyShare: keyshare.ID(set), Contribution: t.Circuit, Cohort: cohort.Definition().ID, DecryptShare: decryptshare.ID(set)}
-	if shape, err := noise.ShapeFor(set); err == nil && t.Variance > 0 {
+	if shape, err := noiseShape(set, t.Circuit); err == nil && t.Variance > 0 {
 		c.Noise = shape.ID()
 	}
 	return c
@@ -270,6 +269,9 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study, model a
 		return fail("%w", err)
 	}
 	t.Variance = uint32(table.Scale)
+	if _, err := noiseShape(statement.Set(), t.Circuit); t.Variance > 0 && err != nil {
+		return fail("study: %w", err)
+	}
 	for _, id := range t.Circuits().List() {
 		h, ok := f.VerifyingKey(string(id))
 		if !ok {

@@ -19,15 +19,28 @@ type Noise struct {
 	Session   string  `json:"session"`   // ε of this session alone, at the same δ
 	Deviation float64 `json:"deviation"` // of the noise in one cell
 	Total     float64 `json:"total"`     // of the noise in the sum of all cells
-	Note      string  `json:"note"`
+	// Sum is the deviation of the noise in the sum of the values' distances from the middle of the column's range, in its unit; only of a table of sums.
+	Sum  float64 `json:"sum,omitempty"`
+	Note string  `json:"note"`
 }
 
 // Noised is a cell as it was decrypted: the true count is between Lower and Upper with 95 % probability over the noise.
 type Noised struct {
-	Value int64   `json:"value"`
+	Value int64     `json:"value"`
+	Lower float64   `json:"lower"`
+	Upper float64   `json:"upper"`
+	Mean  *Interval `json:"mean,omitempty"` // of the column that is summed
+}
+
+// Interval holds the true value with 95 % probability over the noise.
+type Interval struct {
 	Lower float64 `json:"lower"`
 	Upper float64 `json:"upper"`
 }
+
+// NoisedTotals are a table as it was decrypted, the noise's mean taken off, in the order of the query's keys: counts, and twice the sums of the codes' distances from
+// privacy.Sum.Centre (privacy.Table.About); nil of a table of counts.
+type NoisedTotals struct{ Count, About []int64 }
 
 // NoiseOf is the noise in a result, or nil.
 func NoiseOf(result any) *Noise {
@@ -45,21 +58,22 @@ const (
 	replicates  = 400
 	noteReplica = "intervals are of 400 bootstrap tables, in which patients and noise are drawn again; "
 	noteNoise   = "noise was added for differential privacy; counts are the nearest table that is not negative, with the noised total; tests are left out, whose laws do not hold for noised counts"
+	noteMeans   = "; intervals of counts and means hold the noise, not the sampling of patients; a mean is of the noised sum over the noised count, within the column's range"
 )
 
-// Noised is the result of a tally of counts to which noise was added: noised holds the cells in the order of the query's keys. What Result says of a plain table is
-// said of the nearest table that is not negative, with intervals that hold the noise: of counts exactly, of quantiles and curves by a parametric bootstrap that draws patients
+// Noised is the result of a tally to which noise was added. What Result says of a plain table is
+// said of the nearest table that is not negative, with intervals that hold the noise: of counts and means exactly, of everything else by a parametric bootstrap that draws patients
 // and noise again. Tests are left out. All of it is a function of what was decrypted.
-func (p *Program) Noised(noised []int64, n privacy.Table) (any, error) {
-	if len(noised) != int(p.Query().Keys) || p.Query().HasValue {
-		return nil, fmt.Errorf("result of study %s: %d noised cells, expected %d of a table of counts", p.study.Name, len(noised), p.Query().Keys)
-	}
-	says, err := p.noise(len(noised), n)
+func (p *Program) Noised(t NoisedTotals, n privacy.Table) (any, error) {
+	table, err := p.Nearest(t, n)
 	if err != nil {
 		return nil, err
 	}
-	counts := privacy.Project(noised)
-	plain, err := p.Result(Model{}, Totals{Tally: Table{Count: counts}})
+	says, err := p.noise(len(t.Count), n)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := p.Result(Model{}, Totals{Tally: table})
 	if err != nil {
 		return nil, err
 	}
@@ -67,24 +81,85 @@ func (p *Program) Noised(noised []int64, n privacy.Table) (any, error) {
 	case *Survival:
 		says.Note = noteReplica + says.Note
 		r.LogRank, r.Noise = nil, says
-		p.noisedCurves(r, p.bootstrap(noised, counts, n))
+		p.noisedCurves(r, p.bootstrap(t.Count, table.Count, n))
 	case *Cells:
 		r.Test, r.Noise = nil, says
 		r.Notes = slices.DeleteFunc(r.Notes, func(n string) bool { return n == noteTest || n == noteExpected || n == noteOrder })
 		if p.study.Analysis.Kind == study.Quantiles {
 			says.Note = noteReplica + says.Note
-			p.noisedQuantiles(r, p.bootstrap(noised, counts, n))
+			p.noisedQuantiles(r, p.bootstrap(t.Count, table.Count, n))
 			break
 		}
 		width := z95 * says.Deviation
 		for k := range r.Cells {
-			x := float64(noised[k])
-			r.Cells[k].Noised = &Noised{Value: noised[k], Lower: digits12(math.Max(0, x-width)), Upper: digits12(math.Max(0, x+width))}
+			x := float64(t.Count[k])
+			r.Cells[k].Noised = &Noised{Value: t.Count[k], Lower: digits12(math.Max(0, x-width)), Upper: digits12(math.Max(0, x+width))}
+			if t.About != nil {
+				r.Cells[k].Noised.Mean = p.noisedMean(t.Count[k], t.About[k], n)
+			}
 		}
 	default:
 		return nil, fmt.Errorf("result of study %s: there is no noise for %s", p.study.Name, p.study.Analysis.Kind)
 	}
 	return plain, nil
+}
+
+// Nearest is a table that patients could have given: the nearest counts (privacy.Project), and sums that give every mean of the noised sums over the noised counts, rounded, if codes
+// can have it, else the nearest that they can.
+func (p *Program) Nearest(t NoisedTotals, n privacy.Table) (Table, error) {
+	q := p.Query()
+	if len(t.Count) != int(q.Keys) || q.HasValue != (t.About != nil) || q.HasValue != n.Sum.Noised() || q.HasValue && len(t.About) != len(t.Count) {
+		return Table{}, fmt.Errorf("result of study %s: %d noised counts and %d sums are not of its table", p.study.Name, len(t.Count), len(t.About))
+	}
+	out := Table{Count: privacy.Project(t.Count)}
+	if !q.HasValue {
+		return out, nil
+	}
+	values := p.values()
+	for k, x := range t.About {
+		out.Sum = append(out.Sum, nearestSum(out.Count[k], t.Count[k], x, n.Sum.Centre, values))
+	}
+	return out, nil
+}
+
+// values is the number of codes that are summed.
+func (p *Program) values() uint32 { return p.axes[len(p.axes)-1].size }
+
+// nearestSum is count·(centre + about/2/noised), rounded, within count and count·values.
+func nearestSum(count uint64, noised, about int64, centre, values uint32) uint64 {
+	mean := new(big.Rat).SetInt64(int64(centre))
+	if noised > 0 {
+		mean.Add(mean, big.NewRat(about, 2*noised))
+	}
+	sum := roundHalfAway(mean.Mul(mean, new(big.Rat).SetInt(new(big.Int).SetUint64(count))))
+	least, most := new(big.Int).SetUint64(count), new(big.Int).SetUint64(count*uint64(values))
+	switch {
+	case sum.Cmp(least) < 0:
+		sum = least
+	case sum.Cmp(most) > 0:
+		sum = most
+	}
+	return sum.Uint64()
+}
+
+// noisedMean is Fieller's interval (1954) of centre + R/T for the noised R and T, whose noise is independent and nearly normal: all x with |R − xT| ≤ z·√(V_R + x²·V_T), cut to
+// the column's range. Where the noised count is not away from zero that is the whole range.
+func (p *Program) noisedMean(count, about int64, n privacy.Table) *Interval {
+	c := p.axes[len(p.axes)-1].column
+	low, high, _ := c.Range()
+	lowest, highest := float64(low), float64(high)
+	middle := float64(low - 1 + int64(n.Sum.Centre))
+	r, t := float64(about)/2, float64(count)
+	vt, vr := n.Deviation()*n.Deviation(), n.SumDeviation()*n.SumDeviation()
+	lower, upper := lowest, highest
+	if a := float64(t*t) - float64(z95*z95*vt); a > 0 && t > 0 {
+		product := float64(r * t)
+		root := z95 * math.Sqrt(float64(vt*float64(r*r))+float64(vr*a))
+		lower, upper = middle+(product-root)/a, middle+(product+root)/a
+	}
+	scale, _ := new(big.Rat).SetInt(pow10(c.Digits)).Float64()
+	within := func(x float64) float64 { return digits12(math.Min(math.Max(x, lowest), highest) / scale) }
+	return &Interval{Lower: within(lower), Upper: within(upper)}
 }
 
 func (p *Program) noise(cells int, n privacy.Table) (*Noise, error) {
@@ -100,8 +175,14 @@ func (p *Program) noise(cells int, n privacy.Table) (*Noise, error) {
 	if err != nil {
 		return nil, err
 	}
+	note, sum := noteNoise, 0.0
+	if n.Sum.Noised() {
+		c := p.axes[len(p.axes)-1].column
+		scale, _ := new(big.Rat).SetInt(pow10(c.Digits)).Float64()
+		note, sum = note+noteMeans, digits12(n.SumDeviation()/scale)
+	}
 	return &Noise{
-		Epsilon: stated.Epsilon, Delta: stated.Delta, Session: one.FloatString(3), Note: noteNoise,
+		Sum: sum, Epsilon: stated.Epsilon, Delta: stated.Delta, Session: one.FloatString(3), Note: note,
 		Deviation: digits12(n.Deviation()), Total: digits12(n.Deviation() * math.Sqrt(float64(cells))),
 	}, nil
 }

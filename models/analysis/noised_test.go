@@ -85,7 +85,7 @@ func TestNoisedCountsHaveIntervalsThatHoldTheNoise(t *testing.T) {
 		}
 		for range 40 {
 			noised := draw(random, true_)
-			r, err := p.Noised(noised, law4)
+			r, err := p.Noised(NoisedTotals{Count: noised}, law4)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,7 +137,7 @@ func TestNoisedCurvesAndQuantilesCoverTheTruth(t *testing.T) {
 			}
 			table[(2*(i%2)+event)*12+month]++
 		}
-		r, err := km.Noised(draw(random, table), law4)
+		r, err := km.Noised(NoisedTotals{Count: draw(random, table)}, law4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestNoisedCurvesAndQuantilesCoverTheTruth(t *testing.T) {
 		for range 3 * patients {
 			ages[40+int(math.Abs(random.NormFloat64())*6)]++
 		}
-		r, err = quantiles.Noised(draw(random, ages), law4)
+		r, err = quantiles.Noised(NoisedTotals{Count: draw(random, ages)}, law4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestNoisedResultFollowsFromWhatWasDecrypted(t *testing.T) {
 			}
 			var seen string
 			for range 2 {
-				r, err := p.Noised(noised, law4)
+				r, err := p.Noised(NoisedTotals{Count: noised}, law4)
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
 				}
@@ -205,7 +205,7 @@ func TestNoisedResultFollowsFromWhatWasDecrypted(t *testing.T) {
 				t.Errorf("%s: the result does not say its noise: %.200s", name, seen)
 			}
 		}
-		if _, err := p.Noised(make([]int64, 1), law4); err == nil {
+		if _, err := p.Noised(NoisedTotals{Count: make([]int64, 1)}, law4); err == nil {
 			t.Errorf("%s: a table of one cell is accepted", name)
 		}
 	}
@@ -217,7 +217,167 @@ func TestNoisedResultFollowsFromWhatWasDecrypted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Noised([]int64{1}, law4); err == nil {
+	if _, err := p.Noised(NoisedTotals{Count: []int64{1}}, law4); err == nil {
 		t.Error("a study without privacy has a noised result")
+	}
+}
+
+// meanOf is a study of means in groups, of a column with digits and a range that does not begin at 0.
+const meanOf = `name: noised-means
+purpose: [GRU]
+source: {table: {patient: id}}
+columns:
+  - {name: sex, type: category, values: [f, m]}
+  - {name: bmi, type: decimal, min: 12.0, max: 42.0, digits: 1}
+release: {minCohort: 11, minSites: 3, maxSessions: 1, privacy: {epsilon: 2, delta: 0.000001}}
+analysis: {kind: mean, of: bmi, group: sex}
+`
+
+func meansProgram(t *testing.T) (*Program, privacy.Table) {
+	t.Helper()
+	s, err := study.Parse([]byte(meanOf), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := s.Noise(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Compile(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, n
+}
+
+// drawSums adds noise of every site to a table of sums.
+func drawSums(random *rand.Rand, t Table, n privacy.Table) NoisedTotals {
+	var out NoisedTotals
+	for k, c := range t.Count {
+		count, sum := c, t.Sum[k]
+		for range n.Sites {
+			row := uint64(n.Scale.Row(random.Uint64N(1 << privacy.WordBits)))
+			count += row
+			sum += uint64(n.Sum.Centre)*row + uint64(n.Scale.Row(random.Uint64N(1<<privacy.WordBits)))<<n.Sum.Grid + random.Uint64N(1<<n.Sum.Grid)
+		}
+		out.Count = append(out.Count, int64(count)-int64(n.Sites)*privacy.Offset)
+		out.About = append(out.About, n.About(count, sum&(1<<privacy.SumBits-1)))
+	}
+	return out
+}
+
+// TestOneRowMovesACountByOneAndItsSumByItsWidth is the sensitivity that noise for sums is made for: the statistic is counts and sums of one column's codes, which begin at 1.
+func TestOneRowMovesACountByOneAndItsSumByItsWidth(t *testing.T) {
+	p, n := meansProgram(t)
+	s, err := p.Statistic(Model{})
+	if err != nil || s.Tally == nil || !s.Tally.HasValue || s.Moments != nil || s.GLM != nil || p.Iterative() {
+		t.Fatalf("the statistic is %+v: %v", s, err)
+	}
+	summed := 0
+	for j, w := range s.Tally.Value {
+		if w == 0 {
+			continue
+		}
+		summed++
+		if low, high := int64(w), int64(w)*int64(s.Tally.Sizes[j]); int64(n.Sum.Centre)-low > int64(n.Sum.Width) || high-int64(n.Sum.Centre) > int64(n.Sum.Width) || s.Tally.Radix[j] != 0 {
+			t.Errorf("codes from %d to %d are farther than %d from %d", low, high, n.Sum.Width, n.Sum.Centre)
+		}
+	}
+	if summed != 1 {
+		t.Errorf("%d columns are summed", summed)
+	}
+}
+
+// TestNoisedMeansHaveIntervalsThatHoldTheNoise: 95 of 100 means and counts are within theirs, of large and of small groups, and means are those of the noised table.
+func TestNoisedMeansHaveIntervalsThatHoldTheNoise(t *testing.T) {
+	p, n := meansProgram(t)
+	random := rand.New(rand.NewPCG(9, 10))
+	const runs = 1500
+	for _, sizes := range [][2]uint64{{900, 400}, {60, 15}} {
+		true_ := Table{Count: sizes[:], Sum: []uint64{sizes[0] * 140, sizes[1]*290 + 3}} // codes of 0.1 from 12.0 on
+		means := [2]float64{(12*10 - 1 + 140) / 10., 0}
+		means[1] = (12*10 - 1 + float64(true_.Sum[1])/float64(sizes[1])) / 10
+		within, counted := [2]int{}, [2]int{}
+		bias := [2]float64{}
+		for range runs {
+			drawn := drawSums(random, true_, n)
+			table, err := p.Nearest(drawn, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for g, c := range p.grouped(table).Cells {
+				m := p.noisedMean(drawn.Count[g], drawn.About[g], n)
+				if m.Lower > m.Upper || m.Lower < 12 || m.Upper > 42 {
+					t.Fatalf("the mean is %+v", m)
+				}
+				if m.Lower <= means[g] && means[g] <= m.Upper {
+					within[g]++
+				}
+				if math.Abs(float64(drawn.Count[g])-float64(sizes[g])) <= z95*n.Deviation() {
+					counted[g]++
+				}
+				if x, ok := c.Mean["bmi"]; ok {
+					bias[g] += (x - means[g]) / runs
+					if x < 12 || x > 42 || sizes[g] > 100 && (x < m.Lower-0.01 || x > m.Upper+0.01) {
+						t.Fatalf("a mean of %g outside %+v", x, m)
+					}
+				}
+			}
+		}
+		for g := range within {
+			if a, b := float64(within[g])/runs, float64(counted[g])/runs; a < 0.93 || b < 0.93 || sizes[g] > 100 && (a > 0.975 || b > 0.975) {
+				t.Errorf("%d patients: %.3f of the means and %.3f of the counts are within their intervals", sizes[g], a, b)
+			}
+			if sizes[g] > 100 && math.Abs(bias[g]) > 0.05 {
+				t.Errorf("%d patients: means are off by %g on average", sizes[g], bias[g])
+			}
+		}
+	}
+}
+
+// TestNoisedSumsAreThoseOfATableThatCouldBe: whatever was decrypted, the result holds a table that patients could have given, and says its noise.
+func TestNoisedSumsAreThoseOfATableThatCouldBe(t *testing.T) {
+	p, n := meansProgram(t)
+	random := rand.New(rand.NewPCG(11, 12))
+	totals := []NoisedTotals{{Count: []int64{0, 0}, About: []int64{0, 0}}, {Count: []int64{-5, 7}, About: []int64{1 << 21, -1 << 21}}, {Count: []int64{1, 400}, About: []int64{-1 << 21, 1 << 21}}}
+	for range 20 {
+		totals = append(totals, NoisedTotals{
+			Count: []int64{random.Int64N(800) - 100, random.Int64N(50) - 25}, About: []int64{random.Int64N(1<<22) - 1<<21, random.Int64N(1<<22) - 1<<21},
+		})
+	}
+	for _, x := range totals {
+		table, err := p.Nearest(x, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.fits(table); err != nil {
+			t.Errorf("%v: %v", x, err)
+		}
+		r, err := p.Noised(x, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, c := range r.(*Cells).Cells {
+			if c.Noised.Mean == nil || *c.Noised.Mean != *p.noisedMean(x.Count[k], x.About[k], n) {
+				t.Errorf("%v: the mean is %+v", x, c.Noised)
+			}
+		}
+		b, err := json.Marshal(ForPublication(r, p.study.Release))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`"noise":{"epsilon":"2"`, `"sum":`, "within the column's range"} {
+			if !strings.Contains(string(b), want) {
+				t.Fatalf("the result does not say %s: %s", want, b)
+			}
+		}
+	}
+	for _, bad := range []NoisedTotals{{Count: []int64{1, 2}}, {Count: []int64{1}, About: []int64{1}}, {Count: []int64{1, 2}, About: []int64{1}}} {
+		if _, err := p.Noised(bad, n); err == nil {
+			t.Errorf("%v is accepted", bad)
+		}
+	}
+	if _, err := p.Noised(totals[0], law4); err == nil {
+		t.Error("noise of counts alone is accepted for sums")
 	}
 }

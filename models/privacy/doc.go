@@ -73,7 +73,7 @@
 // too: limb j of their noise, j ≥ 1, is uniform modulo M and limb 0 is what makes the total right modulo M, M being the modulus of the decrypted coefficients. With one honest
 // site every limb but the lowest is then uniform and independent of everything else, and the lowest is determined by them and by the total modulo M: who sees the limbs sees the
 // total modulo M and uniform numbers. More than one modulus of a total cannot be had in this way, since a homomorphism from limbs modulo M sends M times the lowest unit to zero; hence
-// the limit on rows (Table.Rows): within it the total, noise included, has one representative in [−M/2, M/2).
+// the limit on rows (Table.Rows): within it R, all sites' noise included, has one representative in [−M/2, M/2).
 //
 // # Sessions
 //

@@ -62,6 +62,16 @@ func (s Scale) Row(word uint64) uint32 {
 	return uint32(u)
 }
 
+// Reach is the greatest noise that any word gives.
+func (s Scale) Reach() int64 {
+	c := s.table().thresholds
+	u := 1
+	for c[u+1] == 0 {
+		u++
+	}
+	return int64(Offset - u)
+}
+
 // Distance bounds the total variation distance of the table's law from the discrete Gaussian of the scale. The caller owns the value.
 func (s Scale) Distance() *big.Float { return new(big.Float).Copy(s.table().distance) }
 

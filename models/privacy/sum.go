@@ -46,7 +46,7 @@ func middle(values uint32) (centre, width uint32) {
 }
 
 // Sum is the noise with which so many sessions of so many sites each stay within the target, of a table of sums of codes from 1 to values: the scale and grid with the
-// smallest error, as the package comment weighs it.
+// smallest error, as the package comment weighs it, of those that leave room for rows.
 func (t Target) Sum(sites, sessions int, values uint32) (Table, error) {
 	if values == 0 || values >= 1<<20 {
 		return Table{}, fmt.Errorf("privacy: sums of %d codes, want 1 to %d", values, 1<<20-1)
@@ -67,6 +67,10 @@ func (t Target) Sum(sites, sessions int, values uint32) (Table, error) {
 			failed = err
 			continue
 		}
+		if table.Rows() == 0 {
+			failed = errNoRoom
+			continue
+		}
 		if e := table.error(); best.Sites == 0 || e < least {
 			best, least = table, e
 		}
@@ -77,6 +81,9 @@ func (t Target) Sum(sites, sessions int, values uint32) (Table, error) {
 	return best, nil
 }
 
+// errNoRoom says that noise alone takes all that is known of a sum.
+var errNoRoom = fmt.Errorf("privacy: noise of so many steps does not fit sums that are known modulo 2^%d; declare fewer digits, a narrower range or a coarser unit", SumBits)
+
 // error is 12·(4^g·σ² + (4^g−1)/12) + 4·W²·σ², less 1: below 2^54.
 func (t Table) error() int64 {
 	square, variance, width := int64(1)<<(2*t.Sum.Grid), int64(t.Scale), int64(t.Sum.Width)
@@ -85,7 +92,7 @@ func (t Table) error() int64 {
 
 // Rows is the most rows whose sums are known: with more, a total may be beyond its modulus.
 func (t Table) Rows() uint64 {
-	room := int64(1)<<(SumBits-1) - int64(t.Sites)*Offset<<t.Sum.Grid
+	room := int64(1)<<(SumBits-1) - int64(t.Sites)*(t.Scale.Reach()+1)<<t.Sum.Grid
 	switch {
 	case room < 0:
 		return 0

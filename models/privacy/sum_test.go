@@ -140,7 +140,7 @@ func TestLimbsShowTheTotalAlone(t *testing.T) {
 // TestSumsComeBack: what About makes of counts and sums with the noise of every site is R with that noise, to the last row that fits and not beyond.
 func TestSumsComeBack(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
-	for _, values := range []uint32{2, 121, 1000, 1001, 40_000} {
+	for _, values := range []uint32{2, 121, 1000, 1001, 8_000} {
 		for _, sites := range []int{2, 5, 63} {
 			e, d := big.NewRat(4, 1), big.NewRat(1, 1e6)
 			table, err := Target{e, d}.Sum(sites, 1, values)
@@ -148,12 +148,7 @@ func TestSumsComeBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := table.Sum
-			if table.Rows() == 0 != (values == 40_000) && sites == 63 {
-				t.Errorf("%d codes at %d sites: %d rows", values, sites, table.Rows())
-			}
-			if table.Rows() == 0 {
-				continue
-			}
+			reach := uint64(table.Scale.Reach())
 			for range 300 {
 				n := uint64(min(table.Rows(), 1<<20))
 				if random.IntN(2) == 0 {
@@ -168,9 +163,9 @@ func TestSumsComeBack(t *testing.T) {
 				}
 				count, noised, want := n, sum, 2*(int64(sum)-int64(n)*int64(s.Centre))
 				for range sites {
-					k, z, u := 1+random.Uint64N(255), 1+random.Uint64N(255), random.Uint64N(1<<s.Grid)
+					k, z, u := Offset-reach+random.Uint64N(2*reach+1), Offset-reach+random.Uint64N(2*reach+1), random.Uint64N(1<<s.Grid)
 					if random.IntN(3) == 0 { // the greatest there is
-						k, z, u = 1, 255, 1<<s.Grid-1
+						k, z, u = Offset-reach, Offset+reach, 1<<s.Grid-1
 					}
 					count += k
 					noised += uint64(s.Centre)*k + z<<s.Grid + u
@@ -188,7 +183,7 @@ func TestSumsComeBack(t *testing.T) {
 func TestSumsHaveTheLeastError(t *testing.T) {
 	e, d := big.NewRat(1, 1), big.NewRat(1, 1e6)
 	target := Target{e, d}
-	for _, values := range []uint32{2, 121, 1<<20 - 1} {
+	for _, values := range []uint32{2, 121, 20_000} {
 		table, err := target.Sum(3, 1, values)
 		if err != nil {
 			t.Fatal(err)
@@ -208,7 +203,7 @@ func TestSumsHaveTheLeastError(t *testing.T) {
 		}
 		for grid := range MaxGrid {
 			other := Table{Sites: 3, Sum: Sum{Grid: uint8(grid), Centre: s.Centre, Width: s.Width}}
-			if other.Scale, err = target.smallest(other, 1); err == nil && mean(other) < mean(table)*(1-1e-9) {
+			if other.Scale, err = target.smallest(other, 1); err == nil && other.Rows() > 0 && mean(other) < mean(table)*(1-1e-9) {
 				t.Errorf("%d codes: grid %d and scale %d are better than %d and %d", values, grid, other.Scale, s.Grid, table.Scale)
 			}
 		}
@@ -224,6 +219,15 @@ func TestSumsHaveTheLeastError(t *testing.T) {
 	}
 	if _, err := (Target{big.NewRat(1, 10), d}).Sum(2, 4, 100); !errors.Is(err, ErrTooLittleNoise) {
 		t.Errorf("ε = 0.1 for four sessions of two sites: %v", err)
+	}
+	if _, err := target.Sum(60, 1, 1<<19); !errors.Is(err, errNoRoom) {
+		t.Errorf("sums of half a million codes: %v", err)
+	}
+	for _, s := range Scales() {
+		c, reach := s.Thresholds(), int(s.Reach())
+		if c[Offset-reach+1] == 0 || c[Offset-reach] != 0 || c[Offset+reach] == 1<<WordBits || c[Offset+reach+1] != 1<<WordBits {
+			t.Errorf("scale %d reaches %d", s, reach)
+		}
 	}
 	for _, values := range []uint32{0, 1 << 20, math.MaxUint32} {
 		if _, err := target.Sum(3, 1, values); err == nil {

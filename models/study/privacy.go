@@ -2,6 +2,7 @@ package study
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -27,10 +28,13 @@ func (p Privacy) Target() (privacy.Target, error) {
 	return t, t.Check()
 }
 
-// noised lists the analyses that noise is for: tables of counts in which one row moves one cell by one, and what follows from such a table.
-func noised() []Kind { return []Kind{Count, Histogram, Contingency, Quantiles, KaplanMeier} }
+// noised lists the analyses that noise is for: tables of counts in which one row moves one cell by one, and what follows from such a table; and tables of counts and sums. Not
+// among them are association, whose result is tests that do not hold for noised counts, and everything over moments or models, whose sums are wider than noise is proven for.
+func noised() []Kind {
+	return []Kind{Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier}
+}
 
-// Noise is the noise of a session over so many sites: the smallest scale with which MaxSessions such sessions stay within the study's target. The zero
+// Noise is the noise of a session over so many sites: the smallest with which MaxSessions such sessions stay within the study's target. The zero
 // Table means that the study has none.
 func (s *Study) Noise(sites int) (privacy.Table, error) {
 	if s.Release.Privacy == nil {
@@ -40,8 +44,19 @@ func (s *Study) Noise(sites int) (privacy.Table, error) {
 	if err != nil {
 		return privacy.Table{}, err
 	}
-	scale, err := target.Scale(sites, int(s.Release.MaxSessions))
-	return privacy.Table{Scale: scale, Sites: sites}, err
+	sessions := int(s.Release.MaxSessions)
+	if s.Analysis.Kind != Mean {
+		scale, err := target.Scale(sites, sessions)
+		return privacy.Table{Scale: scale, Sites: sites}, err
+	}
+	c, _ := s.Column(s.Analysis.Of)
+	low, high, _ := c.Range()
+	table, err := target.Sum(sites, sessions, uint32(high-low+1))
+	if err == nil && table.Rows() < uint64(s.Release.MinCohort) {
+		return table, fmt.Errorf("privacy: sums of %d steps with this noise are known for %d patients at most, which is below the minimum cohort; declare fewer digits, a narrower range or a coarser unit",
+			high-low+1, table.Rows())
+	}
+	return table, err
 }
 
 func (c *checker) privacy(r Release) {
@@ -55,7 +70,7 @@ func (c *checker) privacy(r Release) {
 		}
 	}
 	if !slices.Contains(noised(), c.study.Analysis.Kind) {
-		c.add("release.privacy", "there is no noise for %.40s: it is for tables of counts; remove privacy or use one of: %s", string(c.study.Analysis.Kind), joinKinds(noised()...))
+		c.add("release.privacy", "there is no noise for %.40s: it is for tables of counts and sums; remove privacy or use one of: %s", string(c.study.Analysis.Kind), joinKinds(noised()...))
 		return
 	}
 	if _, err := r.Privacy.Target(); err != nil {

@@ -49,6 +49,32 @@ func TestPrivacySaysTheNoiseOfASession(t *testing.T) {
 	if n, err := plain.Noise(3); err != nil || n != (privacy.Table{}) || strings.Contains(string(plain.Canonical()), "privacy") {
 		t.Errorf("a study without a target has noise %+v: %v", n, err)
 	}
+	for _, c := range []struct{ column, want string }{
+		{"{name: age, type: integer, min: 18, max: 98}", ""},
+		{"{name: age, type: decimal, min: 0, max: 1000, digits: 3}", "declare fewer digits"},
+	} {
+		text := strings.Replace(noisedStudy, "analysis: {kind: count", "  - "+c.column+"\nanalysis: {kind: mean, of: age", 1)
+		s, err := Parse([]byte(text), nil)
+		if c.want != "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v, want %q", c.column, err, c.want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for sites := 3; sites < 40; sites++ {
+			n, err := s.Noise(sites)
+			if err != nil || n.Sites != sites || n.Sum.Centre != 41 || n.Sum.Width != 40 || n.Rows() < 10_000 {
+				t.Fatalf("%d sites: %+v: %v", sites, n, err)
+			}
+			target, err := s.Release.Privacy.Target()
+			if err != nil || !target.Admits(n.Loss().Times(4)) {
+				t.Fatalf("%d sites: four sessions exceed the target: %v", sites, err)
+			}
+		}
+	}
 	for _, other := range []string{`"epsilon":"1.50"`, `"epsilon":"01"`, `"epsilon":""`, `"epsilon":"-1.5"`, `"epsilon":"9"`} {
 		if _, err := ParseCanonical([]byte(strings.Replace(string(s.Canonical()), `"epsilon":"1.5"`, other, 1))); err == nil {
 			t.Errorf("%s is accepted in a canonical study", other)

@@ -16,7 +16,7 @@ func OfCheck(check string) Code {
 		return DigestMismatch
 	case "floor":
 		return CohortTooSmall
-	case "ciphertexts":
+	case "ciphertexts", "room":
 		return OverLimits
 	case "study", "terms", "model":
 		return TermsDiffer

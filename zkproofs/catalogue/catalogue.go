@@ -60,7 +60,12 @@ func Definitions() []zkproofs.Definition {
 		}
 	}
 	definitions = append(definitions, cohort.Definition(), decryptshare.Definition(set), opening.Definition())
-	return append(definitions, noise.Definition(noise.Shapes()[0]))
+	for _, s := range noise.Shapes() {
+		if s.Set == set {
+			definitions = append(definitions, noise.Definition(s))
+		}
+	}
+	return definitions
 }
 
 // Large are the circuits over rows that a consortium with sites of more than 3,840 patients has keys for beside [Definitions].

@@ -30,6 +30,7 @@ func TestListIsClosed(t *testing.T) {
 		"decryptshare/v1/additive4096",
 		"opening/v1/height6",
 		"noise/v1/additive4096/cells4096",
+		"noise/v1/additive4096/sums512",
 	}
 	if got := ids(Definitions()); !slices.Equal(got, want) {
 		t.Errorf("development circuits: %v", got)

@@ -10,6 +10,15 @@ import (
 	"salus/zkproofs/tally"
 )
 
+// Limbs is the number of coefficients that a key's count and sum have in a circuit of tables; both are 0 for every other circuit.
+func Limbs(id zkproofs.CircuitID) (count, sum int) {
+	s, err := tally.ShapeOf(id)
+	if err != nil {
+		return 0, 0
+	}
+	return s.CountLimbs, s.SumLimbs
+}
+
 // tallied is zkproofs/tally for one query.
 type tallied struct {
 	shape tally.Shape

@@ -17,6 +17,9 @@ func (c *circuit) assignPublic(p Public) {
 	for i := range c.Threshold {
 		c.Threshold[i] = thresholds[i+1]
 	}
+	if c.shape.Keys > 0 {
+		c.Sums[0], c.Sums[1], c.Sums[2] = uint64(1)<<p.Sum.Grid, uint64(1)<<(privacy.MaxGrid-p.Sum.Grid), p.Sum.Centre
+	}
 	if c.ring.N > 0 {
 		c.B, c.A, c.C0, c.C1 = values(p.PK.B.Centred()), values(p.PK.A.Centred()), values(p.CT.C0.Centred()), values(p.CT.C1.Centred())
 	}
@@ -33,19 +36,20 @@ func (c *circuit) assign(p Public, w Witness) error {
 	if err != nil {
 		return err
 	}
-	rows := c.assignWords(p.Scale, words)
+	message := c.assignWords(p.Scale, p.Sum, words)
 	c.assignTops(tops)
 	if c.ring.N > 0 {
-		c.assignEncryption(p, w.Randomness, rows)
+		c.assignEncryption(p, w.Randomness, message)
 	}
 	return nil
 }
 
 // assignWords looks the words up and returns the message.
-func (c *circuit) assignWords(scale privacy.Scale, words []uint64) []uint32 {
+func (c *circuit) assignWords(scale privacy.Scale, sum privacy.Sum, words []uint64) []uint32 {
 	thresholds, uses := scale.Thresholds(), [privacy.Rows]int{}
-	rows := make([]uint32, len(words))
-	for i, x := range words {
+	rows := make([]uint32, len(c.Word))
+	for i := range c.Word {
+		x := words[c.shape.wordOf(i)]
 		u := scale.Row(x)
 		rows[i] = u
 		uses[u]++
@@ -56,7 +60,18 @@ func (c *circuit) assignWords(scale privacy.Scale, words []uint64) []uint32 {
 	for u := range uses {
 		c.Uses[u] = uses[u]
 	}
+	if c.shape.Keys > 0 {
+		return c.assignSums(sum, words)
+	}
 	return rows[:c.shape.Cells]
+}
+
+// wordOf is the place among all words of the i-th that the table inverts.
+func (s Shape) wordOf(i int) int {
+	if s.Keys == 0 {
+		return i
+	}
+	return i/2*perKey + i%2
 }
 
 func (c *circuit) assignTops(tops []*big.Int) {

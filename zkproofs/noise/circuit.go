@@ -25,12 +25,15 @@ type circuit struct {
 	Beacon     frontend.Variable                   `gnark:",public"`
 	Lane       frontend.Variable                   `gnark:",public"`
 	Threshold  [privacy.Rows - 1]frontend.Variable `gnark:",public"` // c_1 … c_255; c_0 = 0 and c_256 = 2^WordBits are constants
+	Sums       []frontend.Variable                 `gnark:",public"` // 2^g, 2^(MaxGrid−g) and the centre; empty in a shape of counts
 	B, A       []frontend.Variable                 `gnark:",public"` // the session's key
 	C0, C1     []frontend.Variable                 `gnark:",public"` // the ciphertext
 
 	Seed    frontend.Variable
 	Word    []word
 	Element []element
+	Mask    []mask // in a shape of sums
+	Total   []total
 	Uses    [privacy.Rows]frontend.Variable // lookups of each row
 
 	U, E0, E1, R0, R1 []frontend.Variable // encryption: randomness, errors and quotients
@@ -72,7 +75,10 @@ func (c *circuit) allocate() {
 	for _, v := range []*[]frontend.Variable{&c.B, &c.A, &c.C0, &c.C1, &c.U, &c.E0, &c.E1, &c.R0, &c.R1} {
 		*v = make([]frontend.Variable, c.ring.N)
 	}
-	c.Word, c.Element = make([]word, c.shape.words()), make([]element, c.shape.elements())
+	c.Word, c.Element = make([]word, c.shape.drawn()), make([]element, c.shape.elements())
+	if c.shape.Keys > 0 {
+		c.Sums, c.Mask, c.Total = make([]frontend.Variable, sumInputs), make([]mask, c.shape.masks()), make([]total, c.shape.Keys)
+	}
 }
 
 // builder carries what the parts of Define share.
@@ -80,7 +86,8 @@ type builder struct {
 	*circuit
 	api    frontend.API
 	checks *ring.Checks
-	limb   *ring.Table // [0, 2^limbBits)
+	limb   *ring.Table         // [0, 2^limbBits)
+	tables map[int]*ring.Table // of fewer bits
 }
 
 // Define is called by gnark.
@@ -90,17 +97,18 @@ func (c *circuit) Define(api frontend.API) error {
 		return err
 	}
 	checks := ring.New(api)
-	b := &builder{circuit: c, api: api, checks: checks, limb: checks.Table(0, 1<<limbBits)}
+	b := &builder{circuit: c, api: api, checks: checks, limb: checks.Table(0, 1<<limbBits), tables: map[int]*ring.Table{}}
 	zkproofs.Bind(api, c.Context)
 	checks.Bind(c.Context, c.Commitment, c.Beacon, c.Lane, c.Seed)
 	checks.Bind(c.Threshold[:]...)
+	checks.Bind(c.Sums...)
 
 	if opened := hash.Sponge(seedDomain, c.Seed); b.on(partSeed) {
 		api.AssertIsEqual(opened, c.Commitment)
 	}
-	b.words(b.outputs(hash))
+	b.words(b.outputs(hash), b.drawn())
 	b.table()
-	b.encryption()
+	b.encryption(b.message())
 	return checks.Commit()
 }
 
@@ -124,17 +132,36 @@ func (b *builder) outputs(hash *poseidon.Gadget) []frontend.Variable {
 	return out
 }
 
-// words proves that every output is its words and a top below top(), as integers, and that every word is in its interval.
-func (b *builder) words(outputs []frontend.Variable) {
+// drawn gives the values of all words, in the order of the outputs that they come from, having proven the intervals of those that the table inverts and the widths of the masks.
+func (b *builder) drawn() []frontend.Variable {
+	table := make([]frontend.Variable, len(b.Word))
+	for i := range b.Word {
+		w := &b.Word[i]
+		b.checks.Bind(w.Row, w.From)
+		b.short(partIntervals, w.Gap[:])
+		b.short(partIntervals, w.Rest[:])
+		table[i] = b.api.Add(w.From, b.compose(w.Gap[:]))
+	}
+	if b.shape.Keys == 0 {
+		return table
+	}
+	var all []frontend.Variable
+	for k := range b.shape.Keys {
+		all = append(all, table[2*k], table[2*k+1])
+		for j := range perKey - 2 {
+			all = append(all, b.masked(&b.Mask[k*(perKey-2)+j]))
+		}
+	}
+	return all
+}
+
+// words proves that every output is its words and a top below top(), as integers.
+func (b *builder) words(outputs, words []frontend.Variable) {
 	for i, output := range outputs {
 		e := &b.Element[i]
 		terms := make([]frontend.Variable, 0, wordsPerElement+1)
 		for k := range wordsPerElement {
-			w := &b.Word[i*wordsPerElement+k]
-			b.checks.Bind(w.Row, w.From)
-			b.short(partIntervals, w.Gap[:])
-			b.short(partIntervals, w.Rest[:])
-			terms = append(terms, b.api.Mul(b.api.Add(w.From, b.compose(w.Gap[:])), pow2(privacy.WordBits*k)))
+			terms = append(terms, b.api.Mul(words[i*wordsPerElement+k], pow2(privacy.WordBits*k)))
 		}
 		above := b.compose(e.Top[:])
 		if b.on(partWords) {
@@ -196,17 +223,29 @@ func (b *builder) threshold(u int) frontend.Variable {
 	return b.Threshold[u-1]
 }
 
-// encryption proves that (C0, C1) encrypts the cells' rows under (B, A), with zero in the coefficients of no cell.
-func (b *builder) encryption() {
-	if !b.on(partRing) || b.ring.N == 0 {
-		return
+// message is what is encrypted: every cell's row, or what sums makes of it.
+func (b *builder) message() []frontend.Variable {
+	if b.shape.Keys > 0 {
+		return b.sums()
 	}
 	rows := make([]frontend.Variable, b.shape.Cells)
 	for i := range rows {
 		rows[i] = b.Word[i].Row
 	}
-	// A row is a number of a row of the table, which its lookup proves.
-	m := b.checks.Assume(0, privacy.Rows-1, rows)
+	return rows
+}
+
+// encryption proves that (C0, C1) encrypts the message under (B, A), with zero in the coefficients of no cell.
+func (b *builder) encryption(message []frontend.Variable) {
+	if !b.on(partRing) || b.ring.N == 0 {
+		return
+	}
+	// A row is a number of a row of the table, which its lookup proves, and a residue has the width that its two lookups give it.
+	most := int64(privacy.Rows - 1)
+	if b.shape.Keys > 0 {
+		most = 1<<privacy.SumBits - 1
+	}
+	m := b.checks.Assume(0, most, message)
 	u := b.checks.Table(-1, 3).Range(b.U)
 	window := b.checks.Table(-he.ErrorWindow, 2*he.ErrorWindow+1)
 	e0, e1 := window.Range(b.E0), window.Range(b.E1)

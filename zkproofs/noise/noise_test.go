@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"github.com/consensys/gnark/frontend"
 
 	"salus/he"
 	"salus/models/privacy"
@@ -49,6 +50,9 @@ func newSite(t testing.TB, s Shape) *site {
 	x := &site{shape: s}
 	x.witness.Seed = newElement("seed")
 	x.public = Public{Seed: Commit(x.witness.Seed), Beacon: newElement("beacon"), Scale: 12, Lane: 3}
+	if s.Keys > 0 {
+		x.public.Sum = privacy.Sum{Grid: 5, Centre: 61, Width: 60}
+	}
 	x.public.Context = zkproofs.Context{ChainID: 1337, Study: [32]byte{2}, Session: [32]byte{3}, Site: "st-anna", Lane: 3, Circuit: s.ID()}
 	set, err := s.Set, error(nil)
 	if x.secret, err = set.NewSecret(stream("secret")); err != nil {
@@ -61,7 +65,7 @@ func newSite(t testing.TB, s Shape) *site {
 	if x.witness.Randomness, err = set.NewRandomness(stream("randomness")); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := s.Sample(x.witness.Seed, x.public.Beacon, x.public.Lane, x.public.Scale)
+	rows, err := s.Sample(x.witness.Seed, x.public.Beacon, x.public.Lane, x.public.Scale, x.public.Sum)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +74,7 @@ func newSite(t testing.TB, s Shape) *site {
 }
 
 func (x *site) encrypt(message []uint32) {
-	ct, err := x.shape.Set.Encrypt(x.public.PK, message, x.witness.Randomness)
+	ct, err := x.shape.Set.EncryptResidues(x.public.PK, message, x.witness.Randomness)
 	if err != nil {
 		panic(err)
 	}
@@ -80,9 +84,14 @@ func (x *site) encrypt(message []uint32) {
 // toy has two elements.
 func toy() Shape { return Shape{Set: he.Additive4096(), Name: "toy", Cells: 9} }
 
+// toySums has two keys.
+func toySums() Shape {
+	return Shape{Set: he.Additive4096(), Name: "toy", Cells: 2 * perKey, Keys: 2}
+}
+
 // newToy leaves the encryption away, unless encrypted, and the parts named.
-func newToy(encrypted bool, omit ...part) *circuit {
-	c := &circuit{shape: toy(), omit: omit}
+func newToy(s Shape, encrypted bool, omit ...part) *circuit {
+	c := &circuit{shape: s, omit: omit}
 	if encrypted {
 		c.ring = ring.For(c.shape.Set)
 	}
@@ -114,16 +123,15 @@ func (l lie) fill(t testing.TB, x *site, c *circuit) zkproofs.Assignment {
 		t.Fatal(err)
 	}
 	c.Seed = x.witness.Seed.Field()
-	c.assignWords(believed.Scale, words)
+	c.assignWords(believed.Scale, believed.Sum, words)
 	c.assignTops(tops)
 	if l.words != nil {
 		l.words(x, c)
 	}
-	message := make([]uint32, c.shape.Cells)
-	for i := range message {
-		message[i] = c.Word[i].Row.(uint32)
+	message := c.message()
+	if c.ring.N > 0 {
+		x.encrypt(message)
 	}
-	x.encrypt(message)
 	c.assignPublic(x.public)
 	if c.ring.N > 0 {
 		c.assignEncryption(x.public, x.witness.Randomness, message)
@@ -136,6 +144,25 @@ func (l lie) fill(t testing.TB, x *site, c *circuit) zkproofs.Assignment {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// message is what the circuit holds to be encrypted.
+func (c *circuit) message() []uint32 {
+	message := make([]uint32, c.shape.Cells)
+	number := func(x [2]frontend.Variable) uint32 { return uint32(x[0].(uint64) + x[1].(uint64)<<residueLow) }
+	for i := range message {
+		switch k, j := i/perKey, i%perKey; {
+		case c.shape.Keys == 0:
+			message[i] = c.Word[i].Row.(uint32)
+		case j == 0:
+			message[i] = c.Word[2*k].Row.(uint32)
+		case j == 1:
+			message[i] = number(c.Total[k].Low)
+		default:
+			message[i] = number(c.Mask[k*(perKey-2)+j-2].Residue)
+		}
+	}
+	return message
 }
 
 // word is the value of word i as it is filled.
@@ -239,11 +266,7 @@ func (c *circuit) addOrder(x *site, i, n int) {
 func encryptionLies() []lie {
 	reencrypt := func(change func([]uint32) []uint32) func(*site, *circuit) {
 		return func(x *site, c *circuit) {
-			message := make([]uint32, c.shape.Cells)
-			for i := range message {
-				message[i] = c.Word[i].Row.(uint32)
-			}
-			message = change(message)
+			message := change(c.message())
 			x.encrypt(message)
 			c.assignPublic(x.public)
 			c.assignEncryption(x.public, x.witness.Randomness, message)
@@ -277,27 +300,27 @@ func encryptionLies() []lie {
 
 // TestEachPartStandsAgainstItsLies solves every lie with the whole circuit, which refuses it, and without the parts named, which lets it pass.
 func TestEachPartStandsAgainstItsLies(t *testing.T) {
-	compile := func(encrypted bool, omit ...part) *attack.Solver {
-		s, err := attack.NewSolver(newToy(encrypted, omit...))
+	compile := func(toy Shape, encrypted bool, omit ...part) *attack.Solver {
+		s, err := attack.NewSolver(newToy(toy, encrypted, omit...))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
 	covered := map[part]bool{}
-	try := func(encrypted bool, list []lie) {
-		whole, without := compile(encrypted), map[string]*attack.Solver{}
-		if err := whole.Solve(lie{}.fill(t, newSite(t, toy()), newToy(encrypted))); err != nil {
+	try := func(toy Shape, encrypted bool, list []lie) {
+		whole, without := compile(toy, encrypted), map[string]*attack.Solver{}
+		if err := whole.Solve(lie{}.fill(t, newSite(t, toy), newToy(toy, encrypted))); err != nil {
 			t.Fatalf("the honest witness is refused: %v", err)
 		}
 		for _, l := range list {
-			values := l.fill(t, newSite(t, toy()), newToy(encrypted))
+			values := l.fill(t, newSite(t, toy), newToy(toy, encrypted))
 			if whole.Solve(values) == nil {
 				t.Errorf("%s: accepted", l.name)
 			}
 			name := fmt.Sprint(l.against)
 			if without[name] == nil {
-				without[name] = compile(encrypted, l.against...)
+				without[name] = compile(toy, encrypted, l.against...)
 			}
 			if err := without[name].Solve(values); err != nil {
 				t.Errorf("%s: refused even without %v, so this test says nothing of it", l.name, l.against)
@@ -307,9 +330,11 @@ func TestEachPartStandsAgainstItsLies(t *testing.T) {
 			}
 		}
 	}
-	try(false, lies())
-	try(true, encryptionLies())
-	for _, p := range []part{partSeed, partWords, partCanonical, partIntervals, partTable, partRing} {
+	try(toy(), false, lies())
+	try(toy(), true, encryptionLies())
+	try(toySums(), false, sumLies())
+	try(toySums(), true, sumEncryptionLies())
+	for _, p := range []part{partSeed, partWords, partCanonical, partIntervals, partTable, partRing, partMasks, partBelow, partTotal} {
 		if !covered[p] {
 			t.Errorf("no lie is refused by %q", p)
 		}
@@ -317,7 +342,11 @@ func TestEachPartStandsAgainstItsLies(t *testing.T) {
 }
 
 // TestEveryWireIsDetermined: every private input is committed, and everything else follows from that.
-func TestEveryWireIsDetermined(t *testing.T) { everyWireIsDetermined(t, newToy(true), newToy(true)) }
+func TestEveryWireIsDetermined(t *testing.T) {
+	for _, s := range []Shape{toy(), toySums()} {
+		everyWireIsDetermined(t, newToy(s, true), newToy(s, true))
+	}
+}
 
 func everyWireIsDetermined(t *testing.T, fresh, values *circuit) {
 	t.Helper()
@@ -347,7 +376,10 @@ func withinBudget(t *testing.T, s Shape, most int) {
 	}
 }
 
-func TestConstraints(t *testing.T) { withinBudget(t, Shapes()[0], 126_000) }
+func TestConstraints(t *testing.T) {
+	withinBudget(t, Shapes()[0], 126_000)
+	withinBudget(t, Shapes()[1], 126_000)
+}
 
 func TestShapesThatDoNotHoldAreRefused(t *testing.T) {
 	for _, s := range []Shape{{Set: he.Additive4096()}, {Set: he.Additive4096(), Cells: 4097}, {Set: he.Additive4096(), Cells: -1}} {
@@ -355,19 +387,32 @@ func TestShapesThatDoNotHoldAreRefused(t *testing.T) {
 			t.Errorf("%d cells are accepted", s.Cells)
 		}
 	}
-	for _, set := range he.Sets() {
-		s, err := ShapeFor(set)
-		if err != nil || s.Set != set || s.checkBounds() != nil {
-			t.Errorf("%s: %v", set.Name(), err)
+	for _, sums := range []bool{false, true} {
+		for _, set := range he.Sets() {
+			s, err := ShapeFor(set, sums)
+			if sums && set == he.Additive8192() {
+				if err == nil {
+					t.Error("the larger set has noise for sums")
+				}
+				continue
+			}
+			if err != nil || s.Set != set || s.checkBounds() != nil || s.Keys > 0 != sums {
+				t.Errorf("%s: %v", set.Name(), err)
+			}
+			if again, err := ShapeOf(s.ID()); err != nil || again != s {
+				t.Errorf("%s: %v", s.ID(), err)
+			}
 		}
-		if again, err := ShapeOf(s.ID()); err != nil || again != s {
-			t.Errorf("%s: %v", s.ID(), err)
+	}
+	for _, s := range []Shape{{Set: he.Additive4096(), Cells: 10, Keys: 3}, {Set: he.Additive8192(), Cells: 10, Keys: 2}} {
+		if s.checkBounds() == nil {
+			t.Errorf("%d cells of %d keys are accepted", s.Cells, s.Keys)
 		}
 	}
 	if _, err := ShapeOf("noise/v1/additive4096/cells1"); err == nil {
 		t.Error("a circuit of no shape is found")
 	}
-	if _, err := ShapeFor(nil); err == nil {
+	if _, err := ShapeFor(nil, false); err == nil {
 		t.Error("no set has a shape")
 	}
 }
@@ -402,7 +447,7 @@ func TestProofOfHonestNoise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := s.Sample(x.witness.Seed, x.public.Beacon, x.public.Lane, x.public.Scale)
+	want, err := s.Sample(x.witness.Seed, x.public.Beacon, x.public.Lane, x.public.Scale, x.public.Sum)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,8 +481,9 @@ func TestProofOfHonestNoise(t *testing.T) {
 		want   string
 	}{
 		"scale that is not of the list": {func(p *Public) { p.Scale = 13 }, "variance 13"},
+		"sums in a shape of counts":     {func(p *Public) { p.Sum.Centre = 1 }, "not for noise with sums"},
 		"lane not the context's":        {func(p *Public) { p.Lane = 4 }, "the context names lane 3"},
-		"circuit not the context's":     {func(p *Public) { p.Context.Circuit = Shapes()[1].ID() }, "the context names circuit"},
+		"circuit not the context's":     {func(p *Public) { p.Context.Circuit = Shapes()[2].ID() }, "the context names circuit"},
 		"seed that is not an element":   {func(p *Public) { p.Seed[0] = 0xff }, "field's order"},
 		"beacon that is not an element": {func(p *Public) { p.Beacon[0] = 0xff }, "field's order"},
 		"no polynomial":                 {func(p *Public) { p.CT.C0 = he.Poly{} }, "not of additive4096"},
@@ -524,7 +570,7 @@ func TestSamplesFollowTheTable(t *testing.T) {
 		for lane := range uint32(lanes) {
 			total := make([]int, s.Cells)
 			for i := range sites {
-				rows, err := s.Sample(newElement(fmt.Sprint("site ", i)), newElement("beacon"), lane, scale)
+				rows, err := s.Sample(newElement(fmt.Sprint("site ", i)), newElement("beacon"), lane, scale, privacy.Sum{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -38,17 +38,36 @@ func Beacon(session [32]byte, keyShares []he.Poly) zkproofs.Element {
 // ErrNoWords says that one of the seed's outputs has no words, which happens to one ciphertext in 2^33. The session must be run again.
 var ErrNoWords = errors.New("noise: an output of the seed is beyond the words; run the session again")
 
-// Sample is what the circuit computes, in plain Go: for every cell the row of its noise, noise + privacy.Offset, which is the message to encrypt.
-func (s Shape) Sample(seed, beacon zkproofs.Element, lane uint32, scale privacy.Scale) ([]uint32, error) {
+// Sample is what the circuit computes, in plain Go: the message to encrypt. For counts that is every cell's row, noise + privacy.Offset; for sums also the limbs of every sum's
+// noise, masked (package comment).
+func (s Shape) Sample(seed, beacon zkproofs.Element, lane uint32, scale privacy.Scale, sum privacy.Sum) ([]uint32, error) {
 	words, _, err := s.draw(seed.Field(), beacon.Field(), lane)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]uint32, s.Cells)
-	for i := range rows {
-		rows[i] = scale.Row(words[i])
+	return s.message(words, scale, sum), nil
+}
+
+func (s Shape) message(words []uint64, scale privacy.Scale, sum privacy.Sum) []uint32 {
+	m := make([]uint32, 0, s.Cells)
+	if s.Keys == 0 {
+		for _, w := range words[:s.Cells] {
+			m = append(m, scale.Row(w))
+		}
+		return m
 	}
-	return rows, nil
+	for k := range s.Keys {
+		own := words[k*perKey:][:perKey]
+		count := scale.Row(own[0])
+		noise := uint64(sum.Centre)*uint64(count) + uint64(scale.Row(own[1]))<<sum.Grid + own[perKey-1]>>privacy.SumBits&(1<<sum.Grid-1)
+		low, masks := noise, make([]uint32, perKey-2)
+		for j := range masks {
+			masks[j] = uint32(own[2+j] & (1<<privacy.SumBits - 1))
+			low -= uint64(masks[j]) << (s.Set.LimbBits() * (j + 1)) // modulo 2^64, and then of T
+		}
+		m = append(append(m, count, uint32(low&(1<<privacy.SumBits-1))), masks...)
+	}
+	return m
 }
 
 // draw gives the words of the seed and what is above them in each element.
@@ -81,4 +100,15 @@ func (s Shape) outputs(seed, beacon fr.Element, lane uint32) []fr.Element {
 		out = append(out, state[:min(poseidon.Rate, s.elements()-len(out))]...)
 	}
 	return out
+}
+
+// PerKey is the number of coefficients of a key in a table of sums.
+const PerKey = perKey
+
+// Total is what the limbs of a sum say, low first: the sum modulo T, if every limb is known modulo T.
+func Total(set *he.Set, limbs []uint64) (x uint64) {
+	for j, l := range limbs {
+		x += l << (set.LimbBits() * j) // modulo 2^64, which T divides
+	}
+	return x & (set.T() - 1)
 }

@@ -24,7 +24,7 @@ func Definition(s Shape) zkproofs.Definition {
 	}
 }
 
-// Public is the statement: CT encrypts under PK the noise of the lane that the seed behind the commitment gives with the beacon. The
+// Public is the statement: CT encrypts under PK the noise of the lane, of the scale and sum, that the seed behind the commitment gives with the beacon. The
 // verifier computes every field itself.
 type Public struct {
 	PK      he.PublicKey
@@ -32,6 +32,7 @@ type Public struct {
 	Seed    zkproofs.Element // Commit of it
 	Beacon  zkproofs.Element
 	Scale   privacy.Scale
+	Sum     privacy.Sum // zero in a shape of counts
 	Lane    uint32
 	Context zkproofs.Context
 }
@@ -78,8 +79,13 @@ func (p Public) form(s Shape) error {
 			return fmt.Errorf("key or ciphertext is not of %s", s.Set.Name())
 		}
 	}
-	_, err := privacy.ParseScale(uint32(p.Scale))
-	return err
+	if _, err := privacy.ParseScale(uint32(p.Scale)); err != nil {
+		return err
+	}
+	if p.Sum.Noised() != (s.Keys > 0) {
+		return fmt.Errorf("%s is not for noise with sums %+v", s.Name, p.Sum)
+	}
+	return p.Sum.Check()
 }
 
 // inputs checks the statement and gives the circuit's public inputs in order.
@@ -91,7 +97,7 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	if err := p.check(s); err != nil {
 		return nil, fmt.Errorf("noise: %w", err)
 	}
-	in, err := zkproofs.AppendElements(make([]fr.Element, 0, privacy.Rows+3+4*s.Set.N()), p.Context.Element(), p.Seed, p.Beacon)
+	in, err := zkproofs.AppendElements(make([]fr.Element, 0, privacy.Rows+6+4*s.Set.N()), p.Context.Element(), p.Seed, p.Beacon)
 	if err != nil {
 		return nil, fmt.Errorf("noise: seed commitment or beacon: %w", err)
 	}
@@ -99,6 +105,9 @@ func (p Public) inputs(id zkproofs.CircuitID) ([]fr.Element, error) {
 	thresholds := p.Scale.Thresholds()
 	for _, c := range thresholds[1:privacy.Rows] {
 		in = append(in, fr.NewElement(c))
+	}
+	if s.Keys > 0 {
+		in = append(in, fr.NewElement(1<<p.Sum.Grid), fr.NewElement(1<<(privacy.MaxGrid-p.Sum.Grid)), fr.NewElement(uint64(p.Sum.Centre)))
 	}
 	for _, poly := range []he.Poly{p.PK.B, p.PK.A, p.CT.C0, p.CT.C1} {
 		in = ring.AppendPoly(in, poly)

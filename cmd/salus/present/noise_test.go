@@ -21,6 +21,14 @@ func TestNoiseIsSaid(t *testing.T) {
 		}
 	}
 	out.Reset()
+	r.Noise.Sum, r.Cells[0].Noised.Mean = 12.5, &analysis.Interval{Lower: 30.25, Upper: 41}
+	Result(&out, r, nil)
+	for _, want := range []string{"mean truly 30.25 to 41", "about the middle of the column's range: standard deviation 12.5"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing:\n%s", want, out.String())
+		}
+	}
+	out.Reset()
 	r.Noise, r.Cells[0].Noised = nil, nil
 	if Result(&out, r, nil); strings.Contains(out.String(), "noise") {
 		t.Errorf("a plain result speaks of noise:\n%s", out.String())

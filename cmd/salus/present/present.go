@@ -50,6 +50,9 @@ func printNoise(w io.Writer, n *analysis.Noise) {
 		return
 	}
 	fmt.Fprintf(w, "  noise of every site in every cell: standard deviation %.3g, %.3g in the sum of all; this session ε = %s, all of the study ε = %s, at δ = %s\n", n.Deviation, n.Total, n.Session, n.Epsilon, n.Delta)
+	if n.Sum > 0 {
+		fmt.Fprintf(w, "  in every sum, about the middle of the column's range: standard deviation %.3g in its unit\n", n.Sum)
+	}
 	notes(w, []string{n.Note})
 }
 
@@ -199,6 +202,9 @@ func figures(c analysis.Cell) string {
 	var parts []string
 	if n := c.Noised; n != nil {
 		parts = append(parts, fmt.Sprintf("decrypted %d, truly %.0f to %.0f", n.Value, n.Lower, n.Upper))
+		if m := n.Mean; m != nil {
+			parts = append(parts, fmt.Sprintf("mean truly %.6g to %.6g", m.Lower, m.Upper))
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Sum)) {
 		parts = append(parts, fmt.Sprintf("sum of %s %g", name, c.Sum[name]))

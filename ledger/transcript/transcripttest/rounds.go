@@ -100,7 +100,7 @@ func (h *Holder) NoiseLanes(s *Session, r *transcript.Replay, scale privacy.Scal
 		var lane transcript.Lane
 		public := r.NoisePublic(h.Name, l, lane)
 		public.Scale = scale
-		message, err := shape.Sample(h.Noise, public.Beacon, uint32(l), scale)
+		message, err := shape.Sample(h.Noise, public.Beacon, uint32(l), scale, public.Sum)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +111,7 @@ func (h *Holder) NoiseLanes(s *Session, r *transcript.Replay, scale privacy.Scal
 		if w.Randomness, err = r.Set().NewRandomness(Stream("noise", h.Name, l, message)); err != nil {
 			return nil, err
 		}
-		if lane.Ciphertext, err = r.Set().Encrypt(pk, message, w.Randomness); err != nil {
+		if lane.Ciphertext, err = r.Set().EncryptResidues(pk, message, w.Randomness); err != nil {
 			return nil, err
 		}
 		public.CT = lane.Ciphertext
