@@ -20,6 +20,10 @@
 //     mentions, which a proof does not bind, and one with a public input outside the commitment, which the challenge would not bind.
 //   - An error never contains a witness value. gnark's solver prints them, so its errors are replaced and its logger is off.
 //
+// Each statement's tests ask of every wire whether it has one value only, given what is public, committed or hashed: at one assignment (TestEveryWireIsDetermined), and by rules
+// that hold for all of them (TestEveryWireIsUnique…). SALUS_R1CS=FOLDER go test ./zkproofs/... -run Determined writes the systems that they ask about in
+// iden3's format, for tools that were not made here.
+//
 // What is left to others: soundness rests on the randomness of the key's setup being forgotten. Keys made here
 // come from one machine, say "development" in their file, and are for a development consortium only. A proof can be re-randomised by anyone
 // who holds it (Groth16 is not strongly non-malleable), so duplicates are judged by the statement proven, never by proof bytes.

@@ -17,6 +17,9 @@ type Determinacy struct {
 	Free         int   // wires whose value changes no constraint here, such as the claimed inverse of a zero
 	Pivots       int   // wires, at most one, that had to be supposed before others followed
 	Undetermined []int // wires that were not shown to have one value only; a pivot that nothing pins down is among them
+
+	// Unique asks the same of all assignments at once.
+	Unique func() (Uniqueness, error)
 }
 
 // Determined looks for values that a prover could choose: it asks of every wire of a true assignment whether its value follows from the
@@ -36,7 +39,10 @@ type Determinacy struct {
 // That is a statement about the given values of this one assignment. It takes no attack to notice a constraint that is missing, but it does not replace the
 // attacks: they are about committed values too.
 func (s *Solver) Determined(a zkproofs.Assignment, given []int) (Determinacy, error) {
-	var found Determinacy
+	found := Determinacy{Unique: func() (Uniqueness, error) { return s.Unique(given) }}
+	if err := s.export(given); err != nil {
+		return found, err
+	}
 	solution, err := s.solve(a)
 	if err != nil {
 		return found, err
