@@ -68,8 +68,9 @@ func TestPlanSaysWhatNoiseDoesAndWhatItsAbsenceMeans(t *testing.T) {
 	if !strings.Contains(printed, "in the column's unit: a mean of n patients is off by some") {
 		t.Errorf("the plan does not say what noise does to means:\n%s", printed)
 	}
-	mean := strings.Replace(noisedStudy(string(plainText)), "{kind: contingency, rows: sex, columns: side}", "{kind: two-by-two, exposure: {column: sex, equals: 1}, outcome: {column: side, equals: 1}}", 1)
-	if _, _, err := planOf(mean); err == nil || !strings.Contains(err.Error(), "there is no noise for two-by-two") {
+	none := strings.NewReplacer("{kind: contingency, rows: sex, columns: side}", "{kind: covariance, variables: [age, time]}",
+		"analysis:", "  - {name: age, type: integer, min: 0, max: 120}\n  - {name: time, type: integer, min: 0, max: 120}\nanalysis:").Replace(noisedStudy(string(plainText)))
+	if _, _, err := planOf(none); err == nil || !strings.Contains(err.Error(), "there is no noise for covariance") {
 		t.Errorf("a study that has no noise and asks for it: %v", err)
 	}
 }

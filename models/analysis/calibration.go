@@ -20,6 +20,7 @@ type Calibration struct {
 	HosmerLemeshow *HosmerLemeshow `json:"hosmerLemeshow,omitempty"` // nil with a bin whose expectation no patient can meet
 	Spiegelhalter  *ZTest          `json:"spiegelhalter,omitempty"`  // that the risks are the probabilities of the outcome
 	Notes          []string        `json:"notes,omitempty"`
+	Noise          *Noise          `json:"noise,omitempty"`    // nil where none was added
 	Withheld       bool            `json:"withheld,omitempty"` // published without tests: a bin has too few patients
 }
 

@@ -49,6 +49,12 @@ func NoiseOf(result any) *Noise {
 		return r.Noise
 	case *Survival:
 		return r.Noise
+	case *TwoByTwo:
+		return r.Noise
+	case *ROC:
+		return r.Noise
+	case *Calibration:
+		return r.Noise
 	}
 	return nil
 }
@@ -98,6 +104,18 @@ func (p *Program) Noised(t NoisedTotals, n privacy.Table) (any, error) {
 				r.Cells[k].Noised.Mean = p.noisedMean(t.Count[k], t.About[k], n)
 			}
 		}
+	case *TwoByTwo:
+		says.Note = noteReplica + says.Note
+		r.Noise = says
+		p.noisedTwoByTwo(r, p.bootstrap(t.Count, table.Count, n))
+	case *ROC:
+		says.Note = noteReplica + says.Note
+		r.Noise = says
+		p.noisedROC(r, t.Count, table.Count, p.replicas(t.Count, table.Count, n))
+	case *Calibration:
+		says.Note = noteReplica + says.Note
+		r.Noise = says
+		p.noisedCalibration(r, t.Count, table.Count, p.replicas(t.Count, table.Count, n))
 	default:
 		return nil, fmt.Errorf("result of study %s: there is no noise for %s", p.study.Name, p.study.Analysis.Kind)
 	}
@@ -187,9 +205,18 @@ func (p *Program) noise(cells int, n privacy.Table) (*Noise, error) {
 	}, nil
 }
 
-// bootstrap draws tables as another session over other patients of the same kind could have given them. The draws follow from what was decrypted, so that
-// everybody who derives the result again has the same.
+// bootstrap are replicas made tables of counts.
 func (p *Program) bootstrap(noised []int64, counts []uint64, n privacy.Table) [][]uint64 {
+	var out [][]uint64
+	for _, t := range p.replicas(noised, counts, n) {
+		out = append(out, privacy.Project(t))
+	}
+	return out
+}
+
+// replicas draws tables, noise included, as another session over other patients of the same kind could have given them. The draws follow from what was decrypted, so that
+// everybody who derives the result again has the same.
+func (p *Program) replicas(noised []int64, counts []uint64, n privacy.Table) [][]int64 {
 	h := sha256.New()
 	h.Write([]byte("salus/bootstrap/v1\x00"))
 	for _, x := range noised {
@@ -206,9 +233,9 @@ func (p *Program) bootstrap(noised []int64, counts []uint64, n privacy.Table) []
 	for x := 1; x < len(law); x++ {
 		law[x] += law[x-1]
 	}
-	out := make([][]uint64, replicates)
-	drawn := make([]int64, len(counts))
+	out := make([][]int64, replicates)
 	for b := range out {
+		drawn := make([]int64, len(counts))
 		for k := range drawn {
 			x, _ := slices.BinarySearch(law[:len(law)-1], random.Float64())
 			drawn[k] = int64(x - len(law)/2)
@@ -217,7 +244,7 @@ func (p *Program) bootstrap(noised []int64, counts []uint64, n privacy.Table) []
 			k, _ := slices.BinarySearch(below, random.Uint64N(all)+1)
 			drawn[k]++
 		}
-		out[b] = privacy.Project(drawn)
+		out[b] = drawn
 	}
 	return out
 }

@@ -20,6 +20,7 @@ columns:
   - {name: age, type: integer, min: 0, max: 99, unit: a}
   - {name: time, type: integer, min: 0, max: 11, unit: mo}
   - {name: status, type: category, values: [alive, dead]}
+  - {name: risk, type: decimal, min: 0, max: 1, digits: 1}
 release: {minCohort: 11, minSites: 3, maxSessions: 1, privacy: {epsilon: 4, delta: 0.000001}}
 analysis: `
 
@@ -31,6 +32,11 @@ func noisedKinds() map[string]string {
 		"contingency":  "{kind: contingency, rows: sex, columns: status}",
 		"quantiles":    "{kind: quantiles, of: age, at: [0.25, 0.5]}",
 		"kaplan-meier": "{kind: kaplan-meier, time: time, event: {column: status, equals: dead}, group: sex}",
+		"two-by-two":   "{kind: two-by-two, exposure: {column: sex, equals: f}, outcome: {column: status, equals: dead}}",
+		"strata":       "{kind: two-by-two, exposure: {column: sex, equals: f}, outcome: {column: status, equals: dead}, strata: time}",
+		"roc":          "{kind: roc, score: age, outcome: {column: status, equals: dead}}",
+		"calibration":  "{kind: calibration, score: risk, outcome: {column: status, equals: dead}}",
+		"risks":        "{kind: calibration, score: risk, outcome: {column: status, equals: dead}, edges: [0, 0.2, 0.5, 1]}",
 	}
 }
 

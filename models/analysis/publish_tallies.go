@@ -19,7 +19,7 @@ func publishedTwoByTwo(r *TwoByTwo, least uint64) *TwoByTwo {
 	if !small {
 		return r
 	}
-	out := &TwoByTwo{N: r.N, Exposure: r.Exposure, Outcome: r.Outcome, Notes: []string{noteWithheld}, Withheld: true}
+	out := &TwoByTwo{N: r.N, Exposure: r.Exposure, Outcome: r.Outcome, Notes: []string{noteWithheld}, Noise: r.Noise, Withheld: true}
 	if few(least, r.N) {
 		out.N = 0
 	}
@@ -31,7 +31,7 @@ func publishedTwoByTwo(r *TwoByTwo, least uint64) *TwoByTwo {
 func publishedROC(r *ROC, least uint64) *ROC {
 	others := r.N - r.Events
 	if few(least, r.Events, others) {
-		out := &ROC{N: r.N, Points: []Threshold{}, Notes: []string{noteWithheld}, Withheld: true}
+		out := &ROC{N: r.N, Points: []Threshold{}, Notes: []string{noteWithheld}, Noise: r.Noise, Withheld: true}
 		if few(least, r.N) {
 			out.N = 0
 		}
@@ -60,7 +60,7 @@ func publishedROC(r *ROC, least uint64) *ROC {
 // publishedCalibration withholds small bins, and the smallest other where a single one would follow from the totals.
 func publishedCalibration(r *Calibration, least uint64) *Calibration {
 	if few(least, r.Events, r.N-r.Events) {
-		out := &Calibration{N: r.N, Bins: []RiskBin{}, Notes: []string{noteWithheld}, Withheld: true}
+		out := &Calibration{N: r.N, Bins: []RiskBin{}, Notes: []string{noteWithheld}, Noise: r.Noise, Withheld: true}
 		if few(least, r.N) {
 			out.N = 0
 		}

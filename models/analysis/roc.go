@@ -20,6 +20,7 @@ type ROC struct {
 	// Best is the threshold of the largest sensitivity + specificity − 1, the lowest of several.
 	Best     *float64 `json:"best,omitempty"`
 	Notes    []string `json:"notes,omitempty"`
+	Noise    *Noise   `json:"noise,omitempty"`    // nil where none was added
 	Withheld bool     `json:"withheld,omitempty"` // published without some or all points, between which few patients stand
 }
 
@@ -31,7 +32,7 @@ type AUC struct {
 	StdError     *float64 `json:"stdError,omitempty"`
 	Lower        *float64 `json:"lower,omitempty"`
 	Upper        *float64 `json:"upper,omitempty"`
-	HanleyMcNeil float64  `json:"hanleyMcNeil"` // the standard error of Hanley and McNeil
+	HanleyMcNeil float64  `json:"hanleyMcNeil,omitempty"` // the standard error of Hanley and McNeil; absent where noise was added
 	U            float64  `json:"u"`
 	UZ           *float64 `json:"uz,omitempty"`
 	UP           *float64 `json:"up,omitempty"`

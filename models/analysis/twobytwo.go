@@ -23,6 +23,7 @@ type TwoByTwo struct {
 	Strata         []FourFold      `json:"strata,omitempty"` // in the order of the column's values
 	MantelHaenszel *MantelHaenszel `json:"mantelHaenszel,omitempty"`
 	Notes          []string        `json:"notes,omitempty"`
+	Noise          *Noise          `json:"noise,omitempty"`    // nil where none was added
 	Withheld       bool            `json:"withheld,omitempty"` // published without tables and estimates: a cell has too few patients
 }
 
@@ -143,8 +144,18 @@ func (r *TwoByTwo) notes() {
 	}
 }
 
-// fourFold measures a table of a, b exposed and c, d unexposed patients, a and c with the outcome.
+// fourFold measures and tests a table of a, b exposed and c, d unexposed patients, a and c with the outcome.
 func fourFold(stratum string, cells [4]uint64) FourFold {
+	out := measured(stratum, cells)
+	if out.OddsRatio != nil {
+		out.Test = pearson([][]uint64{{cells[0], cells[1]}, {cells[2], cells[3]}})
+		out.Fisher = fisher(cells)
+	}
+	return out
+}
+
+// measured is fourFold without its tests.
+func measured(stratum string, cells [4]uint64) FourFold {
 	a, b, c, d := cells[0], cells[1], cells[2], cells[3]
 	out := FourFold{Stratum: stratum, Exposed: arm(a, b), Unexposed: arm(c, d)}
 	if a+b == 0 || c+d == 0 {
@@ -157,8 +168,6 @@ func fourFold(stratum string, cells [4]uint64) FourFold {
 	}
 	if a+c > 0 && b+d > 0 {
 		out.OddsRatio = oddsRatio(x)
-		out.Test = pearson([][]uint64{{a, b}, {c, d}})
-		out.Fisher = fisher(cells)
 	}
 	return out
 }

@@ -134,7 +134,6 @@ func badEdits(t *testing.T) []edit {
 		[4]string{"type: boolean", "type: boolean, outOfRange: missing", "columns[0].outOfRange: does not belong to a column of type boolean", "schema"},
 	)
 	from("two-by-two.yaml",
-		[4]string{"release: {", "release: {privacy: {epsilon: 1, delta: 0.000001}, ", "release.privacy: there is no noise for two-by-two", ""},
 		[4]string{", equals: true", "", "10:13: analysis.exposure.equals: is missing", "schema"},
 		[4]string{"outcome: {column: infarction, equals: once}", "outcome: infarction", "11:12: analysis.outcome.equals: is missing", "schema"},
 		[4]string{"equals: once", "equals: thrice", "11:41: analysis.outcome.equals: is none of the values of column infarction", ""},

@@ -31,7 +31,7 @@ func (p Privacy) Target() (privacy.Target, error) {
 // noised lists the analyses that noise is for: tables of counts in which one row moves one cell by one, and what follows from such a table; and tables of counts and sums. Not
 // among them are association, whose result is tests that do not hold for noised counts, and everything over moments or models, whose sums are wider than noise is proven for.
 func noised() []Kind {
-	return []Kind{Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier}
+	return []Kind{Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier, TwoByTwo, ROC, Calibration}
 }
 
 // Noise is the noise of a session over so many sites: the smallest with which MaxSessions such sessions stay within the study's target. The zero

@@ -24,6 +24,20 @@ func differences(result, reference any) (absolute, relative float64) {
 				apart(r.Cells[i].Count, plain.Cells[i].Count)
 			}
 		}
+	case *analysis.TwoByTwo:
+		if plain, ok := reference.(*analysis.TwoByTwo); ok {
+			apart(r.N, plain.N)
+		}
+	case *analysis.ROC:
+		if plain, ok := reference.(*analysis.ROC); ok {
+			apart(r.N, plain.N)
+			apart(r.Events, plain.Events)
+		}
+	case *analysis.Calibration:
+		if plain, ok := reference.(*analysis.Calibration); ok {
+			apart(r.N, plain.N)
+			apart(r.Events, plain.Events)
+		}
 	case *analysis.Survival:
 		plain, _ := reference.(*analysis.Survival)
 		for i := range r.Groups {
