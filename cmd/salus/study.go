@@ -287,9 +287,14 @@ func ruleOf(receipt string) (study.Release, error) {
 func studyResult() *cobra.Command {
 	var dir string
 	var asJSON, passOn bool
+	var table string
 	c := &cobra.Command{
 		Use: "result SESSION", Short: "Show the result of a finished session", Args: exactArgs("SESSION"),
-		Example: "  salus study result --dir consortium/researcher 0x…",
+		Long: `Shows the result of a finished session. As CSV, every list of the JSON document is a table (coefficients,
+cells, groups.curve …), and what is in no list is the table summary; --csv=TABLE prints one of them with a
+line for each of its rows, --csv alone all of them with the columns table, line, quantity and value. A text
+that a spreadsheet would take for a formula begins with an apostrophe.`,
+		Example: "  salus study result --dir consortium/researcher 0x…\n  salus study result --dir consortium/researcher --csv=coefficients 0x… > coefficients.csv",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := study.ParseSessionID(args[0])
 			if err != nil {
@@ -311,12 +316,18 @@ func studyResult() *cobra.Command {
 					return err
 				}
 			}
+			if table != "" {
+				return writeTable(cmd.OutOrStdout(), r, table)
+			}
 			return show(cmd, asJSON || passOn, "salus.result/v1", r, func(w io.Writer) { printResult(w, r) })
 		},
 	}
 	dirFlag(c, &dir, "researcher", "the researcher's folder")
 	jsonFlag(c, &asJSON)
-	c.Flags().BoolVar(&passOn, "publishable", false, "print the JSON document that may be passed on: cells, curves and estimates below the minimum cohort are withheld")
+	c.Flags().BoolVar(&passOn, "publishable", false, "print the JSON document, or with --csv the tables, that may be passed on: cells, curves and estimates below the minimum cohort are withheld")
+	c.Flags().StringVar(&table, "csv", "", "print CSV: the table of this name, or all of them")
+	c.Flags().Lookup("csv").NoOptDefVal = present.AllTables
+	c.MarkFlagsMutuallyExclusive("csv", "json")
 	return c
 }
 
