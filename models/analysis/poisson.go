@@ -18,7 +18,8 @@ import (
 // models of all rows.
 const logSize = 1 << 18
 
-// completed says whether a study's analysis is a Poisson regression that has columns left for the outcome's logarithms.
+// completed says whether a study's analysis is a Poisson regression that has columns left for the outcome's logarithms in the one sheet
+// of a row: they never make a dataset larger.
 func completed(s *study.Study) bool {
 	a := s.Analysis
 	if a.Kind != study.Poisson {
@@ -38,7 +39,7 @@ func completed(s *study.Study) bool {
 			columns++
 		}
 	}
-	return columns <= MaxAxes
+	return columns <= SheetAxes
 }
 
 // logUnit is the number of codes of a logarithm's unit, for outcomes up to the largest.
