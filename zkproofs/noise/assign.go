@@ -6,7 +6,6 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
-	"salus/he"
 	"salus/models/privacy"
 )
 
@@ -20,9 +19,7 @@ func (c *circuit) assignPublic(p Public) {
 	if c.shape.Keys > 0 {
 		c.Sums[0], c.Sums[1], c.Sums[2] = uint64(1)<<p.Sum.Grid, uint64(1)<<(privacy.MaxGrid-p.Sum.Grid), p.Sum.Centre
 	}
-	if c.ring.N > 0 {
-		c.B, c.A, c.C0, c.C1 = values(p.PK.B.Centred()), values(p.PK.A.Centred()), values(p.CT.C0.Centred()), values(p.CT.C1.Centred())
-	}
+	c.Encryption.AssignPublic(p.PK, p.CT)
 }
 
 // assign fills the circuit from the statement and the witness, true or false. What is false leaves values that some constraint refuses.
@@ -38,9 +35,7 @@ func (c *circuit) assign(p Public, w Witness) error {
 	}
 	message := c.assignWords(p.Scale, p.Sum, words)
 	c.assignTops(tops)
-	if c.ring.N > 0 {
-		c.assignEncryption(p, w.Randomness, message)
-	}
+	c.Encryption.Assign(p.PK, p.CT, w.Randomness, message)
 	return nil
 }
 
@@ -95,20 +90,4 @@ func spread(limbs []frontend.Variable, x *big.Int) {
 		limbs[j] = new(big.Int).And(x, big.NewInt(1<<limbBits-1))
 		x = new(big.Int).Rsh(x, limbBits)
 	}
-}
-
-func (c *circuit) assignEncryption(p Public, r he.Randomness, message []uint32) {
-	set := c.shape.Set
-	c.U, c.E0, c.E1 = values(r.U), values(r.E0), values(r.E1)
-	c.R0 = values(set.Quotient(p.CT.C0, p.PK.B, r.U, set.MessageTerm(message, r.E0), false))
-	c.R1 = values(set.Quotient(p.CT.C1, p.PK.A, r.U, r.E1.Big(), false))
-}
-
-// values gives numbers as assignments.
-func values[T int64 | *big.Int](xs []T) []frontend.Variable {
-	out := make([]frontend.Variable, len(xs))
-	for j, x := range xs {
-		out[j] = x
-	}
-	return out
 }

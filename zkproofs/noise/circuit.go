@@ -6,7 +6,6 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
-	"salus/he"
 	"salus/models/privacy"
 	"salus/zkproofs"
 	"salus/zkproofs/poseidon"
@@ -26,8 +25,6 @@ type circuit struct {
 	Lane       frontend.Variable                   `gnark:",public"`
 	Threshold  [privacy.Rows - 1]frontend.Variable `gnark:",public"` // c_1 … c_255; c_0 = 0 and c_256 = 2^WordBits are constants
 	Sums       []frontend.Variable                 `gnark:",public"` // 2^g, 2^(MaxGrid−g) and the centre; empty in a shape of counts
-	B, A       []frontend.Variable                 `gnark:",public"` // the session's key
-	C0, C1     []frontend.Variable                 `gnark:",public"` // the ciphertext
 
 	Seed    frontend.Variable
 	Word    []word
@@ -36,7 +33,7 @@ type circuit struct {
 	Total   []total
 	Uses    [privacy.Rows]frontend.Variable // lookups of each row
 
-	U, E0, E1, R0, R1 []frontend.Variable // encryption: randomness, errors and quotients
+	ring.Encryption
 }
 
 // word is From + Gap, in the row's interval.
@@ -72,9 +69,7 @@ func newCircuit(s Shape) *circuit {
 }
 
 func (c *circuit) allocate() {
-	for _, v := range []*[]frontend.Variable{&c.B, &c.A, &c.C0, &c.C1, &c.U, &c.E0, &c.E1, &c.R0, &c.R1} {
-		*v = make([]frontend.Variable, c.ring.N)
-	}
+	c.Encryption.Allocate(c.ring.N)
 	c.Word, c.Element = make([]word, c.shape.drawn()), make([]element, c.shape.elements())
 	if c.shape.Keys > 0 {
 		c.Sums, c.Mask, c.Total = make([]frontend.Variable, sumInputs), make([]mask, c.shape.masks()), make([]total, c.shape.Keys)
@@ -161,15 +156,15 @@ func (b *builder) words(outputs, words []frontend.Variable) {
 		e := &b.Element[i]
 		terms := make([]frontend.Variable, 0, wordsPerElement+1)
 		for k := range wordsPerElement {
-			terms = append(terms, b.api.Mul(words[i*wordsPerElement+k], pow2(privacy.WordBits*k)))
+			terms = append(terms, b.api.Mul(words[i*wordsPerElement+k], ring.Pow2(privacy.WordBits*k)))
 		}
 		above := b.compose(e.Top[:])
 		if b.on(partWords) {
-			b.api.AssertIsEqual(output, b.sum(append(terms, b.api.Mul(above, pow2(privacy.WordBits*wordsPerElement)))))
+			b.api.AssertIsEqual(output, b.sum(append(terms, b.api.Mul(above, ring.Pow2(privacy.WordBits*wordsPerElement)))))
 		}
 		room := b.api.Sub(new(big.Int).Sub(top(), big.NewInt(1)), above, b.compose(e.Room[:]))
 		b.short(partCanonical, e.Top[:])
-		b.short(partCanonical, append(slices.Clone(e.Room[:]), b.api.Mul(room, inverse(b.api, pow2(limbBits*(topLimbs-1))))))
+		b.short(partCanonical, append(slices.Clone(e.Room[:]), ring.Shift(b.api, room, limbBits*(topLimbs-1))))
 	}
 }
 
@@ -218,7 +213,7 @@ func (b *builder) threshold(u int) frontend.Variable {
 	case 0:
 		return 0
 	case privacy.Rows:
-		return pow2(privacy.WordBits)
+		return ring.Pow2(privacy.WordBits)
 	}
 	return b.Threshold[u-1]
 }
@@ -246,27 +241,12 @@ func (b *builder) encryption(message []frontend.Variable) {
 		most = 1<<privacy.SumBits - 1
 	}
 	m := b.checks.Assume(0, most, message)
-	u := b.checks.Table(-1, 3).Range(b.U)
-	window := b.checks.Table(-he.ErrorWindow, 2*he.ErrorWindow+1)
-	e0, e1 := window.Range(b.E0), window.Range(b.E1)
-	b.checks.Product(b.ring, u,
-		ring.Equation{Out: b.C0, A: b.B, Y: e0.Add(m.Scale(b.ring.Delta)), R: b.R0, RTable: b.limb},
-		ring.Equation{Out: b.C1, A: b.A, Y: e1, R: b.R1, RTable: b.limb})
+	b.Encryption.Prove(b.checks, b.ring, m, b.limb)
 }
 
-func (b *builder) sum(xs []frontend.Variable) frontend.Variable { return b.api.Add(0, 0, xs...) }
+func (b *builder) sum(xs []frontend.Variable) frontend.Variable { return ring.Sum(b.api, xs) }
 
 // compose is Σ limbs_j·2^(limbBits·j).
 func (b *builder) compose(xs []frontend.Variable) frontend.Variable {
-	terms := make([]frontend.Variable, len(xs))
-	for j := range xs {
-		terms[j] = b.api.Mul(xs[j], pow2(limbBits*j))
-	}
-	return b.sum(terms)
+	return ring.Compose(b.api, xs, limbBits)
 }
-
-func inverse(api frontend.API, x *big.Int) *big.Int {
-	return new(big.Int).ModInverse(x, api.Compiler().Field())
-}
-
-func pow2(bits int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(bits)) }

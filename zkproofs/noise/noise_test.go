@@ -134,7 +134,7 @@ func (l lie) fill(t testing.TB, x *site, c *circuit) zkproofs.Assignment {
 	}
 	c.assignPublic(x.public)
 	if c.ring.N > 0 {
-		c.assignEncryption(x.public, x.witness.Randomness, message)
+		c.Encryption.Assign(x.public.PK, x.public.CT, x.witness.Randomness, message)
 	}
 	if l.last != nil {
 		l.last(x, c)
@@ -269,7 +269,7 @@ func encryptionLies() []lie {
 			message := change(c.message())
 			x.encrypt(message)
 			c.assignPublic(x.public)
-			c.assignEncryption(x.public, x.witness.Randomness, message)
+			c.Encryption.Assign(x.public.PK, x.public.CT, x.witness.Randomness, message)
 		}
 	}
 	return []lie{

@@ -6,6 +6,7 @@ import (
 	"github.com/consensys/gnark/frontend"
 
 	"salus/models/privacy"
+	"salus/zkproofs/ring"
 )
 
 // The part of the circuit that tables of sums have beside that of counts.
@@ -56,19 +57,19 @@ func (b *builder) of(p part, bits int, values ...frontend.Variable) {
 func (b *builder) pair(p part, x [2]frontend.Variable, low, high int) frontend.Variable {
 	b.of(p, low, x[0])
 	b.of(p, high, x[1])
-	return b.api.Add(x[0], b.api.Mul(x[1], pow2(low)))
+	return b.api.Add(x[0], b.api.Mul(x[1], ring.Pow2(low)))
 }
 
 // masked is the value of a mask's word, having proven its widths: together they are those of a word.
 func (b *builder) masked(m *mask) frontend.Variable {
 	residue := b.pair(partMasks, m.Residue, residueLow, residueHigh)
 	spare := b.pair(partMasks, m.Spare, spareLow, spareHigh)
-	return b.api.Add(residue, b.api.Mul(spare, pow2(privacy.SumBits)))
+	return b.api.Add(residue, b.api.Mul(spare, ring.Pow2(privacy.SumBits)))
 }
 
 // residue is what a mask adds to its limb.
 func (b *builder) residue(m *mask) frontend.Variable {
-	return b.api.Add(m.Residue[0], b.api.Mul(m.Residue[1], pow2(residueLow)))
+	return b.api.Add(m.Residue[0], b.api.Mul(m.Residue[1], ring.Pow2(residueLow)))
 }
 
 // below proves that a value is below most, given as limbs of spareLow and spareHigh bits with the low limb of what is missing to most − 1.
@@ -76,7 +77,7 @@ func (b *builder) below(x [2]frontend.Variable, room, most frontend.Variable) fr
 	value := b.pair(partBelow, x, spareLow, spareHigh)
 	rest := b.api.Sub(most, 1, value, room)
 	b.of(partBelow, spareLow, room)
-	b.of(partBelow, spareHigh, b.api.Mul(rest, inverse(b.api, pow2(spareLow))))
+	b.of(partBelow, spareHigh, ring.Shift(b.api, rest, spareLow))
 	return value
 }
 
@@ -91,7 +92,7 @@ func (b *builder) sums() []frontend.Variable {
 		u, v := b.below(t.Below, t.BelowRoom, grid), b.below(t.Above, t.AboveRoom, rest)
 		spare := masks[len(masks)-1].Spare
 		if b.on(partBelow) {
-			b.api.AssertIsEqual(b.api.Add(spare[0], b.api.Mul(spare[1], pow2(spareLow))), b.api.Add(u, b.api.Mul(grid, v)))
+			b.api.AssertIsEqual(b.api.Add(spare[0], b.api.Mul(spare[1], ring.Pow2(spareLow))), b.api.Add(u, b.api.Mul(grid, v)))
 		}
 
 		low := b.pair(partTotal, t.Low, residueLow, residueHigh)
@@ -104,7 +105,7 @@ func (b *builder) sums() []frontend.Variable {
 		}
 		if b.on(partTotal) {
 			noise := b.api.Add(b.api.Mul(centre, count), b.api.Mul(grid, row), u)
-			b.api.AssertIsEqual(b.sum(weighed), b.api.Add(noise, b.api.Mul(carry, pow2(privacy.SumBits))))
+			b.api.AssertIsEqual(b.sum(weighed), b.api.Add(noise, b.api.Mul(carry, ring.Pow2(privacy.SumBits))))
 		}
 		message = append(append(message, count), limbs...)
 	}
@@ -113,8 +114,8 @@ func (b *builder) sums() []frontend.Variable {
 
 // weight is that of limb j in a sum, modulo T.
 func (s Shape) weight(j int) *big.Int {
-	w := pow2(s.Set.LimbBits() * j)
-	return w.And(w, new(big.Int).Sub(pow2(privacy.SumBits), big.NewInt(1)))
+	w := ring.Pow2(s.Set.LimbBits() * j)
+	return w.And(w, new(big.Int).Sub(ring.Pow2(privacy.SumBits), big.NewInt(1)))
 }
 
 // assignSums fills what tables of sums have beside the rows, from the words, and returns the message.

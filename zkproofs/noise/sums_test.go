@@ -109,7 +109,7 @@ func sumEncryptionLies() []lie {
 			change(message)
 			x.encrypt(message)
 			c.assignPublic(x.public)
-			c.assignEncryption(x.public, x.witness.Randomness, message)
+			c.Encryption.Assign(x.public.PK, x.public.CT, x.witness.Randomness, message)
 		}
 	}
 	return []lie{

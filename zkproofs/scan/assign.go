@@ -194,23 +194,12 @@ func (c *Chunk) assignRows(s Size, k Keying, used [MaxColumns]bool, rows [][]uin
 }
 
 // Assign fills the encryption of a message. Without coefficients there is none.
-func (e *Encryption) Assign(set *he.Set, p Public, r he.Randomness, message []uint32) {
-	e.AssignPublic(p)
-	if len(e.U) == 0 {
-		return
-	}
-	e.U, e.E0, e.E1 = assigned(r.U), assigned(r.E0), assigned(r.E1)
-	e.R0 = assigned(set.Quotient(p.CT.C0, p.PK.B, r.U, set.MessageTerm(message, r.E0), false))
-	e.R1 = assigned(set.Quotient(p.CT.C1, p.PK.A, r.U, r.E1.Big(), false))
+func (e *Encryption) Assign(_ *he.Set, p Public, r he.Randomness, message []uint32) {
+	e.Encryption.Assign(p.PK, p.CT, r, message)
 }
 
 // AssignPublic fills key and ciphertext.
-func (e *Encryption) AssignPublic(p Public) {
-	if len(e.U) == 0 {
-		return
-	}
-	e.B, e.A, e.C0, e.C1 = assigned(p.PK.B.Centred()), assigned(p.PK.A.Centred()), assigned(p.CT.C0.Centred()), assigned(p.CT.C1.Centred())
-}
+func (e *Encryption) AssignPublic(p Public) { e.Encryption.AssignPublic(p.PK, p.CT) }
 
 // Spread writes x as bytes, low first, the last of which takes what is left.
 func Spread(bytes []frontend.Variable, x uint64) {
@@ -229,15 +218,6 @@ func bit(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// assigned gives numbers as assignments.
-func assigned[T int64 | *big.Int](xs []T) []frontend.Variable {
-	out := Blank(len(xs))
-	for j, x := range xs {
-		out[j] = x
-	}
-	return out
 }
 
 // CommitCount commits to a number of rows; the salt is a random element.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/consensys/gnark/frontend"
 
-	"salus/he"
 	"salus/models/consentword"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
@@ -50,14 +49,8 @@ type Row struct {
 	LocalLow frontend.Variable   // low 10 bits of the key in its lane, 0 in lanes of up to 1,024 keys
 }
 
-// Encryption is what a row statement's circuit ends with: the session's key, the ciphertext, and the randomness that makes the one from the other.
-// Without coefficients nothing is encrypted, which is for tests.
-type Encryption struct {
-	B, A   []frontend.Variable `gnark:",public"` // the session's key
-	C0, C1 []frontend.Variable `gnark:",public"` // the ciphertext
-
-	U, E0, E1, R0, R1 []frontend.Variable // randomness, errors and quotients
-}
+// Encryption is what a row statement's circuit ends with.
+type Encryption struct{ ring.Encryption }
 
 // A Part is a group of constraints.
 type Part string
@@ -107,13 +100,6 @@ func (c *Chunk) Allocate(s Size) {
 	}
 	for d := range c.DigitUses {
 		c.DigitUses[d] = Blank(1 << digitWidth(d))
-	}
-}
-
-// Allocate makes the slices of an encryption with n coefficients.
-func (e *Encryption) Allocate(n int) {
-	for _, v := range []*[]frontend.Variable{&e.B, &e.A, &e.C0, &e.C1, &e.U, &e.E0, &e.E1, &e.R0, &e.R1} {
-		*v = Blank(n)
 	}
 }
 
@@ -390,37 +376,27 @@ func (b *Builder) Encrypt(e *Encryption, message []frontend.Variable) {
 		return
 	}
 	p := ring.For(b.size.Set)
-	m := b.Checks.Assume(0, 1<<p.LimbBits-1, message)
-	u := b.Checks.Table(-1, 3).Range(e.U)
-	window := b.Checks.Table(-he.ErrorWindow, 2*he.ErrorWindow+1)
-	e0, e1 := window.Range(e.E0), window.Range(e.E1)
-	b.Checks.Product(p, u,
-		ring.Equation{Out: e.C0, A: e.B, Y: e0.Add(m.Scale(p.Delta)), R: e.R0, RTable: b.Tens},
-		ring.Equation{Out: e.C1, A: e.A, Y: e1, R: e.R1, RTable: b.Tens})
+	e.Prove(b.Checks, p, b.Checks.Assume(0, 1<<p.LimbBits-1, message), b.Tens)
 }
 
 // Sum adds without a long chain of intermediate expressions.
-func (b *Builder) Sum(xs []frontend.Variable) frontend.Variable { return b.API.Add(0, 0, xs...) }
+func (b *Builder) Sum(xs []frontend.Variable) frontend.Variable { return ring.Sum(b.API, xs) }
 
 // Compose is Σ limbs_j·2^(bits·j).
 func (b *Builder) Compose(limbs []frontend.Variable, bits int) frontend.Variable {
-	terms := make([]frontend.Variable, len(limbs))
-	for j := range limbs {
-		terms[j] = b.API.Mul(limbs[j], Pow2(bits*j))
-	}
-	return b.Sum(terms)
+	return ring.Compose(b.API, limbs, bits)
 }
 
 // Shift is x·2^-bits in the field: the limbs above the lowest bits, once those were subtracted.
 func (b *Builder) Shift(x frontend.Variable, bits int) frontend.Variable {
-	return b.API.Mul(x, new(big.Int).ModInverse(Pow2(bits), b.API.Compiler().Field()))
+	return ring.Shift(b.API, x, bits)
 }
 
 // Blank is n variables.
 func Blank(n int) []frontend.Variable { return make([]frontend.Variable, n) }
 
 // Pow2 is 2^bits.
-func Pow2(bits int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(bits)) }
+func Pow2(bits int) *big.Int { return ring.Pow2(bits) }
 
 // layout is constant: where the fields of a consent word stand.
 var layout = consentword.Layout()
