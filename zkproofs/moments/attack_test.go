@@ -310,8 +310,7 @@ func everyWitnessIsDetermined(t *testing.T, shapes ...Shape) {
 	}
 }
 
-// determined asks of a circuit which wires follow from public and committed ones, from salts and from which slots are present: the
-// roots and the count commitment bind these.
+// determined asks of a circuit which wires follow from public and committed ones and from the count commitment's salt.
 func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy {
 	t.Helper()
 	c, fresh := newCircuit(shape), newCircuit(shape)
@@ -324,14 +323,7 @@ func determined(t *testing.T, shape Shape, omit ...scan.Part) attack.Determinacy
 	if err != nil {
 		t.Fatal(err)
 	}
-	var given []int
-	salts := (1+shape.size().Sheets())*shape.Salts() + 1 // of rows and consents, and TotalSalt
-	for i := range salts {
-		given = append(given, i)
-	}
-	for i := range shape.Rows {
-		given = append(given, salts+(3*shape.size().Columns+3)*i) // Present, the first field of each row
-	}
+	given := []int{(1 + shape.size().Sheets()) * shape.Salts()} // TotalSalt
 	d, err := s.Determined(a, given)
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,8 @@
 // Compress: P(x)_0 + x_0 + c for sixteen elements x and a public constant c that names the place of the value, such as the tree and level of a node. The feed-forward
 // makes it one-way although P is invertible; the constant separates places as a prefix would, and costs no input.
 //
-// Every function has a twin that computes the same in a circuit; the permutation there costs 555 constraints, (8·16 + 57)·3.
+// Every function has a twin that computes the same in a circuit; the permutation there costs 555 constraints, (8·16 + 57)·3, and in a
+// circuit with a commitment and many of them 201 and a share of some thousands (see [Batch]).
 // An input that is secret hides only together with a random element: see the salts of the callers.
 package poseidon
 

@@ -59,6 +59,7 @@ type Part string
 const (
 	Trees      Part = "trees"
 	Sheets     Part = "sheets"
+	Nodes      Part = "nodes of the trees"
 	Asked      Part = "request"
 	Policies   Part = "policy table"
 	Cohort     Part = "cohort and reserved byte"
@@ -116,6 +117,7 @@ type Builder struct {
 	chunk     *Chunk
 	hooks     Hooks
 	hash      *poseidon.Gadget
+	nodes     *poseidon.Batch   // of the trees
 	delta     frontend.Variable // the second challenge, once γ is known
 }
 
@@ -128,7 +130,7 @@ func New(api frontend.API, size Size, s *Statement, c *Chunk, h Hooks) (*Builder
 	checks := ring.New(api)
 	b := &Builder{
 		API: api, Checks: checks, Bytes: checks.Table(0, 1<<8), Tens: checks.Table(0, 1<<10),
-		size: size, statement: s, chunk: c, hooks: h, hash: hash,
+		size: size, statement: s, chunk: c, hooks: h, hash: hash, nodes: poseidon.NewBatch(api, hash),
 	}
 	zkproofs.Bind(api, s.Context)
 	checks.AtGamma(func(frontend.API, frontend.Variable) error { b.Done(Tables); return nil })
@@ -159,7 +161,17 @@ func (b *Builder) AtGamma(check func(api frontend.API, gamma, delta frontend.Var
 func (b *Builder) Hash() *poseidon.Gadget { return b.hash }
 
 // Commit ends the circuit.
-func (b *Builder) Commit() error { return b.Checks.Commit() }
+func (b *Builder) Commit() error {
+	b.Checks.Bind(b.nodes.Bound()...)
+	b.Checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error {
+		defer b.Done(Nodes)
+		if !b.On(Nodes) {
+			return nil
+		}
+		return b.nodes.Check(api, gamma)
+	})
+	return b.Checks.Commit()
+}
 
 // Permitted hashes rows and words to the roots and gives for every slot 1 if its word permits the request now, else 0.
 func (b *Builder) Permitted() ([]frontend.Variable, error) {
@@ -191,7 +203,7 @@ func (b *Builder) trees() error {
 	for i := range words {
 		words[i] = b.word(i)
 	}
-	consentRoot, err := merkle.Subtree(b.hash, merkle.Consents, words, b.chunk.ConsentSalt)
+	consentRoot, err := merkle.Subtree(b.nodes, merkle.Consents, words, b.chunk.ConsentSalt)
 	if err != nil || !b.On(Trees) {
 		return err
 	}
@@ -206,7 +218,7 @@ func (b *Builder) OpenSheet(sheet int, leaves []frontend.Variable) error {
 	if sheet > 0 {
 		salts, root = b.chunk.SheetSalt[sheet-1], b.statement.Sheet[sheet-1]
 	}
-	got, err := merkle.Subtree(b.hash, merkle.Rows, leaves, salts)
+	got, err := merkle.Subtree(b.nodes, merkle.Rows, leaves, salts)
 	if err != nil || !b.On(Trees) || sheet > 0 && !b.On(Sheets) {
 		return err
 	}

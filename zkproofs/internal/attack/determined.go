@@ -3,6 +3,7 @@ package attack
 import (
 	"errors"
 	"math/big"
+	"strings"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 	"github.com/consensys/gnark/constraint"
@@ -28,6 +29,7 @@ type Determinacy struct {
 //   - the public inputs, which the verifier supplies;
 //   - the committed private inputs and hints: they are fixed before γ, and that they are right is what the identities at γ show;
 //   - γ, a hash of these;
+//   - the messages of zkproofs/poseidon's sum-check: each is fixed before its challenge, and that they are right is what the last claim shows;
 //   - the private inputs in given. These are for the caller to justify: what a hash to a public value binds, such as salts.
 //
 // A wire follows if it is the one unknown of a constraint that is linear in it with a coefficient that is not zero, or if it is one of the bits, each shown to be
@@ -62,6 +64,9 @@ func (s *Solver) Determined(a zkproofs.Assignment, given []int) (Determinacy, er
 		}
 		d.learn(c.CommitmentIndex)
 	}
+	for _, w := range messages(system) {
+		d.learn(w)
+	}
 	for i := range a.Secret {
 		if !d.known[first+i] {
 			found.Uncommitted = append(found.Uncommitted, i)
@@ -89,6 +94,25 @@ func (s *Solver) Determined(a zkproofs.Assignment, given []int) (Determinacy, er
 		}
 	}
 	return found, nil
+}
+
+// messages are the wires that the sum-check's hint gives.
+func messages(system *cs.R1CS) []int {
+	var wires []int
+	for _, packed := range system.Instructions {
+		hint, ok := system.Blueprints[packed.BlueprintID].(constraint.BlueprintHint)
+		if !ok {
+			continue
+		}
+		var m constraint.HintMapping
+		hint.DecompressHint(&m, packed.Unpack(&system.System))
+		if strings.HasSuffix(system.MHintsDependencies[m.HintID], "poseidon.sumCheckHint") {
+			for w := m.OutputRange.Start; w < m.OutputRange.End; w++ {
+				wires = append(wires, int(w))
+			}
+		}
+	}
+	return wires
 }
 
 // determination is the state of Determined.
