@@ -45,7 +45,7 @@ import (
 //
 // # Cost
 //
-// 201 a permutation; for all, about 2 a permutation for the e_h, 563 a round, and 942 for the last check (1,143 from 300 permutations on): 11,227 for 34 permutations instead of 18,870, 117,623 for 546
+// 201 a permutation; for all, about 2 a permutation for the e_h, 563 a round, and 741 and 201 for every 256 permutations for the last check: 11,227 for 34 permutations instead of 18,870, 117,623 for 546
 // instead of 303,030.
 type Batch struct {
 	api   frontend.API
@@ -182,35 +182,42 @@ func split(api frontend.API, weights []frontend.Variable, r frontend.Variable, n
 func (b *Batch) fold(weights []frontend.Variable) (in, out []frontend.Variable, err error) {
 	rest := b.api.Sub(1, b.api.Add(0, 0, weights...))
 	zero := nothing()
-	over := func(value func(h int) frontend.Variable, filled *fr.Element) (frontend.Variable, error) {
-		terms := []frontend.Variable{0, b.api.Mul(rest, filled.BigInt(new(big.Int)))}
-		for h, e := range weights {
-			terms = append(terms, b.api.Mul(value(h), e))
-		}
-		return b.wire(b.api.Add(terms[0], terms[1], terms[2:]...))
-	}
 	in, out = make([]frontend.Variable, Width), make([]frontend.Variable, boxes)
 	for t := range in {
-		if in[t], err = over(func(h int) frontend.Variable { return b.in[h][t] }, new(fr.Element)); err != nil {
+		if in[t], err = b.over(weights, func(h int) frontend.Variable { return b.in[h][t] }); err != nil {
 			return nil, nil, err
 		}
 	}
 	for l := range out {
-		if out[l], err = over(func(h int) frontend.Variable { return b.out[h][l] }, &zero.out[l]); err != nil {
+		if out[l], err = b.over(weights, func(h int) frontend.Variable { return b.out[h][l] }); err != nil {
 			return nil, nil, err
 		}
+		out[l] = b.api.Add(out[l], b.api.Mul(rest, zero.out[l].BigInt(new(big.Int))))
 	}
 	return in, out, nil
 }
 
-// wire gives a sum a wire of its own, so that what is made of it stays short.
-func (b *Batch) wire(sum frontend.Variable) (frontend.Variable, error) {
-	w, err := b.api.Compiler().NewHint(sameHint, 1, sum)
-	if err != nil {
-		return nil, err
+// groupSize is the number of products that are added in one constraint: gnark cuts longer sums itself, in a way that gives every product a place in the prover's A.
+const groupSize = 256
+
+// over is Σ_h value_h·weight_h as a wire of its own, so that what is made of it stays short; the products are in no constraint's left or right side, which saves the prover a group
+// operation for each.
+func (b *Batch) over(weights []frontend.Variable, value func(h int) frontend.Variable) (frontend.Variable, error) {
+	total := frontend.Variable(0)
+	for first := 0; first < len(weights); first += groupSize {
+		terms := []frontend.Variable{0, 0}
+		for h := first; h < min(first+groupSize, len(weights)); h++ {
+			terms = append(terms, b.api.Mul(value(h), weights[h]))
+		}
+		sum := b.api.Add(terms[0], terms[1], append(terms[2:], total)...)
+		w, err := b.api.Compiler().NewHint(sameHint, 1, sum)
+		if err != nil {
+			return nil, err
+		}
+		b.api.AssertIsEqual(w[0], sum)
+		total = w[0]
 	}
-	b.api.AssertIsEqual(w[0], sum)
-	return w[0], nil
+	return total, nil
 }
 
 // difference is Σ_l ρ^l·(x_l^5 − Y_l) for one permutation.

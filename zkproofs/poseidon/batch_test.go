@@ -235,6 +235,7 @@ func (l *lie) sumCheck(_ *big.Int, in, out []*big.Int) error {
 		powers = append(powers, *p.Square(&powers[k]))
 	}
 	rho, challenge, claim, weight := powers[rounds], gamma, fr.Element{}, one // weight is e_0
+	filled := one                                                             // and this e_3, of the one permutation of zeros
 	for k := range rounds {
 		m := c.message(powers[:rounds-1-k], &rho)
 		if l.adjusted(k) {
@@ -250,11 +251,14 @@ func (l *lie) sumCheck(_ *big.Int, in, out []*big.Int) error {
 		}
 		var rest fr.Element
 		weight.Mul(&weight, rest.Sub(&one, &challenge))
+		filled.Mul(&filled, &challenge)
 		c.fix(&challenge)
 	}
 	l.truth, l.said = new(big.Int), new(big.Int)
-	c.out[falseBox][0].BigInt(l.truth)
-	weight.Add(&weight, &c.out[falseBox][0]).BigInt(l.said)
+	zero, sum := nothing(), c.out[falseBox][0]
+	sum.Sub(&sum, filled.Mul(&filled, &zero.out[falseBox]))
+	sum.BigInt(l.truth)
+	weight.Add(&weight, &sum).BigInt(l.said)
 	return nil
 }
 

@@ -14,7 +14,7 @@ import (
 
 // toy is a chunk of one bottom node and lanes of sixteen keys.
 func toy() Shape {
-	return Shape{Set: he.Additive4096(), Name: "toy", Rows: 15, Keys: 16, CountLimbs: 1, SumLimbs: 4, Policies: 15}
+	return Shape{Set: he.Additive4096(), Name: "toy", Rows: 15, Columns: scan.SheetColumns, Keys: 16, CountLimbs: 1, SumLimbs: 4, Policies: 15}
 }
 
 // lieQuery has two and a half lanes: the key is column 0, the value three times column 1; column 2 is not used.

@@ -16,9 +16,9 @@ func toys() []Shape {
 	small := he.Additive4096()
 	return []Shape{
 		toy(),
-		{Set: small, Name: "toy-count2048", Rows: 15, Keys: 2048, CountLimbs: 1, Policies: 15},
-		{Set: small, Name: "toy-limbs2", Rows: 15, Keys: 64, CountLimbs: 2, SumLimbs: 4, Policies: 15},
-		{Set: he.Additive8192(), Name: "toy-wide", Rows: 15, Keys: 32, CountLimbs: 1, SumLimbs: 2, Policies: 15},
+		{Set: small, Name: "toy-count2048", Rows: 15, Columns: scan.SheetColumns, Keys: 2048, CountLimbs: 1, Policies: 15},
+		{Set: small, Name: "toy-limbs2", Rows: 15, Columns: scan.SheetColumns, Keys: 64, CountLimbs: 2, SumLimbs: 4, Policies: 15},
+		{Set: he.Additive8192(), Name: "toy-wide", Rows: 15, Columns: scan.SheetColumns, Keys: 32, CountLimbs: 1, SumLimbs: 2, Policies: 15},
 	}
 }
 

@@ -28,6 +28,15 @@ func (q Query) Used() (used [scan.MaxColumns]bool) {
 	return used
 }
 
+// columns is the number of columns that the query knows of.
+func (q Query) columns() int {
+	n := len(q.Sizes)
+	for n > 0 && q.Sizes[n-1] == 0 {
+		n--
+	}
+	return n
+}
+
 // Check says whether the shape can tally the query: at most scan.MaxKeys keys, every key below Keys, and no sum of a full chunk beyond 32 bits.
 // Keys need not be injective for the proof; for the result's meaning they are the mixed-radix numbers of the key columns' codes.
 func (s Shape) Check(q Query) error {

@@ -13,6 +13,7 @@ type Shape struct {
 	Set        *he.Set
 	Name       string // for instance rows240-count4096
 	Rows       int    // slots of a chunk, a full subtree
+	Columns    int    // of a row, at most: a study of few columns is cheaper to scan
 	Keys       int    // keys of a lane, a power of two
 	CountLimbs int    // coefficients of a key's count
 	SumLimbs   int    // coefficients of a key's sum, 0 in a count-only shape
@@ -27,14 +28,16 @@ const sumBits = 32
 func Shapes() []Shape {
 	small, large := he.Additive4096(), he.Additive8192()
 	return []Shape{
-		{Set: small, Name: "rows240-count4096", Rows: 240, Keys: 4096, CountLimbs: 1, Policies: 240},
-		{Set: small, Name: "rows240-sum512", Rows: 240, Keys: 512, CountLimbs: 1, SumLimbs: 4, Policies: 240},
-		{Set: small, Name: "rows3840-count2048", Rows: 3840, Keys: 2048, CountLimbs: 2, Policies: 256},
-		{Set: small, Name: "rows3840-sum512", Rows: 3840, Keys: 512, CountLimbs: 2, SumLimbs: 4, Policies: 256},
-		{Set: large, Name: "rows240-count8192", Rows: 240, Keys: 8192, CountLimbs: 1, Policies: 240},
-		{Set: large, Name: "rows240-sum2048", Rows: 240, Keys: 2048, CountLimbs: 1, SumLimbs: 2, Policies: 240},
-		{Set: large, Name: "rows3840-count8192", Rows: 3840, Keys: 8192, CountLimbs: 1, Policies: 256},
-		{Set: large, Name: "rows3840-sum2048", Rows: 3840, Keys: 2048, CountLimbs: 1, SumLimbs: 2, Policies: 256},
+		{Set: small, Name: "rows240-count4096", Rows: 240, Columns: 12, Keys: 4096, CountLimbs: 1, Policies: 240},
+		{Set: small, Name: "rows240-sum512", Rows: 240, Columns: 12, Keys: 512, CountLimbs: 1, SumLimbs: 4, Policies: 240},
+		{Set: small, Name: "rows3840-count2048", Rows: 3840, Columns: 12, Keys: 2048, CountLimbs: 2, Policies: 256},
+		{Set: small, Name: "rows3840-sum512", Rows: 3840, Columns: 12, Keys: 512, CountLimbs: 2, SumLimbs: 4, Policies: 256},
+		{Set: small, Name: "rows3840-columns4-count2048", Rows: 3840, Columns: 4, Keys: 2048, CountLimbs: 2, Policies: 256},
+		{Set: small, Name: "rows3840-columns4-sum512", Rows: 3840, Columns: 4, Keys: 512, CountLimbs: 2, SumLimbs: 4, Policies: 256},
+		{Set: large, Name: "rows240-count8192", Rows: 240, Columns: 12, Keys: 8192, CountLimbs: 1, Policies: 240},
+		{Set: large, Name: "rows240-sum2048", Rows: 240, Columns: 12, Keys: 2048, CountLimbs: 1, SumLimbs: 2, Policies: 240},
+		{Set: large, Name: "rows3840-count8192", Rows: 3840, Columns: 12, Keys: 8192, CountLimbs: 1, Policies: 256},
+		{Set: large, Name: "rows3840-sum2048", Rows: 3840, Columns: 12, Keys: 2048, CountLimbs: 1, SumLimbs: 2, Policies: 256},
 	}
 }
 
@@ -48,14 +51,19 @@ func ShapeOf(id zkproofs.CircuitID) (Shape, error) {
 	return Shape{}, fmt.Errorf("tally: no circuit %.64q", string(id))
 }
 
-// ShapeFor is the development shape of a set and query: count-only where the query has no value.
+// ShapeFor is the shape of a set and query with the fewest columns that hold the query's: count-only where the query has no value.
 func ShapeFor(set *he.Set, rows int, q Query) (Shape, error) {
+	var best Shape
 	for _, s := range Shapes() {
-		if s.Set == set && s.Rows == rows && (s.SumLimbs > 0) == q.HasValue {
-			return s, s.Check(q)
+		fits := s.Columns >= q.columns() && (best.Columns == 0 || s.Columns < best.Columns)
+		if s.Set == set && s.Rows == rows && (s.SumLimbs > 0) == q.HasValue && fits {
+			best = s
 		}
 	}
-	return Shape{}, fmt.Errorf("tally: no shape of %d rows in %s", rows, set.Name())
+	if best.Columns == 0 {
+		return Shape{}, fmt.Errorf("tally: no shape of %d rows of %d columns in %s", rows, q.columns(), set.Name())
+	}
+	return best, best.Check(q)
 }
 
 // ID is the circuit's name.
@@ -65,7 +73,7 @@ func (s Shape) ID() zkproofs.CircuitID {
 
 // size is what a scan needs to know.
 func (s Shape) size() scan.Size {
-	return scan.Size{Set: s.Set, Rows: s.Rows, Columns: scan.SheetColumns, Keys: s.Keys, Policies: s.Policies}
+	return scan.Size{Set: s.Set, Rows: s.Rows, Columns: s.Columns, Keys: s.Keys, Policies: s.Policies}
 }
 
 // Lanes is the number of ciphertexts that a table of so many keys needs.
