@@ -3,7 +3,6 @@ package benchmarks
 import (
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -185,9 +184,9 @@ func chunk(b *testing.B, id zkproofs.CircuitID, size int, sizes [scan.MaxColumns
 	}
 	pub, w := scan.Public{Request: request.Word(), Hours: hours, Context: zkproofs.Context{Circuit: id}}, scan.Witness{CountSalt: element(b)}
 	rows, further, words := make([]zkproofs.Element, size), make([]zkproofs.Element, size), make([]zkproofs.Element, size)
-	columns := scan.SheetColumns // in one sheet if that is enough
-	if slices.Max(sizes[columns:]) > 0 {
-		columns = scan.MaxColumns
+	columns := len(sizes)
+	for columns > 1 && sizes[columns-1] == 0 {
+		columns--
 	}
 	for i := range size {
 		codes := make([]uint32, columns)

@@ -21,7 +21,7 @@ func Subtree(g poseidon.Compressor, kind Kind, leaves, salts []frontend.Variable
 
 // Part is the root, in a circuit, of the lowest tree of the kind that holds the leaves, 15 for every salt: what [Build] gives for [PartHeight]. Children that
 // nothing is below are 0.
-func Part(g *poseidon.Gadget, kind Kind, leaves, salts []frontend.Variable) (frontend.Variable, error) {
+func Part(g poseidon.Compressor, kind Kind, leaves, salts []frontend.Variable) (frontend.Variable, error) {
 	if len(salts) == 0 || len(leaves) != BottomLeaves*len(salts) {
 		return nil, fmt.Errorf("merkle: %d leaves and %d salts are not whole bottom nodes", len(leaves), len(salts))
 	}

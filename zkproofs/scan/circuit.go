@@ -157,8 +157,8 @@ func (b *Builder) AtGamma(check func(api frontend.API, gamma, delta frontend.Var
 	b.Checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error { return check(api, gamma, b.delta) })
 }
 
-// Hash is the circuit's one hash gadget.
-func (b *Builder) Hash() *poseidon.Gadget { return b.hash }
+// Hash is what the trees of the circuit are hashed with.
+func (b *Builder) Hash() poseidon.Compressor { return b.nodes }
 
 // Commit ends the circuit.
 func (b *Builder) Commit() error {
