@@ -2,8 +2,10 @@ package zkproofs
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math/big"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -124,20 +126,12 @@ func (v *Verifier) verifyAll(claims []claim) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	var total fr.Element
-	inputs := make([]fr.Element, len(v.key.G1.K)) // Σ_j ρ_j·x_ij, the constant first and the challenge last
+	inputs, pairs, total := v.accumulate(claims, rho)
 	krs, commitments := make([]curve.G1Affine, len(claims)), make([]curve.G1Affine, 0, len(claims))
-	pairs := pairing{}
 	for j, c := range claims {
-		total.Add(&total, &rho[j])
-		v.accumulate(inputs, &rho[j], c)
-		var a curve.G1Affine
-		a.ScalarMultiplication(&c.proof.Ar, rho[j].BigInt(new(big.Int)))
-		pairs.add(a, c.proof.Bs)
 		krs[j] = c.proof.Krs
 		commitments = append(commitments, c.proof.Commitments...)
 	}
-	inputs[0] = total
 	var sum, committed, c, alpha curve.G1Affine
 	if _, err := sum.MultiExp(v.key.G1.K, inputs, ecc.MultiExpConfig{}); err != nil {
 		return false, fmt.Errorf("batch verification: %w", err)
@@ -158,30 +152,83 @@ func (v *Verifier) verifyAll(claims []claim) (bool, error) {
 	pairs.add(*alpha.Neg(&alpha), v.key.G2.Beta)
 	pairs.add(*sum.Neg(&sum), v.key.G2.Gamma)
 	pairs.add(*c.Neg(&c), v.key.G2.Delta)
-	return curve.PairingCheck(pairs.g1, pairs.g2)
+	return pairs.check()
 }
 
-// accumulate adds ρ·x_i of a claim to the inputs, its challenge among them.
-func (v *Verifier) accumulate(inputs []fr.Element, rho *fr.Element, c claim) {
-	var t fr.Element
-	for i := range c.public {
-		inputs[1+i].Add(&inputs[1+i], t.Mul(rho, &c.public[i]))
+// accumulate gives Σ_j ρ_j·x_ij for every input i, the constant first and the challenge last, the pairs (ρ_j·A_j, B_j), and Σ_j ρ_j. Claims of one session have half of their inputs in common, the
+// session's key: as Σ_j ρ_j·x_ij = (Σ_j ρ_j)·x_i0 + Σ_j ρ_j·(x_ij − x_i0), those cost a comparison a claim.
+func (v *Verifier) accumulate(claims []claim, rho []fr.Element) (inputs []fr.Element, pairs pairing, total fr.Element) {
+	for j := range rho {
+		total.Add(&total, &rho[j])
 	}
-	if v.commitments == 1 {
-		challenge := v.challenge(c)
-		last := &inputs[len(inputs)-1]
-		last.Add(last, t.Mul(rho, &challenge))
+	first := claims[0].public
+	inputs = make([]fr.Element, len(v.key.G1.K))
+	inputs[0] = total
+	for i := range first {
+		inputs[1+i].Mul(&first[i], &total)
 	}
+	like := v.serialized(first)
+	pairs.g1, pairs.g2 = make([]curve.G1Affine, len(claims)), make([]curve.G2Affine, len(claims))
+	var mu sync.Mutex // guards inputs
+	split(len(claims), func(from, to int) {
+		sums := make([]fr.Element, len(inputs))
+		var t fr.Element
+		for j := from; j < to; j++ {
+			c, last := claims[j], &sums[len(sums)-1]
+			pairs.g1[j].ScalarMultiplication(&c.proof.Ar, rho[j].BigInt(new(big.Int)))
+			pairs.g2[j] = c.proof.Bs
+			for i := range c.public {
+				if c.public[i] != first[i] {
+					t.Sub(&c.public[i], &first[i]).Mul(&t, &rho[j])
+					sums[1+i].Add(&sums[1+i], &t)
+				}
+			}
+			if v.commitments == 1 {
+				challenge := v.challenge(c, first, like)
+				last.Add(last, t.Mul(&rho[j], &challenge))
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for i := range sums {
+			inputs[i].Add(&inputs[i], &sums[i])
+		}
+	})
+	return inputs, pairs, total
 }
 
-// challenge is γ of a proof, as gnark's verifier derives it: hash-to-field of the commitment and the committed public inputs.
-func (v *Verifier) challenge(c claim) fr.Element {
-	wires := v.key.PublicAndCommitmentCommitted[0]
-	b := make([]byte, 0, curve.SizeOfG1AffineUncompressed+len(wires)*fr.Bytes)
-	b = append(b, c.proof.Commitments[0].Marshal()...)
-	for _, w := range wires {
-		x := c.public[w-1].Bytes()
-		b = append(b, x[:]...)
+// split runs f on parts of [0, n), on all processors.
+func split(n int, f func(from, to int)) {
+	var wait sync.WaitGroup
+	parts := min(n, runtime.GOMAXPROCS(0))
+	for k := range parts {
+		wait.Go(func() { f(n*k/parts, n*(k+1)/parts) })
+	}
+	wait.Wait()
+}
+
+// serialized are the committed public inputs as the challenge hashes them.
+func (v *Verifier) serialized(public []fr.Element) []byte {
+	var b []byte
+	for _, wires := range v.key.PublicAndCommitmentCommitted {
+		for _, w := range wires {
+			x := public[w-1].Bytes()
+			b = append(b, x[:]...)
+		}
+	}
+	return b
+}
+
+// challenge is γ of a proof, as gnark's verifier derives it: hash-to-field of the commitment and the committed public inputs. like is what
+// serialized makes of other inputs, from which those that are the same are copied.
+func (v *Verifier) challenge(c claim, others []fr.Element, like []byte) fr.Element {
+	b := append(c.proof.Commitments[0].Marshal(), like...)
+	at := b[len(b)-len(like):]
+	for k, w := range v.key.PublicAndCommitmentCommitted[0] {
+		if c.public[w-1] != others[w-1] {
+			x := c.public[w-1].Bytes()
+			copy(at[k*fr.Bytes:], x[:])
+		}
 	}
 	h := hash_to_field.New([]byte(constraint.CommitmentDst))
 	h.Write(b)
@@ -216,6 +263,32 @@ func (v *Verifier) addKnowledge(pairs *pairing, claims []claim, commitments []cu
 type pairing struct {
 	g1 []curve.G1Affine
 	g2 []curve.G2Affine
+}
+
+// check says whether the product is 1. Miller loops of many pairs run on all processors.
+func (p *pairing) check() (bool, error) {
+	parts := make([]curve.GT, min(len(p.g1), runtime.GOMAXPROCS(0)))
+	errs := make([]error, len(parts))
+	var wait sync.WaitGroup
+	for k := range parts {
+		from, to := len(p.g1)*k/len(parts), len(p.g1)*(k+1)/len(parts)
+		wait.Go(func() { parts[k], errs[k] = curve.MillerLoop(p.g1[from:to], p.g2[from:to]) })
+	}
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return false, fmt.Errorf("batch verification: %w", err)
+	}
+	product := curve.FinalExponentiation(&parts[0], pointers(parts[1:])...)
+	var one curve.GT
+	return product.Equal(one.SetOne()), nil
+}
+
+func pointers(x []curve.GT) []*curve.GT {
+	out := make([]*curve.GT, len(x))
+	for i := range x {
+		out[i] = &x[i]
+	}
+	return out
 }
 
 func (p *pairing) add(a curve.G1Affine, b curve.G2Affine) {
