@@ -49,7 +49,7 @@ func (p *Prover) Prove(a Assignment) (Proof, error) {
 	w = append(append(w, a.Public...), a.Secret...)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	proof, err := groth16.Prove(p.system, &p.key, fullWitness{vector: w})
+	proof, err := makeProof(p.system, &p.key, fullWitness{vector: w})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.ID().Statement(), ErrUnsatisfied)
 	}

@@ -21,7 +21,7 @@ type Uniqueness struct {
 }
 
 // Unique asks what [Solver.Determined] asks, but of all assignments at once: does every wire have one value only, whatever the public, committed and
-// given values are? It looks at the constraints alone, by rules that hold for every witness. A wire w follows from wires that are known
+// given values and the messages of a sum-check (see Determined) are? It looks at the constraints alone, by rules that hold for every witness. A wire w follows from wires that are known
 //
 //	linear    if it is the one unknown of a constraint in which its coefficient is a constant that is not zero;
 //	quotient  if the constraint is (c·w + L)·R = d with L and R known and c, d constants that are not zero: R = 0 satisfies nothing then;
@@ -59,6 +59,9 @@ func (s *Solver) Unique(given []int) (Uniqueness, error) {
 	}
 	for _, i := range given {
 		u.learn(first+i, early)
+	}
+	for _, w := range messages(system) { // fixed before their challenges, and after γ
+		u.learn(w, nil)
 	}
 	for w := range u.known {
 		if !u.known[w] {
