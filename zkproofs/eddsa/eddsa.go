@@ -162,6 +162,21 @@ func challenge(r, a *twistededwards.PointAffine, message []fr.Element) *big.Int 
 	return h.BigInt(new(big.Int))
 }
 
+// Challenge is the hash of R, the key and the message's elements that signature and circuit use, whether or not the signature holds.
+func (p PublicKey) Challenge(sig Signature, message ...zkproofs.Element) (zkproofs.Element, error) {
+	m, err := zkproofs.AppendElements(nil, message...)
+	if err != nil {
+		return zkproofs.Element{}, fmt.Errorf("eddsa: message: %w", err)
+	}
+	r, _, err := sig.decode()
+	if err != nil {
+		return zkproofs.Element{}, err
+	}
+	var e zkproofs.Element
+	challenge(&r, &p.point, m).FillBytes(e[:])
+	return e, nil
+}
+
 // ParsePublic reads exactly 32 bytes that are the canonical encoding of a usable key.
 func ParsePublic(b []byte) (PublicKey, error) {
 	if len(b) != PublicSize {

@@ -21,9 +21,15 @@ type Verification struct {
 // such a part changes nothing, as the cofactor clears it. S below ℓ is asserted by gnark's gadget, which multiplies the equation by the
 // cofactor: of the signatures that the native check accepts it accepts all, and beside them only ones whose R differs by a point of small order.
 func IsValid(api frontend.API, g *poseidon.Gadget, v Verification) (frontend.Variable, error) {
+	valid, _, err := Check(api, g, v)
+	return valid, err
+}
+
+// Check is [IsValid] that gives the challenge too: the hash of R, A and the message, valid or not.
+func Check(api frontend.API, g *poseidon.Gadget, v Verification) (valid, challenge frontend.Variable, err error) {
 	curve, err := twistededwards.NewEdCurve(api, tedwards.BN254)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a, r := twistededwards.Point{X: v.AX, Y: v.AY}, twistededwards.Point{X: v.RX, Y: v.RY}
 	curve.AssertIsOnCurve(a)
@@ -31,7 +37,8 @@ func IsValid(api frontend.API, g *poseidon.Gadget, v Verification) (frontend.Var
 	// 8·A is in the subgroup of prime order, where x = 0 is the identity alone.
 	api.AssertIsDifferent(curve.Double(curve.Double(curve.Double(a))).X, 0)
 	h := &hasher{gadget: g, rest: v.Message[1:]}
-	return eddsa.IsValid(curve, eddsa.Signature{R: r, S: v.S}, v.Message[0], eddsa.PublicKey{A: a}, h)
+	valid, err = eddsa.IsValid(curve, eddsa.Signature{R: r, S: v.S}, v.Message[0], eddsa.PublicKey{A: a}, h)
+	return valid, h.sum, err
 }
 
 // hasher is gnark's interface for the challenge: it gets R, A and the first message element, and adds the others.
@@ -39,10 +46,12 @@ type hasher struct {
 	gadget *poseidon.Gadget
 	in     []frontend.Variable
 	rest   []frontend.Variable
+	sum    frontend.Variable // the last one
 }
 
 func (h *hasher) Write(xs ...frontend.Variable) { h.in = append(h.in, xs...) }
 func (h *hasher) Reset()                        { h.in = nil }
 func (h *hasher) Sum() frontend.Variable {
-	return h.gadget.Sponge(challengeDomain, append(h.in[:len(h.in):len(h.in)], h.rest...)...)
+	h.sum = h.gadget.Sponge(challengeDomain, append(h.in[:len(h.in):len(h.in)], h.rest...)...)
+	return h.sum
 }

@@ -83,3 +83,10 @@ func kindPolynomial(level int) [3]fr.Element {
 }
 
 func constantOf(x fr.Element) *big.Int { return x.BigInt(new(big.Int)) }
+
+// Constant is a level's constant in the identity tree where the bit is 1, and in the consent tree where it is 0.
+func Constant(api frontend.API, level int, identities frontend.Variable) frontend.Variable {
+	at, between := constant(Consents, level), constant(Identities, level)
+	between.Sub(&between, &at)
+	return api.Add(constantOf(at), api.Mul(identities, constantOf(between)))
+}
