@@ -115,7 +115,12 @@ func (c *circuit) Define(api frontend.API) error {
 
 // root combines the running roots.
 func (b *builder) root() frontend.Variable {
-	return b.hash.Sponge(rootDomain, b.identity, b.consent, b.shape.Height)
+	return RootIn(b.hash, b.identity, b.consent, b.shape.Height)
+}
+
+// RootIn is [Root] in a circuit.
+func RootIn(g *poseidon.Gadget, identity, consents frontend.Variable, height int) frontend.Variable {
+	return g.Sponge(rootDomain, identity, consents, height)
 }
 
 // equal asserts an equation of a part.
@@ -218,10 +223,10 @@ func (b *builder) verify(u *update, message ...frontend.Variable) (valid, challe
 // slot is the number of the slot, from its bits.
 func (b *builder) slot(u *update) frontend.Variable {
 	api := b.api
+	for _, bit := range append(u.Place[:], u.Node...) {
+		api.AssertIsBoolean(bit)
+	}
 	if b.without != partSlot {
-		for _, bit := range append(u.Place[:], u.Node...) {
-			api.AssertIsBoolean(bit)
-		}
 		api.AssertIsDifferent(api.FromBinary(u.Place[:]...), 0)
 	}
 	return api.Add(api.Mul(api.FromBinary(u.Node...), merkle.BottomLeaves), api.FromBinary(u.Place[:]...), -1)
@@ -240,9 +245,9 @@ func (b *builder) change(u *update, identities frontend.Variable) (before, after
 	before, after = u.Old, u.New
 	for l := range b.shape.Height {
 		x := u.Changed[l]
-		b.equal(partPath, choose(b.api, u.digit(l), x[:]), before)
+		b.equal(partPath, Choose(b.api, u.digit(l), x[:]), before)
 		y := x
-		for j, d := range place(b.api, u.digit(l), b.api.Sub(after, before)) {
+		for j, d := range At(b.api, u.digit(l), b.api.Sub(after, before)) {
 			y[j] = b.api.Add(x[j], d)
 		}
 		if l == 0 {
@@ -257,7 +262,7 @@ func (b *builder) change(u *update, identities frontend.Variable) (before, after
 // open is the identity tree's leaf at the slot and its root.
 func (b *builder) open(u *update) (leaf, root frontend.Variable) {
 	for l := range b.shape.Height {
-		at := choose(b.api, u.digit(l), u.Signer[l][:])
+		at := Choose(b.api, u.digit(l), u.Signer[l][:])
 		if l == 0 {
 			leaf = at
 		} else {
@@ -300,8 +305,8 @@ func (b *builder) take(k asked, slot, leaf frontend.Variable) {
 	b.power = api.Add(b.power, api.Mul(weight, api.Sub(b.square, 1)))
 }
 
-// choose is the value at the place whose bits are given, the lowest first.
-func choose(api frontend.API, bits, values []frontend.Variable) frontend.Variable {
+// Choose is the value at the place whose bits are given, the lowest first.
+func Choose(api frontend.API, bits, values []frontend.Variable) frontend.Variable {
 	for _, bit := range bits {
 		half := make([]frontend.Variable, len(values)/2)
 		for i := range half {
@@ -312,8 +317,8 @@ func choose(api frontend.API, bits, values []frontend.Variable) frontend.Variabl
 	return values[0]
 }
 
-// place is x at the place whose bits are given, and zero at the others.
-func place(api frontend.API, bits []frontend.Variable, x frontend.Variable) []frontend.Variable {
+// At is x at the place whose bits are given, and zero at the others.
+func At(api frontend.API, bits []frontend.Variable, x frontend.Variable) []frontend.Variable {
 	values := []frontend.Variable{x}
 	for k := len(bits) - 1; k >= 0; k-- {
 		both := make([]frontend.Variable, 2*len(values))

@@ -208,6 +208,46 @@ func (t *Tree) Set(slot int, leaf, salt zkproofs.Element) error {
 	return nil
 }
 
+// Extend puts more bottom nodes in use, with empty leaves and the salts.
+func (t *Tree) Extend(salts []zkproofs.Element) error {
+	if len(t.salts)+len(salts) > bottoms(t.height) {
+		return fmt.Errorf("merkle: %d salts more than %d, at most %d", len(salts), len(t.salts), bottoms(t.height))
+	}
+	more, err := zkproofs.AppendElements(nil, salts...)
+	if err != nil {
+		return fmt.Errorf("merkle: salt: %w", err)
+	}
+	first := len(t.salts)
+	t.salts = append(t.salts, more...)
+	t.leaves = append(t.leaves, make([]fr.Element, BottomLeaves*len(more))...)
+	for l, n := 0, len(t.salts); l < t.height; l, n = l+1, (n+Arity-1)/Arity {
+		t.levels[l] = append(t.levels[l], make([]fr.Element, n-len(t.levels[l]))...)
+		for i := first; i < n; i++ {
+			t.levels[l][i] = t.hash(l, i)
+		}
+		first /= Arity
+	}
+	return nil
+}
+
+// Above are the preimages of the nodes over node i of a level from 1, in use or not, upwards to the root. A node with nothing in use below it has sixteen zeros and
+// the value 0.
+func (t *Tree) Above(level, i int) (Path, error) {
+	if level < 1 || level >= t.height || i < 0 || i >= bottoms(t.height)>>(4*(level-1)) {
+		return nil, fmt.Errorf("merkle: no node %d at level %d", i, level)
+	}
+	var p Path
+	for l := level; l < t.height; l++ {
+		i /= Arity
+		var x [Arity]zkproofs.Element
+		for j, v := range t.node(l, i) {
+			x[j] = zkproofs.ToElement(v)
+		}
+		p = append(p, x)
+	}
+	return p, nil
+}
+
 // ChunkRoots are the roots of the used chunks, which are public. The used bottom nodes must be whole chunks; see [SaltCount].
 func (t *Tree) ChunkRoots(rowsPerChunk int) ([]zkproofs.Element, error) {
 	h, err := ChunkHeight(rowsPerChunk)

@@ -418,3 +418,65 @@ func BenchmarkBuild(b *testing.B) {
 		}
 	}
 }
+
+// TestExtendedTreeIsTheTreeBuiltWithAllItsSalts, over the borders of nodes and rooms.
+func TestExtendedTreeIsTheTreeBuiltWithAllItsSalts(t *testing.T) {
+	leaves, salts := table(t, 3840, 240)
+	leaves = leaves[:30]
+	for _, step := range []int{1, 7, 16, 100} {
+		tree, err := Build(Consents, leaves, salts[:2], 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := 2; n < len(salts); n = len(tree.Salts()) {
+			if err := tree.Extend(salts[n:min(n+step, len(salts))]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := Build(Consents, leaves, salts, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tree.Root() != want.Root() {
+			t.Errorf("by steps of %d: another root", step)
+		}
+		if err := tree.Set(3839, leaves[0], salts[1]); err != nil || tree.Leaf(3839) != leaves[0] {
+			t.Errorf("by steps of %d: the last slot cannot be used: %v", step, err)
+		}
+	}
+	full, err := Build(Consents, nil, salts[:16], 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if full.Extend(salts[:1]) == nil || full.Extend([]zkproofs.Element{{0xff}}) == nil {
+		t.Error("a full tree was extended")
+	}
+}
+
+// TestNodesAboveAreThoseOfAPath where something is in use, and zeros elsewhere.
+func TestNodesAboveAreThoseOfAPath(t *testing.T) {
+	tree := build(t, Rows, 300, 240, 4)
+	path, err := tree.Open(241)
+	if err != nil {
+		t.Fatal(err)
+	}
+	above, err := tree.Above(2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(above) != 2 || above[0] != path[2] || above[1] != path[3] {
+		t.Error("not the path's upper part")
+	}
+	above, err = tree.Above(2, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if above[0] != [Arity]zkproofs.Element{} || above[1] != path[3] {
+		t.Error("an unused node has a preimage, or the root another")
+	}
+	for _, at := range [][2]int{{0, 0}, {4, 0}, {2, -1}, {2, 256}, {3, 16}} {
+		if _, err := tree.Above(at[0], at[1]); err == nil {
+			t.Errorf("level %d has a node %d", at[0], at[1])
+		}
+	}
+}
