@@ -204,6 +204,17 @@ func (c *Client) WaitFinal(ctx context.Context, tx TxHash) (At, error) {
 	}
 }
 
+// GasUsed is what a transaction cost, in gas, once it is in a block.
+func (c *Client) GasUsed(ctx context.Context, tx TxHash) (uint64, error) {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	r, err := c.mined(ctx, tx)
+	if err != nil {
+		return 0, fmt.Errorf("transaction %v: %w", tx, err)
+	}
+	return r.GasUsed, nil
+}
+
 // ChainID implements [Source].
 func (c *Client) ChainID(ctx context.Context) (uint64, error) { return c.at.chainID(ctx) }
 

@@ -21,7 +21,12 @@ func checkChain(ctx context.Context, src Source, d Deployment) error {
 	if _, err := consortiumCode(ctx, src, d); err != nil {
 		return err
 	}
-	consents := map[string][]byte{"consortium": d.Consortium[:]}
+	var id [8]byte
+	binary.BigEndian.PutUint64(id[:], d.ChainID)
+	consents := map[string][]byte{
+		"consortium": d.Consortium[:], "_cachedThis": d.Consents[:], "_cachedChainId": id[:],
+		"_hashedName": crypto.Keccak256([]byte(consentDomainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
+	}
 	if err := checkCode(ctx, src, "ConsentRegistry", d.Consents, consents); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"math/big"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
@@ -113,11 +114,55 @@ func (c *codec) consortiumFact(at At, raw *types.Log) (Fact, error) {
 }
 
 func (c *codec) consentFact(at At, raw *types.Log) (Fact, error) {
-	e, err := c.consents.UnpackConsentPostedEvent(raw)
+	ev, err := c.abis[inConsents].EventByID(raw.Topics[0])
 	if err != nil {
 		return nil, err
 	}
-	return ConsentPosted{at, Address(e.Site), ConsentRoot{e.Root, e.Height, e.Epoch, e.Digest}}, nil
+	switch ev.Name {
+	case "ConsentPosted":
+		e, err := c.consents.UnpackConsentPostedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return ConsentPosted{at, Address(e.Site), ConsentRoot{e.Root, e.Height, e.Epoch, e.Digest}}, nil
+	case "BatchAccepted":
+		e, err := c.consents.UnpackBatchAcceptedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return BatchAccepted{at, Address(e.Site), e.Epoch, e.CircuitHash, e.GoodUntil, e.Taken, e.Content}, nil
+	case "KeyStored":
+		e, err := c.consents.UnpackKeyStoredEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return BatchKeyStored{at, e.Circuit, Address(e.Holder)}, nil
+	case "Queued":
+		e, err := c.consents.UnpackQueuedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return Queued{at, Address(e.Site), e.Number, Wish{e.Kind, e.Slot, word(e.Key)}}, nil
+	case "RecoveryAnnounced":
+		e, err := c.consents.UnpackRecoveryAnnouncedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return RecoveryAnnounced{at, Address(e.Site), e.Slot, word(e.Key), e.Ripe}, nil
+	case "RecoveryStopped":
+		e, err := c.consents.UnpackRecoveryStoppedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return RecoveryStopped{at, Address(e.Site), e.Slot}, nil
+	}
+	return nil, fmt.Errorf("unexpected event %s", ev.Name)
+}
+
+// word is an integer below 2^256, as an ABI decoder gives it, in 32 bytes.
+func word(x *big.Int) (w [32]byte) {
+	x.FillBytes(w[:])
+	return w
 }
 
 func (c *codec) studyFact(at At, raw *types.Log) (Fact, error) {

@@ -86,6 +86,61 @@ type ConsentPosted struct {
 	ConsentRoot
 }
 
+// BatchAccepted says that a site's new consent root was proven to follow from the one before; a ConsentPosted goes before it.
+type BatchAccepted struct {
+	At
+	Site      Address
+	Epoch     uint64
+	Circuit   [32]byte // Keccak-256 of the circuit's id
+	GoodUntil uint64   // last block in which the batch's signatures were all good; 0 where only room was made
+	Taken     uint64   // entries of the queue that it carried out
+	Content   [32]byte // SHA-256 of the batch's bytes
+}
+
+// BatchKeyStored says that the verifying key of a circuit of batches is on chain.
+type BatchKeyStored struct {
+	At
+	Circuit string
+	Holder  Address
+}
+
+// Queued is something that a site has to do before a session is opened with it again.
+type Queued struct {
+	At
+	Site   Address
+	Number uint64 // from 0
+	Wish
+}
+
+// Wish is what an entry of a site's queue asks for.
+type Wish struct {
+	Kind uint8    // WishWithdrawal or WishRecovery
+	Slot uint32   // of the patient
+	Key  [32]byte // y of a recovery's new key, else 0
+}
+
+// The kinds of wishes, as in the statement that carries them out (zkproofs/consentbatch).
+const (
+	WishWithdrawal = 3
+	WishRecovery   = 6
+)
+
+// RecoveryAnnounced is a site's notice that a patient's slot is to have a new key.
+type RecoveryAnnounced struct {
+	At
+	Site Address
+	Slot uint32
+	Key  [32]byte
+	Ripe uint64 // first block in which it may be queued
+}
+
+// RecoveryStopped ends an announced recovery.
+type RecoveryStopped struct {
+	At
+	Site Address
+	Slot uint32
+}
+
 // StudyProposed makes a study known by its hash.
 type StudyProposed struct {
 	At

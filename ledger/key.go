@@ -148,11 +148,20 @@ func (k *Key) Possession(d Deployment, role Role, m Member) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sig, err := crypto.Sign(digest[:], k.secret)
+	sig, err := k.signDigest(digest)
 	if err != nil {
 		return nil, fmt.Errorf("possession: %w", err)
 	}
-	sig[64] += 27 // the form that ecrecover takes
+	return sig, nil
+}
+
+// signDigest signs an EIP-712 digest in the form that ecrecover takes.
+func (k *Key) signDigest(digest [32]byte) ([]byte, error) {
+	sig, err := crypto.Sign(digest[:], k.secret)
+	if err != nil {
+		return nil, err
+	}
+	sig[64] += 27
 	return sig, nil
 }
 
@@ -168,15 +177,21 @@ func possessionDigest(d Deployment, role Role, m Member) ([32]byte, error) {
 	default:
 		return [32]byte{}, fmt.Errorf("possession: %v is no role", role)
 	}
-	word := func(b []byte) []byte { return common.LeftPadBytes(b, 32) }
-	domain := crypto.Keccak256(
-		crypto.Keccak256([]byte("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")),
-		crypto.Keccak256([]byte(domainName)), crypto.Keccak256([]byte(domainVersion)),
-		word(new(big.Int).SetUint64(d.ChainID).Bytes()), word(d.Consortium[:]))
 	member := crypto.Keccak256(
 		crypto.Keccak256([]byte(primary+fields)),
-		crypto.Keccak256([]byte(m.ID)), word(m.Account[:]), m.SigningKey[:], m.TLSKey[:], crypto.Keccak256(m.PeerID))
-	return [32]byte(crypto.Keccak256([]byte{0x19, 0x01}, domain, member)), nil
+		crypto.Keccak256([]byte(m.ID)), padded(m.Account[:]), m.SigningKey[:], m.TLSKey[:], crypto.Keccak256(m.PeerID))
+	return typedDigest(domainName, d.ChainID, d.Consortium, member), nil
+}
+
+func padded(b []byte) []byte { return common.LeftPadBytes(b, 32) }
+
+// typedDigest is the EIP-712 digest of a structure's hash for one contract on one chain.
+func typedDigest(name string, chain uint64, contract Address, structure []byte) [32]byte {
+	domain := crypto.Keccak256(
+		crypto.Keccak256([]byte("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")),
+		crypto.Keccak256([]byte(name)), crypto.Keccak256([]byte(domainVersion)),
+		padded(new(big.Int).SetUint64(chain).Bytes()), padded(contract[:]))
+	return [32]byte(crypto.Keccak256([]byte{0x19, 0x01}, domain, structure))
 }
 
 const (

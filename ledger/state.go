@@ -23,6 +23,8 @@ type Facts struct {
 	closed      bool
 	keys        map[string][32]byte
 	consents    map[Address]ConsentPosted
+	queues      map[Address]*queue
+	batchKeys   map[string]Address
 	studies     map[[32]byte]*StudyFacts
 	studyOrder  [][32]byte
 	sessions    map[[32]byte]*SessionFacts
@@ -61,6 +63,13 @@ type MotionFacts struct {
 	Carried bool
 }
 
+// queue is what a site has to do, and the recoveries that wait for their time.
+type queue struct {
+	waiting    []Queued
+	tail       uint64 // entries so far
+	recoveries map[uint32]RecoveryAnnounced
+}
+
 type membership struct {
 	Member
 	role   Role
@@ -86,7 +95,7 @@ func ReadFacts(ctx context.Context, src Source, d Deployment) (*Facts, error) {
 	f := &Facts{
 		Deployment: d, codec: newCodec(), identity: id,
 		members: make(map[Address]*membership), ids: make(map[memberID]Address), keys: make(map[string][32]byte),
-		consents: make(map[Address]ConsentPosted), studies: make(map[[32]byte]*StudyFacts),
+		consents: make(map[Address]ConsentPosted), queues: make(map[Address]*queue), batchKeys: make(map[string]Address), studies: make(map[[32]byte]*StudyFacts),
 		sessions: make(map[[32]byte]*SessionFacts), motions: make(map[uint64]*MotionFacts),
 	}
 	head, err := src.Final(ctx)
@@ -206,8 +215,47 @@ func (f *Facts) apply(fact Fact) error {
 			return errContradiction
 		}
 		f.consents[e.Site] = e
+	case BatchAccepted, BatchKeyStored, Queued, RecoveryAnnounced, RecoveryStopped:
+		return f.applyConsent(fact)
 	default:
 		return f.applyStudy(fact)
+	}
+	return nil
+}
+
+func (f *Facts) applyConsent(fact Fact) error {
+	of := func(site Address) *queue {
+		if f.queues[site] == nil {
+			f.queues[site] = &queue{recoveries: make(map[uint32]RecoveryAnnounced)}
+		}
+		return f.queues[site]
+	}
+	switch e := fact.(type) {
+	case BatchKeyStored:
+		if _, known := f.batchKeys[e.Circuit]; known || f.keys[e.Circuit] == [32]byte{} {
+			return errContradiction
+		}
+		f.batchKeys[e.Circuit] = e.Holder
+	case BatchAccepted:
+		q := of(e.Site)
+		if e.Epoch != f.consents[e.Site].Epoch || e.Taken > uint64(len(q.waiting)) {
+			return errContradiction
+		}
+		q.waiting = q.waiting[e.Taken:]
+	case Queued:
+		q := of(e.Site)
+		if e.Number != q.tail {
+			return errContradiction
+		}
+		q.tail++
+		q.waiting = append(q.waiting, e)
+		if e.Kind == WishRecovery {
+			delete(q.recoveries, e.Slot)
+		}
+	case RecoveryAnnounced:
+		of(e.Site).recoveries[e.Slot] = e
+	case RecoveryStopped:
+		delete(of(e.Site).recoveries, e.Slot)
 	}
 	return nil
 }
@@ -381,6 +429,29 @@ func (f *Facts) VerifyingKey(circuit string) ([32]byte, bool) { h, ok := f.keys[
 
 // Consent returns a site's newest consent root.
 func (f *Facts) Consent(site Address) (ConsentPosted, bool) { c, ok := f.consents[site]; return c, ok }
+
+// Waiting returns what a site has to do before a session is opened with it again, in the queue's order.
+func (f *Facts) Waiting(site Address) []Queued {
+	if q := f.queues[site]; q != nil {
+		return slices.Clone(q.waiting)
+	}
+	return nil
+}
+
+// Recoveries returns the site's announced recoveries, by slot.
+func (f *Facts) Recoveries(site Address) []RecoveryAnnounced {
+	var list []RecoveryAnnounced
+	if q := f.queues[site]; q != nil {
+		for _, r := range q.recoveries {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, func(a, b RecoveryAnnounced) int { return int(a.Slot) - int(b.Slot) })
+	return list
+}
+
+// BatchKey returns the contract that holds a circuit's verifying key.
+func (f *Facts) BatchKey(circuit string) (Address, bool) { a, ok := f.batchKeys[circuit]; return a, ok }
 
 // Study returns what is known of a study.
 func (f *Facts) Study(study [32]byte) (*StudyFacts, bool) { s, ok := f.studies[study]; return s, ok }

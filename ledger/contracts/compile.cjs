@@ -6,7 +6,7 @@ const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry']
 const read = (name) => fs.readFileSync(name.startsWith('@') ? path.join(__dirname, 'node_modules', name) : path.join(__dirname, name), 'utf8')
 const input = {
   language: 'Solidity',
-  sources: Object.fromEntries(contracts.map((c) => [`src/${c}.sol`, { content: read(`src/${c}.sol`) }])),
+  sources: Object.fromEntries([...contracts, 'Groth16'].map((c) => [`src/${c}.sol`, { content: read(`src/${c}.sol`) }])),
   settings: {
     optimizer: { enabled: true, runs: 200 },
     evmVersion: 'cancun',
@@ -31,7 +31,9 @@ const combined = { contracts: {}, version: solc.version() }
 const runtime = {}
 for (const c of contracts) {
   const out = output.contracts[`src/${c}.sol`][c]
-  combined.contracts[`src/${c}.sol:${c}`] = { abi: out.abi, bin: out.evm.bytecode.object }
+  // abigen names the result of a function after the function alone: two contracts cannot both have eip712Domain.
+  const abi = c === 'Consortium' ? out.abi : out.abi.filter((f) => f.name !== 'eip712Domain')
+  combined.contracts[`src/${c}.sol:${c}`] = { abi, bin: out.evm.bytecode.object }
   const holes = Object.entries(out.evm.deployedBytecode.immutableReferences)
   runtime[c] = {
     code: out.evm.deployedBytecode.object,

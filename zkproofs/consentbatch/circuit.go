@@ -20,13 +20,13 @@ const (
 type circuit struct {
 	OldRoot   frontend.Variable `gnark:",public"`
 	NewRoot   frontend.Variable `gnark:",public"`
-	Place     frontend.Variable `gnark:",public"`
-	Block     frontend.Variable `gnark:",public"`
+	Stamp     frontend.Variable `gnark:",public"` // place and block
 	Digest    frontend.Variable `gnark:",public"`
 	Challenge frontend.Variable `gnark:",public"`
 	Queued    frontend.Variable `gnark:",public"`
 
 	Identity, Consent frontend.Variable // the roots under OldRoot
+	Block             frontend.Variable
 	Update            []update
 
 	shape   Shape  `gnark:"-"`
@@ -201,7 +201,7 @@ func (b *builder) update(u *update) error {
 	b.given(partRecovery, k.recovery, api.IsZero(u.Old))
 
 	before := api.Sub(u.Old, api.Mul(k.withdrawal, u.Old))
-	valid, challenge, err := b.verify(u, b.Place, k.code, slot, before, u.New, u.Until, u.Document[0], u.Document[1])
+	valid, challenge, err := b.verify(u, api.Sub(b.Stamp, b.Block), k.code, slot, before, u.New, u.Until, u.Document[0], u.Document[1])
 	if err != nil {
 		return err
 	}

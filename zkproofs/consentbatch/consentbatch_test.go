@@ -114,17 +114,17 @@ var lies = map[string]lie{
 	}), nil, "signature"},
 	"signed for another site": {partSignature, one(func(s *site) Update {
 		u := s.directive(0)
-		must(s.t, u.Sign(s.key[0], PlaceOf(31337, [20]byte{1}, "st-anne")))
+		must(s.t, u.Sign(s.key[0], PlaceOf(31337, [20]byte{1}, [20]byte{0xb})))
 		return u
 	}), nil, "signature"},
 	"signed for another chain": {partSignature, one(func(s *site) Update {
 		u := s.directive(0)
-		must(s.t, u.Sign(s.key[0], PlaceOf(31338, [20]byte{1}, "st-anna")))
+		must(s.t, u.Sign(s.key[0], PlaceOf(31338, [20]byte{1}, [20]byte{0xa})))
 		return u
 	}), nil, "signature"},
 	"signed for another registry": {partSignature, one(func(s *site) Update {
 		u := s.directive(0)
-		must(s.t, u.Sign(s.key[0], PlaceOf(31337, [20]byte{2}, "st-anna")))
+		must(s.t, u.Sign(s.key[0], PlaceOf(31337, [20]byte{2}, [20]byte{0xa})))
 		return u
 	}), nil, "signature"},
 	"signed with a later last block": {partSignature, one(func(s *site) Update {
@@ -262,7 +262,7 @@ var lies = map[string]lie{
 	"salt written as a leaf": {partSlot, nil, func(s *site, b *Batch, a *zkproofs.Assignment) { *a = s.saltAsLeaf() }, ""},
 	"two kinds at once":      {partKinds, nil, func(s *site, b *Batch, a *zkproofs.Assignment) { *a = s.twoKinds() }, ""},
 	"digest of other updates": {partDigest, one(func(s *site) Update { return s.directive(0) }), func(s *site, b *Batch, a *zkproofs.Assignment) {
-		a.Public[4] = fr.NewElement(5)
+		a.Public[3] = fr.NewElement(5)
 	}, ""},
 	"forced without the queue": {partQueue, one(func(s *site) Update { return s.byForce(Entry{Kind: Forced, Slot: 0}) }), func(s *site, b *Batch, a *zkproofs.Assignment) {
 		b.queue(a)
@@ -302,7 +302,7 @@ func must(t testing.TB, err error) {
 // queue makes the public inputs what they are where the contract took these entries.
 func (b *Batch) queue(a *zkproofs.Assignment, entries ...Entry) {
 	r := Challenge(b.Digest, entries)
-	a.Public[5], a.Public[6] = r.Field(), Queued(r, entries).Field()
+	a.Public[4], a.Public[5] = r.Field(), Queued(r, entries).Field()
 }
 
 // claimed fills the circuit with the new root and the digest that follow from what the first update claims of its paths, as a modified prover would.

@@ -4,8 +4,8 @@
 //
 // # Relation
 //
-//	public    old root ρ, new root ρ', place P, block B, digest D, challenge r, queued Q
-//	private   identity root and consent root of ρ; for each update i: kind, custodian c, slot s (bottom node n, place p in it), leaf before x and after x',
+//	public    old root ρ, new root ρ', stamp P + B, digest D, challenge r, queued Q
+//	private   block B; identity root and consent root of ρ; for each update i: kind, custodian c, slot s (bottom node n, place p in it), leaf before x and after x',
 //	          last valid block t, document hash (g, h), key A, signature (R, S), new salt, preimages of the nodes over the slot in the changed tree and
 //	          in the identity tree
 //
@@ -44,7 +44,9 @@
 //   - words. 242 bits each, so x' cannot block a row scan, and its version is what stands in bits 210 to 241. Versions only grow, hence a word never comes back and
 //     a directive, which names x, cannot be used twice. A withdrawal names no x, so that it can never become unusable: version(x') > version(x) keeps it from being used twice.
 //   - withdrawn. x' − 2^210·version(x') is the one word that permits nothing.
-//   - time. 0 ≤ t − B < 2^40; the contract checks that its own block is at most B.
+//   - time. 0 ≤ t − B < 2^40; the contract checks that its own block is at most B. Place and block are one public input, their sum, since each input costs a contract
+//     6,200 gas: the prover may split it as it likes, but a signature holds for the place that was signed for alone, and the one true place, a hash, leaves the one true block.
+//     Whoever signs for a made-up place can be late with what they sign themselves, no more.
 //   - enrolment, rotation, recovery. What x and x' are. An enrolment cannot overwrite a patient, nor a recovery make one.
 //   - digest. D binds all that was signed, and with e_i what the queue asked for too: the challenge of an update without a signature is over the same elements.
 //   - queue. r = Challenge(D, entries) comes from the contract, after D and hence after every slot and kind: Q and the sum over the entries that the contract takes from the queue's
@@ -56,6 +58,6 @@
 //
 // # Left to others
 //
-// The contract: P, B, r and Q's other side; that ρ is the root in force. That the trees have the height, that the site keeps the batch and a second site too. What the
+// The contract: P + B, r and Q's other side; that ρ is the root in force. That the trees have the height, that the site keeps the batch and a second site too. What the
 // document says, beyond its word; that a custodian had a paper. A slot in a bottom node that is not in use yet: zkproofs/consentroom makes room.
 package consentbatch

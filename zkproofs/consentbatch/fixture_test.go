@@ -14,7 +14,7 @@ import (
 
 const now = 1000 // the block up to which batches are good
 
-var here = PlaceOf(31337, [20]byte{1}, "st-anna")
+var here = PlaceOf(31337, [20]byte{1}, [20]byte{0xa})
 
 // toy is small: trees of 240 slots.
 func toy() Shape { return Shape{Updates: 2, Height: 2} }

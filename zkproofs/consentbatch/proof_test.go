@@ -38,7 +38,7 @@ func TestProofHoldsForItsStatementAlone(t *testing.T) {
 		"old root":       func(x *Public) { x.OldRoot[31]++ },
 		"new root":       func(x *Public) { x.NewRoot[31]++ },
 		"no change":      func(x *Public) { x.NewRoot = x.OldRoot },
-		"place":          func(x *Public) { x.Place = PlaceOf(31337, [20]byte{1}, "st-anne") },
+		"place":          func(x *Public) { x.Place = PlaceOf(31337, [20]byte{1}, [20]byte{0xb}) },
 		"a later block":  func(x *Public) { x.Block++ },
 		"digest":         func(x *Public) { x.Digest[31]++ },
 		"empty queue":    func(x *Public) { x.Entries = nil },

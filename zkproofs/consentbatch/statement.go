@@ -76,12 +76,11 @@ var withdrawn = func() *big.Int {
 
 func pow2(bits int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(bits)) }
 
-// PlaceOf names the registry and the site for which an update is signed: SHA-256 of chain id (64 bits, big-endian), contract and the SHA-256 of the
-// site's id, after a label, with the three highest bits cleared.
-func PlaceOf(chain uint64, contract [20]byte, site string) zkproofs.Element {
-	id := sha256.Sum256([]byte(site))
+// PlaceOf names the registry and the site for which an update is signed: SHA-256 of chain id (64 bits, big-endian), contract and the site's account, after a label,
+// with the three highest bits cleared.
+func PlaceOf(chain uint64, contract, site [20]byte) zkproofs.Element {
 	b := binary.BigEndian.AppendUint64([]byte(placeDomain), chain)
-	b = append(append(b, contract[:]...), id[:]...)
+	b = append(append(b, contract[:]...), site[:]...)
 	e := zkproofs.Element(sha256.Sum256(b))
 	e[0] &= 0x1f
 	return e
@@ -241,6 +240,9 @@ func refused(format string, args ...any) error {
 
 // State is a site's two trees. It is secret.
 type State struct{ Identities, Consents *merkle.Tree }
+
+// Clone is a copy, on which a batch can be tried.
+func (s State) Clone() State { return State{s.Identities.Clone(), s.Consents.Clone()} }
 
 // Root is the state's root.
 func (s State) Root() zkproofs.Element {
@@ -509,10 +511,12 @@ func (p Public) inputs() ([]fr.Element, error) {
 			return nil, errors.New("consent batch: an entry's key is no element")
 		}
 	}
-	x, err := zkproofs.AppendElements(nil, p.OldRoot, p.NewRoot, p.Place, zkproofs.Uint64Element(p.Block), p.Digest, challenge, Queued(challenge, p.Entries))
+	x, err := zkproofs.AppendElements(nil, p.OldRoot, p.NewRoot, p.Place, p.Digest, challenge, Queued(challenge, p.Entries))
 	if err != nil {
 		return nil, fmt.Errorf("consent batch: %w", err)
 	}
+	block := fr.NewElement(p.Block)
+	x[2].Add(&x[2], &block)
 	return x, nil
 }
 
@@ -531,10 +535,10 @@ func (b *Batch) filled() (*circuit, error) {
 		return nil, err
 	}
 	c := newCircuit(b.shape)
-	for i, v := range []*frontend.Variable{&c.OldRoot, &c.NewRoot, &c.Place, &c.Block, &c.Digest, &c.Challenge, &c.Queued} {
+	for i, v := range []*frontend.Variable{&c.OldRoot, &c.NewRoot, &c.Stamp, &c.Digest, &c.Challenge, &c.Queued} {
 		*v = public[i]
 	}
-	c.Identity, c.Consent = b.identity.Field(), b.consent.Field()
+	c.Identity, c.Consent, c.Block = b.identity.Field(), b.consent.Field(), b.Block
 	for i := range c.Update {
 		if err := c.Update[i].assign(&b.updates[i], b.changed[i], b.signer[i], b.salts[i]); err != nil {
 			return nil, fmt.Errorf("consent batch: update %d: %w", i, err)

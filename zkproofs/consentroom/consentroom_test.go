@@ -15,7 +15,7 @@ import (
 
 var (
 	toy  = shape{4} // the room's parent and the root
-	here = consentbatch.PlaceOf(31337, [20]byte{1}, "st-anna")
+	here = consentbatch.PlaceOf(31337, [20]byte{1}, [20]byte{0xa})
 )
 
 // site has rooms in use, with somebody in each.
@@ -90,6 +90,23 @@ func TestRoomIsProvenWhereverItBegins(t *testing.T) {
 		if err := s.Solve(assigned(t, r)); err != nil {
 			t.Errorf("%d rooms: %v", rooms, err)
 		}
+	}
+	nobody := consentbatch.State{}
+	for kind, tree := range map[merkle.Kind]**merkle.Tree{merkle.Identities: &nobody.Identities, merkle.Consents: &nobody.Consents} {
+		var err error
+		if *tree, err = merkle.Empty(kind, toy.height); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := toy.make(nobody, here, rand.NewChaCha8([32]byte{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.OldRoot != consentbatch.Root(zkproofs.Element{}, zkproofs.Element{}, toy.height) {
+		t.Error("a site with nobody has another root than the empty one")
+	}
+	if err := s.Solve(assigned(t, first)); err != nil {
+		t.Errorf("the first room: %v", err)
 	}
 	st, random := site(t, 256, toy.height)
 	before := st.Root()
@@ -312,7 +329,7 @@ func TestProofHoldsForItsStatementAlone(t *testing.T) {
 	for name, change := range map[string]func(*Public){
 		"old root": func(x *Public) { x.OldRoot[31]++ },
 		"new root": func(x *Public) { x.NewRoot[31]++ },
-		"place":    func(x *Public) { x.Place = consentbatch.PlaceOf(31337, [20]byte{1}, "st-anne") },
+		"place":    func(x *Public) { x.Place = consentbatch.PlaceOf(31337, [20]byte{1}, [20]byte{0xb}) },
 	} {
 		moved := r.Public
 		change(&moved)

@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -120,6 +121,14 @@ type Tree struct {
 	levels [][]fr.Element // levels[l] are the used nodes of level l+1
 }
 
+// Empty is a tree with nothing in use. Its root is 0.
+func Empty(kind Kind, height int) (*Tree, error) {
+	if kind < Rows || kind > Identities || height < 1 || height > MaxHeight {
+		return nil, fmt.Errorf("merkle: no tree of kind %d and height %d", kind, height)
+	}
+	return &Tree{kind: kind, height: height, levels: make([][]fr.Element, height)}, nil
+}
+
 // Build makes the tree of a height with a salt for every used bottom node. Leaves are in slot order; missing ones are empty (0).
 // There are at most 15 leaves a salt and at most 16^(height−1) salts.
 func Build(kind Kind, leaves, salts []zkproofs.Element, height int) (*Tree, error) {
@@ -175,7 +184,12 @@ func NodeValue(k Kind, level int, x [Arity]fr.Element) fr.Element {
 }
 
 // Root is the root.
-func (t *Tree) Root() zkproofs.Element { return zkproofs.ToElement(t.levels[t.height-1][0]) }
+func (t *Tree) Root() zkproofs.Element {
+	if top := t.levels[t.height-1]; len(top) == 1 {
+		return zkproofs.ToElement(top[0])
+	}
+	return zkproofs.Element{}
+}
 
 // Height is the height.
 func (t *Tree) Height() int { return t.height }
@@ -206,6 +220,15 @@ func (t *Tree) Set(slot int, leaf, salt zkproofs.Element) error {
 		t.levels[l][i] = t.hash(l, i)
 	}
 	return nil
+}
+
+// Clone is a copy that shares nothing with the tree.
+func (t *Tree) Clone() *Tree {
+	c := &Tree{kind: t.kind, height: t.height, leaves: slices.Clone(t.leaves), salts: slices.Clone(t.salts), levels: make([][]fr.Element, t.height)}
+	for l := range t.levels {
+		c.levels[l] = slices.Clone(t.levels[l])
+	}
+	return c
 }
 
 // Extend puts more bottom nodes in use, with empty leaves and the salts.

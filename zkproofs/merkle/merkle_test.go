@@ -444,6 +444,29 @@ func TestExtendedTreeIsTheTreeBuiltWithAllItsSalts(t *testing.T) {
 			t.Errorf("by steps of %d: the last slot cannot be used: %v", step, err)
 		}
 	}
+	empty, err := Empty(Consents, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if empty.Root() != (zkproofs.Element{}) || empty.Leaf(0) != (zkproofs.Element{}) {
+		t.Error("an empty tree has a root, or a leaf")
+	}
+	if _, err := empty.Open(0); err == nil {
+		t.Error("an empty tree has a path")
+	}
+	if err := empty.Extend(salts[:32]); err != nil {
+		t.Fatal(err)
+	}
+	want, err := Build(Consents, nil, salts[:32], 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if empty.Root() != want.Root() {
+		t.Error("from nothing: another root")
+	}
+	if _, err := Empty(0, 4); err == nil {
+		t.Error("a tree of no kind")
+	}
 	full, err := Build(Consents, nil, salts[:16], 2)
 	if err != nil {
 		t.Fatal(err)

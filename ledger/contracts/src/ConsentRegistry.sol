@@ -1,43 +1,361 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Consortium} from "./Consortium.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-/// Each site's consent root: what its patients allow now, as a commitment. Only the site moves it, one epoch at a time.
-contract ConsentRegistry {
+import {Consortium} from "./Consortium.sol";
+import {Groth16} from "./Groth16.sol";
+
+/// Each site's consent root: what its patients allow now, as a commitment. Only the site moves it, one epoch at a time: by a proof that every
+/// change was asked for, by the patient's signature or by the queue that this contract keeps; or, where it has never proven any, by its word (post).
+///
+///     patient ── certificate, signature ──> forceWithdraw ──┐
+///                                                          queue ──> submitBatch (proof) ──> root, epoch
+///     site ──── announceRecovery … delay … ripenRecovery ───┘            makeRoom (proof) ──┘
+///
+/// A session is not opened for a site whose queue is not empty (StudyRegistry): a withdrawal that the site does not carry out stops the site, and not the patient.
+/// Proofs begin at EMPTY_ROOT, which is nobody's consent; with no verifying key in place nothing moves.
+contract ConsentRegistry is EIP712 {
     struct State {
         bytes32 root;
-        bytes32 digest; // of the batch that led here
         uint64 epoch; // 0: none yet
         uint8 height;
+        bool proven; // every root so far was moved by a proof, and so will the next ones be
+    }
+
+    /// What the queue asks a site to do.
+    struct Entry {
+        uint8 kind; // FORCED or RECOVERY
+        uint32 slot;
+        uint256 key; // y of a recovery's new key
+    }
+
+    struct Queue {
+        uint64 head; // entries before it are done
+        uint64 tail; // entries so far
+        mapping(uint64 => Entry) entries;
+        mapping(uint32 slot => bool) withdrawing; // a forced withdrawal of the slot waits
+        mapping(uint32 slot => Recovery) recoveries;
+        mapping(uint32 slot => mapping(address key => uint64)) nonces;
+    }
+
+    /// A batch of updates that a proof is for.
+    struct Batch {
+        uint64 epoch; // that it begins
+        bytes32 root;
+        uint64 goodUntil; // last block in which all its signatures are good
+        bytes32 digest;
+        uint64 taken; // entries from the queue's head that it carries out
+        bytes32 content; // SHA-256 of the batch's bytes, which the site and another keep
+    }
+
+    struct Recovery {
+        uint256 key;
+        uint64 ripe; // first block in which it may be queued; 0: none announced
+    }
+
+    struct Key {
+        address holder; // 0: none
+        uint8 idLength;
+        bool room; // makes room, else a batch
     }
 
     uint8 public constant MAX_HEIGHT = 8;
+    uint8 public constant FORCED = 3; // the kinds of zkproofs/consentbatch
+    uint8 public constant RECOVERY = 6;
+    uint8 public constant HEIGHT = 5; // of trees that are changed by proof
+    uint32 public constant SLOTS = 983040;
+    uint64 public constant RECOVERY_DELAY = 50400; // blocks; a week of blocks of twelve seconds
+    /// The root of two empty trees of that height.
+    bytes32 public constant EMPTY_ROOT = 0x118683ff21aa6db7975e3cd9673850cae28058c94976ca897d12185f138cba1f;
+
+    bytes32 private constant CERTIFICATE_TYPE = keccak256("SlotCertificate(address site,uint32 slot,address key)");
+    bytes32 private constant WITHDRAWAL_TYPE = keccak256("ForcedWithdrawal(address site,uint32 slot,uint64 nonce)");
+    bytes32 private constant OBJECTION_TYPE =
+        keccak256("RecoveryObjection(address site,uint32 slot,uint64 nonce)");
 
     Consortium public immutable consortium;
     mapping(address site => State) public stateOf;
+    mapping(bytes32 circuit => Key) public keyOf; // by keccak256 of the circuit id
+    mapping(address site => Queue) private _queues;
 
     event ConsentPosted(address indexed site, uint64 indexed epoch, bytes32 root, uint8 height, bytes32 digest);
+    event BatchAccepted(
+        address indexed site,
+        uint64 indexed epoch,
+        bytes32 indexed circuitHash,
+        uint64 goodUntil,
+        uint64 taken,
+        bytes32 content
+    );
+    event KeyStored(bytes32 indexed circuitHash, string circuit, address holder);
+    event Queued(address indexed site, uint64 indexed number, uint8 kind, uint32 slot, uint256 key);
+    event RecoveryAnnounced(address indexed site, uint32 indexed slot, uint256 key, uint64 ripe);
+    event RecoveryStopped(address indexed site, uint32 indexed slot);
 
     error NotActiveSite(address sender);
+    error ProvenOnly(address site);
     error EmptyRoot();
     error InvalidHeight(uint8 height);
     error WrongEpoch(address site, uint64 given, uint64 want);
+    error KeyNotPinned(string circuit);
+    error KeyStoredAlready(string circuit);
+    error NoKey(string circuit);
+    error WrongCircuit(string circuit);
+    error BatchExpired(uint64 goodUntil, uint256 current);
+    error TooManyTaken(uint64 taken, uint64 waiting);
+    error ProofRefused(string circuit);
+    error InvalidSlot(uint32 slot);
+    error InvalidKey(uint256 key);
+    error NotCertified(address site, address signer);
+    error NotSigned(address want, address signer);
+    error AlreadyWithdrawing(address site, uint32 slot);
+    error NoRecovery(address site, uint32 slot);
+    error RecoveryWaits(address site, uint32 slot, uint64 ripe);
 
-    constructor(Consortium consortium_) {
+    modifier onlySite() {
+        if (!consortium.isActiveSite(msg.sender)) revert NotActiveSite(msg.sender);
+        _;
+    }
+
+    constructor(Consortium consortium_) EIP712("Salus Consent", "1") {
         consortium = consortium_;
     }
 
-    function post(bytes32 root, uint8 height, uint64 epoch, bytes32 digest) external {
-        if (!consortium.isActiveSite(msg.sender)) revert NotActiveSite(msg.sender);
+    // --- moving the root
+
+    /// Posts a root without a proof: the site says what its patients allow, and who relies on the root relies on the site. A site that has begun with proofs
+    /// cannot.
+    function post(bytes32 root, uint8 height, uint64 epoch, bytes32 digest) external onlySite {
+        if (stateOf[msg.sender].proven) revert ProvenOnly(msg.sender);
         if (root == 0) revert EmptyRoot();
         if (height == 0 || height > MAX_HEIGHT) revert InvalidHeight(height);
+        _move(root, height, epoch, digest, false);
+    }
+
+    /// Puts a batch of updates in force.
+    function submitBatch(string calldata circuit, Batch calldata b, bytes calldata proof) external onlySite {
+        Key memory k = _key(circuit, false);
+        if (block.number > b.goodUntil) revert BatchExpired(b.goodUntil, block.number);
+        uint256[] memory inputs = new uint256[](6);
+        inputs[0] = uint256(_rootOf(msg.sender));
+        inputs[1] = uint256(b.root);
+        inputs[2] = addmod(placeOf(msg.sender), b.goodUntil, Groth16.R);
+        inputs[3] = uint256(b.digest);
+        (inputs[4], inputs[5]) = _take(msg.sender, b.digest, b.taken);
+        if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
+        _move(b.root, HEIGHT, b.epoch, b.digest, true);
+        emit BatchAccepted(msg.sender, b.epoch, keccak256(bytes(circuit)), b.goodUntil, b.taken, b.content);
+    }
+
+    /// Puts more empty slots in use.
+    function makeRoom(string calldata circuit, uint64 epoch, bytes32 root, bytes calldata proof) external onlySite {
+        Key memory k = _key(circuit, true);
+        uint256[] memory inputs = new uint256[](3);
+        inputs[0] = uint256(_rootOf(msg.sender));
+        inputs[1] = uint256(root);
+        inputs[2] = placeOf(msg.sender);
+        if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
+        _move(root, HEIGHT, epoch, 0, true);
+        emit BatchAccepted(msg.sender, epoch, keccak256(bytes(circuit)), 0, 0, 0);
+    }
+
+    /// Stores the verifying key of a circuit that the consortium has pinned, once.
+    function storeKey(string calldata circuit, bytes calldata key) external {
+        bytes32 c = keccak256(bytes(circuit));
+        bool room = _begins(circuit, "consentroom/");
+        if (!room && !_begins(circuit, "consentbatch/")) revert WrongCircuit(circuit);
+        if (keyOf[c].holder != address(0)) revert KeyStoredAlready(circuit);
+        bytes32 pinned = consortium.keyHash(c);
+        if (pinned == 0 || sha256(key) != pinned) revert KeyNotPinned(circuit);
+        address holder = Groth16.store(key, circuit, room ? 3 : 6);
+        keyOf[c] = Key(holder, uint8(bytes(circuit).length), room);
+        emit KeyStored(c, circuit, holder);
+    }
+
+    function _key(string calldata circuit, bool room) private view returns (Key memory k) {
+        k = keyOf[keccak256(bytes(circuit))];
+        if (k.holder == address(0)) revert NoKey(circuit);
+        if (k.room != room) revert WrongCircuit(circuit);
+    }
+
+    function _begins(string calldata s, string memory prefix) private pure returns (bool) {
+        bytes memory p = bytes(prefix);
+        return bytes(s).length > p.length && keccak256(bytes(s)[:p.length]) == keccak256(p);
+    }
+
+    /// The root that a proof goes on from. A site that has posted roots begins anew, with nobody.
+    function _rootOf(address site) private view returns (bytes32) {
+        State storage s = stateOf[site];
+        return s.proven ? s.root : EMPTY_ROOT;
+    }
+
+    function _move(bytes32 root, uint8 height, uint64 epoch, bytes32 digest, bool proven) private {
         State storage s = stateOf[msg.sender];
         if (epoch != s.epoch + 1) revert WrongEpoch(msg.sender, epoch, s.epoch + 1);
         s.root = root;
-        s.digest = digest;
         s.epoch = epoch;
         s.height = height;
+        s.proven = proven;
         emit ConsentPosted(msg.sender, epoch, root, height, digest);
+    }
+
+    /// What a directive for the site is signed for: this chain, this contract and the site's account. zkproofs/consentbatch.PlaceOf.
+    function placeOf(address site) public view returns (uint256) {
+        bytes32 h = sha256(abi.encodePacked("salus/consent/place/v1\x00", uint64(block.chainid), address(this), site));
+        return uint256(h) & (type(uint256).max >> 3);
+    }
+
+    // --- the queue
+
+    /// How many entries wait for the site.
+    function waiting(address site) external view returns (uint64) {
+        Queue storage q = _queues[site];
+        return q.tail - q.head;
+    }
+
+    function queueOf(address site) external view returns (uint64 head, uint64 tail) {
+        Queue storage q = _queues[site];
+        return (q.head, q.tail);
+    }
+
+    function entryOf(address site, uint64 number) external view returns (Entry memory) {
+        return _queues[site].entries[number];
+    }
+
+    function nonceOf(address site, uint32 slot, address key) external view returns (uint64) {
+        return _queues[site].nonces[slot][key];
+    }
+
+    function recoveryOf(address site, uint32 slot) external view returns (uint256 key, uint64 ripe) {
+        Recovery storage r = _queues[site].recoveries[slot];
+        return (r.key, r.ripe);
+    }
+
+    /// Withdraws a patient's consent without the site. certificate is the site's signature over slot and withdrawal key, made at enrolment; signature is that
+    /// key's. Anybody may bring them.
+    function forceWithdraw(
+        address site,
+        uint32 slot,
+        address key,
+        bytes calldata certificate,
+        bytes calldata signature
+    ) external {
+        Queue storage q = _queues[site];
+        _checkHolder(q, WITHDRAWAL_TYPE, site, slot, key, certificate, signature);
+        if (q.withdrawing[slot]) revert AlreadyWithdrawing(site, slot);
+        q.withdrawing[slot] = true;
+        _enqueue(q, site, Entry(FORCED, slot, 0));
+    }
+
+    /// The site says that a patient without a key shall have a new one. The patient has RECOVERY_DELAY blocks to object.
+    function announceRecovery(uint32 slot, uint256 key) external onlySite {
+        if (slot >= SLOTS) revert InvalidSlot(slot);
+        if (key == 0 || key >= Groth16.R) revert InvalidKey(key);
+        uint64 ripe = uint64(block.number) + RECOVERY_DELAY;
+        _queues[msg.sender].recoveries[slot] = Recovery(key, ripe);
+        emit RecoveryAnnounced(msg.sender, slot, key, ripe);
+    }
+
+    /// Stops a recovery: by the site, or by whoever holds the slot's withdrawal key.
+    function stopRecovery(
+        address site,
+        uint32 slot,
+        address key,
+        bytes calldata certificate,
+        bytes calldata signature
+    ) external {
+        Queue storage q = _queues[site];
+        if (q.recoveries[slot].ripe == 0) revert NoRecovery(site, slot);
+        if (msg.sender != site) _checkHolder(q, OBJECTION_TYPE, site, slot, key, certificate, signature);
+        delete q.recoveries[slot];
+        emit RecoveryStopped(site, slot);
+    }
+
+    /// Queues a recovery to which nobody objected.
+    function ripenRecovery(uint32 slot) external onlySite {
+        Queue storage q = _queues[msg.sender];
+        Recovery memory r = q.recoveries[slot];
+        if (r.ripe == 0) revert NoRecovery(msg.sender, slot);
+        if (block.number < r.ripe) revert RecoveryWaits(msg.sender, slot, r.ripe);
+        delete q.recoveries[slot];
+        _enqueue(q, msg.sender, Entry(RECOVERY, slot, r.key));
+    }
+
+    function _checkHolder(
+        Queue storage q,
+        bytes32 what,
+        address site,
+        uint32 slot,
+        address key,
+        bytes calldata certificate,
+        bytes calldata signature
+    ) private {
+        if (slot >= SLOTS) revert InvalidSlot(slot);
+        if (!consortium.isActiveSite(site)) revert NotActiveSite(site);
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(CERTIFICATE_TYPE, site, slot, key)));
+        address signer = ECDSA.recover(digest, certificate);
+        if (signer != site) revert NotCertified(site, signer);
+        uint64 nonce = q.nonces[slot][key]++;
+        digest = _hashTypedDataV4(keccak256(abi.encode(what, site, slot, nonce)));
+        signer = ECDSA.recover(digest, signature);
+        if (signer != key) revert NotSigned(key, signer);
+    }
+
+    function _enqueue(Queue storage q, address site, Entry memory e) private {
+        uint64 number = q.tail++;
+        q.entries[number] = e;
+        emit Queued(site, number, e.kind, e.slot, e.key);
+    }
+
+    /// Takes entries from the head and gives the challenge and the sum that a batch which carries them out has. zkproofs/consentbatch.Challenge and Queued.
+    function _take(address site, bytes32 digest, uint64 taken) private returns (uint256 challenge, uint256 sum) {
+        Queue storage q = _queues[site];
+        uint64 head = q.head;
+        if (taken > q.tail - head) revert TooManyTaken(taken, q.tail - head);
+        bytes memory preimage = new bytes(55 + 64 * uint256(taken));
+        bytes23 domain = "salus/consent/queue/v1\x00";
+        assembly ("memory-safe") {
+            mstore(add(preimage, 32), domain)
+            mstore(add(preimage, 55), digest)
+        }
+        uint256[] memory number = new uint256[](taken);
+        uint256[] memory key = new uint256[](taken);
+        for (uint64 i = 0; i < taken; i++) {
+            Entry memory e = q.entries[head + i];
+            uint256 n = uint256(e.slot) + (uint256(e.kind) << 20);
+            uint256 k = e.key;
+            (number[i], key[i]) = (n, k);
+            assembly ("memory-safe") {
+                let place := add(add(preimage, 87), mul(i, 64))
+                mstore(place, n)
+                mstore(add(place, 32), k)
+            }
+            if (e.kind == FORCED) q.withdrawing[e.slot] = false;
+            delete q.entries[head + i];
+        }
+        q.head = head + taken;
+        challenge = uint256(sha256(preimage)) & (type(uint256).max >> 3);
+        uint256 power = 1;
+        for (uint256 i = 0; i < taken; i++) {
+            uint256 t = addmod(number[i], mulmod(challenge, key[i], Groth16.R), Groth16.R);
+            sum = addmod(sum, mulmod(power, t, Groth16.R), Groth16.R);
+            power = mulmod(mulmod(power, challenge, Groth16.R), challenge, Groth16.R);
+        }
+    }
+
+    // --- for wallets
+
+    /// What a site signs at enrolment.
+    function certificateDigest(address site, uint32 slot, address key) external view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(CERTIFICATE_TYPE, site, slot, key)));
+    }
+
+    /// What the holder of a withdrawal key signs to withdraw, or to object to a recovery.
+    function holderDigest(bool objection, address site, uint32 slot, uint64 nonce) external view returns (bytes32) {
+        return _hashTypedDataV4(
+            keccak256(abi.encode(objection ? OBJECTION_TYPE : WITHDRAWAL_TYPE, site, slot, nonce))
+        );
     }
 }

@@ -11,7 +11,7 @@ import {Consortium} from "./Consortium.sol";
 ///                         aborted ← (before release only)
 ///
 /// openSession freezes the roster with the consent and dataset roots that stand at that block, so that a verifier needs the
-/// logs alone. seal is the operator's; it counts for nothing until every site of the roster has attested the same head.
+/// logs alone. It is refused while a withdrawal waits in a site's queue. seal is the operator's; it counts for nothing until every site of the roster has attested the same head.
 ///
 /// A study's iterative analysis is a chain of sessions. Each is opened with the SHA-256 of the public model that it computes at, and with the session
 /// before, which must be of the same study and released; so an iteration rests on one result, and after a session all that follow it have one model.
@@ -114,6 +114,7 @@ contract StudyRegistry {
     error SiteNotActive(address site);
     error RosterNotOrdered(address site);
     error StaleConsent(address site, uint64 given, uint64 current);
+    error WithdrawalsWait(address site, uint64 waiting);
     error WrongPhase(bytes32 session, Phase phase);
     error OfAnotherStudy(bytes32 session, bytes32 study);
     error ModelDiffers(bytes32 session, bytes32 given, bytes32 next);
@@ -297,8 +298,10 @@ contract StudyRegistry {
         if (!consortium.isActiveSite(site)) revert SiteNotActive(site);
         Approval storage a = approvalOf[study][site];
         if (a.datasetRoot == 0 || a.revoked) revert NotApproved(study, site);
-        (bytes32 root,, uint64 current, uint8 height) = consents.stateOf(site);
+        (bytes32 root, uint64 current, uint8 height,) = consents.stateOf(site);
         if (current == 0 || epoch != current) revert StaleConsent(site, epoch, current);
+        uint64 waiting = consents.waiting(site);
+        if (waiting != 0) revert WithdrawalsWait(site, waiting);
         return RosterEntry(site, epoch, root, height, a.datasetRoot, a.height, a.identityRoot);
     }
 

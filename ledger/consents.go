@@ -1,0 +1,194 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"salus/ledger/contracts/bindings"
+)
+
+const consentDomainName = "Salus Consent"
+
+// RecoveryDelay is the number of blocks that a patient has to object to a recovery.
+const RecoveryDelay = 50400
+
+// Batch is a change of a site's consent root that a proof is for (zkproofs/consentbatch).
+type Batch struct {
+	Epoch     uint64   // that it begins
+	Root      [32]byte // the new one
+	GoodUntil uint64   // last block in which all its signatures are good
+	Digest    [32]byte
+	Taken     uint64   // entries of the queue's head that it carries out
+	Content   [32]byte // SHA-256 of the batch's bytes
+}
+
+// StoreBatchKey puts the verifying key of a circuit of batches on chain (anybody). The consortium must have pinned its SHA-256.
+func (c *Client) StoreBatchKey(ctx context.Context, circuit string, key []byte) (At, error) {
+	data, err := c.codec.consents.TryPackStoreKey(circuit, key)
+	topic := [32]byte(crypto.Keccak256([]byte(circuit)))
+	return place(c.act(ctx, inConsents, data, err, "KeyStored", [][32]byte{topic}, func(Fact) bool { return true }))
+}
+
+// SubmitBatch puts a batch in force (site). The proof is 256 bytes: A, B and C uncompressed.
+func (c *Client) SubmitBatch(ctx context.Context, circuit string, b Batch, proof []byte) (At, error) {
+	data, err := c.codec.consents.TryPackSubmitBatch(circuit, bindings.ConsentRegistryBatch(b), proof)
+	return place(c.act(ctx, inConsents, data, err, "ConsentPosted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
+		p := f.(ConsentPosted)
+		return p.Epoch == b.Epoch && p.Root == b.Root && p.Digest == b.Digest
+	}))
+}
+
+// MakeRoom puts more empty slots in use (site). The proof is zkproofs/consentroom's.
+func (c *Client) MakeRoom(ctx context.Context, circuit string, epoch uint64, root [32]byte, proof []byte) (At, error) {
+	data, err := c.codec.consents.TryPackMakeRoom(circuit, epoch, root, proof)
+	return place(c.act(ctx, inConsents, data, err, "ConsentPosted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
+		p := f.(ConsentPosted)
+		return p.Epoch == epoch && p.Root == root
+	}))
+}
+
+// Certificate is what a patient gets at enrolment: with it and the withdrawal key consent is withdrawn without the site's help.
+type Certificate struct {
+	Site      Address
+	Slot      uint32
+	Key       Address // of the withdrawal key
+	Signature []byte  // the site's, 65 bytes
+}
+
+// Certify signs that the holder of a withdrawal key may withdraw what the slot permits. The key is the site's.
+func (k *Key) Certify(d Deployment, slot uint32, withdrawal Address) (Certificate, error) {
+	c := Certificate{Site: k.address, Slot: slot, Key: withdrawal}
+	var err error
+	c.Signature, err = k.signDigest(c.digest(d))
+	return c, err
+}
+
+func (c Certificate) digest(d Deployment) [32]byte {
+	return typedDigest(consentDomainName, d.ChainID, d.Consents, crypto.Keccak256(
+		crypto.Keccak256([]byte("SlotCertificate(address site,uint32 slot,address key)")),
+		padded(c.Site[:]), padded(new(big.Int).SetUint64(uint64(c.Slot)).Bytes()), padded(c.Key[:])))
+}
+
+// Check says whether the site has signed the certificate for the deployment.
+func (c Certificate) Check(d Deployment) error {
+	digest := c.digest(d)
+	if len(c.Signature) != 65 || c.Signature[64] != 27 && c.Signature[64] != 28 {
+		return fmt.Errorf("certificate: a signature has 65 bytes, the last of them 27 or 28")
+	}
+	sig := append(c.Signature[:64:64], c.Signature[64]-27)
+	key, err := crypto.SigToPub(digest[:], sig)
+	if err != nil || Address(crypto.PubkeyToAddress(*key)) != c.Site {
+		return fmt.Errorf("certificate: not signed by %s", c.Site)
+	}
+	return nil
+}
+
+// Hold signs a withdrawal by force, or an objection to a recovery, as the holder of the certificate's key. nonce is [Client.HolderNonce].
+func (k *Key) Hold(d Deployment, c Certificate, nonce uint64, objection bool) ([]byte, error) {
+	if k.address != c.Key {
+		return nil, fmt.Errorf("certificate: its key is %s, this one is %s", c.Key, k.address)
+	}
+	return k.signDigest(holderDigest(d, c, nonce, objection))
+}
+
+func holderDigest(d Deployment, c Certificate, nonce uint64, objection bool) [32]byte {
+	what := "ForcedWithdrawal"
+	if objection {
+		what = "RecoveryObjection"
+	}
+	number := func(n uint64) []byte { return padded(new(big.Int).SetUint64(n).Bytes()) }
+	return typedDigest(consentDomainName, d.ChainID, d.Consents, crypto.Keccak256(
+		crypto.Keccak256([]byte(what+"(address site,uint32 slot,uint64 nonce)")), padded(c.Site[:]), number(uint64(c.Slot)), number(nonce)))
+}
+
+// HolderNonce is how often the certificate's key was used; the next signature is for this number.
+func (c *Client) HolderNonce(ctx context.Context, of Certificate) (uint64, error) {
+	out, err := c.at.read(ctx, c.Deployment().Consents, c.codec.consents.PackNonceOf(common.Address(of.Site), of.Slot, common.Address(of.Key)))
+	if err != nil {
+		return 0, err
+	}
+	return c.codec.consents.UnpackNonceOf(out)
+}
+
+// ForceWithdraw queues a withdrawal (anybody who has the certificate and the holder's signature).
+func (c *Client) ForceWithdraw(ctx context.Context, of Certificate, signature []byte) (At, error) {
+	data, err := c.codec.consents.TryPackForceWithdraw(common.Address(of.Site), of.Slot, common.Address(of.Key), of.Signature, signature)
+	return c.queue(ctx, data, err, of.Site, Wish{Kind: WishWithdrawal, Slot: of.Slot})
+}
+
+// queue sends what adds a wish to a site's queue. A wish that was carried out before does not count as this one.
+func (c *Client) queue(ctx context.Context, data []byte, err error, site Address, w Wish) (At, error) {
+	out, e := c.at.read(ctx, c.Deployment().Consents, c.codec.consents.PackQueueOf(common.Address(site)))
+	if e != nil {
+		return At{}, e
+	}
+	q, e := c.codec.consents.UnpackQueueOf(out)
+	if e != nil {
+		return At{}, e
+	}
+	return place(c.act(ctx, inConsents, data, err, "Queued", [][32]byte{addressTopic(site)}, func(f Fact) bool {
+		queued := f.(Queued)
+		return queued.Wish == w && queued.Number >= q.Head
+	}))
+}
+
+// recovery is what stands announced for the slot; ripe is 0 where nothing does.
+func (c *Client) recovery(ctx context.Context, site Address, slot uint32) (key [32]byte, ripe uint64, err error) {
+	out, err := c.at.read(ctx, c.Deployment().Consents, c.codec.consents.PackRecoveryOf(common.Address(site), slot))
+	if err != nil {
+		return key, 0, err
+	}
+	r, err := c.codec.consents.UnpackRecoveryOf(out)
+	if err != nil {
+		return key, 0, err
+	}
+	return word(r.Key), r.Ripe, nil
+}
+
+// AnnounceRecovery gives notice that a patient's slot is to have a new key (site). An announcement that stands is found; one that was stopped or carried out
+// is made anew.
+func (c *Client) AnnounceRecovery(ctx context.Context, slot uint32, key [32]byte) (RecoveryAnnounced, error) {
+	data, err := c.codec.consents.TryPackAnnounceRecovery(slot, new(big.Int).SetBytes(key[:]))
+	stands, ripe, e := c.recovery(ctx, c.Address(), slot)
+	if e != nil {
+		return RecoveryAnnounced{}, e
+	}
+	before, e := c.Final(ctx)
+	if e != nil {
+		return RecoveryAnnounced{}, e
+	}
+	fact, err := c.act(ctx, inConsents, data, err, "RecoveryAnnounced", slotTopics(c.Address(), slot), func(f Fact) bool {
+		r := f.(RecoveryAnnounced)
+		return r.Key == key && (r.Block > before.Number || ripe != 0 && stands == key && r.Ripe == ripe)
+	})
+	if err != nil {
+		return RecoveryAnnounced{}, err
+	}
+	return fact.(RecoveryAnnounced), nil
+}
+
+// StopRecovery ends an announced recovery: as the site, or with the holder's objection.
+func (c *Client) StopRecovery(ctx context.Context, of Certificate, objection []byte) (At, error) {
+	data, err := c.codec.consents.TryPackStopRecovery(common.Address(of.Site), of.Slot, common.Address(of.Key), of.Signature, objection)
+	_, ripe, e := c.recovery(ctx, of.Site, of.Slot)
+	if e != nil {
+		return At{}, e
+	}
+	return place(c.act(ctx, inConsents, data, err, "RecoveryStopped", slotTopics(of.Site, of.Slot), func(f Fact) bool {
+		return ripe == 0 || f.Where().Block+RecoveryDelay > ripe
+	}))
+}
+
+// RipenRecovery queues a recovery whose time has come (site).
+func (c *Client) RipenRecovery(ctx context.Context, slot uint32, key [32]byte) (At, error) {
+	data, err := c.codec.consents.TryPackRipenRecovery(slot)
+	return c.queue(ctx, data, err, c.Address(), Wish{Kind: WishRecovery, Slot: slot, Key: key})
+}
+
+func slotTopics(site Address, slot uint32) [][32]byte {
+	return [][32]byte{addressTopic(site), [32]byte(padded(new(big.Int).SetUint64(uint64(slot)).Bytes()))}
+}

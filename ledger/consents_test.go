@@ -1,0 +1,481 @@
+package ledger_test
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"sync"
+	"testing"
+
+	"salus/ledger"
+	"salus/models/consentword"
+	"salus/zkproofs"
+	"salus/zkproofs/consentbatch"
+	"salus/zkproofs/consentroom"
+	"salus/zkproofs/eddsa"
+	"salus/zkproofs/merkle"
+)
+
+// hospital is a site whose roots are proven. Batches are of two updates: a contract's work is the same for all sizes.
+type hospital struct {
+	*consortium
+	member
+	consentbatch.State
+	place   zkproofs.Element
+	epoch   uint64
+	batches *zkproofs.Prover
+	rooms   *zkproofs.Prover
+	patient []*eddsa.PrivateKey
+}
+
+var pair = consentbatch.Shape{Updates: 2, Height: consentbatch.Height}
+
+// batchKeys are made once for all tests.
+var batchKeys = sync.OnceValue(func() *zkproofs.Keys { return zkproofs.DevelopmentKeys("", nil) })
+
+func newHospital(t *testing.T) *hospital {
+	t.Helper()
+	c := populate(t)
+	h := hospitalOf(c, c.sites[0])
+	for _, p := range []*zkproofs.Prover{h.batches, h.rooms} {
+		must(t)(h.operator.PinKey(h.ctx, string(p.ID()), p.Verifier().KeyHash()))
+		must(t)(h.outsider.StoreBatchKey(h.ctx, string(p.ID()), p.Verifier().KeyBytes()))
+	}
+	return h
+}
+
+// hospitalOf is a site with nobody.
+func hospitalOf(c *consortium, site member) *hospital {
+	t := c.t
+	t.Helper()
+	h := &hospital{consortium: c, member: site, place: consentbatch.PlaceOf(c.d.ChainID, c.d.Consents, site.Account)}
+	var err error
+	if h.batches, err = batchKeys().Prover(consentbatch.Definition(pair)); err != nil {
+		t.Fatal(err)
+	}
+	if h.rooms, err = batchKeys().Prover(consentroom.Definition()); err != nil {
+		t.Fatal(err)
+	}
+	if h.Identities, err = merkle.Empty(merkle.Identities, consentbatch.Height); err != nil {
+		t.Fatal(err)
+	}
+	if h.Consents, err = merkle.Empty(merkle.Consents, consentbatch.Height); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		k, err := eddsa.NewKey(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.patient = append(h.patient, k)
+	}
+	return h
+}
+
+func (h *hospital) makeRoom() {
+	h.t.Helper()
+	r, err := consentroom.Make(h.State, h.place, rand.Reader)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	proof, err := r.Prove(h.rooms)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.epoch++
+	must(h.t)(h.MakeRoom(h.ctx, string(h.rooms.ID()), h.epoch, r.NewRoot, uncompressed(h.t, proof)))
+}
+
+func uncompressed(t *testing.T, p zkproofs.Proof) []byte {
+	t.Helper()
+	b, err := p.Uncompressed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// goodUntil is far enough for all blocks of a test.
+func (h *hospital) goodUntil() uint64 {
+	h.t.Helper()
+	head, err := h.operator.Final(h.ctx)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return head.Number + 100
+}
+
+// batch proves updates without sending them.
+func (h *hospital) batch(updates ...consentbatch.Update) (ledger.Batch, []byte) {
+	h.t.Helper()
+	until := h.goodUntil()
+	b, err := pair.Apply(h.State, updates, h.place, until, rand.Reader)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	proof, err := b.Prove(h.batches)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return ledger.Batch{
+		Epoch: h.epoch + 1, Root: b.NewRoot, GoodUntil: until, Digest: b.Digest, Taken: uint64(len(b.Entries)), Content: sha256.Sum256(proof),
+	}, uncompressed(h.t, proof)
+}
+
+func (h *hospital) submit(updates ...consentbatch.Update) ledger.At {
+	h.t.Helper()
+	b, proof := h.batch(updates...)
+	at := must(h.t)(h.SubmitBatch(h.ctx, string(h.batches.ID()), b, proof))
+	h.epoch++
+	return at
+}
+
+func (h *hospital) signed(patient int, u consentbatch.Update) consentbatch.Update {
+	h.t.Helper()
+	u.Until = h.goodUntil()
+	if u.Kind == consentbatch.Withdrawal {
+		u.Until = 0
+	}
+	if err := u.Sign(h.patient[patient], h.place); err != nil {
+		h.t.Fatal(err)
+	}
+	return u
+}
+
+func (h *hospital) enrolment(patient int) consentbatch.Update {
+	return h.signed(patient, consentbatch.Update{Kind: consentbatch.Enrolment, Slot: uint32(patient), New: h.patient[patient].Public().Y()})
+}
+
+func (h *hospital) directive(patient int, version uint32) consentbatch.Update {
+	return h.signed(patient, consentbatch.Update{
+		Kind: consentbatch.Directive, Slot: uint32(patient), Old: h.Consents.Leaf(patient),
+		New: zkproofs.Element(consentword.Fields{Schema: consentword.Schema, Decision: consentword.Permit, Purposes: 1, Version: version}.Word()),
+	})
+}
+
+func (h *hospital) byForce(e consentbatch.Entry) consentbatch.Update {
+	h.t.Helper()
+	tree := h.Consents
+	if e.Kind == consentbatch.Recovery {
+		tree = h.Identities
+	}
+	u, err := consentbatch.ByForce(e, tree.Leaf(int(e.Slot)))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return u
+}
+
+// TestConsentMovesByProofAlone, from nobody's consent on: room, enrolment, directive, withdrawal; and gas is what the design allows.
+func TestConsentMovesByProofAlone(t *testing.T) {
+	h := newHospital(t)
+	h.makeRoom()
+	h.submit(h.enrolment(0), h.enrolment(1))
+	at := h.submit(h.directive(0, 1), h.directive(1, 1))
+
+	facts, err := ledger.ReadFacts(h.ctx, h.operator, h.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	posted, ok := facts.Consent(h.Account)
+	if !ok || posted.Epoch != h.epoch || posted.Root != h.Root() || posted.Height != consentbatch.Height || posted.Tx != at.Tx {
+		t.Fatalf("the chain has %+v", posted)
+	}
+	gas, err := h.operator.GasUsed(h.ctx, at.Tx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("gas of a batch: %d", gas)
+	if data := uint64(16 * 612); gas > 300_000+data { // the call's data is 612 bytes at most
+		t.Errorf("a batch costs %d gas", gas)
+	}
+
+	// What the site sends beside its proof is not free for it to choose.
+	b, proof := h.batch(h.directive(0, 2))
+	send := func(b ledger.Batch, proof []byte) error {
+		_, err := h.SubmitBatch(h.ctx, string(h.batches.ID()), b, proof)
+		return err
+	}
+	for name, change := range map[string]func(*ledger.Batch){
+		"another root":           func(b *ledger.Batch) { b.Root[31]++ },
+		"root above the field":   func(b *ledger.Batch) { b.Root[0] = 0xff },
+		"good for longer":        func(b *ledger.Batch) { b.GoodUntil++ },
+		"another digest":         func(b *ledger.Batch) { b.Digest[31]++ },
+		"entry of an empty list": func(b *ledger.Batch) { b.Taken = 1 },
+		"epoch in force":         func(b *ledger.Batch) { b.Epoch-- },
+		"epoch skipped":          func(b *ledger.Batch) { b.Epoch++ },
+		"expired":                func(b *ledger.Batch) { b.GoodUntil = 1 },
+	} {
+		changed := b
+		change(&changed)
+		var r *ledger.Revert
+		if err := send(changed, proof); !errors.As(err, &r) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, bad := range map[string][]byte{
+		"no proof": nil, "short": proof[:255], "long": append(proof[:256:256], 0), "zeros": make([]byte, 256),
+	} {
+		if err := send(b, bad); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	for i := range 8 { // each coordinate
+		bad := append([]byte(nil), proof...)
+		bad[32*i+31] ^= 1
+		if err := send(b, bad); err == nil {
+			t.Errorf("coordinate %d flipped: accepted", i)
+		}
+	}
+	refused(t, second(h.sites[1].SubmitBatch(h.ctx, string(h.batches.ID()), b, proof)), "ProofRefused")
+	refused(t, second(h.outsider.SubmitBatch(h.ctx, string(h.batches.ID()), b, proof)), "NotActiveSite")
+	refused(t, second(h.MakeRoom(h.ctx, string(h.batches.ID()), b.Epoch, b.Root, proof)), "WrongCircuit")
+	refused(t, second(h.SubmitBatch(h.ctx, string(h.rooms.ID()), b, proof)), "WrongCircuit")
+	refused(t, second(h.SubmitBatch(h.ctx, "consentbatch/v1/height5-updates8", b, proof)), "NoKey")
+	if err := send(b, proof); err != nil {
+		t.Fatal(err)
+	}
+	h.epoch++
+	// A batch against an old root: the same proof again.
+	b.Epoch++
+	refused(t, send(b, proof), "ProofRefused")
+}
+
+// TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut.
+func TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut(t *testing.T) {
+	h := newHospital(t)
+	h.makeRoom()
+	h.submit(h.enrolment(0), h.directive1(0))
+	study := hash("study")
+	must(t)(h.researcher.Propose(h.ctx, study, 1, 5))
+	must(t)(h.Approve(h.ctx, study, dataset(h.ID)))
+	open := func(session string) error {
+		_, err := h.operator.OpenSession(h.ctx, hash(session), study, []ledger.RosterSite{{Site: h.Account, Epoch: h.epoch}}, ledger.Step{})
+		return err
+	}
+	if err := open("before"); err != nil {
+		t.Fatal(err)
+	}
+
+	withdrawal := newKey(t)
+	certificate, err := h.key.Certify(h.d, 0, withdrawal.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := certificate.Check(h.d); err != nil {
+		t.Fatal(err)
+	}
+	hold := func(c ledger.Certificate, nonce uint64, objection bool) []byte {
+		sig, err := withdrawal.Hold(h.d, c, nonce, objection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sig
+	}
+	sig := hold(certificate, 0, false)
+	other := certificate
+	other.Slot = 1
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, other, sig)), "NotCertified")
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certificate, 1, false))), "NotSigned")
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certificate, 0, true))), "NotSigned")
+	forged, err := newKey(t).Certify(h.d, 0, withdrawal.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged.Site = h.Account
+	if forged.Check(h.d) == nil {
+		t.Error("a forged certificate checks")
+	}
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, forged, sig)), "NotCertified")
+
+	queued := must(t)(h.outsider.ForceWithdraw(h.ctx, certificate, sig))
+	refused(t, open("queued"), "WithdrawalsWait", "waiting", "1")
+	again := must(t)(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certificate, 1, false)))
+	if again != queued {
+		t.Errorf("a withdrawal that waits was queued again: %+v", again)
+	}
+
+	// A batch that leaves the queue as it is does not open the site again.
+	h.submit(h.enrolment(1))
+	refused(t, open("still"), "WithdrawalsWait", "waiting", "1")
+
+	// A batch with another forced update than the queue's is refused.
+	facts, err := ledger.ReadFacts(h.ctx, h.operator, h.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := facts.Waiting(h.Account)
+	if len(waiting) != 1 || waiting[0].Wish != (ledger.Wish{Kind: ledger.WishWithdrawal, Slot: 0}) {
+		t.Fatalf("the queue is %+v", waiting)
+	}
+	h.submit(h.byForce(consentbatch.Entry{Kind: consentbatch.Forced, Slot: 0}))
+	if got := h.Consents.Leaf(0); got != zkproofs.Element(consentbatch.Withdrawn(consentword.Fields{Version: 1}.Word())) {
+		t.Errorf("the slot holds %x", got)
+	}
+	if err := open("after"); err != nil {
+		t.Fatal(err)
+	}
+	if got := wantEmpty(t, h); got != 0 {
+		t.Errorf("%d wait", got)
+	}
+	nonce, err := h.outsider.HolderNonce(h.ctx, certificate)
+	if err != nil || nonce != 1 {
+		t.Errorf("nonce %d, %v", nonce, err)
+	}
+	// The same signature does nothing again, also when consent was given anew.
+	h.submit(h.directive(0, 3))
+	refused(t, second(h.sites[2].ForceWithdraw(h.ctx, certificate, sig)), "NotSigned")
+}
+
+// directive1 is the first directive of a patient who is enrolled by the update before.
+func (h *hospital) directive1(patient int) consentbatch.Update { return h.directive(patient, 1) }
+
+func wantEmpty(t *testing.T, h *hospital) int {
+	t.Helper()
+	facts, err := ledger.ReadFacts(h.ctx, h.operator, h.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(facts.Waiting(h.Account))
+}
+
+// TestBatchCannotSkipTheQueuesHead nor take what is not in it.
+func TestBatchCannotSkipTheQueuesHead(t *testing.T) {
+	h := newHospital(t)
+	h.makeRoom()
+	h.submit(h.enrolment(0), h.enrolment(1))
+	h.submit(h.directive(0, 1), h.directive(1, 1))
+	for slot := range uint32(2) {
+		key := newKey(t)
+		c, err := h.key.Certify(h.d, slot, key.Address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sig, err := key.Hold(h.d, c, 0, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t)(h.outsider.ForceWithdraw(h.ctx, c, sig))
+	}
+	attempt := func(taken uint64, updates ...consentbatch.Update) {
+		t.Helper()
+		kept := h.State.Clone()
+		b, proof := h.batch(updates...)
+		b.Taken = taken
+		refused(t, second(h.SubmitBatch(h.ctx, string(h.batches.ID()), b, proof)), "ProofRefused")
+		h.State = kept
+	}
+	first, last := consentbatch.Entry{Kind: consentbatch.Forced, Slot: 0}, consentbatch.Entry{Kind: consentbatch.Forced, Slot: 1}
+	attempt(1, h.byForce(last))                                                   // the head is skipped
+	attempt(2, h.byForce(last), h.byForce(first))                                 // the order is turned
+	attempt(2, h.byForce(first))                                                  // one is left out
+	attempt(1, h.byForce(first), h.byForce(last))                                 // one is carried out without being taken
+	attempt(0, h.byForce(first))                                                  // nobody asked
+	attempt(1, h.directive(0, 2))                                                 // taken and not carried out
+	attempt(1, h.byForce(consentbatch.Entry{Kind: consentbatch.Forced, Slot: 5})) // another slot
+	if n := wantEmpty(t, h); n != 2 {
+		t.Errorf("%d wait", n)
+	}
+	h.submit(h.byForce(first), h.byForce(last))
+	if n := wantEmpty(t, h); n != 0 {
+		t.Errorf("%d wait", n)
+	}
+}
+
+// testConsentRefusals provokes the consent registry's errors.
+func testConsentRefusals(h *hospital, r refusals) {
+	t, ctx := h.t, h.ctx
+	batches, rooms := string(h.batches.ID()), string(h.rooms.ID())
+	key := h.batches.Verifier().KeyBytes()
+	h.makeRoom()
+	b, proof := h.batch(h.enrolment(0))
+	send := func(circuit string, change func(*ledger.Batch), proof []byte) error {
+		changed := b
+		change(&changed)
+		return second(h.SubmitBatch(ctx, circuit, changed, proof))
+	}
+	same := func(*ledger.Batch) {}
+	r.expect(send(rooms, same, proof), "WrongCircuit", "circuit", quote(rooms))
+	r.expect(send("consentbatch/v1/height5-updates8", same, proof), "NoKey")
+	r.expect(send(batches, same, proof[:255]), "MalformedProof")
+	r.expect(send(batches, func(b *ledger.Batch) { b.Root[31]++ }, proof), "ProofRefused")
+	r.expect(send(batches, func(b *ledger.Batch) { b.Root[0] = 0xff }, proof), "InputNotReduced", "index", "1")
+	r.expect(send(batches, func(b *ledger.Batch) { b.Taken = 1 }, proof), "TooManyTaken", "taken", "1", "waiting", "0")
+	r.expect(send(batches, func(b *ledger.Batch) { b.GoodUntil = 1 }, proof), "BatchExpired", "goodUntil", "1")
+
+	r.expect(second(h.outsider.StoreBatchKey(ctx, "tally/v1/some", key)), "WrongCircuit")
+	r.expect(second(h.outsider.StoreBatchKey(ctx, "consentbatch/v1/other", key)), "KeyNotPinned")
+	// What the operator pins is no key: its header, its length.
+	for circuit, bad := range map[string][]byte{"consentbatch/v1/short": key[:100], "consentbatch/v1/height5-updates3": key} {
+		must(t)(h.operator.PinKey(ctx, circuit, sha256.Sum256(bad)))
+		r.expect(second(h.outsider.StoreBatchKey(ctx, circuit, bad)), "MalformedKey")
+	}
+
+	holder := newKey(t)
+	certificate := func(slot uint32) ledger.Certificate {
+		c, err := h.key.Certify(h.d, slot, holder.Address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	withdraw := func(c ledger.Certificate, by *ledger.Key, nonce uint64) error {
+		c.Key = by.Address()
+		sig, err := by.Hold(h.d, c, nonce, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return second(h.outsider.ForceWithdraw(ctx, c, sig))
+	}
+	r.expect(withdraw(certificate(983040), holder, 0), "InvalidSlot", "slot", "983040")
+	r.expect(withdraw(certificate(0), newKey(t), 0), "NotCertified", "site", h.Account.String())
+	r.expect(withdraw(certificate(0), holder, 1), "NotSigned", "want", holder.Address().String())
+	foreign := certificate(0)
+	foreign.Site = h.outsider.Address()
+	r.expect(withdraw(foreign, holder, 0), "NotActiveSite")
+
+	newY := [32]byte(h.patient[2].Public().Y())
+	r.expect(second(h.AnnounceRecovery(ctx, 983040, newY)), "InvalidSlot")
+	r.expect(second(h.AnnounceRecovery(ctx, 0, [32]byte{})), "InvalidKey")
+	r.expect(second(h.AnnounceRecovery(ctx, 0, [32]byte{0xff})), "InvalidKey")
+	r.expect(second(h.RipenRecovery(ctx, 0, newY)), "NoRecovery")
+	r.expect(second(h.StopRecovery(ctx, certificate(0), nil)), "NoRecovery", "slot", "0")
+	announced, err := h.AnnounceRecovery(ctx, 0, newY)
+	if err != nil || announced.Ripe != announced.Block+ledger.RecoveryDelay {
+		t.Fatalf("%+v, %v", announced, err)
+	}
+	r.expect(second(h.RipenRecovery(ctx, 0, newY)), "RecoveryWaits", "slot", "0")
+	objection, err := holder.Hold(h.d, certificate(0), 0, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t)(h.outsider.StopRecovery(ctx, certificate(0), objection))
+	if again, err := h.AnnounceRecovery(ctx, 0, newY); err != nil || again.Block <= announced.Block {
+		t.Errorf("a recovery that was stopped is not announced anew: %+v, %v", again, err)
+	}
+	r.expect(second(h.outsider.StopRecovery(ctx, certificate(0), objection)), "NotSigned") // it is not for the second one
+	must(t)(h.StopRecovery(ctx, ledger.Certificate{Site: h.Account}, nil))
+
+	study := hash("waiting")
+	must(t)(h.researcher.Propose(ctx, study, 1, 5))
+	must(t)(h.Approve(ctx, study, dataset(h.ID)))
+	if err := withdraw(certificate(0), holder, 1); err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.operator.OpenSession(ctx, hash("session"), study, []ledger.RosterSite{{Site: h.Account, Epoch: h.epoch}}, ledger.Step{})
+	r.expect(err, "WithdrawalsWait", "site", h.Account.String(), "waiting", "1")
+
+	// A site that proves its consents goes on so; one that has posted them begins anew, with nobody.
+	r.expect(second(h.PostConsent(ctx, consent(h.ID, h.epoch+1))), "ProvenOnly", "site", h.Account.String())
+	other := hospitalOf(h.consortium, h.sites[1])
+	must(t)(other.PostConsent(ctx, consent(other.ID, 1)))
+	other.epoch = 1
+	other.makeRoom()
+	facts, err := ledger.ReadFacts(ctx, h.operator, h.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if posted, _ := facts.Consent(other.Account); posted.Epoch != 2 || posted.Root != other.Root() {
+		t.Errorf("the chain has %+v", posted)
+	}
+}
