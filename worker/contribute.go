@@ -2,8 +2,14 @@ package worker
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"salus/consent"
 	"salus/he"
@@ -66,67 +72,175 @@ func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
 	return in, nil
 }
 
+// contributor makes a site's contribution to one session: one job for every lane of every chunk, as many at once as the prover takes, each kept when it is done.
+type contributor struct {
+	inputs
+	name      string
+	replay    *transcript.Replay
+	pk        he.PublicKey
+	prover    *zkproofs.Prover
+	random    party.Randomness
+	parts     party.Parts
+	blocks    []zkproofs.Element // row roots
+	progress  func(Progress)     // called by one goroutine at a time
+	mu        sync.Mutex         // guards what follows
+	now       Progress
+	artifact  transcript.ContributionArtifact
+	witnesses cohort.Witness
+}
+
+// Progress is how far a contribution is. Jobs are the lanes of all chunks.
+type Progress struct {
+	Session            study.SessionID
+	Chunk, Lane        int // that is done
+	Chunks, Lanes      int
+	Done, Kept, Jobs   int           // Kept were there from an earlier try, and count as done
+	Elapsed, Remaining time.Duration // Remaining is a guess from what was proven now, 0 where nothing was
+}
+
 // contribution computes the statistic of the consenting rows, encrypts and proves it.
-func (in inputs) contribution(ctx context.Context, name string, keys party.Provers, r *transcript.Replay, random party.Randomness) ([]byte, error) {
+func (in inputs) contribution(ctx context.Context, name string, keys party.Provers, r *transcript.Replay, random party.Randomness, parts party.Parts, progress func(Progress)) ([]byte, error) {
 	t := r.Terms()
-	prover, err := keys.Prover(t.Circuit)
-	if err != nil {
-		return nil, err
+	c := &contributor{inputs: in, name: name, replay: r, random: random, parts: parts, progress: progress}
+	var err error
+	if c.prover, err = keys.Prover(t.Circuit); err != nil {
+		return nil, fits(err)
 	}
-	pk, err := r.PublicKey()
-	if err != nil {
+	if c.pk, err = r.PublicKey(); err != nil {
 		return nil, err
 	}
 	tree, err := in.data.tree()
 	if err != nil {
 		return nil, err
 	}
-	blocks, err := tree.ChunkRoots(merkle.BlockRows)
+	if c.blocks, err = tree.ChunkRoots(merkle.BlockRows); err != nil {
+		return nil, err
+	}
+	if err := c.proveChunks(ctx); err != nil {
+		return nil, err
+	}
+	out := c.artifact
+	out.Floor = floor(c.witnesses.Counts, r.Study().Release)
+	prover, err := keys.Prover(t.Circuits().Cohort)
 	if err != nil {
+		return nil, fits(err)
+	}
+	if out.Cohort, err = cohort.Prove(prover, r.CohortPublic(name, out), c.witnesses); err != nil {
 		return nil, err
 	}
-	var out transcript.ContributionArtifact
-	var counts cohort.Witness
-	for i := range merkle.Chunks(len(blocks), int(t.Chunk)) {
-		chunk, w, err := in.chunk(i, int(t.Chunk), blocks)
-		if err != nil {
-			return nil, err
-		}
-		if w.CountSalt, err = zkproofs.RandomElement(random.CountSalt(i)); err != nil {
-			return nil, err
-		}
-		var count uint64
-		for l := range int(t.Lanes) {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			var message []uint32
-			message, count, err = r.Statement().Compute(uint32(l), r.Request(), t.Hours(), w.Rows, w.Words)
-			if err != nil {
-				return nil, err
-			}
-			chunk.Count = cohort.CommitCount(count, w.CountSalt)
-			lane, err := proveLane(prover, r, name, i, l, pk, chunk, w, message, random)
-			if err != nil {
-				return nil, err
-			}
-			chunk.Lanes = append(chunk.Lanes, lane)
-		}
-		out.Chunks = append(out.Chunks, chunk)
-		counts.Counts, counts.Salts = append(counts.Counts, count), append(counts.Salts, w.CountSalt)
-	}
-	out.Floor = floor(counts.Counts, r.Study().Release)
-	prover, err = keys.Prover(t.Circuits().Cohort)
-	if err != nil {
-		return nil, err
-	}
-	if out.Cohort, err = cohort.Prove(prover, r.CohortPublic(name, out), counts); err != nil {
-		return nil, err
-	}
-	if out.Noise, err = noised(ctx, name, keys, r, pk, random); err != nil {
+	if out.Noise, err = noised(ctx, name, keys, r, c.pk, random); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// fits tells an operator, and the coordinator, of a circuit that this machine cannot prove.
+func fits(err error) error {
+	if errors.Is(err, zkproofs.ErrMemory) {
+		return faults.New(faults.OverLimits, "%v", err)
+	}
+	return err
+}
+
+// proveChunks makes every lane of every chunk. When ctx ends or one fails, those that are being made are finished and kept.
+func (c *contributor) proveChunks(ctx context.Context) error {
+	t := c.replay.Terms()
+	chunks, lanes := merkle.Chunks(len(c.blocks), int(t.Chunk)), int(t.Lanes)
+	c.artifact.Chunks = make([]transcript.Chunk, chunks)
+	c.witnesses = cohort.Witness{Counts: make([]uint64, chunks), Salts: make([]zkproofs.Element, chunks)}
+	c.now = Progress{Session: t.Session, Chunks: chunks, Lanes: lanes, Jobs: chunks * lanes}
+	for i := range chunks {
+		c.artifact.Chunks[i].Lanes = make([]transcript.Lane, lanes)
+		for l := range lanes {
+			if c.parts.Has(i, l) {
+				c.now.Kept++
+			}
+		}
+	}
+	start := time.Now()
+	jobs, ctx := errgroup.WithContext(ctx)
+	jobs.SetLimit(c.prover.AtOnce())
+	for i := range chunks {
+		for l := range lanes {
+			jobs.Go(func() error {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				kept := c.parts.Has(i, l)
+				if err := c.proveLane(i, l); err != nil {
+					return err
+				}
+				c.done(i, l, kept, time.Since(start))
+				return nil
+			})
+		}
+	}
+	return jobs.Wait()
+}
+
+// done tells of a job.
+func (c *contributor) done(chunk, lane int, kept bool, elapsed time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := &c.now
+	p.Done, p.Chunk, p.Lane, p.Elapsed = p.Done+1, chunk, lane, elapsed
+	if made := p.Done - p.Kept; made > 0 && !kept {
+		p.Remaining = elapsed / time.Duration(made) * time.Duration(p.Jobs-p.Done)
+	}
+	if c.progress != nil {
+		c.progress(*p)
+	}
+}
+
+// proveLane makes one lane of one chunk, or finds it. What is kept is for these roots, this count and this message under this session's key; see [party.Parts].
+func (c *contributor) proveLane(i, l int) error {
+	t, statement := c.replay.Terms(), c.replay.Statement()
+	chunk, w, err := c.chunk(i, int(t.Chunk), c.blocks)
+	if err != nil {
+		return err
+	}
+	if w.CountSalt, err = zkproofs.RandomElement(c.random.CountSalt(i)); err != nil {
+		return err
+	}
+	message, count, err := statement.Compute(uint32(l), c.replay.Request(), t.Hours(), w.Rows, w.Words)
+	if err != nil {
+		return err
+	}
+	chunk.Count = cohort.CommitCount(count, w.CountSalt)
+	b, err := c.parts.Once(i, l, about(chunk, message), func() ([]byte, error) {
+		lane, err := c.makeLane(i, l, chunk, w, message)
+		if err != nil {
+			return nil, err
+		}
+		return lane.Bytes(), nil
+	})
+	if err != nil {
+		return err
+	}
+	lane, err := c.replay.Format().ParseLane(b)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := &c.artifact.Chunks[i]
+	out.Blocks, out.Count, out.Lanes[l] = chunk.Blocks, chunk.Count, lane
+	c.witnesses.Counts[i], c.witnesses.Salts[i] = count, w.CountSalt
+	return nil
+}
+
+// about digests what a lane is made from, beside the session's key and terms.
+func about(c transcript.Chunk, message []uint32) [32]byte {
+	h := sha256.New()
+	for _, b := range c.Blocks {
+		h.Write(b.Rows[:])
+		h.Write(b.Consents[:])
+	}
+	h.Write(c.Count[:])
+	for _, limb := range message {
+		h.Write(binary.BigEndian.AppendUint32(nil, limb))
+	}
+	return [32]byte(h.Sum(nil))
 }
 
 // chunk gives the public roots and the witness of chunk i of so many rows, by the row roots of all blocks. Past the last block it has empty slots under salts
@@ -226,26 +340,25 @@ func rootOf(c consent.Chunk) (zkproofs.Element, error) {
 	return tree.Root(), nil
 }
 
-// proveLane encrypts one lane of one chunk and proves it.
-func proveLane(prover *zkproofs.Prover, r *transcript.Replay, name string, chunk, lane int, pk he.PublicKey, c transcript.Chunk, w contribution.Witness, message []uint32, random party.Randomness) (transcript.Lane, error) {
+// makeLane encrypts one lane of one chunk and proves it.
+func (c *contributor) makeLane(chunk, lane int, public transcript.Chunk, w contribution.Witness, message []uint32) (transcript.Lane, error) {
+	r := c.replay
 	var err error
-	if w.Randomness, err = r.Set().NewRandomness(random.Encryption(chunk, lane, message)); err != nil {
+	if w.Randomness, err = r.Set().NewRandomness(c.random.Encryption(chunk, lane, message)); err != nil {
 		return transcript.Lane{}, err
 	}
-	ct, err := r.Set().Encrypt(pk, message, w.Randomness)
+	var out transcript.Lane
+	if out.Ciphertext, err = r.Set().Encrypt(c.pk, message, w.Randomness); err != nil {
+		return transcript.Lane{}, err
+	}
+	public.Lanes = make([]transcript.Lane, lane+1)
+	public.Lanes[lane] = out
+	claim, err := r.LanePublic(c.name, chunk, lane, public)
 	if err != nil {
 		return transcript.Lane{}, err
 	}
-	c.Lanes = append(c.Lanes[:lane:lane], transcript.Lane{Ciphertext: ct})
-	public, err := r.LanePublic(name, chunk, lane, c)
-	if err != nil {
-		return transcript.Lane{}, err
-	}
-	proof, err := r.Statement().Prove(prover, public, w)
-	if err != nil {
-		return transcript.Lane{}, err
-	}
-	return transcript.Lane{Ciphertext: ct, Proof: proof}, nil
+	out.Proof, err = r.Statement().Prove(c.prover, claim, w)
+	return out, err
 }
 
 // floor is the public band that a site declares: the largest of 1, 2, 5, 10, 20, 50, … that its count reaches, and no more than the

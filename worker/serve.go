@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"time"
 
 	"salus/ledger"
 	"salus/ledger/transcript"
@@ -114,7 +115,7 @@ func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
 }
 
 // Contribution implements member.Part.
-func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness) ([]byte, error) {
+func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness, parts party.Parts) ([]byte, error) {
 	in, err := h.site.inputs(r)
 	if err != nil {
 		return nil, err
@@ -125,11 +126,20 @@ func (h *hospital) Contribution(ctx context.Context, r *transcript.Replay, rando
 	if h.hooks.Witness != nil {
 		h.hooks.Witness(in.doctor())
 	}
-	b, err := in.contribution(ctx, h.site.Profile.Name, h.keys, r, random)
+	b, err := in.contribution(ctx, h.site.Profile.Name, h.keys, r, random, parts, h.proven)
 	if err == nil && h.hooks.Proved != nil {
 		h.hooks.Proved(h.verifies(r, b))
 	}
 	return b, err
+}
+
+// proven says how far a contribution is, chunk by chunk.
+func (h *hospital) proven(p Progress) {
+	h.log.Info("proven", "session", fmt.Sprintf("%x", p.Session[:4]), "chunk", p.Chunk+1, "of", p.Chunks, "lane", p.Lane+1, "lanes", p.Lanes,
+		"done", p.Done, "jobs", p.Jobs, "kept", p.Kept, "elapsed", p.Elapsed.Round(time.Millisecond), "remaining", p.Remaining.Round(time.Second))
+	if h.hooks.Written != nil {
+		h.hooks.Written(fmt.Sprintf("chunk %d lane %d", p.Chunk, p.Lane))
+	}
 }
 
 // Sealed implements member.Part: the re-run rule once more, now that the sites' floors are known, and the note that the next

@@ -57,6 +57,7 @@ type Keys struct {
 	keepCompiled bool
 	given        bool  // keys are taken from the folder or from fetch, and never made here
 	fetch        Fetch // nil where there is nobody to ask
+	resources    Resources
 
 	mu        sync.Mutex // guards the rest, and is held while keys are loaded or made
 	program   string     // hash of this executable, where compiled circuits are kept
@@ -80,7 +81,21 @@ func (k *Keys) KeepCompiled() *Keys {
 	return k
 }
 
-// Prover is the prover of a circuit. Where the cache has no keys they are made, which takes about 0.04 ms a constraint on two cores.
+// Within bounds what provers use, and returns k; call it before anything else.
+func (k *Keys) Within(r Resources) *Keys {
+	k.resources = r
+	return k
+}
+
+// held is what the provers that are loaded hold.
+func (k *Keys) held() (n int64) {
+	for _, p := range k.provers {
+		n += p.Memory().Held
+	}
+	return n
+}
+
+// Prover is the prover of a circuit, or ErrMemory where it does not fit. Where the cache has no keys they are made, which takes about 0.04 ms a constraint on two cores.
 func (k *Keys) Prover(d Definition) (*Prover, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -91,10 +106,15 @@ func (k *Keys) Prover(d Definition) (*Prover, error) {
 	if err != nil {
 		return nil, err
 	}
+	n, err := k.resources.atOnce(d.ID, memoryOf(work.compiled.constraints), k.held())
+	if err != nil {
+		return nil, err
+	}
 	p, err := work.prover()
 	if err != nil {
 		return nil, err
 	}
+	p.allow(n)
 	k.provers[d.ID], k.verifiers[d.ID] = p, p.verifier
 	return p, nil
 }

@@ -17,17 +17,39 @@ import (
 // ErrUnsatisfied says that the witness does not satisfy the statement. Nothing more is said: gnark's own errors print witness values.
 var ErrUnsatisfied = errors.New("the witness does not satisfy the statement")
 
-// Prover makes proofs of one circuit under one key. It may be used by several goroutines at once; proofs are made one
-// after another, because a single one uses all cores and its memory.
+// Prover makes proofs of one circuit under one key. It may be used by several goroutines at once; as many proofs are made at once as its Keys' [Resources] allow, and
+// the others wait.
 type Prover struct {
 	verifier *Verifier
 	secrets  int
 	key      groth16.ProvingKey
 	given    bool // the key was made elsewhere
 
-	mu     sync.Mutex // solving resets state inside the constraint system
+	slots  chan struct{} // one for each proof that may be in the making; nil: one
+	once   sync.Once     // makes slots
 	system *cs.R1CS
 }
+
+// AtOnce is the number of proofs that are made at once when enough goroutines ask.
+func (p *Prover) AtOnce() int {
+	p.once.Do(func() {
+		if p.slots == nil {
+			p.slots = make(chan struct{}, 1)
+		}
+	})
+	return cap(p.slots)
+}
+
+// allow sets how many proofs may be made at once. It is called before anybody proves.
+func (p *Prover) allow(n int) {
+	if !stateless(p.system) {
+		n = 1
+	}
+	p.slots = make(chan struct{}, n)
+}
+
+// Memory is what the prover holds and what a proof takes.
+func (p *Prover) Memory() Memory { return memoryOf(p.Constraints()) }
 
 // ID is the circuit's name.
 func (p *Prover) ID() CircuitID { return p.verifier.id }
@@ -47,8 +69,9 @@ func (p *Prover) Prove(a Assignment) (Proof, error) {
 	}
 	w := make(fr.Vector, 0, len(a.Public)+len(a.Secret))
 	w = append(append(w, a.Public...), a.Secret...)
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.AtOnce()
+	p.slots <- struct{}{}
+	defer func() { <-p.slots }()
 	proof, err := makeProof(p.system, &p.key, fullWitness{vector: w})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.ID().Statement(), ErrUnsatisfied)

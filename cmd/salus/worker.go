@@ -218,11 +218,16 @@ func workerServe() *cobra.Command {
 	var policy worker.Policy
 	var limit study.Privacy
 	var asJSON, hold, shared bool
+	var resources resourceFlags
 	c := &cobra.Command{
 		Use: "serve", Short: "Take part in sessions until stopped", Args: exactArgs(),
 		Long: `Dials out to the coordinator, follows the chain, and takes part in the sessions of studies that this site has
-approved. Every other site's contribution is fetched and verified here before this site's share is made.`,
-		Example: "  salus worker serve --dir consortium/st-anna",
+approved. Every other site's contribution is fetched and verified here before this site's share is made.
+
+A large site proves its patients in chunks, as many at once as --cores and --memory allow; a circuit that does
+not fit is refused, with what it would need. Each finished chunk is kept: a worker that is stopped or killed
+goes on where it was.`,
+		Example: "  salus worker serve --dir consortium/st-anna\n  salus worker serve --dir consortium/st-anna --cores 8 --memory 16GiB",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := lifeline(cmd.Context(), hold)
 			defer cancel()
@@ -239,6 +244,11 @@ approved. Every other site's contribution is fetched and verified here before th
 			if err != nil {
 				return err
 			}
+			allowed, err := resources.take()
+			if err != nil {
+				return err
+			}
+			keys.Within(allowed)
 			if limit.Epsilon != "" || limit.Delta != "" {
 				policy.Privacy = &limit
 			}
@@ -246,6 +256,7 @@ approved. Every other site's contribution is fetched and verified here before th
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
+	resources.add(c)
 	f := c.Flags()
 	f.BoolVar(&policy.Approve, "approve-all", false, "approve every proposed study without asking a person")
 	f.BoolVar(&policy.Reruns, "allow-reruns", false, "run sessions whose decisions differ from an earlier one's in few patients (development only)")

@@ -143,6 +143,19 @@ type Lane struct {
 	Proof      zkproofs.Proof
 }
 
+// Bytes encodes l: the ciphertext, then its proof.
+func (l Lane) Bytes() []byte { return append(l.Ciphertext.Bytes(), l.Proof...) }
+
+// ParseLane is the inverse of Lane.Bytes for a contribution's lane.
+func (f Format) ParseLane(b []byte) (Lane, error) {
+	if want := f.Set.CiphertextBytes() + f.Contribution; len(b) != want {
+		return Lane{}, fmt.Errorf("a lane of %d bytes, %d were expected", len(b), want)
+	}
+	r := reader{b: b}
+	l := r.lane(f.Set, f.Contribution)
+	return l, r.err
+}
+
 // ContributionArtifact is the artifact of kind Contribution: the count of all blocks (2 bytes); for each chunk its blocks' two roots, its count's
 // commitment and its lanes; the floor (4 bytes) and the cohort proof; in a session with noise its ciphertext and proof for every lane.
 type ContributionArtifact struct {
@@ -162,12 +175,12 @@ func (c ContributionArtifact) Bytes() []byte {
 		}
 		out = append(out, ch.Count[:]...)
 		for _, l := range ch.Lanes {
-			out = append(append(out, l.Ciphertext.Bytes()...), l.Proof...)
+			out = append(out, l.Bytes()...)
 		}
 	}
 	out = append(binary.BigEndian.AppendUint32(out, c.Floor), c.Cohort...)
 	for _, l := range c.Noise {
-		out = append(append(out, l.Ciphertext.Bytes()...), l.Proof...)
+		out = append(out, l.Bytes()...)
 	}
 	return out
 }

@@ -36,7 +36,7 @@ type Part interface {
 	Accept(ctx context.Context, r *transcript.Replay) error
 	// Contribution computes a site's contribution, from nothing but the replay, its own data and the randomness given. It is
 	// not asked of a researcher.
-	Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness) ([]byte, error)
+	Contribution(ctx context.Context, r *transcript.Replay, random party.Randomness, parts party.Parts) ([]byte, error)
 	// Sealed is asked when every contribution is verified and before this member attests and makes its share. An error of a
 	// fault refuses the session; any other is tried again.
 	Sealed(ctx context.Context, r *transcript.Replay) error

@@ -341,7 +341,9 @@ func (x *run) round(ctx context.Context, kind transcript.Kind) (*party.Stored, e
 	case transcript.KeyShare:
 		s, err = h.KeyShare(x.replay)
 	case transcript.Contribution:
-		s, err = h.Contribute(x.replay, func(r party.Randomness) ([]byte, error) { return x.part.Contribution(ctx, x.replay, r) })
+		s, err = h.Contribute(x.replay, func(r party.Randomness, parts party.Parts) ([]byte, error) {
+			return x.part.Contribution(ctx, x.replay, r, parts)
+		})
 		if err != nil {
 			if _, isFault := errors.AsType[*faults.Error](err); isFault {
 				return nil, abandon(codeOf(err, faults.RefusedByParty), "", err)

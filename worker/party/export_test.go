@@ -19,3 +19,6 @@ func (l *Log) Once(session study.SessionID, kind transcript.Kind, input [32]byte
 
 // StoreError words an error of storing.
 var StoreError = storeError
+
+// Parts is what a contribution of the session, after a round with this public input, keeps.
+func (l *Log) Parts(session study.SessionID, input [32]byte) Parts { return Parts{l, session, input} }

@@ -39,7 +39,8 @@ var errNoSeed = errors.New("the share log has lost the seed of this session")
 // methods may be called by several goroutines, one for each session.
 //
 // Layout: one folder a session, named by its id, files 0600. seed holds the terms' digest and the seed; commit, keyshare,
-// contribution and share hold the digest of the round's public input and the artifact; ended marks an erased session.
+// contribution and share hold the digest of the round's public input and the artifact; part-CHUNK-LANE is a finished part of a contribution that is not
+// stored yet; ended marks an erased session.
 // Every file is sealed with AES-256-GCM under a key derived from the log's key, bound to its session and name, and
 // written by temporary file, fsync, link, fsync of the folder: a record is never replaced, and what was returned once is
 // on disk. A process that dies leaves at most a temporary file, which was never returned; OpenLog removes it.
@@ -111,6 +112,11 @@ func (l *Log) recover() error {
 	for _, id := range all {
 		if err := l.removeTemporary(id); err != nil {
 			return err
+		}
+		if l.partsOver(id) {
+			if err := l.removeParts(id); err != nil {
+				return err
+			}
 		}
 		if l.Ended(id) {
 			if err := l.erase(id); err != nil {
@@ -247,6 +253,9 @@ func (l *Log) End(session study.SessionID) error {
 		if err := l.write(session, endedRecord, nil); err != nil {
 			return err
 		}
+	}
+	if err := l.removeParts(session); err != nil {
+		return err
 	}
 	return l.erase(session)
 }

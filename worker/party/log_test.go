@@ -485,6 +485,15 @@ func child(what, dir string) {
 			return
 		}
 		fmt.Println("error:", err)
+	case "prove":
+		for i := range 10000 { // random bytes: made again, they would differ
+			b, err := l.Parts(id, input).Once(i, 0, [32]byte{7}, func() ([]byte, error) { return fmt.Append(nil, rand.Uint64()), nil })
+			if err != nil {
+				fmt.Printf("%d %v\n", i, err)
+				return
+			}
+			fmt.Printf("%d %s\n", i, b)
+		}
 	case "talk":
 		for i := range 10000 { // random words: made again, they would differ
 			session := study.SessionID{byte(i >> 8), byte(i)}

@@ -263,8 +263,8 @@ func (Randomness) LogValue() slog.Value { return slog.StringValue("[redacted]") 
 // MarshalText writes [redacted].
 func (Randomness) MarshalText() ([]byte, error) { return []byte("[redacted]"), nil }
 
-// Contribute is a site's third round: what contribution makes is stored and then said, once. It needs every key share.
-func (p *Party) Contribute(r *transcript.Replay, contribution func(Randomness) ([]byte, error)) (Stored, error) {
+// Contribute is a site's third round: what contribution makes, with what it has kept of earlier tries, is stored and then said, once. It needs every key share.
+func (p *Party) Contribute(r *transcript.Replay, contribution func(Randomness, Parts) ([]byte, error)) (Stored, error) {
 	if p.name == transcript.Researcher {
 		return Stored{}, errors.New("contribution: the researcher has none")
 	}
@@ -272,13 +272,18 @@ func (p *Party) Contribute(r *transcript.Replay, contribution func(Randomness) (
 		return Stored{}, fmt.Errorf("contribution: %w", err)
 	}
 	in := input(r, transcript.KeyShare)
-	return p.say(r, transcript.Contribution, in, func(s *secrets) ([]byte, error) {
+	session := r.Terms().Session
+	said, err := p.say(r, transcript.Contribution, in, func(s *secrets) ([]byte, error) {
 		random, err := s.randomness(in)
 		if err != nil {
 			return nil, err
 		}
-		return contribution(random)
+		return contribution(random, Parts{p.log, session, in})
 	})
+	if err == nil {
+		err = p.log.removeParts(session)
+	}
+	return said, err
 }
 
 // randomness depends on the key shares too. A copied log can be shown another roster's commitments, hence another public

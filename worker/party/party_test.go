@@ -159,7 +159,7 @@ func (x *played) round(t *testing.T, p *party.Party, r *transcript.Replay, kind 
 	case transcript.KeyShare:
 		return p.KeyShare(r)
 	case transcript.Contribution:
-		return p.Contribute(r, func(random party.Randomness) ([]byte, error) {
+		return p.Contribute(r, func(random party.Randomness, _ party.Parts) ([]byte, error) {
 			c, err := x.Contribution(t, r, p.Name(), random, Lie{})
 			return c.Bytes(), err
 		})
@@ -418,7 +418,10 @@ func TestRoundsOutOfTurnAndStrangersAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	never := func(party.Randomness) ([]byte, error) { t.Error("a contribution was computed"); return nil, nil }
+	never := func(party.Randomness, party.Parts) ([]byte, error) {
+		t.Error("a contribution was computed")
+		return nil, nil
+	}
 	p := party.New(anna, l, x.Keys)
 	if _, err := p.KeyShare(x.Replay(t)); err == nil {
 		t.Error("a key share before the commitments")
@@ -500,7 +503,7 @@ func TestEncryptionRandomnessFollowsTheMessage(t *testing.T) {
 		p, _ := copyOf(t, x, anna, x.copies[transcript.Contribution])
 		var out [64]byte
 		stop := errors.New("stop")
-		_, err := p.Contribute(x.at(t, transcript.Contribution), func(random party.Randomness) ([]byte, error) {
+		_, err := p.Contribute(x.at(t, transcript.Contribution), func(random party.Randomness, _ party.Parts) ([]byte, error) {
 			if _, err := random.Encryption(chunk, lane, message).Read(out[:]); err != nil {
 				t.Fatal(err)
 			}
@@ -533,7 +536,7 @@ func TestEncryptionRandomnessFollowsThePublicKey(t *testing.T) {
 	draw := func(p *party.Party, r *transcript.Replay) string {
 		var out [64]byte
 		stop := errors.New("stop")
-		_, err := p.Contribute(r, func(random party.Randomness) ([]byte, error) {
+		_, err := p.Contribute(r, func(random party.Randomness, _ party.Parts) ([]byte, error) {
 			if _, err := random.Encryption(0, 0, nil).Read(out[:]); err != nil {
 				t.Fatal(err)
 			}

@@ -127,7 +127,7 @@ func (x *Researcher) asWanted(t *transcript.Terms) error {
 }
 
 // Contribution implements member.Part; a researcher is never asked.
-func (x *Researcher) Contribution(context.Context, *transcript.Replay, party.Randomness) ([]byte, error) {
+func (x *Researcher) Contribution(context.Context, *transcript.Replay, party.Randomness, party.Parts) ([]byte, error) {
 	return nil, errors.New("a researcher has no contribution")
 }
 

@@ -130,6 +130,12 @@ func Given(dir string, fetch zkproofs.Fetch, progress func(zkproofs.Progress)) *
 	return &Keyring{zkproofs.GivenKeys(dir, fetch, progress).KeepCompiled()}
 }
 
+// Within bounds what provers use, and returns k; call it before anything else.
+func (k *Keyring) Within(r zkproofs.Resources) *Keyring {
+	k.keys.Within(r)
+	return k
+}
+
 // File is the key file of a circuit of [Find], for others to have.
 func (k *Keyring) File(id zkproofs.CircuitID) (zkproofs.KeyFile, error) {
 	d, err := Find(id)
