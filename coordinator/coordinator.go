@@ -176,8 +176,8 @@ func (c *Coordinator) study(ctx context.Context, h study.Hash) (*study.Study, er
 }
 
 // open makes a session of a study with this roster, or with every site that has approved it if the roster is empty. The
-// request id makes it once: the same request gives the same session.
-func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.SiteID, request [32]byte, at step) (study.SessionID, error) {
+// request id makes it once: the same request gives the same session. disclosure is the artifact that at names, empty if it is here already or there is none.
+func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.SiteID, request [32]byte, at step, disclosure []byte) (study.SessionID, error) {
 	c.opening.Lock()
 	defer c.opening.Unlock()
 	if old, err := c.store.SessionByRequest(ctx, request); err == nil {
@@ -222,6 +222,11 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	}
 	if n := c.live(h); n >= maxLive {
 		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d sessions of the study run now, at most %d may", n, maxLive)
+	}
+	if len(disclosure) > 0 { // before the session that needs it is known
+		if _, err := c.swarm.Put(disclosure); err != nil {
+			return study.SessionID{}, faults.New(faults.DiskFull, "%v", err)
+		}
 	}
 	b, err := json.Marshal(journal{Session: state, Step: at})
 	if err != nil {
@@ -425,10 +430,12 @@ func (c *Coordinator) mayFetch(peer string, digest [32]byte) bool {
 	}
 	for _, x := range c.sessions {
 		now := x.now.Load()
+		its := len(now.Disclosure) == 32 && [32]byte(now.Disclosure) == digest
 		for _, e := range now.Entries {
-			if [32]byte(e.Digest) == digest && slices.ContainsFunc(names, func(n string) bool { return c.isParty(x, n) }) {
-				return true
-			}
+			its = its || [32]byte(e.Digest) == digest
+		}
+		if its && slices.ContainsFunc(names, func(n string) bool { return c.isParty(x, n) }) {
+			return true
 		}
 	}
 	return false

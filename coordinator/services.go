@@ -489,11 +489,48 @@ func (s studies) RunSession(ctx context.Context, r *salusv1.RunSessionRequest) (
 	if err != nil {
 		return nil, err
 	}
-	id, err := s.c.open(ctx, row.Hash, roster, [32]byte(r.RequestId), at)
+	disclosure, err := s.c.disclosure(ctx, r, &at)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.c.open(ctx, row.Hash, roster, [32]byte(r.RequestId), at, disclosure)
+	if err != nil && len(r.Disclosure) == 0 && len(disclosure) > 0 {
+		if err := s.c.swarm.Forget(at.Disclosure); err != nil {
+			s.c.log.Warn("the disclosure of a refused session was not removed", "error", err.Error())
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	return &salusv1.RunSessionResponse{Session: id[:]}, nil
+}
+
+// disclosure takes in what a request discloses, and says so in its step. It is ciphertext: the sites judge it.
+func (c *Coordinator) disclosure(ctx context.Context, r *salusv1.RunSessionRequest, at *step) ([]byte, error) {
+	if at.Previous == (study.SessionID{}) {
+		if len(r.Disclosure) > 0 || len(r.DisclosureDigest) > 0 || r.DisclosureSize > 0 {
+			return nil, faults.New(faults.Malformed, "a first session follows from nothing that could be disclosed")
+		}
+		return nil, nil
+	}
+	if len(r.DisclosureDigest) != len(at.Disclosure) || r.DisclosureSize == 0 || r.DisclosureSize > transcript.MaxDisclosure {
+		return nil, faults.New(faults.Malformed, "the sites need the disclosure of the session before: its digest has 32 bytes, found %d, and its size is at most %d, found %d", len(r.DisclosureDigest), transcript.MaxDisclosure, r.DisclosureSize)
+	}
+	at.Disclosure = study.Digest(r.DisclosureDigest)
+	b := r.Disclosure
+	if len(b) == 0 {
+		if _, err := c.store.SessionByRequest(ctx, [32]byte(r.RequestId)); err == nil {
+			return nil, nil // it was opened, so it is here
+		}
+		var err error
+		if b, err = c.swarm.Get(ctx, at.Disclosure, int(r.DisclosureSize)); err != nil {
+			return nil, faults.New(faults.ArtifactNotYet, "%v", err)
+		}
+	}
+	if uint64(len(b)) != r.DisclosureSize || sha256.Sum256(b) != at.Disclosure {
+		return nil, faults.New(faults.DigestMismatch, "the disclosure is not the one that the request names")
+	}
+	return b, nil
 }
 
 func (s studies) Status(_ context.Context, r *salusv1.StatusRequest) (*salusv1.StatusResponse, error) {

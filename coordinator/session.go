@@ -35,6 +35,8 @@ type journal struct {
 type step struct {
 	Model    analysis.Model  `json:"model"`
 	Previous study.SessionID `json:"previous"`
+	// Disclosure is the digest of what shows the sites that the model follows from the previous session; zero for a first session.
+	Disclosure study.Digest `json:"disclosure,omitzero"`
 }
 
 // parseStep reads a step from a request. Whether it is one of the study's chain, transcript.ReadTerms says.
@@ -340,6 +342,9 @@ func (x *session) publish() {
 	}
 	if at := x.j.Step.Model; transcript.ModelHash(at) != (study.Digest{}) {
 		m.Model = transcript.ModelBytes(at)
+	}
+	if d := x.j.Step.Disclosure; d != (study.Digest{}) {
+		m.Disclosure = d[:]
 	}
 	if !s.Deadline.IsZero() {
 		m.Deadline = timestamppb.New(s.Deadline)

@@ -170,7 +170,7 @@ func (x *session) follow(ctx context.Context) {
 	for _, s := range x.j.Without {
 		roster = append(roster, study.SiteID(s))
 	}
-	if _, err := x.c.open(ctx, x.row.Study, roster, request, x.j.Step); err != nil {
+	if _, err := x.c.open(ctx, x.row.Study, roster, request, x.j.Step, nil); err != nil {
 		x.log.Warn("no session follows", "error", err.Error())
 	}
 	j := x.j

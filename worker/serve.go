@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/transcript"
+	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
@@ -24,6 +26,8 @@ type Policy struct {
 	// Reruns lets sessions run that differ from an earlier one in fewer patients than the minimum cohort. It is refused
 	// outside development consortia: the demo uses it to show what such a pair reveals.
 	Reruns bool `json:"reruns"`
+	// NoChains refuses analyses that are chains of sessions: the sites of a chain see its sums at each step, this site's patients among them.
+	NoChains bool `json:"noChains"`
 	// Privacy limits what the noised results of all studies together may tell about one row of this site; nil: each study's own target alone.
 	Privacy *study.Privacy `json:"privacy,omitempty"`
 }
@@ -76,7 +80,7 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 	if ready != nil {
 		ready()
 	}
-	return m.Run(ctx, &hospital{site: site, member: m, keys: keys, policy: policy, hooks: hooks, log: log, seen: map[study.Hash]bool{}})
+	return m.Run(ctx, &hospital{site: site, member: m, keys: keys, policy: policy, hooks: hooks, log: log, seen: map[study.Hash]bool{}, live: map[study.SessionID]*transcript.Replay{}})
 }
 
 // hospital is a site's part in sessions.
@@ -90,14 +94,20 @@ type hospital struct {
 
 	mu   sync.Mutex
 	seen map[study.Hash]bool
+	live map[study.SessionID]*transcript.Replay // of sessions that are sealed and go on
+	kept *transcript.Replay                     // of the last session that was released, for the next of its chain
 }
 
-// Accept implements member.Part: the dataset and consents that the terms name must be this site's, and the re-run rule
-// must hold.
-func (h *hospital) Accept(_ context.Context, r *transcript.Replay) error {
-	if t := r.Terms(); t.Model.Iteration > 0 && !t.Development {
-		// Whoever chooses models freely can make the sums those of a few patients. See study plan's list of what a chain discloses.
-		return faults.New(faults.ModelRefused, "a site cannot check yet that a model follows from the sums of the session before; outside development it answers none but the first session of a chain: ask for an analysis of one session, such as linear regression")
+// Accept implements member.Part: the dataset and consents that the terms name must be this site's, the re-run rule must hold, and in a chain of sessions the model must
+// be the one that follows from the session before.
+func (h *hospital) Accept(ctx context.Context, r *transcript.Replay) error {
+	if h.policy.NoChains && r.Program().Iterative() {
+		return faults.New(faults.RefusedByParty, "this site takes part in no analysis that is a chain of sessions, whose sums its sites see")
+	}
+	if r.Terms().Previous != (study.SessionID{}) {
+		if err := h.derived(ctx, r); err != nil {
+			return err
+		}
 	}
 	in, err := h.site.inputs(r)
 	if err != nil {
@@ -142,6 +152,29 @@ func (h *hospital) proven(p Progress) {
 	}
 }
 
+// derived says whether the session's model follows from the session before.
+func (h *hospital) derived(ctx context.Context, r *transcript.Replay) error {
+	previous := r.Terms().Previous
+	h.mu.Lock()
+	_, goesOn := h.live[previous]
+	kept := h.kept
+	h.kept = nil // a replay is for one goroutine
+	h.mu.Unlock()
+	if goesOn {
+		return fmt.Errorf("session %x has not ended here: %w", previous[:4], member.ErrWait)
+	}
+	err := h.member.Derived(ctx, r, kept)
+	if errors.Is(err, member.ErrWait) {
+		h.mu.Lock()
+		h.kept = kept
+		h.mu.Unlock()
+	}
+	if err == nil {
+		h.log.Info("the model follows from the session before, whose sums its sites were shown", "session", fmt.Sprintf("%x", r.Terms().Session[:4]), "iteration", r.Terms().Model.Iteration)
+	}
+	return err
+}
+
 // Sealed implements member.Part: the re-run rule once more, now that the sites' floors are known, and the note that the next
 // session is held against.
 func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
@@ -152,7 +185,15 @@ func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
 	if err := h.site.spend(r, h.policy.Privacy); err != nil {
 		return err
 	}
-	return h.site.charge(r.Terms(), in.counted(r.Statement()), r.Floors(), r.Study().Release, h.enforced(r))
+	if err := h.site.charge(r.Terms(), in.counted(r.Statement()), r.Floors(), r.Study().Release, h.enforced(r)); err != nil {
+		return err
+	}
+	if r.Program().Iterative() {
+		h.mu.Lock()
+		h.live[r.Terms().Session] = r
+		h.mu.Unlock()
+	}
+	return nil
 }
 
 // enforced says whether the re-run rule holds in a session: noised results may differ in whom they like, and are counted by the budget instead.
@@ -194,6 +235,15 @@ func (h *hospital) Complete(context.Context, *transcript.Replay) error { return 
 
 // Ended implements member.Part.
 func (h *hospital) Ended(_ context.Context, s *salusv1.Session) {
+	h.mu.Lock()
+	id := study.SessionID(s.Id)
+	if r, ok := h.live[id]; ok {
+		delete(h.live, id)
+		if s.State == salusv1.SessionState_SESSION_STATE_RELEASED {
+			h.kept = r
+		}
+	}
+	h.mu.Unlock()
 	h.log.Info("session ended", "session", fmt.Sprintf("%x", s.Id[:4]), "state", s.State, "reason", s.Reason, "detail", s.Detail)
 }
 
@@ -208,6 +258,10 @@ func (h *hospital) Study(ctx context.Context, s *salusv1.Study) {
 		return
 	}
 	hash := st.Hash()
+	if p, err := analysis.Compile(st); h.policy.NoChains && (err != nil || p.Iterative()) {
+		h.log.Info("a study is not approved: it is a chain of sessions, whose sums its sites see", "study", hash, "name", st.Name)
+		return
+	}
 	// The study was on chain before it was proposed to the coordinator, but perhaps after the last look.
 	if err := h.member.Advance(ctx); err != nil {
 		h.log.Warn("study", "error", err.Error())

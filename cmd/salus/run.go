@@ -26,6 +26,7 @@ import (
 	"salus/models/study"
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
+	"salus/proto/transport"
 	"salus/worker/member"
 	"salus/worker/researcher"
 )
@@ -194,15 +195,15 @@ func refusedForGood(err error) bool {
 // asking is a request for a session.
 type asking struct {
 	request  [32]byte
-	fresh    bool // it was never sent
-	model    analysis.Model
+	fresh    bool             // it was never sent
+	at       transcript.Known // the model
 	previous study.SessionID
 }
 
 // session asks for a session, or takes up the one that was asked for, and follows it to its end, and after a failure the one that comes
 // without the culprit. stale: it had failed before, and nothing follows.
 func (x *runner) session(ctx context.Context, a asking) (out researcher.Outcome, stale bool, err error) {
-	x.part.Want(x.study, a.model, a.previous, x.sites)
+	x.part.Want(x.study, a.at, a.previous, x.sites)
 	id, err := x.open(ctx, a)
 	if err != nil {
 		return out, false, err
@@ -262,11 +263,11 @@ func (x *runner) takeUp(ctx context.Context, id *study.SessionID) (done *researc
 // progress is how far the chain of an iterative analysis has come. It is on disk before a session is asked for, and the request follows from it: a
 // chain that is killed at any moment, and run again, asks for the same session, which is opened once.
 type progress struct {
-	Run      study.Digest    `json:"run"` // random, so that another run makes another chain
-	Model    analysis.Model  `json:"model"`
-	Previous study.SessionID `json:"previous"`
-	Attempt  uint32          `json:"attempt"` // of this model's session
-	Done     []iteration     `json:"done"`
+	Run      study.Digest     `json:"run"` // random, so that another run makes another chain
+	At       transcript.Known `json:"at"`  // the model of the next session
+	Previous study.SessionID  `json:"previous"`
+	Attempt  uint32           `json:"attempt"` // of this model's session
+	Done     []iteration      `json:"done"`
 }
 
 func (p progress) request() [32]byte {
@@ -281,14 +282,14 @@ func (x *runner) chain(ctx context.Context, path string) (ending, error) {
 		return ending{}, err
 	}
 	if !fresh {
-		x.say("an earlier run had come to iteration %d; it goes on", p.Model.Iteration)
+		x.say("an earlier run had come to iteration %d; it goes on", p.At.Model.Iteration)
 	}
 	began := time.Now()
 	for {
-		out, stale, err := x.session(ctx, asking{request: p.request(), fresh: fresh, model: p.Model, previous: p.Previous})
+		out, stale, err := x.session(ctx, asking{request: p.request(), fresh: fresh, at: p.At, previous: p.Previous})
 		switch {
 		case refusedForGood(err) && len(p.Done) > 0:
-			return ending{}, fmt.Errorf("the chain stops before iteration %d: %w; the last result: salus study result --dir %s %s", p.Model.Iteration, err, x.member.Dir, p.Previous)
+			return ending{}, fmt.Errorf("the chain stops before iteration %d: %w; the last result: salus study result --dir %s %s", p.At.Model.Iteration, err, x.member.Dir, p.Previous)
 		case refusedForGood(err):
 			return ending{}, errors.Join(err, os.Remove(path))
 		case err != nil:
@@ -305,16 +306,16 @@ func (x *runner) chain(ctx context.Context, path string) (ending, error) {
 			}
 			continue
 		}
-		it := iteration{Session: out.Session, Iteration: p.Model.Iteration, Model: transcript.ModelHash(p.Model), Receipt: out.Result.Receipt}
+		it := iteration{Session: out.Session, Iteration: p.At.Model.Iteration, Model: transcript.ModelHash(p.At.Model), Receipt: out.Result.Receipt}
 		if next := out.Result.Next; next != nil {
-			it.Change = change(p.Model, *next)
+			it.Change = change(p.At.Model, next.Model)
 		}
 		p.Done = append(p.Done, it)
 		x.say("%6.1fs  iteration %d: %s", time.Since(began).Seconds(), it.Iteration, stepLine(out.Result, it.Change))
 		if out.Result.Next == nil {
 			return ending{out, x.failed, p.Done}, os.Remove(path)
 		}
-		p.Model, p.Previous, p.Attempt = *out.Result.Next, out.Session, 0
+		p.At, p.Previous, p.Attempt = *out.Result.Next, out.Session, 0
 		if err := p.save(path); err != nil {
 			return ending{}, err
 		}
@@ -348,7 +349,7 @@ func (x *runner) progress(path string) (p progress, fresh bool, err error) {
 	}
 	b, err := durable.ReadSecret(path, 1<<20)
 	if errors.Is(err, os.ErrNotExist) {
-		p.Model = x.program.Start()
+		p.At.Model = x.program.Start()
 		if _, err := rand.Read(p.Run[:]); err != nil {
 			return p, false, err
 		}
@@ -398,18 +399,20 @@ func outcomeOf(done *researcher.Result) researcher.Outcome {
 // open asks for a session until the coordinator answers. The request id stays the same, so it is opened once.
 func (x *runner) open(ctx context.Context, a asking) (study.SessionID, error) {
 	r := &salusv1.RunSessionRequest{Study: x.study[:], Roster: x.sites, RequestId: a.request[:]}
-	if transcript.ModelHash(a.model) != (study.Digest{}) {
-		r.Model = transcript.ModelBytes(a.model)
+	if transcript.ModelHash(a.at.Model) != (study.Digest{}) {
+		r.Model = transcript.ModelBytes(a.at.Model)
 	}
 	if a.previous != (study.SessionID{}) {
-		r.Previous = a.previous[:]
+		if err := x.disclose(r, a.previous); err != nil {
+			return study.SessionID{}, err
+		}
 	}
 	for said := false; ; said = true {
 		answer, err := x.member.Studies().RunSession(ctx, r)
 		if err == nil {
 			return sessionID(answer.GetSession())
 		}
-		if f, ok := faults.From(err); !ok || f.Code != faults.Unreachable {
+		if f, ok := faults.From(err); !ok || f.Code != faults.Unreachable && f.Code != faults.ArtifactNotYet {
 			return study.SessionID{}, err
 		}
 		if !said {
@@ -421,6 +424,23 @@ func (x *runner) open(ctx context.Context, a asking) (study.SessionID, error) {
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
+}
+
+// disclose adds what shows the sites of the session before that the model follows from it.
+func (x *runner) disclose(r *salusv1.RunSessionRequest, previous study.SessionID) error {
+	b, err := researcher.Disclosure(x.member.Dir, previous, x.member.Key())
+	if err != nil {
+		return err
+	}
+	digest, err := x.member.Disclose(previous, b)
+	if err != nil {
+		return err
+	}
+	r.Previous, r.DisclosureDigest, r.DisclosureSize = previous[:], digest[:], uint64(len(b))
+	if len(b) <= transport.MaxInline {
+		r.Disclosure = b
+	}
+	return nil
 }
 
 // waitNext waits a while for the session that follows a failed one. Where too few sites are left none does.

@@ -121,7 +121,7 @@ func encrypted(t *testing.T, st *study.Study, sites [][]analysis.Row) json.RawMe
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := p.Result(analysis.Model{}, analysis.Totals{Tally: analysis.Table{Count: counts[:p.Query().Keys]}})
+	result, err := p.Result(analysis.State{}, analysis.Totals{Tally: analysis.Table{Count: counts[:p.Query().Keys]}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -260,6 +260,7 @@ goes on where it was.`,
 	f := c.Flags()
 	f.BoolVar(&policy.Approve, "approve-all", false, "approve every proposed study without asking a person")
 	f.BoolVar(&policy.Reruns, "allow-reruns", false, "run sessions whose decisions differ from an earlier one's in few patients (development only)")
+	f.BoolVar(&policy.NoChains, "no-chains", false, "take part in no analysis that is a chain of sessions: its sites see the sums at each step")
 	f.StringVar(&limit.Epsilon, "limit-epsilon", "", "most ε that the noised results of all studies together may tell about a row, with --limit-delta")
 	f.StringVar(&limit.Delta, "limit-delta", "", "the δ of --limit-epsilon, such as 0.00001")
 	f.BoolVar(&shared, "shared-keys", false, "take the coordinator's development keys instead of this machine's (development only)")

@@ -139,7 +139,7 @@ func prove(t testing.TB, dir string) *proven {
 		}
 	}
 	salt := study.Digest(sha256.Sum256([]byte("salt")))
-	rc, err := transcript.NewReceipt(r, x.Researcher, salt)
+	rc, err := transcript.NewReceipt(r, x.Researcher, salt, transcript.Opening{})
 	if err != nil {
 		t.Fatal(err)
 	}

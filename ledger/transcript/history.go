@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"salus/ledger"
-	"salus/models/analysis"
 	"salus/models/study"
 	"salus/zkproofs"
 )
@@ -87,7 +86,7 @@ func step(f *ledger.Facts, id study.SessionID) (Step, error) {
 
 // followed checks a session's place in its chain: that the receipt names the next model that the decrypted sums give, and that what the chain opened after the
 // session is at that model.
-func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped string, next *analysis.Model) error {
+func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped string, next *Known) error {
 	if stopped != out.Failed {
 		return errors.New("the decrypted sums end the analysis otherwise than the receipt says")
 	}
@@ -97,7 +96,7 @@ func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped str
 		}
 		return nil
 	}
-	if (out.Next == nil) != (next == nil) || next != nil && ModelHash(*out.Next) != ModelHash(*next) {
+	if !out.Next.same(next) {
 		return errors.New("the decrypted sums give another next model than the receipt says")
 	}
 	on, _ := f.Session(r.terms.Session)
@@ -109,7 +108,7 @@ func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped str
 		if out.Next == nil {
 			return fmt.Errorf("session %s follows, and the analysis had ended", study.SessionID(id))
 		}
-		if got, want := study.Digest(s.Opened.Step.Model), ModelHash(*out.Next); got != want {
+		if got, want := study.Digest(s.Opened.Step.Model), ModelHash(out.Next.Model); got != want {
 			return fmt.Errorf("session %s follows at model %s, the decrypted sums give %s", study.SessionID(id), got, want)
 		}
 	}
@@ -122,7 +121,7 @@ func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped str
 		text += ": " + out.Failed
 	}
 	if out.Next != nil {
-		text = fmt.Sprintf("the next model is %s, derived again from the decrypted sums", ModelHash(*out.Next))
+		text = fmt.Sprintf("the next model is %s, derived again from the decrypted sums", ModelHash(out.Next.Model))
 	}
 	rep.hold("model", "iteration %d at model %s, as the chain fixed it; %s", r.terms.Model.Iteration, ModelHash(r.terms.Model), text)
 	return nil

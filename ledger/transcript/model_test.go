@@ -27,7 +27,7 @@ release: {minCohort: 2, minSites: 2}
 // moved is the model one step on, as a session at m might give it.
 func moved(m analysis.Model, by int64) analysis.Model {
 	m.Iteration++
-	m.From, m.Beta = m.Beta, append([]int64(nil), m.Beta...)
+	m.Commitment, m.Beta = study.Digest{byte(m.Iteration)}, append([]int64(nil), m.Beta...)
 	m.Beta[0] += by
 	return m
 }
@@ -54,7 +54,7 @@ func TestModelHasOneEncoding(t *testing.T) {
 
 func FuzzParseModel(f *testing.F) {
 	f.Add(transcript.ModelBytes(analysis.Model{}))
-	f.Add(transcript.ModelBytes(analysis.Model{Iteration: 3, Beta: []int64{-1 << 60, 5}, From: []int64{0, 1}, LogLikelihood: -77}))
+	f.Add(transcript.ModelBytes(analysis.Model{Iteration: 3, Beta: []int64{-1 << 60, 5}, Commitment: study.Digest{9}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := transcript.ParseModel(b)
 		if err == nil && !bytes.Equal(transcript.ModelBytes(m), b) {
@@ -68,7 +68,9 @@ func TestSessionAtAModelOfNoChainIsRefused(t *testing.T) {
 	iterative, single := New(t, odds, nil).Program, New(t, smokers, nil).Program
 	start, before := iterative.Start(), study.SessionID{1}
 	skipped := moved(start, 1)
-	skipped.Iteration = 0
+	skipped.Iteration, skipped.Commitment = 0, study.Digest{}
+	open := moved(start, 1<<38)
+	open.Commitment = study.Digest{}
 	huge := moved(start, 1<<62)
 	short := moved(start, 1)
 	short.Beta = short.Beta[:1]
@@ -86,6 +88,7 @@ func TestSessionAtAModelOfNoChainIsRefused(t *testing.T) {
 		"first after a previous one":       {iterative, start, before, false},
 		"coefficients beyond their bounds": {iterative, huge, before, false},
 		"a coefficient too few":            {iterative, short, before, false},
+		"nothing committed to":             {iterative, open, before, false},
 		"one session":                      {single, analysis.Model{}, study.SessionID{}, true},
 		"one session after another":        {single, analysis.Model{}, before, false},
 		"one session at a model":           {single, start, study.SessionID{}, false},
@@ -114,8 +117,11 @@ func TestModelOrPreviousSessionThatTheChainDoesNotHoldIsRefused(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*transcript.Receipt){
-		"next model": func(rc *transcript.Receipt) { rc.Next = &analysis.Model{Iteration: 1} },
+		"next model": func(rc *transcript.Receipt) { rc.Next = &transcript.Known{Model: analysis.Model{Iteration: 1}} },
 		"stop":       func(rc *transcript.Receipt) { rc.Stopped = "collinear" },
+		"memory": func(rc *transcript.Receipt) {
+			rc.Opening = &transcript.Opening{Memory: analysis.Memory{Null: -1 << 40}}
+		},
 	} {
 		rc, err := transcript.ParseReceipt(x.receipt)
 		if err != nil {

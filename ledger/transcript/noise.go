@@ -139,9 +139,9 @@ func (r *Replay) noisedTotals(lanes [][]uint64) (analysis.Totals, error) {
 }
 
 // result is the study's, of the totals or, where noise was added, of the noised table with what the noise does to it.
-func (r *Replay) result(t analysis.Totals) (any, error) {
+func (r *Replay) result(at analysis.State, t analysis.Totals) (any, error) {
 	if r.vNoise == nil {
-		return r.program.Result(r.terms.Model, t)
+		return r.program.Result(at, t)
 	}
 	lanes, err := r.Open(r.terms.Parties())
 	if err != nil {

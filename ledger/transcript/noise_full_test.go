@@ -106,7 +106,7 @@ func TestFullNoisySession(t *testing.T) {
 			want[k] += int64(rows[k]) - privacy.Offset
 		}
 	}
-	out, err := r.Outcome()
+	out, err := r.Outcome(transcript.Opening{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 
 	"github.com/gowebpki/jcs"
 
-	"salus/models/analysis"
 	"salus/models/durable"
 	"salus/models/study"
 	"salus/zkproofs"
@@ -36,10 +35,12 @@ type Receipt struct {
 	Result  json.RawMessage `json:"result"`
 	// Stopped says why the analysis has no result from these sums, or no next model although one was wanted.
 	Stopped string `json:"stopped,omitempty"`
-	// Next is the model of the session that follows in an iterative analysis; nil where the chain ends.
-	Next      *analysis.Model `json:"next,omitempty"`
-	Salt      study.Digest    `json:"salt"` // release on chain is SHA-256(salt ‖ result)
-	Signature Signature       `json:"signature"`
+	// Opening is what the model of the terms commits to; nil where it commits to nothing.
+	Opening *Opening `json:"opening,omitempty"`
+	// Next is the model of the session that follows in an iterative analysis, with what it commits to; nil where the chain ends.
+	Next      *Known       `json:"next,omitempty"`
+	Salt      study.Digest `json:"salt"` // release on chain is SHA-256(salt ‖ result)
+	Signature Signature    `json:"signature"`
 }
 
 const (
@@ -63,17 +64,28 @@ func Release(salt study.Digest, result json.RawMessage) study.Digest {
 	return sha256.Sum256(append(salt[:], result...))
 }
 
-// NewReceipt makes the receipt of a replay that holds every party's share, the researcher's own too.
-func NewReceipt(r *Replay, key ed25519.PrivateKey, salt study.Digest) (*Receipt, error) {
-	out, err := r.Outcome()
+// NewReceipt makes the receipt of a replay that holds every party's share, the researcher's own too. The opening is that of the session's model.
+func NewReceipt(r *Replay, key ed25519.PrivateKey, salt study.Digest, o Opening) (*Receipt, error) {
+	out, err := r.Outcome(o, NextSalt(salt, r.terms.Session))
 	if err != nil {
 		return nil, err
 	}
 	rc := &Receipt{
 		Schema: receiptSchema, Terms: r.terms.Bytes(), Study: r.study.Canonical(), Entries: r.Entries(), Result: out.Result, Stopped: out.Failed, Next: out.Next, Salt: salt,
 	}
+	if o.Commitment() != (study.Digest{}) {
+		rc.Opening = &o
+	}
 	copy(rc.Signature[:], ed25519.Sign(key, rc.message()))
 	return rc, nil
+}
+
+// opened is what the model commits to.
+func (rc *Receipt) opened() Opening {
+	if rc.Opening == nil {
+		return Opening{}
+	}
+	return *rc.Opening
 }
 
 // message is what the researcher signs: the canonical receipt without its signature.

@@ -422,6 +422,9 @@ func (r *Replay) aggregate() error {
 	if err := r.checkRoom(); err != nil {
 		return &Refusal{Check: "room", Err: err}
 	}
+	if err := r.others(); err != nil {
+		return err
+	}
 	lanes := make([]he.Ciphertext, r.format.Lanes)
 	for l := range lanes {
 		var cts []he.Ciphertext
@@ -448,6 +451,20 @@ func (r *Replay) aggregate() error {
 		h.Write(ct.Bytes())
 	}
 	r.seal = &Seal{Head: head(records), Aggregate: study.Digest(h.Sum(nil)), Lanes: lanes, Floors: r.floors(), Statements: r.proofs}
+	return nil
+}
+
+// others checks, for a session whose sums its sites will see (Disclosure), that they are sums of enough patients for each of them: what is left when a
+// site takes its own away.
+func (r *Replay) others() error {
+	if !r.program.Iterative() {
+		return nil
+	}
+	for site, c := range r.inputs {
+		if rest, want := r.floors()-uint64(c.Floor), uint64(r.study.Release.MinCohort); rest < want {
+			return &Refusal{Check: "floor", Err: fmt.Errorf("without %s the sites' proven floors add up to %d, the study needs %d: in a chain of sessions each site sees the sums, and could take its own away", site, rest, want)}
+		}
+	}
 	return nil
 }
 

@@ -16,7 +16,7 @@ func TestSessionGivesThePlainTally(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.Program.Result(analysis.Model{}, table)
+	got, err := x.Program.Result(analysis.State{}, table)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestResearchersShareIsNeeded(t *testing.T) {
 	if _, err := r.Totals(); err == nil {
 		t.Error("a table without the researcher's share")
 	}
-	if _, err := transcript.NewReceipt(r, x.Researcher, [32]byte{}); err == nil {
+	if _, err := transcript.NewReceipt(r, x.Researcher, [32]byte{}, transcript.Opening{}); err == nil {
 		t.Error("a receipt without the researcher's share")
 	}
 }

@@ -57,7 +57,7 @@ func TestSplitOfThePatientsOverSitesDoesNotMatter(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.Program.Result(analysis.Model{}, table)
+			got, err := s.Program.Result(analysis.State{}, table)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -47,7 +47,7 @@ func (rep *Report) RestsOn(earlier ...*Report) (missing []study.SessionID) {
 	}
 	rep.NotChecked = nil
 	if len(missing) > 0 {
-		rep.NotChecked = []string{fmt.Sprintf("that the model, and the likelihoods it carries, follow from the %d sessions before: their receipts show it", len(missing))}
+		rep.NotChecked = []string{fmt.Sprintf("that the model, and the likelihoods it commits to, follow from the %d sessions before: every site attests that it derived them, their receipts show it", len(missing))}
 	}
 	return missing
 }
@@ -133,7 +133,11 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	rep.hold("anchor", "head %s sealed, attested by all %d sites", seal.Head, len(terms.Sites))
 	rep.hold("release rule", "proven floors add up to %d of at least %d patients, %d of at least %d sites", seal.Floors, st.Release.MinCohort, len(terms.Sites), st.Release.MinSites)
 
-	out, err := replay.Outcome()
+	opening := rc.opened()
+	if opening.Commitment() != terms.Model.Commitment {
+		return fail("model", errors.New("the receipt does not open what the session's model commits to"))
+	}
+	out, err := replay.Outcome(opening, NextSalt(rc.Salt, terms.Session))
 	if err != nil {
 		return fail("result", err)
 	}

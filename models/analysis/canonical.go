@@ -10,7 +10,7 @@ import (
 
 // canonical are the equations of a generalised linear model. factor and shift are those of a model whose intercept is larger: every μ and v is
 // factor times, every η is shift plus the table's (log link).
-func (p *Program) canonical(m Model, t GLMTable, factor, shift *big.Rat) (*equations, error) {
+func (p *Program) canonical(m State, t GLMTable, factor, shift *big.Rat) (*equations, error) {
 	free := p.free() + 1
 	bits := p.glm.Link.ScaleBits()
 	e := &equations{score: make([]*big.Rat, free), information: newMatrix(free)}

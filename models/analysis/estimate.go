@@ -8,7 +8,7 @@ import (
 )
 
 // estimate is the result at a model: β + I⁻¹·U with I⁻¹ as its covariance, in units of the columns.
-func (p *Program) estimate(m Model, t GLMTable) (*Regression, error) {
+func (p *Program) estimate(m State, t GLMTable) (*Regression, error) {
 	e, err := p.equationsAt(m, t)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (p *Program) bound(e *equations, direction []*big.Rat, se float64) float64 
 }
 
 // tests sets likelihoods, deviances and tests.
-func (p *Program) tests(out *Regression, m Model, t GLMTable, e *equations, estimates []*big.Rat) {
+func (p *Program) tests(out *Regression, m State, t GLMTable, e *equations, estimates []*big.Rat) {
 	a := p.study.Analysis
 	k := p.free()
 	fitted := approx(plus(e.height, over(e.decrement, whole(2))))

@@ -57,7 +57,7 @@ func counted(t interface{ Fatal(...any) }, s *study.Study, rows []Row, sites int
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.Result(Model{}, sum)
+	r, err := p.Result(State{}, sum)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestImpossibleCountsOfGenotypesAreRefused(t *testing.T) {
 	good := func() VariantsTable {
 		return VariantsTable{Total: [2]uint64{9, 5}, Count: []VariantCounts{{{4, 3}, {4, 2}, {1, 0}}, {{9, 5}, {0, 0}, {0, 0}}}}
 	}
-	if _, err := p.Result(Model{}, Totals{Variants: good()}); err != nil {
+	if _, err := p.Result(State{}, Totals{Variants: good()}); err != nil {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*VariantsTable){
@@ -127,7 +127,7 @@ func TestImpossibleCountsOfGenotypesAreRefused(t *testing.T) {
 	} {
 		table := good()
 		change(&table)
-		if _, err := p.Result(Model{}, Totals{Variants: table}); err == nil {
+		if _, err := p.Result(State{}, Totals{Variants: table}); err == nil {
 			t.Errorf("%s: there is a result", name)
 		}
 		if _, err := p.AddTotals(Totals{Variants: good()}, Totals{Variants: table}); err == nil {

@@ -3,6 +3,8 @@ package analysis
 import (
 	"fmt"
 	"slices"
+
+	"salus/models/study"
 )
 
 // MaxIterations bounds the sessions of one iterative analysis.
@@ -42,9 +44,11 @@ func (p *Program) Start() Model {
 
 // Next is the model of the session after that of m, which gave t. It is done where m is as good as the statistic's precision allows:
 // then Result(m, t) is final and the model returned is m. Its errors say why there is no such model: separation, collinear covariates or too many iterations.
-func (p *Program) Next(m Model, t Totals) (next Model, done bool, err error) {
-	if err := p.CheckModel(m); err != nil {
-		return Model{}, false, err
+//
+// The next model's commitment is left to the caller, who draws its salt.
+func (p *Program) Next(m State, t Totals) (next State, done bool, err error) {
+	if err := p.CheckState(m); err != nil {
+		return State{}, false, err
 	}
 	if !p.Iterative() {
 		return m, true, nil
@@ -57,8 +61,22 @@ func (p *Program) CheckModel(m Model) error {
 	if p.Iterative() {
 		return p.checkModel(m)
 	}
-	if m.Iteration != 0 || len(m.Beta) != 0 || len(m.From) != 0 || m.LogLikelihood != 0 || m.Null != 0 || m.Score != 0 {
+	if m.Iteration != 0 || len(m.Beta) != 0 || m.Commitment != (study.Digest{}) {
 		return fmt.Errorf("study %s: analysis %s needs one session and takes no model", p.study.Name, p.study.Analysis.Kind)
+	}
+	return nil
+}
+
+// CheckState says the same of a model with its memory. That the memory is the one that the model commits to, the caller has seen.
+func (p *Program) CheckState(s State) error {
+	if err := p.CheckModel(s.Model); err != nil {
+		return err
+	}
+	if p.Iterative() {
+		return p.checkMemory(s.Iteration, s.Memory)
+	}
+	if !s.none() {
+		return fmt.Errorf("study %s: analysis %s needs one session and follows from none", p.study.Name, p.study.Analysis.Kind)
 	}
 	return nil
 }

@@ -70,11 +70,11 @@ func session(t testing.TB, p *Program, m Model, sites [][][]uint32) Totals {
 }
 
 // chain runs the sessions of an analysis and gives the last one's model and totals.
-func chain(t testing.TB, p *Program, sites [][][]uint32) (Model, Totals, error) {
+func chain(t testing.TB, p *Program, sites [][][]uint32) (State, Totals, error) {
 	t.Helper()
-	m := p.Start()
+	m := State{Model: p.Start()}
 	for {
-		totals := session(t, p, m, sites)
+		totals := session(t, p, m.Model, sites)
 		next, done, err := p.Next(m, totals)
 		if err != nil || done {
 			return m, totals, err
@@ -82,14 +82,26 @@ func chain(t testing.TB, p *Program, sites [][][]uint32) (Model, Totals, error) 
 		if next.Iteration != m.Iteration+1 {
 			t.Fatalf("iteration %d after %d", next.Iteration, m.Iteration)
 		}
-		b, err := json.Marshal(next)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m = Model{}
-		if err := json.Unmarshal(b, &m); err != nil {
-			t.Fatal(err)
-		}
+		m = State{}
+		throughJSON(t, committed(next).Model, &m.Model)
+		throughJSON(t, next.Memory, &m.Memory)
+	}
+}
+
+// committed is a state whose model commits to something, as those of a chain do.
+func committed(s State) State {
+	s.Commitment = study.Digest{byte(s.Iteration)}
+	return s
+}
+
+func throughJSON(t testing.TB, from, to any) {
+	t.Helper()
+	b, err := json.Marshal(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, to); err != nil {
+		t.Fatal(err)
 	}
 }
 

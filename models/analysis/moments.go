@@ -192,7 +192,7 @@ func (g gram) group(name string, s int) MeanGroup {
 }
 
 // modelResult is the result over moments or a generalised linear model.
-func (p *Program) modelResult(m Model, t Totals) (any, error) {
+func (p *Program) modelResult(m State, t Totals) (any, error) {
 	var err error
 	if p.glm != nil {
 		err = p.glm.fits(t.GLM)
@@ -209,7 +209,7 @@ func (p *Program) modelResult(m Model, t Totals) (any, error) {
 	return out, nil
 }
 
-func (p *Program) modelOf(m Model, t Totals) (any, error) {
+func (p *Program) modelOf(m State, t Totals) (any, error) {
 	if p.glm != nil {
 		return p.estimate(m, t.GLM)
 	}

@@ -79,7 +79,7 @@ func (p *Program) Noised(t NoisedTotals, n privacy.Table) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := p.Result(Model{}, Totals{Tally: table})
+	plain, err := p.Result(State{}, Totals{Tally: table})
 	if err != nil {
 		return nil, err
 	}

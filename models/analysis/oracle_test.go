@@ -126,7 +126,7 @@ func resultOf(t *rapid.T, p *Program, rows []Row, sites int) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := p.Result(Model{}, Totals{Tally: sum})
+	result, err := p.Result(State{}, Totals{Tally: sum})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,11 +263,11 @@ func TestResultRefusesImpossibleTables(t *testing.T) {
 		"sum wrapped": {Count: []uint64{1, 0}, Sum: []uint64{1 << 40, 0}},
 		"count wraps": {Count: []uint64{math.MaxUint64, 2}, Sum: []uint64{math.MaxUint64, 2}},
 	} {
-		if _, err := p.Result(Model{}, Totals{Tally: table}); err == nil {
+		if _, err := p.Result(State{}, Totals{Tally: table}); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	if _, err := p.Result(Model{}, Totals{Tally: Table{Count: []uint64{2, 0}, Sum: []uint64{90, 0}}}); err != nil {
+	if _, err := p.Result(State{}, Totals{Tally: Table{Count: []uint64{2, 0}, Sum: []uint64{90, 0}}}); err != nil {
 		t.Errorf("a possible table: %v", err)
 	}
 }
@@ -301,7 +301,7 @@ release: {minCohort: 11, minSites: 2}
 				t.Fatalf("axis %s: code %d above its size", axis.Name, codes[j])
 			}
 		}
-		got, err := p.Result(Model{}, Totals{Tally: p.Tally([][]uint32{codes}, nil)})
+		got, err := p.Result(State{}, Totals{Tally: p.Tally([][]uint32{codes}, nil)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -72,7 +72,7 @@ func (p *Program) mostWeight() int64 {
 }
 
 // partial are the equations of Cox's partial likelihood.
-func (p *Program) partial(m Model, t GLMTable) (*equations, error) {
+func (p *Program) partial(m State, t GLMTable) (*equations, error) {
 	k := p.free()
 	e := &equations{first: 1, height: new(big.Rat), information: newMatrix(k)}
 	score, linear, events := make([]*big.Int, k), new(big.Rat), new(big.Int)

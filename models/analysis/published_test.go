@@ -68,7 +68,7 @@ func TestLargeTablesHaveNumbers(t *testing.T) {
 		for range rapid.IntRange(0, 7).Draw(t, "cells") {
 			table.Count[rapid.IntRange(0, len(table.Count)-1).Draw(t, "key")] = cell.Draw(t, "count")
 		}
-		r, err := p.Result(Model{}, Totals{Tally: table})
+		r, err := p.Result(State{}, Totals{Tally: table})
 		if err != nil {
 			t.Fatal(err)
 		}

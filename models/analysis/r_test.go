@@ -63,7 +63,7 @@ func run(t testing.TB, s *study.Study, rows []Row, sites int) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := p.Result(Model{}, Totals{Tally: sum})
+	result, err := p.Result(State{}, Totals{Tally: sum})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,8 +102,8 @@ const (
 )
 
 // Result turns the summed statistic of a session with model m into the study's result: *Survival for kaplan-meier, else *Cells.
-func (p *Program) Result(m Model, totals Totals) (any, error) {
-	if err := p.CheckModel(m); err != nil {
+func (p *Program) Result(m State, totals Totals) (any, error) {
+	if err := p.CheckState(m); err != nil {
 		return nil, err
 	}
 	if p.moments != nil || p.glm != nil {

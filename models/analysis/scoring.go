@@ -81,34 +81,51 @@ func (p *Program) offset() int64 {
 
 // checkModel bounds every number, and η for all codes that rows can have.
 func (p *Program) checkModel(m Model) error {
-	fail := func(format string, args ...any) error {
-		return fmt.Errorf("model of study %s: %s", p.study.Name, fmt.Sprintf(format, args...))
-	}
 	if m.Iteration >= MaxIterations {
-		return fail("iteration %d, at most %d", m.Iteration, MaxIterations-1)
+		return p.badModel("iteration %d, at most %d", m.Iteration, MaxIterations-1)
 	}
-	if len(m.Beta) != int(p.glm.Columns)+1 || (len(m.From) != 0 && len(m.From) != len(m.Beta)) {
-		return fail("%d and %d coefficients, want %d", len(m.Beta), len(m.From), p.glm.Columns+1)
+	if (m.Iteration == 0) != (m.Commitment == study.Digest{}) {
+		return p.badModel("the first commits to nothing, and every other to what it follows from")
 	}
-	if m.Iteration == 0 && !sameModel(m, p.start()) {
-		return fail("the first is not the start")
+	if m.Iteration == 0 && !slices.Equal(m.Beta, p.start().Beta) {
+		return p.badModel("the first is not the start")
+	}
+	return p.checkBeta(m.Beta)
+}
+
+func (p *Program) badModel(format string, args ...any) error {
+	return fmt.Errorf("model of study %s: %s", p.study.Name, fmt.Sprintf(format, args...))
+}
+
+func (p *Program) checkBeta(beta []int64) error {
+	if len(beta) != int(p.glm.Columns)+1 {
+		return p.badModel("%d coefficients, want %d", len(beta), p.glm.Columns+1)
+	}
+	if !p.withinEta(beta) {
+		return p.badModel("the linear predictor can leave the bounds of the link's table; narrow the min and max of columns that are far from 0 for their spread")
+	}
+	pinned := slices.Clone(beta)
+	p.pin(pinned)
+	if !slices.Equal(pinned, beta) {
+		return p.badModel("the coefficient of an offset or centre is another")
+	}
+	return nil
+}
+
+// checkMemory bounds every number of what a model of this iteration follows from.
+func (p *Program) checkMemory(iteration uint32, m Memory) error {
+	if iteration == 0 {
+		if !m.none() {
+			return p.badModel("the first follows from nothing")
+		}
+		return nil
 	}
 	for _, h := range []int64{m.LogLikelihood, m.Null, m.Score} {
 		if h <= -maxHeight || h >= maxHeight {
-			return fail("a likelihood is not below 2^53")
+			return p.badModel("a likelihood is not below 2^53")
 		}
 	}
-	for _, beta := range [][]int64{m.Beta, m.From} {
-		if len(beta) > 0 && !p.withinEta(beta) {
-			return fail("the linear predictor can leave the bounds of the link's table; narrow the min and max of columns that are far from 0 for their spread")
-		}
-	}
-	pinned := slices.Clone(m.Beta)
-	p.pin(pinned)
-	if !slices.Equal(pinned, m.Beta) {
-		return fail("the coefficient of an offset or centre is another")
-	}
-	return nil
+	return p.checkBeta(m.From)
 }
 
 // withinEta says whether Σ |β_s|·size_s is within link.MaxEta, so that no sum of η's terms is beyond it.
@@ -137,11 +154,6 @@ func (p *Program) limited(beta []int64) bool {
 		most = link.LogLimit
 	}
 	return low.Cmp(big.NewInt(-link.Limit<<link.BetaBits)) < 0 || high.Cmp(big.NewInt(most<<link.BetaBits)) >= 0
-}
-
-func sameModel(a, b Model) bool {
-	return a.Iteration == b.Iteration && slices.Equal(a.Beta, b.Beta) && slices.Equal(a.From, b.From) &&
-		a.LogLikelihood == b.LogLikelihood && a.Null == b.Null && a.Score == b.Score
 }
 
 // equations are a model's likelihood, score and information over the free coefficients, in units of β a code: all but an offset's, for Cox
@@ -189,7 +201,7 @@ func fixed(x *big.Int, bits uint) *big.Rat {
 func beta(b int64) *big.Rat { return fixed(big.NewInt(b), link.BetaBits) }
 
 // equationsAt are those of a model and its totals.
-func (p *Program) equationsAt(m Model, t GLMTable) (*equations, error) {
+func (p *Program) equationsAt(m State, t GLMTable) (*equations, error) {
 	if total(t.Count) == 0 {
 		return nil, errFew
 	}
@@ -199,7 +211,7 @@ func (p *Program) equationsAt(m Model, t GLMTable) (*equations, error) {
 	return p.canonical(m, t, whole(1), new(big.Rat))
 }
 
-// height is a log-likelihood as a model holds it; one beyond a model's bounds is at them, so that checkModel refuses it.
+// height is a log-likelihood as a model holds it; one beyond a model's bounds is at them, so that checkMemory refuses it.
 func height(x *big.Rat) int64 {
 	h := roundHalfAway(prod(x, whole(1<<heightBits)))
 	if most := big.NewInt(maxHeight); h.CmpAbs(most) > 0 {
@@ -211,17 +223,17 @@ func height(x *big.Rat) int64 {
 func fromHeight(x int64) float64 { return math.Ldexp(float64(x), -heightBits) }
 
 // step is the next model.
-func (p *Program) step(m Model, totals Totals) (Model, bool, error) {
+func (p *Program) step(m State, totals Totals) (State, bool, error) {
 	next, done, err := p.scoring(m, totals.GLM)
 	if err != nil {
-		return Model{}, false, fmt.Errorf("study %s: %w", p.study.Name, err)
+		return State{}, false, fmt.Errorf("study %s: %w", p.study.Name, err)
 	}
 	return next, done, nil
 }
 
-func (p *Program) scoring(m Model, t GLMTable) (next Model, done bool, err error) {
+func (p *Program) scoring(m State, t GLMTable) (next State, done bool, err error) {
 	if err := p.glm.fits(t); err != nil {
-		return Model{}, false, err
+		return State{}, false, err
 	}
 	from, e := m, (*equations)(nil)
 	if m.Iteration == 0 {
@@ -230,18 +242,18 @@ func (p *Program) scoring(m Model, t GLMTable) (next Model, done bool, err error
 		e, err = p.equationsAt(m, t)
 	}
 	if err != nil {
-		return Model{}, false, err
+		return State{}, false, err
 	}
 	if m.Iteration > 0 && approx(e.decrement) <= e.settledAt() {
 		return m, true, nil
 	}
 	if m.Iteration+1 >= MaxIterations {
-		return Model{}, false, fmt.Errorf("%w within %d sessions", ErrNoEstimate, MaxIterations)
+		return State{}, false, fmt.Errorf("%w within %d sessions", ErrNoEstimate, MaxIterations)
 	}
 	if err := p.separated(m, t, e); err != nil {
-		return Model{}, false, err
+		return State{}, false, err
 	}
-	next = Model{Iteration: m.Iteration + 1, Null: from.Null, Score: from.Score}
+	next = State{Model{Iteration: m.Iteration + 1}, Memory{Null: from.Null, Score: from.Score}}
 	if len(m.From) > 0 && approx(e.height) < fromHeight(m.LogLikelihood)-2*e.doubt {
 		next.From, next.LogLikelihood = m.From, m.LogLikelihood
 		for s := range m.Beta {
@@ -253,26 +265,26 @@ func (p *Program) scoring(m Model, t GLMTable) (next Model, done bool, err error
 		for i, d := range e.delta {
 			b := roundHalfAway(prod(plus(beta(from.Beta[i+e.first]), d), whole(1<<link.BetaBits)))
 			if !b.IsInt64() {
-				return Model{}, false, p.diverged(i + e.first)
+				return State{}, false, p.diverged(i + e.first)
 			}
 			next.Beta[i+e.first] = b.Int64()
 		}
 	}
 	p.pin(next.Beta)
-	if err := p.checkModel(next); err != nil {
-		return Model{}, false, fmt.Errorf("%w within the tables: %w", ErrNoEstimate, err)
+	if err := errors.Join(p.checkBeta(next.Beta), p.checkMemory(next.Iteration, next.Memory)); err != nil {
+		return State{}, false, fmt.Errorf("%w within the tables: %w", ErrNoEstimate, err)
 	}
 	return next, false, nil
 }
 
 // null is the model without covariates and its equations, from the totals of the first session, at β = 0. The model it returns has the null
 // model's coefficients, likelihood and score test.
-func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
+func (p *Program) null(m State, t GLMTable) (State, *equations, error) {
 	a := p.study.Analysis
 	if total(t.Count) == 0 {
-		return Model{}, nil, errFew
+		return State{}, nil, errFew
 	}
-	out, e, err := Model{Beta: slices.Clone(m.Beta)}, (*equations)(nil), error(nil)
+	out, e, err := State{Model: Model{Beta: slices.Clone(m.Beta)}}, (*equations)(nil), error(nil)
 	switch {
 	case a.Kind == study.Cox:
 		if e, err = p.partial(m, t); err == nil && a.Offset == "" {
@@ -286,7 +298,7 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 		// e^η is e^offset times any e^intercept.
 		y, mean := fixed(t.Outcome[0][0], 0), fixed(t.Mean[0][0], p.glm.Link.ScaleBits())
 		if y.Sign() == 0 || mean.Sign() == 0 {
-			return Model{}, nil, fmt.Errorf("%w: the outcome is 0 for everybody", ErrNoEstimate)
+			return State{}, nil, fmt.Errorf("%w: the outcome is 0 for everybody", ErrNoEstimate)
 		}
 		factor := over(y, mean)
 		shift := logOf(factor)
@@ -297,7 +309,7 @@ func (p *Program) null(m Model, t GLMTable) (Model, *equations, error) {
 		return out, e, err // a logistic null model with an offset is not a matter of one session
 	}
 	if err != nil {
-		return Model{}, nil, err
+		return State{}, nil, err
 	}
 	out.Null, out.Score = height(e.height), height(e.decrement)
 	return out, e, nil

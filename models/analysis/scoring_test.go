@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -166,9 +167,9 @@ func TestALongStepIsHalved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sites, m, halved := codesOf(t, p, rows, 2), p.Start(), 0
+	sites, m, halved := codesOf(t, p, rows, 2), State{Model: p.Start()}, 0
 	for range MaxIterations {
-		totals := session(t, p, m, sites)
+		totals := session(t, p, m.Model, sites)
 		next, done, err := p.Next(m, totals)
 		if err != nil {
 			t.Fatal(err)
@@ -184,7 +185,7 @@ func TestALongStepIsHalved(t *testing.T) {
 				}
 			}
 		}
-		m = next
+		m = committed(next)
 	}
 	if halved == 0 {
 		t.Error("no step was too long: the test shows nothing")
@@ -193,7 +194,7 @@ func TestALongStepIsHalved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := p.Result(m, session(t, p, m, sites))
+	got, err := p.Result(m, session(t, p, m.Model, sites))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,34 +249,48 @@ func TestModelsBeyondTheirBoundsAreRefused(t *testing.T) {
 	plain := scoredProgram(t, "{kind: poisson-regression, outcome: count, covariates: [x, b], offset: o}")
 	cox := scoredProgram(t, "{kind: cox, time: t, event: {column: yes, equals: true}, covariates: [x]}")
 	start := plain.Start()
-	good := Model{Iteration: 1, Beta: slices.Clone(start.Beta), From: slices.Clone(start.Beta)}
+	good := State{Model{Iteration: 1, Beta: slices.Clone(start.Beta), Commitment: study.Digest{1}}, Memory{From: slices.Clone(start.Beta)}}
 	good.Beta[1] = 12345
-	if err := plain.CheckModel(good); err != nil {
+	if err := plain.CheckState(good); err != nil {
 		t.Fatal(err)
 	}
-	change := func(f func(*Model)) Model {
+	change := func(f func(*State)) State {
 		m := good
 		m.Beta, m.From = slices.Clone(good.Beta), slices.Clone(good.From)
 		f(&m)
 		return m
 	}
-	for name, m := range map[string]Model{
-		"zero":                {},
-		"a first that is not": change(func(m *Model) { m.Iteration = 0 }),
-		"too late":            change(func(m *Model) { m.Iteration = MaxIterations }),
-		"short":               change(func(m *Model) { m.Beta = m.Beta[:3] }),
-		"short from":          change(func(m *Model) { m.From = m.From[:3] }),
-		"offset":              change(func(m *Model) { m.Beta[3]++ }),
-		"far":                 change(func(m *Model) { m.Beta[1] = 1 << 59 }),
-		"farther":             change(func(m *Model) { m.Beta[0], m.Beta[1] = math.MinInt64, math.MaxInt64 }),
-		"far from":            change(func(m *Model) { m.From[1] = -1 << 59 }),
-		"high":                change(func(m *Model) { m.LogLikelihood = 1 << 53 }),
-	} {
-		if plain.CheckModel(m) == nil {
+	public := map[string]State{
+		"zero":                 {},
+		"a first that is not":  change(func(m *State) { m.Iteration, m.Commitment, m.Memory = 0, study.Digest{}, Memory{} }),
+		"a first that commits": {Model: Model{Beta: start.Beta, Commitment: study.Digest{1}}},
+		"no commitment":        change(func(m *State) { m.Commitment = study.Digest{} }),
+		"too late":             change(func(m *State) { m.Iteration = MaxIterations }),
+		"short":                change(func(m *State) { m.Beta = m.Beta[:3] }),
+		"offset":               change(func(m *State) { m.Beta[3]++ }),
+		"far":                  change(func(m *State) { m.Beta[1] = 1 << 59 }),
+		"farther":              change(func(m *State) { m.Beta[0], m.Beta[1] = math.MinInt64, math.MaxInt64 }),
+	}
+	hidden := map[string]State{
+		"a first with a memory": {start, Memory{From: start.Beta}},
+		"no from":               change(func(m *State) { m.From = nil }),
+		"short from":            change(func(m *State) { m.From = m.From[:3] }),
+		"far from":              change(func(m *State) { m.From[1] = -1 << 59 }),
+		"high":                  change(func(m *State) { m.LogLikelihood = 1 << 53 }),
+		"low":                   change(func(m *State) { m.Null = -1 << 53 }),
+	}
+	for name, m := range public {
+		if plain.CheckModel(m.Model) == nil {
 			t.Errorf("%s: accepted", name)
 		}
-		if _, err := plain.Statistic(m); err == nil {
+		if _, err := plain.Statistic(m.Model); err == nil {
 			t.Errorf("%s: sites would compute it", name)
+		}
+	}
+	maps.Copy(hidden, public)
+	for name, m := range hidden {
+		if plain.CheckState(m) == nil {
+			t.Errorf("%s: accepted", name)
 		}
 		if _, err := plain.Result(m, Totals{}); err == nil {
 			t.Errorf("%s: has a result", name)
@@ -284,20 +299,21 @@ func TestModelsBeyondTheirBoundsAreRefused(t *testing.T) {
 			t.Errorf("%s: has a next one", name)
 		}
 	}
-	off := Model{Iteration: 1, Beta: []int64{5, 1 << 40}}
+	off := Model{Iteration: 1, Beta: []int64{5, 1 << 40}, Commitment: study.Digest{1}}
 	if cox.CheckModel(off) == nil {
 		t.Error("another centre of Cox's model: accepted")
 	}
 	tally := scoredProgram(t, "{kind: count}")
-	if tally.CheckModel(good) == nil || tally.CheckModel(Model{}) != nil || tally.Iterative() || !reflectZero(tally.Start()) {
+	if tally.CheckModel(good.Model) == nil || tally.CheckModel(Model{}) != nil || tally.Iterative() || !(State{Model: tally.Start()}).same(State{}) {
 		t.Error("an analysis of one session takes a model")
 	}
-	if next, done, err := tally.Next(Model{}, Totals{}); err != nil || !done || !reflectZero(next) {
+	if tally.CheckModel(Model{Commitment: study.Digest{1}}) == nil || tally.CheckState(State{Memory: Memory{Null: 1}}) == nil {
+		t.Error("an analysis of one session takes a memory")
+	}
+	if next, done, err := tally.Next(State{}, Totals{}); err != nil || !done || !next.same(State{}) {
 		t.Error("an analysis of one session goes on")
 	}
 }
-
-func reflectZero(m Model) bool { return sameModel(m, Model{}) }
 
 func TestTotalsThatCannotBeAreRefused(t *testing.T) {
 	moments := scoredProgram(t, "{kind: covariance, variables: [x, z]}")
@@ -312,11 +328,11 @@ func TestTotalsThatCannotBeAreRefused(t *testing.T) {
 		"count":    func(m *MomentsTable) { m.Product[0][0] = 1 << 40 },
 	} {
 		totals := sum(moments, Model{})
-		if _, err := moments.Result(Model{}, totals); err != nil {
+		if _, err := moments.Result(State{}, totals); err != nil {
 			t.Fatal(err)
 		}
 		spoil(&totals.Moments)
-		if _, err := moments.Result(Model{}, totals); err == nil {
+		if _, err := moments.Result(State{}, totals); err == nil {
 			t.Errorf("moments, %s: accepted", name)
 		}
 		if _, err := moments.AddTotals(totals); err == nil {
@@ -335,14 +351,14 @@ func TestTotalsThatCannotBeAreRefused(t *testing.T) {
 		"count":            func(g *GLMTable) { g.Count[0] = math.MaxUint64 },
 	} {
 		totals := sum(cox, cox.Start())
-		if _, err := cox.Result(cox.Start(), totals); err != nil {
+		if _, err := cox.Result(State{Model: cox.Start()}, totals); err != nil {
 			t.Fatal(err)
 		}
 		spoil(&totals.GLM)
-		if _, err := cox.Result(cox.Start(), totals); err == nil {
+		if _, err := cox.Result(State{Model: cox.Start()}, totals); err == nil {
 			t.Errorf("glm, %s: accepted", name)
 		}
-		if _, _, err := cox.Next(cox.Start(), totals); err == nil {
+		if _, _, err := cox.Next(State{Model: cox.Start()}, totals); err == nil {
 			t.Errorf("glm, %s: has a next model", name)
 		}
 	}
@@ -354,42 +370,55 @@ func randomRows(n int) []Row {
 	})
 }
 
-func TestAModelHasOneForm(t *testing.T) {
-	m := Model{Iteration: 3, Beta: []int64{-1 << 58, 0, 1<<53 + 1}, From: []int64{1, 2, 3}, LogLikelihood: -5 << 30, Null: -6 << 30, Score: 7}
-	b, err := json.Marshal(m)
+func TestAModelAndItsMemoryHaveOneForm(t *testing.T) {
+	m := State{Model{Iteration: 3, Beta: []int64{-1 << 58, 0, 1<<53 + 1}, Commitment: study.Digest{7}}, Memory{From: []int64{1, 2, 3}, LogLikelihood: -5 << 30, Null: -6 << 30, Score: 7}}
+	var back State
+	throughJSON(t, m.Model, &back.Model)
+	throughJSON(t, m.Memory, &back.Memory)
+	if !back.same(m) || back.Commitment != m.Commitment {
+		t.Errorf("came back as %+v", back)
+	}
+	b, err := json.Marshal(m.Model)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back Model
-	if err := json.Unmarshal(b, &back); err != nil || !sameModel(back, m) {
-		t.Errorf("%s came back as %+v: %v", b, back, err)
+	for _, secret := range []string{"from", "ikelihood", "null", "score", "83886"} {
+		if strings.Contains(string(b), secret) {
+			t.Errorf("the public model tells of its memory: %s", b)
+		}
 	}
 	for _, bad := range []string{
 		`{"iteration":1,"beta":[1]}`, `{"iteration":1,"beta":["+1"]}`, `{"iteration":1,"beta":["01"]}`, `{"iteration":1,"beta":["1.5"]}`, `{"iteration":1,"beta":["9223372036854775808"]}`,
-		`{"iteration":-1}`, `{"iteration":1,"gamma":["1"]}`, `{"iteration":1,"from":["1"` + strings.Repeat(`,"1"`, MaxAxes+1) + `]}`, `[]`,
+		`{"iteration":-1}`, `{"iteration":1,"gamma":["1"]}`, `{"iteration":1,"from":["1"]}`, `{"iteration":1,"null":"4"}`, `{"iteration":1,"commitment":"0x00"}`, `[]`,
 	} {
-		if json.Unmarshal([]byte(bad), &back) == nil {
+		if json.Unmarshal([]byte(bad), &back.Model) == nil {
+			t.Errorf("%s: accepted", bad)
+		}
+	}
+	for _, bad := range []string{
+		`{"from":["1"` + strings.Repeat(`,"1"`, MaxAxes+1) + `]}`, `{"from":[1]}`, `{"null":4}`, `{"beta":["1"]}`, `[]`,
+	} {
+		if json.Unmarshal([]byte(bad), &back.Memory) == nil {
 			t.Errorf("%s: accepted", bad)
 		}
 	}
 }
 
-// FuzzModel holds the decoder of models against its encoder.
+// FuzzModel holds the decoders of models and memories against their encoders.
 func FuzzModel(f *testing.F) {
-	f.Add([]byte(`{"iteration":1,"beta":["-5","17"],"from":["0","1"],"logLikelihood":"-3","null":"-4","score":"9"}`))
+	f.Add([]byte(`{"iteration":1,"beta":["-5","17"],"commitment":"0x0100000000000000000000000000000000000000000000000000000000000000"}`))
+	f.Add([]byte(`{"from":["0","1"],"logLikelihood":"-3","null":"-4","score":"9"}`))
 	f.Add([]byte(`{"iteration":0,"beta":["1e3"]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var m Model
-		if json.Unmarshal(b, &m) != nil {
-			return
+		var m, back State
+		if json.Unmarshal(b, &m.Model) == nil {
+			throughJSON(t, m.Model, &back.Model)
 		}
-		out, err := json.Marshal(m)
-		if err != nil {
-			t.Fatal(err)
+		if json.Unmarshal(b, &m.Memory) == nil {
+			throughJSON(t, m.Memory, &back.Memory)
 		}
-		var back Model
-		if err := json.Unmarshal(out, &back); err != nil || !sameModel(back, m) {
-			t.Errorf("%s is not %s: %v", out, b, err)
+		if !back.same(m) || back.Commitment != m.Commitment {
+			t.Errorf("%s became %+v", b, back)
 		}
 	})
 }
@@ -449,11 +478,11 @@ func TestAChainEndsAtItsLastSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.Iteration = MaxIterations - 1
-	if next, done, err := p.Next(m, session(t, p, m, sites)); err != nil || !done || !sameModel(next, m) {
+	if next, done, err := p.Next(m, session(t, p, m.Model, sites)); err != nil || !done || !next.same(m) {
 		t.Errorf("converged in the last session: done %v, %v", done, err)
 	}
 	m.Beta[1] += 1 << 36
-	if _, _, err := p.Next(m, session(t, p, m, sites)); !errors.Is(err, ErrNoEstimate) || !strings.Contains(err.Error(), "25 sessions") {
+	if _, _, err := p.Next(m, session(t, p, m.Model, sites)); !errors.Is(err, ErrNoEstimate) || !strings.Contains(err.Error(), "25 sessions") {
 		t.Errorf("not converged in the last session: %v", err)
 	}
 }

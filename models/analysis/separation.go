@@ -9,7 +9,7 @@ import (
 )
 
 // separated says whether no finite estimate exists.
-func (p *Program) separated(m Model, t GLMTable, e *equations) error {
+func (p *Program) separated(m State, t GLMTable, e *equations) error {
 	if p.study.Analysis.Kind == study.Logistic && m.Iteration > 0 && !p.limited(m.Beta) && e.doubt-approx(e.height) < math.Ln2 {
 		return fmt.Errorf("%w: the covariates separate patients with and without the outcome completely; leave a covariate out or join values of its category", ErrNoEstimate)
 	}

@@ -32,7 +32,8 @@ type Keys interface {
 
 // Part is what a member does in sessions beyond what every key holder does.
 type Part interface {
-	// Accept decides whether to take part under these terms. An error refuses the session; it is told to the coordinator.
+	// Accept decides whether to take part under these terms. An error refuses the session; it is told to the coordinator. One that wraps ErrWait is
+	// tried again.
 	Accept(ctx context.Context, r *transcript.Replay) error
 	// Contribution computes a site's contribution, from nothing but the replay, its own data and the randomness given. It is
 	// not asked of a researcher.
@@ -256,6 +257,16 @@ func (m *Member) Holder() *party.Party { return m.holder }
 // Artifact fetches an artifact of one of the member's sessions.
 func (m *Member) Artifact(ctx context.Context, digest study.Digest, max int) ([]byte, error) {
 	return m.swarm.Get(ctx, digest, max)
+}
+
+// Disclose writes to the egress log that a session's sums are about to be disclosed to its sites, and lets the coordinator fetch what does it.
+func (m *Member) Disclose(session study.SessionID, disclosure []byte) (study.Digest, error) {
+	digest := study.DigestOf(disclosure)
+	if err := m.Egress.Record(Departure{At: m.clock(), To: "coordinator", What: "disclosure", Session: session, Digest: digest, Size: len(disclosure)}); err != nil {
+		return digest, err
+	}
+	_, err := m.swarm.Put(disclosure)
+	return digest, err
 }
 
 // ReadFacts gives f the chain's facts.

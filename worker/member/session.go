@@ -217,7 +217,9 @@ func (x *run) begin(ctx context.Context) error {
 	if err != nil {
 		return abandon(checkCode(err, faults.TermsDiffer), "", err)
 	}
-	if err := x.part.Accept(ctx, r); err != nil {
+	if err := x.part.Accept(ctx, r); errors.Is(err, ErrWait) {
+		return err
+	} else if err != nil {
 		return abandon(codeOf(err, faults.RefusedByParty), "", err)
 	}
 	x.replay = r

@@ -227,7 +227,7 @@ func TestPartiesCompleteASession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.Program.Result(analysis.Model{}, table)
+	got, err := x.Program.Result(analysis.State{}, table)
 	if err != nil {
 		t.Fatal(err)
 	}

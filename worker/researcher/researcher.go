@@ -8,6 +8,7 @@ package researcher
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
@@ -22,7 +23,6 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/transcript"
-	"salus/models/analysis"
 	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/faults"
@@ -41,7 +41,7 @@ type Result struct {
 	// Stopped says why there is no result, or no further model although one was wanted.
 	Stopped string `json:"stopped,omitempty"`
 	// Next is the model of the session that follows in an iterative analysis; nil where the chain ends.
-	Next *analysis.Model `json:"-"`
+	Next *transcript.Known `json:"-"`
 }
 
 // Outcome is how a session ended.
@@ -71,6 +71,7 @@ type Researcher struct {
 // wish is what the researcher asked for: a session of the study at this model, after that session, with none but these sites (all, if there are none).
 type wish struct {
 	model    study.Digest
+	opening  transcript.Opening // of the model
 	previous study.SessionID
 	sites    []string
 }
@@ -85,13 +86,13 @@ func (x *Researcher) Outcomes() <-chan Outcome { return x.ended }
 
 // Want says, before a session is asked for, what the researcher will take part in from now on for this study. A coordinator that opens another one, or the same
 // at another model, is refused: the model carries numbers that end up in the result.
-func (x *Researcher) Want(h study.Hash, m analysis.Model, previous study.SessionID, sites []string) {
+func (x *Researcher) Want(h study.Hash, at transcript.Known, previous study.SessionID, sites []string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if len(x.wanted) == 0 {
 		close(x.asked)
 	}
-	x.wanted[h] = wish{transcript.ModelHash(m), previous, sites}
+	x.wanted[h] = wish{transcript.ModelHash(at.Model), at.Opening, previous, sites}
 }
 
 // Accept implements member.Part: the terms must be what was asked for (see Want), for which it waits when a session of an earlier run comes first. A session of another study
@@ -235,7 +236,10 @@ func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result,
 	if err != nil {
 		return nil, err
 	}
-	receipt, err := transcript.NewReceipt(r, x.member.Key(), salt)
+	x.mu.Lock()
+	opening := x.wanted[t.Study].opening // zero for a session that was not asked for in this run, which has no model
+	x.mu.Unlock()
+	receipt, err := transcript.NewReceipt(r, x.member.Key(), salt, opening)
 	if err != nil {
 		return nil, err
 	}
@@ -263,6 +267,33 @@ func (x *Researcher) finish(ctx context.Context, r *transcript.Replay) (*Result,
 	}
 	x.log.Info("released", "session", fmt.Sprintf("%x", t.Session[:4]), "receipt", path)
 	return &Result{Session: t.Session, Study: t.Study, Kind: st.Analysis.Kind, Result: receipt.Result, Receipt: path, Stopped: receipt.Stopped, Next: receipt.Next}, nil
+}
+
+// disclosureFile is the name of what a session's sites are given to derive the next model.
+const disclosureFile = "disclosure.bin"
+
+// Disclosure gives what the sites of a released session need to derive the model that follows. It is made once: it holds fresh keys.
+func Disclosure(dir string, session study.SessionID, key ed25519.PrivateKey) ([]byte, error) {
+	path := filepath.Join(Folder(dir, session), disclosureFile)
+	b, err := durable.ReadSecret(path, transcript.MaxDisclosure)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return b, err
+	}
+	rc, _, err := receiptOf(dir, session)
+	if err != nil {
+		return nil, err
+	}
+	if len(rc.Entries) == 0 {
+		return nil, fmt.Errorf("the receipt of session %s holds nothing", session)
+	}
+	share, err := Artifacts(dir, session).Artifact(context.Background(), rc.Entries[len(rc.Entries)-1].Digest, transcript.MaxDisclosure)
+	if err != nil {
+		return nil, err
+	}
+	if b, err = transcript.NewDisclosure(rc, share, key); err != nil {
+		return nil, err
+	}
+	return b, durable.WriteFile(path, b, 0o600)
 }
 
 // gather copies every artifact and verifying key of the session beside the receipt.
@@ -314,16 +345,7 @@ func salt(path string) (study.Digest, error) {
 // Stored gives the result of a session that was finished earlier in this folder. If the process died while it released, the
 // receipt's name still says so; its verification tells whether the release is on chain.
 func Stored(dir string, session study.SessionID) (*Result, error) {
-	path := filepath.Join(Folder(dir, session), ReceiptFile)
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		path = filepath.Join(Folder(dir, session), pendingFile)
-		b, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	rc, err := transcript.ParseReceipt(b)
+	rc, path, err := receiptOf(dir, session)
 	if err != nil {
 		return nil, err
 	}
@@ -332,6 +354,21 @@ func Stored(dir string, session study.SessionID) (*Result, error) {
 		return nil, err
 	}
 	return &Result{Session: session, Study: st.Hash(), Kind: st.Analysis.Kind, Result: rc.Result, Receipt: path, Stopped: rc.Stopped, Next: rc.Next}, nil
+}
+
+// receiptOf reads the receipt of a session, finished or nearly so.
+func receiptOf(dir string, session study.SessionID) (rc *transcript.Receipt, path string, err error) {
+	path = filepath.Join(Folder(dir, session), ReceiptFile)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		path = filepath.Join(Folder(dir, session), pendingFile)
+		b, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return nil, path, err
+	}
+	rc, err = transcript.ParseReceipt(b)
+	return rc, path, err
 }
 
 var _ member.Part = (*Researcher)(nil)

@@ -11,12 +11,12 @@ import (
 )
 
 func TestResearcherTakesPartInNothingElseThanWasAskedFor(t *testing.T) {
-	at := analysis.Model{Iteration: 1, Beta: []int64{1 << 38, 5}, Null: -7}
+	at := analysis.Model{Iteration: 1, Beta: []int64{1 << 38, 5}, Commitment: study.Digest{7}}
 	forged := at
-	forged.Null = -1 << 40 // the same coefficients, another null likelihood
+	forged.Commitment = study.Digest{8} // the same coefficients, another null likelihood
 	h, previous := study.Hash{1}, study.SessionID{2}
 	x := New(nil, nil, nil)
-	x.Want(h, at, previous, []string{"east", "west"})
+	x.Want(h, transcript.Known{Model: at}, previous, []string{"east", "west"})
 	terms := func(change func(*transcript.Terms)) *transcript.Terms {
 		out := &transcript.Terms{Study: h, Model: at, Previous: previous, Sites: []transcript.Site{{ID: "east"}, {ID: "west"}}}
 		change(out)

@@ -92,9 +92,9 @@ func TestAnalysesAreProvenToTheirEnd(t *testing.T) {
 		for i := range words {
 			words[i] = scantest.Directive().Word()
 		}
-		request, m := scantest.Study().Word(), p.Start()
+		request, m := scantest.Study().Word(), analysis.State{Model: p.Start()}
 		for done := false; !done; {
-			statistic, err := p.Statistic(m)
+			statistic, err := p.Statistic(m.Model)
 			if err != nil {
 				t.Fatalf("%s: %v", of, err)
 			}
@@ -119,7 +119,7 @@ func TestAnalysesAreProvenToTheirEnd(t *testing.T) {
 				t.Fatal(err)
 			}
 			totals := analysis.Totals{GLM: table}
-			plain, err := p.Compute(m, rows, nil)
+			plain, err := p.Compute(m.Model, rows, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,6 +136,7 @@ func TestAnalysesAreProvenToTheirEnd(t *testing.T) {
 					t.Fatalf("%s: %v", of, err)
 				}
 			}
+			next.Commitment = study.Digest{1}
 			m, done = next, last
 		}
 		t.Logf("%s: %d sessions of %d lanes", of, m.Iteration+1, p.Lanes())

@@ -398,9 +398,16 @@ type RunSessionRequest struct {
 	// The public model to compute at, as in Session; empty for an analysis of one session.
 	Model []byte `protobuf:"bytes,4,opt,name=model,proto3" json:"model,omitempty"`
 	// The released session that the model follows from, 32 bytes; empty for the first session.
-	Previous      []byte `protobuf:"bytes,5,opt,name=previous,proto3" json:"previous,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Previous []byte `protobuf:"bytes,5,opt,name=previous,proto3" json:"previous,omitempty"`
+	// What shows that session's sites that the model does (ledger/transcript Disclosure), at most 3 MiB; empty for the first session, and for a
+	// larger one: then the coordinator fetches disclosure_digest from the caller over the swarm before it answers, or answers SAL-1305 and is asked again.
+	Disclosure []byte `protobuf:"bytes,6,opt,name=disclosure,proto3" json:"disclosure,omitempty"`
+	// SHA-256 of the disclosure, 32 bytes; empty for the first session.
+	DisclosureDigest []byte `protobuf:"bytes,7,opt,name=disclosure_digest,json=disclosureDigest,proto3" json:"disclosure_digest,omitempty"`
+	// Length of the disclosure in bytes, at most 16 MiB.
+	DisclosureSize uint64 `protobuf:"varint,8,opt,name=disclosure_size,json=disclosureSize,proto3" json:"disclosure_size,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *RunSessionRequest) Reset() {
@@ -466,6 +473,27 @@ func (x *RunSessionRequest) GetPrevious() []byte {
 		return x.Previous
 	}
 	return nil
+}
+
+func (x *RunSessionRequest) GetDisclosure() []byte {
+	if x != nil {
+		return x.Disclosure
+	}
+	return nil
+}
+
+func (x *RunSessionRequest) GetDisclosureDigest() []byte {
+	if x != nil {
+		return x.DisclosureDigest
+	}
+	return nil
+}
+
+func (x *RunSessionRequest) GetDisclosureSize() uint64 {
+	if x != nil {
+		return x.DisclosureSize
+	}
+	return 0
 }
 
 // RunSessionResponse names the session.
@@ -865,14 +893,19 @@ const file_salus_v1_studies_proto_rawDesc = "" +
 	"GetRequest\x12\x12\n" +
 	"\x04hash\x18\x01 \x01(\fR\x04hash\"4\n" +
 	"\vGetResponse\x12%\n" +
-	"\x05study\x18\x01 \x01(\v2\x0f.salus.v1.StudyR\x05study\"\x92\x01\n" +
+	"\x05study\x18\x01 \x01(\v2\x0f.salus.v1.StudyR\x05study\"\x88\x02\n" +
 	"\x11RunSessionRequest\x12\x14\n" +
 	"\x05study\x18\x01 \x01(\fR\x05study\x12\x16\n" +
 	"\x06roster\x18\x02 \x03(\tR\x06roster\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\fR\trequestId\x12\x14\n" +
 	"\x05model\x18\x04 \x01(\fR\x05model\x12\x1a\n" +
-	"\bprevious\x18\x05 \x01(\fR\bprevious\".\n" +
+	"\bprevious\x18\x05 \x01(\fR\bprevious\x12\x1e\n" +
+	"\n" +
+	"disclosure\x18\x06 \x01(\fR\n" +
+	"disclosure\x12+\n" +
+	"\x11disclosure_digest\x18\a \x01(\fR\x10disclosureDigest\x12'\n" +
+	"\x0fdisclosure_size\x18\b \x01(\x04R\x0edisclosureSize\".\n" +
 	"\x12RunSessionResponse\x12\x18\n" +
 	"\asession\x18\x01 \x01(\fR\asession\"/\n" +
 	"\x13WatchSessionRequest\x12\x18\n" +

@@ -351,7 +351,10 @@ type Session struct {
 	WaitingFor []string `protobuf:"bytes,14,rep,name=waiting_for,json=waitingFor,proto3" json:"waiting_for,omitempty"`
 	// The public model that the session computes at, in the canonical form of ledger/transcript, at most 4 KiB; empty for an analysis of one
 	// session. The chain holds its hash.
-	Model         []byte `protobuf:"bytes,15,opt,name=model,proto3" json:"model,omitempty"`
+	Model []byte `protobuf:"bytes,15,opt,name=model,proto3" json:"model,omitempty"`
+	// SHA-256 of the researcher's disclosure of the session that the model follows from (ledger/transcript Disclosure), 32 bytes; empty for a first
+	// session. Parties fetch it over the swarm.
+	Disclosure    []byte `protobuf:"bytes,16,opt,name=disclosure,proto3" json:"disclosure,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -487,6 +490,13 @@ func (x *Session) GetWaitingFor() []string {
 func (x *Session) GetModel() []byte {
 	if x != nil {
 		return x.Model
+	}
+	return nil
+}
+
+func (x *Session) GetDisclosure() []byte {
+	if x != nil {
+		return x.Disclosure
 	}
 	return nil
 }
@@ -675,7 +685,7 @@ const file_salus_v1_types_proto_rawDesc = "" +
 	"\x05party\x18\x02 \x01(\tR\x05party\x12\x16\n" +
 	"\x06digest\x18\x03 \x01(\fR\x06digest\x12\x1c\n" +
 	"\tsignature\x18\x04 \x01(\fR\tsignature\x12\x12\n" +
-	"\x04size\x18\x05 \x01(\x04R\x04size\"\xd5\x03\n" +
+	"\x04size\x18\x05 \x01(\x04R\x04size\"\xf5\x03\n" +
 	"\aSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\fR\x02id\x12\x14\n" +
 	"\x05study\x18\x02 \x01(\fR\x05study\x12,\n" +
@@ -693,7 +703,10 @@ const file_salus_v1_types_proto_rawDesc = "" +
 	"\x04head\x18\r \x01(\fR\x04head\x12\x1f\n" +
 	"\vwaiting_for\x18\x0e \x03(\tR\n" +
 	"waitingFor\x12\x14\n" +
-	"\x05model\x18\x0f \x01(\fR\x05model\"\x93\x02\n" +
+	"\x05model\x18\x0f \x01(\fR\x05model\x12\x1e\n" +
+	"\n" +
+	"disclosure\x18\x10 \x01(\fR\n" +
+	"disclosure\"\x93\x02\n" +
 	"\x05Study\x12\x12\n" +
 	"\x04hash\x18\x01 \x01(\fR\x04hash\x12\x1c\n" +
 	"\tcanonical\x18\x02 \x01(\fR\tcanonical\x12\x12\n" +
