@@ -21,6 +21,9 @@ import (
 //   - exceeds the study's own target, over all sessions of the study;
 //   - exceeds this site's limit, over all noised sessions of all studies, if it has set one.
 //
+// What was charged is in the vault, and a restored vault has forgotten what came after it. The chain has not: a site attests a session after it has charged it and before it gives its share, so
+// the sessions that it attested are looked up before each new one, and charged where the vault does not know them (recall.go).
+//
 // The loss is that of models/privacy for the session's own noise and roster; sums of losses are bounds for whatever was asked. A study without noise has no finite loss
 // and is not counted here: the re-run rule and the minimum cohort are what protects its patients.
 

@@ -19,6 +19,9 @@ import (
 //     least their proven floors; known when the session is sealed, and refused then, before the share is made. And there
 //     must be the study's minimum of such sites: else the subtraction is one hospital's own table, however large it is.
 //
+// What is remembered is in the vault; for a session that this site attested and a restored vault does not know, the slots are computed again from dataset and consents,
+// and where that cannot be done the site answers no session of the study any more (recall.go).
+//
 // Sessions are compared in pairs; a combination of three or more results could tell more, and the study's cap on sessions
 // bounds that.
 //

@@ -113,6 +113,9 @@ func (h *hospital) Accept(ctx context.Context, r *transcript.Replay) error {
 	if err != nil {
 		return err
 	}
+	if err := h.recall(ctx, r, in); err != nil {
+		return err
+	}
 	if err := h.site.affordable(r, h.policy.Privacy); err != nil {
 		return err
 	}
@@ -177,9 +180,12 @@ func (h *hospital) derived(ctx context.Context, r *transcript.Replay) error {
 
 // Sealed implements member.Part: the re-run rule once more, now that the sites' floors are known, and the note that the next
 // session is held against.
-func (h *hospital) Sealed(_ context.Context, r *transcript.Replay) error {
+func (h *hospital) Sealed(ctx context.Context, r *transcript.Replay) error {
 	in, err := h.site.inputs(r)
 	if err != nil {
+		return err
+	}
+	if err := h.recall(ctx, r, in); err != nil {
 		return err
 	}
 	if err := h.site.spend(r, h.policy.Privacy); err != nil {

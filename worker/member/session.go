@@ -385,7 +385,9 @@ func (x *run) attest(ctx context.Context) (head study.Digest, ready bool, err er
 	if study.Digest(on.Head) != seal.Head || study.Digest(on.Aggregate) != seal.Aggregate {
 		return head, false, abandon(faults.AnchorDiffers, "", fmt.Errorf("the chain sealed head %x, this member recomputed %x", on.Head[:8], seal.Head[:8]))
 	}
-	if err := x.part.Sealed(ctx, x.replay); err != nil {
+	if err := x.part.Sealed(ctx, x.replay); errors.Is(err, ErrWait) {
+		return head, false, err
+	} else if err != nil {
 		if _, isFault := errors.AsType[*faults.Error](err); isFault {
 			return head, false, abandon(codeOf(err, faults.RefusedByParty), "", err)
 		}

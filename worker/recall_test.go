@@ -1,0 +1,224 @@
+package worker
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"salus/consent"
+	"salus/he"
+	"salus/ledger/transcript"
+	"salus/models/analysis"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/member"
+	"salus/zkproofs/contribution"
+	"salus/zkproofs/eddsa"
+)
+
+// noisedStudies is a study with a target, and one without.
+func noisedStudies(t *testing.T) (with, without *study.Study) {
+	t.Helper()
+	parse := func(more string) *study.Study {
+		st, err := study.Parse([]byte(`
+name: noised
+purpose: [GRU]
+source: {table: {patient: id}}
+columns: [{name: stage, type: category, values: [I, II, III]}, {name: sex, type: category, values: [f, m]}]
+analysis: {kind: contingency, rows: stage, columns: sex}
+release: {minCohort: 2, minSites: 3, maxSessions: 4`+more+"}\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st
+	}
+	return parse(", privacy: {epsilon: 2, delta: 0.000001}"), parse("")
+}
+
+// TestARestoredVaultIsChargedForWhatItHasForgotten: a budget cannot be had twice by restoring the vault from before it was spent; the chain knows what this site attested.
+func TestARestoredVaultIsChargedForWhatItHasForgotten(t *testing.T) {
+	st, plain := noisedStudies(t)
+	noise, err := st.Noise(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := st.Release.Privacy
+	sites := []string{"a", "b", "c"}
+	var past []attested
+	terms := func(of study.Hash, n byte) *transcript.Terms {
+		return &transcript.Terms{Study: of, Session: study.SessionID{of[0], n}}
+	}
+	spendAll := func(s *Site) int {
+		for n := byte(0); ; n++ {
+			if err := s.spendTable(terms(st.Hash(), n), noise, target, nil); err != nil {
+				return int(n)
+			}
+			if len(past) <= int(n) {
+				past = append(past, attested{Session: terms(st.Hash(), n).Session, Study: st.Hash(), Sites: sites})
+			}
+		}
+	}
+	none := func(study.Hash) (*study.Study, error) { t.Error("a study was asked for"); return nil, nil }
+	before := spendAll(rerunSite(t))
+	if before < 2 || before > 100 {
+		t.Fatalf("%d sessions of the target", before)
+	}
+	again := terms(st.Hash(), 200)
+	for forgotten := 1; forgotten <= before; forgotten++ {
+		s := rerunSite(t) // restored: the last sessions are not in it
+		for n := range before - forgotten {
+			if err := s.spendTable(terms(st.Hash(), byte(n)), noise, target, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.recallCharges(again, st, past, false, none); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.spendTable(again, noise, target, nil); !faults.Is(err, faults.PrivacySpent) {
+			t.Errorf("after %d forgotten sessions the budget was there again: %v", forgotten, err)
+		}
+		if b, err := s.budget(); err != nil || len(b.Sessions) != before {
+			t.Errorf("%d sessions are charged, want %d: %v", len(b.Sessions), before, err)
+		}
+		if err := s.spendTable(terms(st.Hash(), 0), noise, target, nil); err != nil {
+			t.Errorf("a session that is charged already: %v", err)
+		}
+	}
+
+	// Another study's sessions count where the site has a limit of its own, and then its words are needed.
+	other := terms(study.Hash{9}, 1)
+	of := func(h study.Hash) (*study.Study, error) {
+		if h != st.Hash() {
+			t.Errorf("study %s was asked for", h)
+		}
+		return st, nil
+	}
+	s := rerunSite(t)
+	if err := s.recallCharges(other, plain, past, true, of); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.spendTable(other, noise, nil, target); !faults.Is(err, faults.PrivacySpent) {
+		t.Errorf("the site's limit over all studies was there again: %v", err)
+	}
+	s = rerunSite(t)
+	if err := s.recallCharges(other, plain, past, false, none); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.budget(); err != nil || len(b.Sessions) != 0 {
+		t.Errorf("without a limit another study's sessions are charged: %+v, %v", b, err)
+	}
+	away := fmt.Errorf("away: %w", member.ErrWait)
+	if err := s.recallCharges(other, plain, past, true, func(study.Hash) (*study.Study, error) { return nil, away }); !errors.Is(err, member.ErrWait) {
+		t.Errorf("a study that cannot be had now: %v", err)
+	}
+	if err := s.recallCharges(other, plain, past, true, func(study.Hash) (*study.Study, error) { return plain, nil }); err != nil {
+		t.Error(err)
+	}
+	if b, err := s.budget(); err != nil || len(b.Sessions) != 0 {
+		t.Errorf("sessions without noise are charged: %+v, %v", b, err)
+	}
+}
+
+// TestARestoredVaultRemembersWhomItCounted: the re-run rule holds against sessions that the vault has forgotten, by dataset and consents, and where these are gone too nothing is answered.
+func TestARestoredVaultRemembersWhomItCounted(t *testing.T) {
+	st, _ := noisedStudies(t)
+	request, err := consent.RequestFor(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := analysis.Query{Keys: 4}
+	of, err := contribution.For(he.Additive4096(), transcript.ChunkRows, analysis.Statistic{Tally: sized(q)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	custodian, err := eddsa.NewKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := consent.NewBook(consent.Config{Site: "a", Custodian: custodian.Public(), RowsPerChunk: transcript.ChunkRows, Height: 2}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := inputs{}
+	say := func(patient string, permit bool) {
+		t.Helper()
+		if err := book.PutOnPaper([]consent.Paper{{Patient: patient, Permit: permit}}, consent.BroadTerms("a", consent.Hash{1}, "en"), custodian, 1, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 30 {
+		say(fmt.Sprint("p", i), true)
+		in.data.Rows = append(in.data.Rows, []uint32{1})
+	}
+	s := rerunSite(t)
+	seal := func() attested {
+		t.Helper()
+		root := book.Seal()
+		if err := s.storeBook(book); err != nil {
+			t.Fatal(err)
+		}
+		epoch, _ := book.Epoch()
+		return attested{Session: study.SessionID{byte(epoch)}, Study: st.Hash(), Sites: []string{"a", "b", "c"}, Epoch: epoch, Root: root.Combined, Hours: 490_000}
+	}
+	first := seal()
+	say("p7", false)
+	second := seal()
+	counted := func(a attested) ([]int, error) { return s.countedIn(a, in, request.Word(), of) }
+	before, err := counted(first)
+	if err != nil || !slices.Equal(before, upTo(30)) {
+		t.Fatalf("the first session counted %v, %v", before, err)
+	}
+	after, err := counted(second)
+	if err != nil || len(after) != 29 {
+		t.Fatalf("the second would count %v, %v", after, err)
+	}
+	rule := study.Release{MinCohort: 5, MinSites: 2}
+	terms := &transcript.Terms{Study: st.Hash(), Session: study.SessionID{99}}
+	floors := map[string]uint32{"a": 20, "b": 20, "c": 20}
+	if err := s.tooSimilar(terms, after, rule); err != nil {
+		t.Fatalf("the vault was to have forgotten: %v", err)
+	}
+	if err := s.recallRuns(terms, []attested{first}, counted); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.charge(terms, after, floors, rule, true); !faults.Is(err, faults.TooSimilar) {
+		t.Errorf("one patient fewer than in a forgotten session: %v", err)
+	}
+	if err := s.charge(terms, before, floors, rule, true); err != nil {
+		t.Errorf("the same patients: %v", err)
+	}
+	// Floors of a forgotten session are not known: another roster is refused that the rule would have let pass.
+	fewer := &transcript.Terms{Study: st.Hash(), Session: study.SessionID{98}}
+	if err := s.charge(fewer, before, map[string]uint32{"a": 20}, rule, true); !faults.Is(err, faults.TooSimilar) {
+		t.Errorf("without two sites of a forgotten session: %v", err)
+	}
+	// A session's own attestation, and other studies', are nothing to recall.
+	own := &transcript.Terms{Study: st.Hash(), Session: second.Session}
+	foreign := second
+	foreign.Study, foreign.Session = study.Hash{5}, study.SessionID{77}
+	if err := s.recallRuns(own, []attested{first, second, foreign}, counted); err != nil {
+		t.Error(err)
+	}
+	if notes, err := s.past(st.Hash()); err != nil || len(notes.Sessions) != 2 {
+		t.Errorf("%d sessions are noted, want the recalled one and the charged one: %v", len(notes.Sessions), err)
+	}
+	for name, change := range map[string]func(*attested){
+		"an epoch that is not here": func(a *attested) { a.Epoch = 77 },
+		"other consents":            func(a *attested) { a.Root[4] ^= 1 },
+	} {
+		bad := second
+		bad.Session = study.SessionID{66}
+		change(&bad)
+		if err := s.recallRuns(terms, []attested{bad}, counted); !faults.Is(err, faults.TooSimilar) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// sized is a query over one column of three values.
+func sized(q analysis.Query) *analysis.Query {
+	q.Sizes[0], q.Radix[0] = 4, 1
+	return &q
+}
