@@ -16,6 +16,7 @@ import (
 	"salus/worker/member"
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/eddsa"
+	"salus/zkproofs/merkle"
 )
 
 // noisedStudies is a study with a target, and one without.
@@ -129,7 +130,7 @@ func TestARestoredVaultRemembersWhomItCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := analysis.Query{Keys: 4}
-	of, err := contribution.For(he.Additive4096(), transcript.ChunkRows, analysis.Statistic{Tally: sized(q)})
+	of, err := contribution.For(he.Additive4096(), merkle.BlockRows, analysis.Statistic{Tally: sized(q)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestARestoredVaultRemembersWhomItCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := consent.NewBook(consent.Config{Site: "a", Custodian: custodian.Public(), RowsPerChunk: transcript.ChunkRows, Height: 2}, rand.Reader)
+	book, err := consent.NewBook(consent.Config{Site: "a", Custodian: custodian.Public(), RowsPerChunk: merkle.BlockRows, Height: 2}, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
