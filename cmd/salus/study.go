@@ -124,10 +124,9 @@ func ofModels(p *analysis.Program) []string {
 		return nil
 	}
 	return []string{
-		"to everybody in a session, but not to the chain's readers, who see its hash: the public model that it computes at; the last one is nearly the estimate",
-		"with the model, to the same: its log-likelihood, that of the model without covariates, which tells the number of outcomes even where it is below the minimum cohort, and a score test",
+		"to everybody in a session, but not to the chain's readers, who see its hash: the coefficients that it computes at; the last ones are nearly the estimate",
 		"to the researcher: the sums at every model of the chain, of the same patients; the study's cap on sessions bounds how many",
-		"by the researcher's choice of models: sites do not check yet that a model follows from the sums before, and chosen models can make the sums those of few patients; so outside a development consortium sites answer no session after a chain's first",
+		"to every site of the chain: the sums at every model but the last, from which it derives the next one, since freely chosen models could make the sums those of few patients; it could take its own patients away, so without any one site the others' proven floors must reach the minimum cohort",
 	}
 }
 

@@ -31,8 +31,8 @@ import (
 //	                                    model; compares its hash with that which the chain fixed for the session that it is asked into
 //
 // By induction the coefficients of every session that an honest site answered are those that the program derives from the study, the start and the sums: the site derived
-// each from a session in which it took part itself, for which it had done the same; a first model is the start. A researcher is left with when to stop, and with
-// what colluding sites put into their own tables.
+// each from a session in which it took part itself, for which it had done the same; a first model is the start. A researcher alone is left with when to stop; together with a site
+// that puts false rows into its own table, before the first session, it can still move the models, with many such rows far: that is the limit of this argument.
 //
 // The price: the sites of a chain see its sums (not their summands), each of which could take its own away. So the floors of all others must reach the study's minimum cohort
 // (Replay.others), the plan says it, and a site's policy may refuse it. The last session of a chain is never disclosed. The coordinator passes ciphertext on.
