@@ -212,7 +212,7 @@ func TestFullNoisyMeans(t *testing.T) {
 			t.Errorf("limb %d of group %d is %d, as if it had no mask", limb, k, x)
 		}
 	}
-	out, err := r.Outcome()
+	out, err := r.Outcome(transcript.Opening{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
