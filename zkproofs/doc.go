@@ -1,5 +1,5 @@
 // Package zkproofs is the proof engine that every statement of Salus stands on: Groth16 (Groth 2016/260) over BN254
-// with at most one BSB22 commitment (2022/1072), computed by gnark.
+// with at most one BSB22 commitment (2022/1072). gnark compiles circuits, solves them and checks proofs; proofs are made here, of keys in its layout (prove.go).
 //
 // A statement package (tally, keyshare, …) hands the engine a [Definition], which names a circuit and builds it. [Keys]
 // turns a definition into a [Prover] and a [Verifier]. The prover takes any [Assignment], true or false, and refuses

@@ -87,7 +87,7 @@ func (p *Prover) Prove(a Assignment) (Proof, error) {
 	return encodeProof(proof), nil
 }
 
-// fullWitness gives gnark's prover a vector as it is. The rest of gnark's interface is for serialisation and reflection, which we do not use.
+// fullWitness gives gnark's solver a vector as it is. The rest of gnark's interface is for serialisation and reflection, which we do not use.
 type fullWitness struct{ vector fr.Vector }
 
 var errNotSupported = errors.New("not supported")

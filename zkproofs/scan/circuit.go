@@ -164,6 +164,7 @@ func (b *Builder) Hash() poseidon.Compressor { return b.nodes }
 func (b *Builder) Commit() error {
 	b.Checks.Bind(b.nodes.Bound()...)
 	b.Checks.AtGamma(func(api frontend.API, gamma frontend.Variable) error {
+		b.Done(Encrypted)
 		defer b.Done(Nodes)
 		if !b.On(Nodes) {
 			return nil

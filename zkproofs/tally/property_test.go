@@ -11,20 +11,21 @@ import (
 	"salus/zkproofs/scan"
 )
 
-// toys are the paths through the circuit that shapes differ by: sums and none, one limb of a count and two, keys of one looked-up limb and of two.
+// toys are the paths through the circuit that shapes differ by: sums and none, one limb of a count and two, keys of one looked-up limb and of two,
+// rows of twelve columns and of fewer.
 func toys() []Shape {
 	small := he.Additive4096()
 	return []Shape{
 		toy(),
 		{Set: small, Name: "toy-count2048", Rows: 15, Columns: scan.SheetColumns, Keys: 2048, CountLimbs: 1, Policies: 15},
-		{Set: small, Name: "toy-limbs2", Rows: 15, Columns: scan.SheetColumns, Keys: 64, CountLimbs: 2, SumLimbs: 4, Policies: 15},
+		{Set: small, Name: "toy-columns6-limbs2", Rows: 15, Columns: 6, Keys: 64, CountLimbs: 2, SumLimbs: 4, Policies: 15},
 		{Set: he.Additive8192(), Name: "toy-wide", Rows: 15, Columns: scan.SheetColumns, Keys: 32, CountLimbs: 1, SumLimbs: 2, Policies: 15},
 	}
 }
 
 // randomQuery draws up to three key columns and, in a shape with sums, up to two value columns.
 func randomQuery(s Shape, rng *rand.Rand) Query {
-	q, keys, free := Query{HasValue: s.SumLimbs > 0}, uint32(1), rng.Perm(scan.SheetColumns)
+	q, keys, free := Query{HasValue: s.SumLimbs > 0}, uint32(1), rng.Perm(s.Columns)
 	for range 1 + rng.IntN(3) {
 		j := free[0]
 		free = free[1:]
