@@ -49,9 +49,9 @@
 //
 // # Size
 //
-// Constraints of rows240-columns12-keys4 (rows240-columns4-keys32), as TestConstraints counts them: trees 18,873; request 141; policy table 13,046 and the rows' policies
+// Constraints of rows240-columns12-keys4 (rows240-columns4-keys32), as TestConstraints counts them: nodes of the trees 11,225; request 141; policy table 13,046 and the rows' policies
 // 961; date comparisons 1,440; completeness 9,864; lanes 960; slots 288 (96); moments 4,292 (4,175), of which 16 a row; count commitment 556; encryption 12,303; all range tables
-// 41,780 (42,476), of which 2,184 (2,880) for the sums' bytes; together 104,504 (104,891). The direct way, a
-// product for each row and pair and a tally for each pair, would take some 60,000 for twelve columns instead of 4,292. rows3840-columns12-keys4 has 890,287 and rows3840-columns4-keys32
-// 890,790; at N = 8192 rows240-columns12-keys16 has 169,509, rows240-columns4-keys128 172,332, rows3840-columns12-keys16 957,840, rows3840-columns4-keys128 961,591.
+// 41,780 (42,476), of which 2,184 (2,880) for the sums' bytes; together 96,859 (97,246). The direct way, a
+// product for each row and pair and a tally for each pair, would take some 60,000 for twelve columns instead of 4,292. rows3840-columns12-keys4 has 705,071 and rows3840-columns4-keys32
+// 705,574; at N = 8192 rows240-columns12-keys16 has 161,864, rows240-columns4-keys128 164,687, rows3840-columns12-keys16 772,624, rows3840-columns4-keys128 776,375.
 package moments

@@ -32,12 +32,13 @@
 //
 // # Size
 //
-// Constraints of rows240-count4096 (rows240-sum512), as TestConstraints counts them: nodes of the trees 11,227; request 141; policy table 13,046 and the rows' policies
-// 961; date comparisons 1,440; completeness 6,996 (9,864); lanes 720 (1,200); tallies 4,338 (1,508); count commitment 556; encryption 12,301; all range tables
+// Constraints of rows240-count4096 (rows240-sum512), as TestConstraints counts them: nodes of the trees 11,225; request 141; policy table 13,046 and the rows' policies
+// 961; date comparisons 1,440; completeness 6,996 (9,864); lanes 720 (1,200); tallies 4,338 (1,508); count commitment 556; encryption 12,303; all range tables
 // 39,836 (41,644), of which 20,480 for the ring's short vectors, 11,520 for codes and sizes, 4,800 for dates and versions; together 91,565 (93,891). Consent takes 28 a row in dates, versions
 // and policies, and 53 for each policy of the table.
 //
-// rows3840-count2048 has 607,861, rows3840-sum512 659,564; with four columns 423,517 and 444,508. Of these, a row takes 30.7 for its two leaves and their nodes, 28 for its consent, 7 for
+// rows3840-count2048 has 607,861, rows3840-sum512 659,564; with four columns 423,517 and 444,508; at N = 8192 rows240-count8192 153,022, rows240-sum2048
+// 160,468, rows3840-count8192 667,270. Of these, a row takes 30.7 for its two leaves and their nodes, 28 for its consent, 7 for
 // each column (4 lookups for code and size, 3 for completeness and forms) and 15 for the rest; 55,000 are for the ciphertext, the policies and the tables, whatever the rows.
 //
 // Processor time of a proof on two cores of a busy AMD EPYC, where the same measurement before the sum-check of the nodes and before the prover of zkproofs gave 22.1 s for
