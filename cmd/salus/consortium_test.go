@@ -161,6 +161,12 @@ func freePort(t *testing.T) int {
 // data holds a folder a site. No site serves yet.
 func newConsortium(t *testing.T, data string, sites ...string) *consortium {
 	t.Helper()
+	return founded(t, true, data, sites...)
+}
+
+// founded is newConsortium, for development or not.
+func founded(t *testing.T, development bool, data string, sites ...string) *consortium {
+	t.Helper()
 	c := &consortium{t: t, dir: t.TempDir(), sites: map[string]*process{}}
 	if err := os.Chmod(c.dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -177,9 +183,9 @@ func newConsortium(t *testing.T, data string, sites ...string) *consortium {
 		Name        string
 		Development bool
 	}
-	c.document(&made, "salus.consortium/v1", "coordinator", "init", "--dir", c.at("coordinator"), "--name", "test", "--development", "--chain", c.rpc,
+	c.document(&made, "salus.consortium/v1", "coordinator", "init", "--dir", c.at("coordinator"), "--name", "test", fmt.Sprintf("--development=%t", development), "--chain", c.rpc,
 		"--operator-key", c.at("chain", "operator.key"), "--listen", c.address, "--swarm", fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", freePort(t)))
-	if made.Name != "test" || !made.Development {
+	if made.Name != "test" || made.Development != development {
 		t.Errorf("init tells %+v", made)
 	}
 	c.startCoordinator("cli")

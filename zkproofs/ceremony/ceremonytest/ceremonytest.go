@@ -1,10 +1,12 @@
-// Package ceremonytest has circuits that are small enough for a ceremony to take a second in tests.
+// Package ceremonytest is for tests alone. It has circuits that are small enough for a ceremony to take a second, and keys that look like a
+// ceremony's for circuits that are too large for one.
 package ceremonytest
 
 import (
 	"github.com/consensys/gnark/frontend"
 
 	"salus/zkproofs"
+	"salus/zkproofs/internal/setup"
 )
 
 // Toy has one commitment over all its inputs, coefficients of every kind and wires on every side.
@@ -48,4 +50,18 @@ func Definitions() []zkproofs.Definition {
 		{ID: "toy/v1/committed", Commitments: 1, New: func() frontend.Circuit { return new(Toy) }},
 		{ID: "plain/v1/squares", New: func() frontend.Circuit { return new(Plain) }},
 	}
+}
+
+// InstallKeys makes the keys of a circuit in seconds and puts them into dir as a ceremony's. Whoever runs it could forge: nobody contributed. What is told apart by
+// their origin, and by nothing else, is so tested with circuits whose ceremony takes an hour.
+func InstallKeys(dir string, d zkproofs.Definition) (zkproofs.KeyFile, error) {
+	system, err := d.System()
+	if err != nil {
+		return zkproofs.KeyFile{}, err
+	}
+	pk, vk, err := setup.Keys(system)
+	if err != nil {
+		return zkproofs.KeyFile{}, err
+	}
+	return zkproofs.InstallCeremonyKeys(dir, d, system, pk, vk)
 }
