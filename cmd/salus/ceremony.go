@@ -465,7 +465,11 @@ func memberKeys(ctx context.Context, dir string, development, shared bool) (*cat
 				id, filepath.Join(dir, "ceremony"), dir, filepath.Join(dir, member.KeysFolder))
 		}
 	}
-	return catalogue.Given(filepath.Join(dir, member.KeysFolder), fetch, keyBar(os.Stderr)), nil
+	what := "shared key" // of the coordinator, in development
+	if !development {
+		what = "key"
+	}
+	return catalogue.Given(filepath.Join(dir, member.KeysFolder), fetch, keyBar(os.Stderr, what)), nil
 }
 
 // coordinatorKeys are a coordinator's keys: this machine's in development, elsewhere the ceremony's.
@@ -473,5 +477,5 @@ func coordinatorKeys(dir string, development bool) *catalogue.Keyring {
 	if development {
 		return developmentKeys()
 	}
-	return catalogue.Given(filepath.Join(dir, coordinator.KeysFolder), nil, keyBar(os.Stderr))
+	return catalogue.Given(filepath.Join(dir, coordinator.KeysFolder), nil, keyBar(os.Stderr, "key"))
 }

@@ -70,11 +70,11 @@ func ready(cmd *cobra.Command, v any) {
 
 // developmentKeys gives the development keys of the user's cache, with a bar on stderr while one is made.
 func developmentKeys() *catalogue.Keyring {
-	return catalogue.Keys("", keyBar(os.Stderr))
+	return catalogue.Keys("", keyBar(os.Stderr, "development key"))
 }
 
 // keyBar draws the making of keys: one line a circuit, redrawn on a terminal.
-func keyBar(to *os.File) func(zkproofs.Progress) {
+func keyBar(to *os.File, what string) func(zkproofs.Progress) {
 	var mu sync.Mutex
 	tty := isTerminal(to)
 	var last time.Time
@@ -88,7 +88,7 @@ func keyBar(to *os.File) func(zkproofs.Progress) {
 			return
 		}
 		last = time.Now()
-		line := fmt.Sprintf("development key %-46s %s", p.Circuit, keyStep(p))
+		line := fmt.Sprintf("%s %-46s %s", what, p.Circuit, keyStep(p))
 		switch {
 		case !tty:
 			fmt.Fprintln(to, line)
