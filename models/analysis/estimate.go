@@ -118,7 +118,13 @@ func (p *Program) tests(out *Regression, m State, t GLMTable, e *equations, esti
 		out.LogLikelihood = nil
 		out.Notes = append(out.Notes, noteClipped)
 	}
-	known := !e.clipped && m.Iteration > 0 && (a.Kind != study.Logistic || a.Offset == "")
+	known := !e.clipped && m.Iteration > 0
+	switch {
+	case p.nulling(m.Beta) && approx(e.alone()) <= e.settledAt():
+		m.Null, m.Score = e.nullTests()
+	case a.Kind == study.Logistic && a.Offset != "":
+		known = known && m.Null != 0
+	}
 	if known {
 		null := fromHeight(m.Null)
 		out.NullLogLikelihood = finite(null)

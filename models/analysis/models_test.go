@@ -427,7 +427,7 @@ func exactAnalyses() []string {
 func scoredAnalyses() []string {
 	return []string{
 		"{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [x, c]}", "{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [z, b], weight: w}",
-		"{kind: logistic-regression, outcome: {column: yes, equals: false}, covariates: [x], offset: o}",
+		"{kind: logistic-regression, outcome: {column: yes, equals: false}, covariates: [x], offset: o}", "{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [z, c], offset: o, weight: w}",
 		"{kind: poisson-regression, outcome: count, covariates: [x, b]}", "{kind: poisson-regression, outcome: count, covariates: [z], offset: o, weight: w}",
 		"{kind: cox, time: t, event: {column: b, equals: true}, covariates: [x, c]}", "{kind: cox, time: t, event: {column: b, equals: true}, covariates: [z, n], interval: 10}",
 		"{kind: cox, time: t, event: {column: b, equals: true}, covariates: [x, c], offset: o, interval: 5}", "{kind: cox, time: t, event: {column: b, equals: true}, covariates: [z], weight: w}",

@@ -88,7 +88,11 @@ func (o oracle) likelihood(rows []Row) (*Regression, error) {
 	if a.Kind == study.Logistic {
 		null[0] = math.Log(sum / (rate - sum))
 	}
-	known := a.Kind == study.Poisson || a.Offset == ""
+	if a.Kind == study.Logistic && a.Offset != "" {
+		if err := interceptOnly(null, d.weight, d.y, d.offset); err != nil {
+			return nil, err
+		}
+	}
 	nullHeight, nullScore, nullInformation := at(null)
 	beta := slices.Clone(null)
 	height, information, err := newton(beta, at)
@@ -113,21 +117,17 @@ func (o oracle) likelihood(rows []Row) (*Regression, error) {
 		constant = 0
 	}
 	out := &Regression{N: uint64(d.rows()), Events: &events, LogLikelihood: finite(height - constant)}
-	if known {
-		ratio := chiTest(2*(height-nullHeight), k)
-		var inverse mat.Dense
-		if err := inverse.Inverse(nullInformation); err != nil {
-			return nil, err
-		}
-		score := chiTest(mat.Inner(nullScore, &inverse, nullScore), k)
-		out.NullLogLikelihood, out.LikelihoodRatio, out.ScoreTest = finite(nullHeight-constant), &ratio, &score
+	ratio := chiTest(2*(height-nullHeight), k)
+	var inverse mat.Dense
+	if err := inverse.Inverse(nullInformation); err != nil {
+		return nil, err
 	}
+	score := chiTest(mat.Inner(nullScore, &inverse, nullScore), k)
+	out.NullLogLikelihood, out.LikelihoodRatio, out.ScoreTest = finite(nullHeight-constant), &ratio, &score
 	switch {
 	case a.Kind == study.Logistic:
 		out.Deviance, out.AIC = finite(-2*height), finite(-2*height+2*float64(k+1))
-		if known {
-			out.NullDeviance = finite(-2 * nullHeight)
-		}
+		out.NullDeviance = finite(-2 * nullHeight)
 	case complete:
 		out.Deviance, out.NullDeviance, out.AIC = finite(2*(saturated-height)), finite(2*(saturated-nullHeight)), finite(-2*(height-constant)+2*float64(k+1))
 	default:
@@ -171,4 +171,21 @@ func plainCoefficients(names []string, beta []float64, cov mat.Matrix) []Coeffic
 		out = append(out, c)
 	}
 	return out
+}
+
+// interceptOnly fits the intercept of a logistic model with an offset.
+func interceptOnly(beta, weight, y, offset []float64) error {
+	for range 100 {
+		score, information := 0.0, 0.0
+		for i, w := range weight {
+			mean := 1 / (1 + math.Exp(-beta[0]-offset[i]))
+			score += w * (y[i] - mean)
+			information += w * mean * (1 - mean)
+		}
+		step := score / information
+		if beta[0] += step; math.Abs(step) < 1e-13 {
+			return nil
+		}
+	}
+	return fmt.Errorf("no finite estimate of the intercept")
 }

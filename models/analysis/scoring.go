@@ -20,7 +20,8 @@ import (
 //	ℓ = Σ_events η − Σ_t d·log S0    U = Σ_events x − Σ_t d·S1/S0    I = Σ_t d·(S2/S0 − S1·S1ᵀ/S0²)
 //
 // The first session is at β = 0. Its sums hold those of the model with an intercept only, at any intercept (with the log link also with
-// an offset), so the second session starts from a step of that model and not of β = 0, which for counts would be far away.
+// an offset), so the second session starts from a step of that model and not of β = 0, which for counts would be far away. A logistic model with an offset takes sessions of
+// its own for it, see nulling.
 //
 // A step that lowers the likelihood is halved. The estimate has converged where the Newton decrement UᵀI⁻¹U, the squared length of the next step in
 // standard errors, is below convergence or below what the tables' error can amount to. The result is β + I⁻¹·U in rational numbers: β is rounded, the estimate is not.
@@ -247,6 +248,7 @@ func (p *Program) scoring(m State, t GLMTable) (next State, done bool, err error
 	if m.Iteration > 0 && approx(e.decrement) <= e.settledAt() {
 		return m, true, nil
 	}
+	nulling := p.nulling(m.Beta)
 	if m.Iteration+1 >= MaxIterations {
 		return State{}, false, fmt.Errorf("%w within %d sessions", ErrNoEstimate, MaxIterations)
 	}
@@ -254,6 +256,13 @@ func (p *Program) scoring(m State, t GLMTable) (next State, done bool, err error
 		return State{}, false, err
 	}
 	next = State{Model{Iteration: m.Iteration + 1}, Memory{Null: from.Null, Score: from.Score}}
+	delta := e.delta
+	switch {
+	case nulling && approx(e.alone()) > e.settledAt():
+		delta = []*big.Rat{over(e.score[0], e.information[0][0])}
+	case nulling:
+		next.Null, next.Score = e.nullTests()
+	}
 	if len(m.From) > 0 && approx(e.height) < fromHeight(m.LogLikelihood)-2*e.doubt {
 		next.From, next.LogLikelihood = m.From, m.LogLikelihood
 		for s := range m.Beta {
@@ -262,7 +271,7 @@ func (p *Program) scoring(m State, t GLMTable) (next State, done bool, err error
 	} else {
 		next.From, next.LogLikelihood = slices.Clone(from.Beta), height(e.height)
 		next.Beta = slices.Clone(from.Beta)
-		for i, d := range e.delta {
+		for i, d := range delta {
 			b := roundHalfAway(prod(plus(beta(from.Beta[i+e.first]), d), whole(1<<link.BetaBits)))
 			if !b.IsInt64() {
 				return State{}, false, p.diverged(i + e.first)
@@ -304,9 +313,14 @@ func (p *Program) null(m State, t GLMTable) (State, *equations, error) {
 		shift := logOf(factor)
 		out.Beta[0] += roundHalfAway(prod(shift, whole(1<<link.BetaBits))).Int64()
 		e, err = p.canonical(m, t, factor, shift)
-	default:
+	default: // see nulling
+		if y := t.Outcome[0][0]; y.Sign() == 0 {
+			return State{}, nil, fmt.Errorf("%w: nobody has the outcome", ErrNoEstimate)
+		} else if a.Weight == "" && y.Cmp(new(big.Int).SetUint64(t.Count[0])) >= 0 {
+			return State{}, nil, fmt.Errorf("%w: everybody has the outcome", ErrNoEstimate)
+		}
 		e, err = p.canonical(m, t, whole(1), new(big.Rat))
-		return out, e, err // a logistic null model with an offset is not a matter of one session
+		return out, e, err
 	}
 	if err != nil {
 		return State{}, nil, err

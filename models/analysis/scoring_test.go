@@ -65,6 +65,16 @@ func TestSeparationIsSaid(t *testing.T) {
 		{"nobody", logistic, "nobody has the outcome", made(30, func(i int, r *rand.Rand) Row {
 			return Row{"x": text(r.IntN(100)), "b": text(i%2 == 0), "yes": "false"}
 		})},
+		{"nobody, offset", strings.Replace(logistic, "}", "}, offset: o", 1), "nobody has the outcome", made(30, func(i int, r *rand.Rand) Row {
+			return Row{"x": text(r.IntN(100)), "b": text(i%2 == 0), "yes": "false", "o": "0.5"}
+		})},
+		{"everybody, offset", strings.Replace(logistic, "}", "}, offset: o", 1), "everybody has the outcome", made(30, func(i int, r *rand.Rand) Row {
+			return Row{"x": text(r.IntN(100)), "b": text(i%2 == 0), "yes": "true", "o": "0.5"}
+		})},
+		{"quasi-complete, offset", strings.Replace(logistic, "}", "}, offset: o", 1), "coefficient of b=true grows", made(80, func(i int, r *rand.Rand) Row {
+			b := i%4 == 0
+			return Row{"x": text(r.IntN(100)), "b": text(b), "yes": text(b || r.IntN(2) == 0), "o": text(float64(i%3) / 4)}
+		})},
 		{"no counts", "{kind: poisson-regression, outcome: count, covariates: [x]}", "nobody has the outcome", made(30, func(_ int, r *rand.Rand) Row {
 			return Row{"x": text(r.IntN(100)), "count": "0"}
 		})},
@@ -548,5 +558,38 @@ func TestNearSeparationIsNoSeparation(t *testing.T) {
 				t.Errorf("seed %d: %s is %v, the oracle has %v; the bound is %v", seed, c.Name, c.Estimate, w.Estimate, got.Computation.ErrorBound[i])
 			}
 		}
+	}
+}
+
+// TestANullModelWithAnOffsetHasSessionsOfItsOwn: the chain moves the intercept alone until that is the best, and the covariates after it.
+func TestANullModelWithAnOffsetHasSessionsOfItsOwn(t *testing.T) {
+	p := scoredProgram(t, "{kind: logistic-regression, outcome: {column: yes, equals: true}, covariates: [x], offset: o}")
+	r := rand.New(rand.NewPCG(3, 4))
+	rows := made(120, func(i int, _ *rand.Rand) Row {
+		return Row{"x": Value(fmt.Sprint(r.IntN(100))), "o": Value(fmt.Sprintf("%.3f", r.Float64())), "yes": Value(fmt.Sprint(r.IntN(5) == 0))}
+	})
+	sites, m, alone := codesOf(t, p, rows, 3), State{Model: p.Start()}, 0
+	for done := false; !done; {
+		totals := session(t, p, m.Model, sites)
+		result, err := p.Result(m, totals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, end, err := p.Next(m, totals)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := result.(*Regression); p.nulling(next.Beta) && !end && got.NullLogLikelihood != nil {
+			t.Errorf("iteration %d has a null likelihood before it is known", m.Iteration)
+		}
+		if p.nulling(m.Beta) {
+			alone++
+		} else if m.Null == 0 || m.Score == 0 {
+			t.Errorf("iteration %d does not know the null model", m.Iteration)
+		}
+		m, done = committed(next), end
+	}
+	if alone < 2 || int(m.Iteration) < alone+1 {
+		t.Errorf("%d sessions of the intercept alone, %d in all", alone, m.Iteration+1)
 	}
 }
