@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,12 +84,20 @@ func (c *consortium) history(hash string) []transcript.Step {
 }
 
 // TestFullRegressionsEqualTheOracleAndAChainSurvivesKills: a linear regression is one session, a logistic one a chain of them. Researcher and coordinator are
-// killed in the middle of the chain; what goes on counts no iteration twice, and chain and receipts tell the model's whole history.
+// killed in the middle of the chain, and so is a site, whose vault is restored from before; what goes on counts no iteration twice, and chain and receipts tell the model's whole history.
 func TestFullRegressionsEqualTheOracleAndAChainSurvivesKills(t *testing.T) {
 	sites := []string{"site-1", "site-2"}
 	data, line, odds := doses(t, 40, sites...)
 	c := newConsortium(t, data, sites...)
 	lines, model := c.propose(line, sites...), c.propose(odds, sites...)
+	copied := func(from, to string) {
+		t.Helper()
+		if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	backup := filepath.Join(t.TempDir(), "vault")
+	copied(c.at("site-1", "vault"), backup)
 	for _, s := range sites {
 		c.serve(s)
 	}
@@ -101,6 +110,14 @@ func TestFullRegressionsEqualTheOracleAndAChainSurvivesKills(t *testing.T) {
 		first.say(t, at, patience)
 		first.kill()
 		c.coord.kill()
+		if strings.HasPrefix(at, "iteration") { // the site has lost the session's replay, and its vault has forgotten whom it counted
+			c.sites["site-1"].kill()
+			if err := os.RemoveAll(c.at("site-1", "vault")); err != nil {
+				t.Fatal(err)
+			}
+			copied(backup, c.at("site-1", "vault"))
+			c.serve("site-1")
+		}
 		c.startCoordinator("cli")
 	}
 	out, progress, status := c.try("study", "run", "--json", "--dir", c.at("researcher"), model)
@@ -140,6 +157,11 @@ func TestFullRegressionsEqualTheOracleAndAChainSurvivesKills(t *testing.T) {
 		}
 		if !strings.Contains(said, want) || !strings.Contains(said, "  iteration 0 at model "+history[0].Model.String()) {
 			t.Errorf("the receipt of iteration %d does not say %q:\n%s", i, want, said)
+		}
+	}
+	for _, s := range sites {
+		if n := strings.Count(c.sites[s].stderr.String(), "the model follows from the session before"); n < len(history)-1 {
+			t.Errorf("%s derived %d models, the chain has %d after the first", s, n, len(history)-1)
 		}
 	}
 	args := []string{"verify", "--rpc", c.rpc, last.Data.Receipt}
