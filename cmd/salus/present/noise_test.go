@@ -22,8 +22,10 @@ func TestNoiseIsSaid(t *testing.T) {
 	}
 	out.Reset()
 	r.Noise.Sum, r.Cells[0].Noised.Mean = 12.5, &analysis.Interval{Lower: 30.25, Upper: 41}
-	Result(&out, r, nil)
-	for _, want := range []string{"mean truly 30.25 to 41", "about the middle of the column's range: standard deviation 12.5"} {
+	r.Cells[0].Mean = map[string]float64{"age": 33}
+	plain := &analysis.Cells{Cells: []analysis.Cell{{Count: 14, Mean: map[string]float64{"age": 35.5}}}}
+	Result(&out, r, plain)
+	for _, want := range []string{"in the clear 14, mean 35.5", "mean truly 30.25 to 41", "about the middle of the column's range: standard deviation 12.5"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing:\n%s", want, out.String())
 		}

@@ -159,6 +159,11 @@ func printCells(w io.Writer, r, reference *analysis.Cells) {
 		clear := ""
 		if reference != nil && i < len(reference.Cells) {
 			clear = fmt.Sprintf("in the clear %d", reference.Cells[i].Count)
+			if c.Noised != nil {
+				for name := range c.Mean {
+					clear += fmt.Sprintf(", mean %.6g", reference.Cells[i].Mean[name])
+				}
+			}
 		}
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-40s %8d   %-20s %s", label(c), c.Count, clear, figures(c)), " "))
 	}
