@@ -82,3 +82,36 @@ func TestFullNoisedStudyIsRunAgainUntilItsBudgetIsSpent(t *testing.T) {
 	}
 	t.Error("four sessions more are within the limit")
 }
+
+// TestFullNoisedMeansAreReleasedAndVerify: workers mask and noise sums, the researcher gets means with intervals, and the receipt verifies.
+func TestFullNoisedMeansAreReleasedAndVerify(t *testing.T) {
+	data, file := smallSites(t, 30, "site-1", "site-2")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	means := strings.NewReplacer("{name: side, type: category, values: [1, 2]}", "{name: side, type: integer, min: 1, max: 2}", "{kind: contingency, rows: sex, columns: side}", "{kind: mean, of: side, group: sex}",
+		"minSites: 2}", "minSites: 2, maxSessions: 1, privacy: {epsilon: 8, delta: 0.000001}}").Replace(string(text))
+	if err := os.WriteFile(file, []byte(means), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := newConsortium(t, data, "site-1", "site-2")
+	hash := c.propose(file, "site-1", "site-2")
+	c.serve("site-1")
+	c.serve("site-2")
+	run := c.run(hash)
+	var got analysis.Cells
+	if err := json.Unmarshal(run.Data.Result, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Noise == nil || got.Noise.Sum <= 0 || len(got.Cells) != 2 {
+		t.Fatalf("the result is %s", run.Data.Result)
+	}
+	for i, cell := range got.Cells {
+		// 30 patients of each sex, sides 1 and 2 in turns of three.
+		if cell.Noised == nil || cell.Noised.Mean == nil || float64(cell.Noised.Value) < 30-8*got.Noise.Deviation || float64(cell.Noised.Value) > 30+8*got.Noise.Deviation {
+			t.Errorf("cell %d is %+v", i, cell)
+		}
+	}
+	c.salus("verify", "--rpc", c.rpc, run.Data.Receipt)
+}
