@@ -81,9 +81,9 @@ type contributor struct {
 	prover    *zkproofs.Prover
 	random    party.Randomness
 	parts     party.Parts
-	blocks    []zkproofs.Element // row roots
-	progress  func(Progress)     // called by one goroutine at a time
-	mu        sync.Mutex         // guards what follows
+	blocks    [][]zkproofs.Element // roots of rows, by sheet
+	progress  func(Progress)       // called by one goroutine at a time
+	mu        sync.Mutex           // guards what follows
 	now       Progress
 	artifact  transcript.ContributionArtifact
 	witnesses cohort.Witness
@@ -109,11 +109,7 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 	if c.pk, err = r.PublicKey(); err != nil {
 		return nil, err
 	}
-	tree, err := in.data.tree()
-	if err != nil {
-		return nil, err
-	}
-	if c.blocks, err = tree.ChunkRoots(merkle.BlockRows); err != nil {
+	if c.blocks, err = in.data.blocks(); err != nil {
 		return nil, err
 	}
 	if err := c.proveChunks(ctx); err != nil {
@@ -145,7 +141,7 @@ func fits(err error) error {
 // proveChunks makes every lane of every chunk. When ctx ends or one fails, those that are being made are finished and kept.
 func (c *contributor) proveChunks(ctx context.Context) error {
 	t := c.replay.Terms()
-	chunks, lanes := merkle.Chunks(len(c.blocks), int(t.Chunk)), int(t.Lanes)
+	chunks, lanes := merkle.Chunks(len(c.blocks[0]), int(t.Chunk)), int(t.Lanes)
 	c.artifact.Chunks = make([]transcript.Chunk, chunks)
 	c.witnesses = cohort.Witness{Counts: make([]uint64, chunks), Salts: make([]zkproofs.Element, chunks)}
 	c.now = Progress{Session: t.Session, Chunks: chunks, Lanes: lanes, Jobs: chunks * lanes}
@@ -235,6 +231,9 @@ func about(c transcript.Chunk, message []uint32) [32]byte {
 	for _, b := range c.Blocks {
 		h.Write(b.Rows[:])
 		h.Write(b.Consents[:])
+		for _, e := range b.Sheets {
+			h.Write(e[:])
+		}
 	}
 	h.Write(c.Count[:])
 	for _, limb := range message {
@@ -243,24 +242,32 @@ func about(c transcript.Chunk, message []uint32) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// chunk gives the public roots and the witness of chunk i of so many rows, by the row roots of all blocks. Past the last block it has empty slots under salts
+// chunk gives the public roots and the witness of chunk i of so many rows, by the roots of all blocks in every sheet. Past the last block it has empty slots under salts
 // of 0, as the verifier has it (merkle.RootOfBlocks).
-func (in inputs) chunk(i, rows int, blocks []zkproofs.Element) (transcript.Chunk, contribution.Witness, error) {
+func (in inputs) chunk(i, rows int, blocks [][]zkproofs.Element) (transcript.Chunk, contribution.Witness, error) {
 	var c transcript.Chunk
-	var w contribution.Witness
+	w := contribution.Witness{SheetSalts: make([][]zkproofs.Element, len(in.data.Sheets))}
 	per := rows / merkle.BlockRows
-	for b := i * per; b < min((i+1)*per, len(blocks)); b++ {
+	for b := i * per; b < min((i+1)*per, len(blocks[0])); b++ {
 		words, err := in.consents(b)
 		if err != nil {
 			return c, w, err
 		}
-		codes, salts := in.data.block(b)
-		c.Blocks = append(c.Blocks, transcript.BlockRoots{Rows: blocks[b], Consents: words.Root})
+		codes, salts, sheets := in.data.block(b)
+		roots := transcript.BlockRoots{Rows: blocks[0][b], Consents: words.Root}
+		for s, more := range sheets {
+			roots.Sheets = append(roots.Sheets, blocks[1+s][b])
+			w.SheetSalts[s] = append(w.SheetSalts[s], more...)
+		}
+		c.Blocks = append(c.Blocks, roots)
 		w.Rows, w.RowSalts = append(w.Rows, codes...), append(w.RowSalts, salts...)
 		w.Words, w.ConsentSalts = append(w.Words, words.Words...), append(w.ConsentSalts, words.Salts...)
 	}
 	for len(w.RowSalts) < rows/merkle.BottomLeaves {
 		w.RowSalts, w.ConsentSalts = append(w.RowSalts, zkproofs.Element{}), append(w.ConsentSalts, zkproofs.Element{})
+		for s := range w.SheetSalts {
+			w.SheetSalts[s] = append(w.SheetSalts[s], zkproofs.Element{})
+		}
 	}
 	return c, w, nil
 }

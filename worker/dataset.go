@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"salus/ledger"
@@ -19,13 +20,14 @@ import (
 	"salus/zkproofs/scan"
 )
 
-// dataset is a study's table at this site as it was approved: codes by slot (nil: the empty row) and the tree's salts.
+// dataset is a study's table at this site as it was approved: codes by slot (nil: the empty row) and the salts of its sheets' trees.
 type dataset struct {
-	Rows     [][]uint32         `json:"rows"`
-	Salts    []zkproofs.Element `json:"salts"`
-	Root     zkproofs.Element   `json:"root"`
-	Identity zkproofs.Element   `json:"identity"`
-	Height   int                `json:"height"`
+	Rows     [][]uint32           `json:"rows"`
+	Salts    []zkproofs.Element   `json:"salts"`            // of sheet 0
+	Sheets   [][]zkproofs.Element `json:"sheets,omitempty"` // salts of the other sheets
+	Root     zkproofs.Element     `json:"root"`
+	Identity zkproofs.Element     `json:"identity"`
+	Height   int                  `json:"height"`
 }
 
 // Approval says what a site approved.
@@ -115,33 +117,78 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 		}
 		d.Rows[slot] = codes
 	}
-	if d.Salts, err = merkle.NewSalts(rand.Reader, merkle.SaltCount(len(d.Rows), merkle.BlockRows)); err != nil {
+	if err := d.commit(rand.Reader, len(p.Sheets())); err != nil {
 		return dataset{}, nil, err
 	}
-	tree, err := d.tree()
-	if err != nil {
-		return dataset{}, nil, err
-	}
-	d.Root = tree.Root()
 	return d, problems, nil
 }
 
-func (d dataset) tree() (*merkle.Tree, error) {
-	leaves := make([]zkproofs.Element, len(d.Rows))
-	for i, codes := range d.Rows {
-		if codes != nil {
-			leaves[i] = scan.RowElement(codes)
+// commit draws the salts of so many sheets and computes the root.
+func (d *dataset) commit(random io.Reader, sheets int) error {
+	for i := range sheets {
+		salts, err := merkle.NewSalts(random, merkle.SaltCount(len(d.Rows), merkle.BlockRows))
+		switch {
+		case err != nil:
+			return err
+		case i == 0:
+			d.Salts = salts
+		default:
+			d.Sheets = append(d.Sheets, salts)
 		}
 	}
-	return merkle.Build(merkle.Rows, leaves, d.Salts, d.Height)
+	trees, err := d.trees()
+	if err != nil {
+		return err
+	}
+	roots := make([]zkproofs.Element, len(trees))
+	for i, t := range trees {
+		roots[i] = t.Root()
+	}
+	d.Root, err = scan.DatasetRoot(roots)
+	return err
 }
 
-// block gives the rows and salts of block i, padded with empty rows.
-func (d dataset) block(i int) (rows [][]uint32, salts []zkproofs.Element) {
+// trees are those of the sheets, in order.
+func (d dataset) trees() ([]*merkle.Tree, error) {
+	var out []*merkle.Tree
+	for sheet, salts := range append([][]zkproofs.Element{d.Salts}, d.Sheets...) {
+		leaves := make([]zkproofs.Element, len(d.Rows))
+		for i, codes := range d.Rows {
+			leaves[i] = scan.SheetElement(codes, sheet)
+		}
+		t, err := merkle.Build(merkle.Rows, leaves, salts, d.Height)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// blocks are the roots of the sheets' blocks, by sheet.
+func (d dataset) blocks() ([][]zkproofs.Element, error) {
+	trees, err := d.trees()
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]zkproofs.Element, len(trees))
+	for i, t := range trees {
+		if out[i], err = t.ChunkRoots(merkle.BlockRows); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// block gives the rows of block i, padded with empty rows, and its salts in sheet 0 and in the others.
+func (d dataset) block(i int) (rows [][]uint32, salts []zkproofs.Element, sheets [][]zkproofs.Element) {
 	rows = make([][]uint32, merkle.BlockRows)
 	if i*merkle.BlockRows < len(d.Rows) {
 		copy(rows, d.Rows[i*merkle.BlockRows:])
 	}
 	per := merkle.BlockRows / merkle.BottomLeaves
-	return rows, d.Salts[i*per : (i+1)*per]
+	for _, s := range d.Sheets {
+		sheets = append(sheets, s[i*per:(i+1)*per])
+	}
+	return rows, d.Salts[i*per : (i+1)*per], sheets
 }

@@ -102,7 +102,7 @@ func makePlan(st *study.Study) (plan, error) {
 	}
 	set, l := statement.Set(), int(statement.Lanes())
 	const proof, small = 192, 128
-	bytes := 32*(1+l) + set.PolyBytes() + proof + 2 + 3*32 + l*(2*set.PolyBytes()+proof) + 4 + small + l*(set.PolyBytes()+proof)
+	bytes := 32*(1+l) + set.PolyBytes() + proof + 2 + (2+len(p.Sheets()))*32 + l*(2*set.PolyBytes()+proof) + 4 + small + l*(set.PolyBytes()+proof)
 	noised, err := planPrivacy(st, p.Query().Keys)
 	if err != nil {
 		return plan{}, err

@@ -37,6 +37,7 @@ type Format struct {
 	Lanes        int
 	Chunks       int // most chunks in a contribution
 	Blocks       int // of 240 slots in a chunk, 1 or 16
+	Sheets       int // of the dataset, beyond the first
 	Contribution int // bytes of the proof of a contribution's lane
 	Cohort       int
 	Key          int
@@ -114,27 +115,44 @@ type Chunk struct {
 	Lanes  []Lane
 }
 
-// BlockRoots are the roots of 240 slots, the part in which a site's trees are used.
-type BlockRoots struct{ Rows, Consents zkproofs.Element }
-
-// Roots are the roots of all of the chunk's slots, of which there are so many. They are computed from the blocks' and never taken from a prover.
-func (c Chunk) Roots(rows int) (ofRows, ofConsents zkproofs.Element, err error) {
-	a, b := roots([]Chunk{c})
-	if ofRows, err = merkle.RootOfBlocks(merkle.Rows, a, rows); err != nil {
-		return ofRows, ofConsents, err
-	}
-	ofConsents, err = merkle.RootOfBlocks(merkle.Consents, b, rows)
-	return ofRows, ofConsents, err
+// BlockRoots are the roots of 240 slots, the part in which a site's trees are used: of the rows in sheet 0, of the consents, and of the rows in
+// the dataset's other sheets.
+type BlockRoots struct {
+	Rows, Consents zkproofs.Element
+	Sheets         []zkproofs.Element
 }
 
-// roots lists the blocks' roots of all chunks.
-func roots(chunks []Chunk) (rows, consents []zkproofs.Element) {
+// Roots are the roots of all of the chunk's slots, of which there are so many, in every sheet and of the consents. They are computed from the blocks' and never taken
+// from a prover.
+func (c Chunk) Roots(rows int) (ofSheets []zkproofs.Element, ofConsents zkproofs.Element, err error) {
+	sheets, consents := roots([]Chunk{c})
+	for i, blocks := range sheets {
+		root, err := merkle.RootOfBlocks(merkle.Rows, blocks, rows)
+		if err != nil {
+			return nil, ofConsents, fmt.Errorf("sheet %d: %w", i, err)
+		}
+		ofSheets = append(ofSheets, root)
+	}
+	ofConsents, err = merkle.RootOfBlocks(merkle.Consents, consents, rows)
+	return ofSheets, ofConsents, err
+}
+
+// roots lists the blocks' roots of all chunks, by sheet and of the consents. All blocks have as many sheets.
+func roots(chunks []Chunk) (sheets [][]zkproofs.Element, consents []zkproofs.Element) {
+	sheets = make([][]zkproofs.Element, 1)
 	for _, c := range chunks {
 		for _, b := range c.Blocks {
-			rows, consents = append(rows, b.Rows), append(consents, b.Consents)
+			consents = append(consents, b.Consents)
+			sheets[0] = append(sheets[0], b.Rows)
+			for i, root := range b.Sheets {
+				if 1+i == len(sheets) {
+					sheets = append(sheets, nil)
+				}
+				sheets[1+i] = append(sheets[1+i], root)
+			}
 		}
 	}
-	return rows, consents
+	return sheets, consents
 }
 
 // Lane is one ciphertext with its proof.
@@ -156,7 +174,7 @@ func (f Format) ParseLane(b []byte) (Lane, error) {
 	return l, r.err
 }
 
-// ContributionArtifact is the artifact of kind Contribution: the count of all blocks (2 bytes); for each chunk its blocks' two roots, its count's
+// ContributionArtifact is the artifact of kind Contribution: the count of all blocks (2 bytes); for each chunk its blocks' roots (rows, consents, other sheets), its count's
 // commitment and its lanes; the floor (4 bytes) and the cohort proof; in a session with noise its ciphertext and proof for every lane.
 type ContributionArtifact struct {
 	Chunks []Chunk
@@ -167,11 +185,14 @@ type ContributionArtifact struct {
 
 // Bytes encodes c.
 func (c ContributionArtifact) Bytes() []byte {
-	blocks, _ := roots(c.Chunks)
+	_, blocks := roots(c.Chunks)
 	out := binary.BigEndian.AppendUint16(nil, uint16(len(blocks)))
 	for _, ch := range c.Chunks {
 		for _, b := range ch.Blocks {
 			out = append(append(out, b.Rows[:]...), b.Consents[:]...)
+			for _, e := range b.Sheets {
+				out = append(out, e[:]...)
+			}
 		}
 		out = append(out, ch.Count[:]...)
 		for _, l := range ch.Lanes {
@@ -202,7 +223,11 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 	for ; n > 0; n -= f.Blocks {
 		var ch Chunk
 		for range min(n, f.Blocks) {
-			ch.Blocks = append(ch.Blocks, BlockRoots{Rows: r.element(), Consents: r.element()})
+			b := BlockRoots{Rows: r.element(), Consents: r.element()}
+			for range f.Sheets {
+				b.Sheets = append(b.Sheets, r.element())
+			}
+			ch.Blocks = append(ch.Blocks, b)
 		}
 		ch.Count = r.element()
 		for range f.Lanes {
@@ -220,7 +245,7 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 
 func (f Format) contributionSize(blocks int) int {
 	chunks := (blocks + f.Blocks - 1) / f.Blocks
-	return 2 + blocks*2*32 + chunks*(32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
+	return 2 + blocks*(2+f.Sheets)*32 + chunks*(32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
 }
 
 func (f Format) noiseLanes() int {

@@ -54,7 +54,7 @@ func format() transcript.Format {
 
 func FuzzParseArtifacts(f *testing.F) {
 	plain, noisy := format(), format()
-	noisy.Noise = 192
+	noisy.Noise, noisy.Sheets = 192, 1
 	form := plain
 	f.Add(byte(4), make([]byte, noisy.MaxSize(transcript.Commit)))
 	f.Add(byte(6), append([]byte{0, 2}, make([]byte, noisy.MaxSize(transcript.Contribution)-2)...))
@@ -67,7 +67,7 @@ func FuzzParseArtifacts(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind byte, b []byte) {
 		var again []byte
 		form := plain
-		if kind >= 4 { // of a session with noise
+		if kind >= 4 { // of a session with noise, over two sheets
 			form = noisy
 		}
 		switch kind % 4 {

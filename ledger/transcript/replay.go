@@ -19,6 +19,7 @@ import (
 	"salus/zkproofs/keyshare"
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/noise"
+	"salus/zkproofs/scan"
 )
 
 // ErrDuplicate says that the same party said the same thing before; nothing changed.
@@ -97,6 +98,10 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
 	}
+	sheets := p.Sheets()
+	if err := opensSheets(statement, len(sheets)); err != nil {
+		return nil, &Refusal{Check: "study", Err: err}
+	}
 	request, err := consent.RequestFor(s)
 	if err != nil {
 		return nil, &Refusal{Check: "study", Err: err}
@@ -117,7 +122,7 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 		}
 	}
 	r.format = Format{
-		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Blocks: int(t.Chunk) / merkle.BlockRows, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
+		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Blocks: int(t.Chunk) / merkle.BlockRows, Sheets: len(sheets) - 1, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
 		Key: r.vKey.ProofSize(), Decrypt: r.vDecrypt.ProofSize(),
 	}
 	if r.vNoise != nil {
@@ -325,11 +330,18 @@ func (r *Replay) keyShare(e Entry, b []byte) error {
 // LanePublic gives the public inputs of one lane of one chunk: what the verifier computes for itself, and what a prover
 // has to meet. It fails on blocks that make no chunk.
 func (r *Replay) LanePublic(party string, chunk, lane int, c Chunk) (contribution.Public, error) {
-	rows, consents, err := c.Roots(int(r.terms.Chunk))
+	sheets, consents, err := c.Roots(int(r.terms.Chunk))
+	if err != nil {
+		return contribution.Public{}, err
+	}
+	var opened []zkproofs.Element
+	for _, i := range r.statement.Opens(uint32(lane)) {
+		opened = append(opened, sheets[i])
+	}
 	return contribution.Public{
-		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: rows, ConsentRoot: consents, Request: r.request,
+		PK: r.pk, CT: c.Lanes[lane].Ciphertext, RowRoot: sheets[0], Sheets: opened, ConsentRoot: consents, Request: r.request,
 		Lane: uint32(lane), Hours: r.terms.Hours(), Count: c.Count, Context: r.terms.Context(party, uint32(chunk), uint32(lane), r.circuits.Contribution),
-	}, err
+	}, nil
 }
 
 // CohortPublic gives the public inputs of a site's cohort proof.
@@ -347,7 +359,7 @@ func (r *Replay) contribution(e Entry, b []byte) error {
 		return refuse("encoding", e, err)
 	}
 	site, _ := r.terms.site(e.Party)
-	if err := committedRoots(site, c); err != nil {
+	if err := committedRoots(site, r.program.Sheets(), c); err != nil {
 		err.Kind, err.Party = e.Kind, e.Party
 		return err
 	}
@@ -393,11 +405,41 @@ func (r *Replay) lanes(party string, c ContributionArtifact) error {
 	return err
 }
 
-// committedRoots hashes the blocks' roots up to the dataset's root, which the site's approval fixed, and to the consent root,
+// opensSheets checks that the sheets that a statement's lanes open are the dataset's.
+func opensSheets(s contribution.Statement, sheets int) error {
+	for l := range s.Lanes() {
+		for _, i := range s.Opens(l) {
+			if i < 1 || i >= sheets {
+				return fmt.Errorf("lane %d opens sheet %d, the dataset has %d", l, i, sheets)
+			}
+		}
+	}
+	return nil
+}
+
+// DatasetRoot is what a site approved whose sheets have these roots of blocks, by sheet, in trees of that height of slots.
+func DatasetRoot(sheets []analysis.Sheet, blocks [][]zkproofs.Element, height int) (zkproofs.Element, error) {
+	if len(blocks) != len(sheets) {
+		return zkproofs.Element{}, fmt.Errorf("%d sheets, expected %d", len(blocks), len(sheets))
+	}
+	roots := make([]zkproofs.Element, len(sheets))
+	for i, s := range sheets {
+		if s.Kind != analysis.Codes {
+			return zkproofs.Element{}, fmt.Errorf("sheet %d is of an unknown kind", i)
+		}
+		var err error
+		if roots[i], err = merkle.RootOfChunks(merkle.Rows, blocks[i], merkle.BlockRows, height); err != nil {
+			return zkproofs.Element{}, fmt.Errorf("sheet %d: %w", i, err)
+		}
+	}
+	return scan.DatasetRoot(roots)
+}
+
+// committedRoots hashes the blocks' roots of every sheet up to the dataset's root, which the site's approval fixed, and those of the consents to the consent root,
 // which the chain held when the session opened.
-func committedRoots(s Site, c ContributionArtifact) *Refusal {
+func committedRoots(s Site, sheets []analysis.Sheet, c ContributionArtifact) *Refusal {
 	rows, words := roots(c.Chunks)
-	root, err := merkle.RootOfChunks(merkle.Rows, rows, merkle.BlockRows, int(s.Height))
+	root, err := DatasetRoot(sheets, rows, int(s.Height))
 	if err != nil {
 		return &Refusal{Check: "dataset root", Err: err}
 	}

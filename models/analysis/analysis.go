@@ -23,7 +23,7 @@ package analysis
 
 // Limits of the tally statement's shapes. A query with more keys than fit one lane uses several.
 const (
-	MaxAxes          = 16        // columns of a row
+	MaxAxes          = 16        // columns of a row, in all sheets
 	SheetAxes        = 12        // columns of one sheet of the dataset, a row element
 	MaxAxisSize      = 1<<20 - 1 // largest code of an axis
 	CountKeysPerLane = 4096      // keys of one ciphertext, counts only

@@ -32,6 +32,8 @@ columns:
   - {name: "yes",    type: category, values: [0, 1]}
   - {name: count,    type: integer,  min: 0, max: 200}
   - {name: many,     type: integer,  min: 0, max: 2000}
+  - {name: u0,       type: integer,  min: 0, max: 9}
+  - {name: u1,       type: integer,  min: 0, max: 9}
 analysis: `+analysis+`
 release: {minCohort: 11, minSites: 2}
 `)

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"strconv"
 	"testing"
 )
 
@@ -33,7 +34,10 @@ func TestPoissonLikelihoodsAreCompleteWithinTheirBound(t *testing.T) {
 			t.Logf("%s: %s off by %.2g, bound %.2g", name, what, x[0]-x[1], x[2])
 		}
 	}
-	wide := fit(t, scalesStudy(t, poisson+`count, covariates: [far, tiny, flag, kind, "y", "yes", many], offset: exposure, weight: times}`), scales, 3).(*Regression)
+	for i, row := range scales {
+		row["u0"], row["u1"] = Value(strconv.Itoa(i*7%10)), Value(strconv.Itoa(i*i%11%10))
+	}
+	wide := fit(t, scalesStudy(t, poisson+`count, covariates: [far, tiny, wide, flag, kind, "y", "yes", many, u0, u1], offset: exposure, weight: times}`), scales, 3).(*Regression)
 	if wide.Deviance != nil || wide.AIC != nil || len(wide.Notes) == 0 || wide.Notes[0] != notePoisson {
 		t.Errorf("a row without columns left has a deviance: %+v", wide)
 	}

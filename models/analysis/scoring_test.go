@@ -215,9 +215,9 @@ func TestALongStepIsHalved(t *testing.T) {
 	}
 }
 
-func TestARowOfMoreThanTwelveColumnsIsRefused(t *testing.T) {
+func TestARowOfMoreThanSixteenColumnsIsRefused(t *testing.T) {
 	columns, names := "", []string{}
-	for i := range 13 {
+	for i := range 17 {
 		names = append(names, fmt.Sprintf("v%d", i))
 		columns += fmt.Sprintf("  - {name: v%d, type: integer, min: 0, max: 9}\n", i)
 	}
@@ -227,14 +227,14 @@ func TestARowOfMoreThanTwelveColumnsIsRefused(t *testing.T) {
 	}
 	list := func(n int) string { return "[" + strings.Join(names[:n], ", ") + "]" }
 	for analysis, want := range map[string]string{
-		"{kind: covariance, variables: " + list(12) + "}":                                                        "",
-		"{kind: covariance, variables: " + list(13) + "}":                                                        "needs 13 columns of a row (v0, v1,",
-		"{kind: covariance, variables: " + list(12) + ", group: died}":                                           "needs 13 columns",
-		"{kind: linear-regression, outcome: v11, covariates: " + list(11) + "}":                                  "",
-		"{kind: linear-regression, outcome: v12, covariates: " + list(12) + "}":                                  "needs 13 columns",
-		"{kind: linear-regression, outcome: v12, covariates: [stage]}":                                           "stage=n",
-		"{kind: logistic-regression, outcome: {column: died, equals: true}, covariates: " + list(11) + "}":       "",
-		"{kind: logistic-regression, outcome: {column: died, equals: true}, covariates: " + list(12) + "}":       "needs 13 columns",
+		"{kind: covariance, variables: " + list(16) + "}":                                                        "",
+		"{kind: covariance, variables: " + list(17) + "}":                                                        "needs 17 columns of a row (v0, v1,",
+		"{kind: covariance, variables: " + list(16) + ", group: died}":                                           "needs 17 columns",
+		"{kind: linear-regression, outcome: v15, covariates: " + list(15) + "}":                                  "",
+		"{kind: linear-regression, outcome: v16, covariates: " + list(16) + "}":                                  "needs 17 columns",
+		"{kind: linear-regression, outcome: v12, covariates: [v0, v1, v2, stage]}":                               "stage=n",
+		"{kind: logistic-regression, outcome: {column: died, equals: true}, covariates: " + list(15) + "}":       "",
+		"{kind: logistic-regression, outcome: {column: died, equals: true}, covariates: " + list(16) + "}":       "needs 17 columns",
 		"{kind: cox, time: time, event: {column: died, equals: true}, covariates: " + list(4) + "}":              "2001 times, at most 1024 with 4 covariates; give a longer interval",
 		"{kind: cox, time: time, event: {column: died, equals: true}, covariates: " + list(4) + ", interval: 2}": "",
 		"{kind: cox, time: time, event: {column: died, equals: true}, covariates: " + list(5) + ", interval: 2}": "at most 64",

@@ -116,13 +116,13 @@ func (p *Program) intervals(name string, steps uint32) axis {
 
 // place appends the axes of keys and vector.
 func (p *Program) place(keys []axis, vector []slotted, more int) error {
-	if n := len(keys) + len(vector) + more; n > SheetAxes {
+	if n := len(keys) + len(vector) + more; n > MaxAxes {
 		names := make([]string, 0, n)
 		for _, v := range vector {
 			names = append(names, v.coordinate.name)
 		}
 		return fmt.Errorf("the analysis needs %d columns of a row (%s and %d for outcome, groups or weights), at most %d; list fewer columns, or fewer values of a category: each but the first is a column",
-			n, strings.Join(names, ", "), n-len(vector), SheetAxes)
+			n, strings.Join(names, ", "), n-len(vector), MaxAxes)
 	}
 	if err := p.keys(keys...); err != nil {
 		return err

@@ -22,8 +22,8 @@ import (
 // scans are the circuits over rows that a development consortium has keys for: chunks of 240 rows under the default set.
 var scans = []zkproofs.CircuitID{
 	"tally/v1/additive4096/rows240-count4096", "tally/v1/additive4096/rows240-sum512",
-	"moments/v1/additive4096/rows240-columns12-keys4", "moments/v1/additive4096/rows240-columns4-keys32",
-	"glm/v1/additive4096/rows240-columns12-keys1", "glm/v1/additive4096/rows240-columns4-keys16",
+	"moments/v1/additive4096/rows240-columns12-keys4", "moments/v1/additive4096/rows240-columns4-keys32", "moments/v1/additive4096/rows240-columns16-keys4",
+	"glm/v1/additive4096/rows240-columns12-keys1", "glm/v1/additive4096/rows240-columns4-keys16", "glm/v1/additive4096/rows240-columns16-keys1",
 }
 
 // large are the circuits over rows for sites of more than 3,840 patients: chunks of 3,840 rows under the default set. A consortium that has such sites asks for

@@ -47,6 +47,8 @@ type statement interface {
 	verify(*zkproofs.Verifier, Public, zkproofs.Proof) error
 	// decode reads the sums of all lanes' messages.
 	decode(lanes [][]uint64) (analysis.Totals, error)
+	// opens lists the sheets of the dataset, beyond sheet 0, whose roots stand in a lane's statement, in that order.
+	opens(lane uint32) []int
 	// needs says whether a row without a code in that column does not count.
 	needs(column int) bool
 }
@@ -86,6 +88,19 @@ func (s Statement) Set() *he.Set { return s.set }
 
 // Circuit names the circuit of every lane's proof.
 func (s Statement) Circuit() zkproofs.CircuitID { return s.circuit }
+
+// Opens lists the sheets of the dataset that a lane's proof opens beside sheet 0, in the order of Public.Sheets. A sheet that no lane opens is committed to and says
+// nothing.
+func (s Statement) Opens(lane uint32) []int { return s.opens(lane) }
+
+// sheetsFrom1 lists sheets 1 to n − 1.
+func sheetsFrom1(n int) []int {
+	var out []int
+	for i := 1; i < n; i++ {
+		out = append(out, i)
+	}
+	return out
+}
 
 // Lanes is the number of ciphertexts of a chunk.
 func (s Statement) Lanes() uint32 { return s.lanes }

@@ -161,6 +161,43 @@ func TestMessagesAddUpToTheTotals(t *testing.T) {
 	}
 }
 
+// wide is a line through the thirteenth column over the first twelve.
+func wide() *analysis.MomentsQuery {
+	q := &analysis.MomentsQuery{Keys: 1, Columns: 13}
+	for j := range 13 {
+		q.Sizes[j], q.Slot[j] = 9, uint32(j+1)
+	}
+	return q
+}
+
+// TestThirteenColumnsOpenTwoSheets: a row of more columns than a sheet has is proven from both, and one that is incomplete in the second does not count.
+func TestThirteenColumnsOpenTwoSheets(t *testing.T) {
+	model := &analysis.GLMQuery{Keys: 1, Columns: 12, Link: analysis.Logit, Beta: make([]int64, 13)}
+	for j := range 12 {
+		model.Sizes[j], model.Slot[j] = 9, uint32(j+1)
+	}
+	model.Sizes[12], model.Outcome[12] = 2, 1
+	for want, s := range map[string]analysis.Statistic{"moments/v1/additive4096/rows240-columns16-keys4": {Moments: wide()}, "glm/v1/additive4096/rows240-columns16-keys1": {GLM: model}} {
+		x, err := For(he.Additive4096(), 240, s)
+		if err != nil || string(x.Circuit()) != want || !slices.Equal(x.Opens(0), []int{1}) {
+			t.Fatalf("%s: %s opens %v, %v", want, x.Circuit(), x.Opens(0), err)
+		}
+		if _, err := catalogue.Find(x.Circuit()); err != nil {
+			t.Error(err)
+		}
+		row := []uint32{1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 2}
+		if !x.Complete(row) || x.Complete(row[:12]) || x.Complete(append(row[:12:12], 0)) {
+			t.Errorf("%s: the thirteenth column is not needed", want)
+		}
+	}
+	for _, s := range []analysis.Statistic{{Tally: meals()}, {Moments: line()}, {GLM: odds(0, 0)}} {
+		x, err := For(he.Additive4096(), 240, s)
+		if err != nil || len(x.Opens(0)) != 0 {
+			t.Errorf("%s opens %v, %v", x.Circuit(), x.Opens(0), err)
+		}
+	}
+}
+
 func TestKeyOfAnotherCircuitIsRefused(t *testing.T) {
 	s, err := For(he.Additive4096(), 240, analysis.Statistic{Tally: meals()})
 	if err != nil {

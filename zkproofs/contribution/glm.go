@@ -38,6 +38,8 @@ func (m modelled) verify(v *zkproofs.Verifier, p Public, proof zkproofs.Proof) e
 	return glm.Verify(v, glm.Public{Public: p, Query: m.query}, proof)
 }
 
+func (m modelled) opens(uint32) []int { return sheetsFrom1(m.shape.Sheets()) }
+
 func (m modelled) needs(j int) bool {
 	q := m.query
 	return q.Radix[j] != 0 || q.Slot[j] != 0 || q.Outcome[j] != 0 || q.Weight[j] != 0

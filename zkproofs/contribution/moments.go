@@ -38,6 +38,8 @@ func (s summed) verify(v *zkproofs.Verifier, p Public, proof zkproofs.Proof) err
 	return moments.Verify(v, moments.Public{Public: p, Query: s.query}, proof)
 }
 
+func (s summed) opens(uint32) []int { return sheetsFrom1(s.shape.Sheets()) }
+
 func (s summed) needs(j int) bool { return moments.Used(s.query)[j] }
 
 func (s summed) decode(lanes [][]uint64) (analysis.Totals, error) {

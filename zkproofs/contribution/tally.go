@@ -54,6 +54,8 @@ func (t tallied) verify(v *zkproofs.Verifier, p Public, proof zkproofs.Proof) er
 	return tally.Verify(v, t.public(p), proof)
 }
 
+func (t tallied) opens(uint32) []int { return nil }
+
 func (t tallied) needs(j int) bool { return t.query.Used()[j] }
 
 func (t tallied) decode(lanes [][]uint64) (analysis.Totals, error) {

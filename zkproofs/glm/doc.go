@@ -51,7 +51,7 @@
 //     Σ_i (w_i·z_i·q_i(δ) + δ^n·w_i)/(γ − key_i) = Σ_k (Σ_{s≤t} c_st·δ^(a_s+a_t)·I_k,st + δ^m·Σ_s δ^(a_s)·M_k,s + … + δ^n·T_k)/(γ − k)
 //
 //     where c_ss = 1 and else c_st = 2. As rational functions in γ over the polynomials in δ, whose poles k are distinct, it says that each key's polynomial in δ is that of its rows, and
-//     comparing coefficients, that every sum is its rows' modulo p. Degrees: below 2^16 in γ, at most 428 in δ. A row with a key that the lane does not have would be a pole of the left side alone.
+//     comparing coefficients, that every sum is its rows' modulo p. Degrees: below 2^16 in γ, at most 800 in δ. A row with a key that the lane does not have would be a pole of the left side alone.
 //
 //   - limbs of the sums. Every byte is looked up, so a sum is below 2^(8·width) < p. The true integer is too, since Check computes the greatest one that sizes, weights and the η that
 //     they and β allow can give (link.Greatest); so equal modulo p is equal, and a coefficient of the ciphertext carries its limb and nothing else.

@@ -1,5 +1,5 @@
 // Package moments is the statement that a ciphertext encrypts, for every key of a lane, the sums Σ x_s·x_t over the consenting rows with that key, for all pairs of a vector
-// x of up to twelve columns with x_0 = 1: the count, the sums, and all sums of squares and products. Means, variances, covariances, principal components, linear
+// x of up to sixteen columns with x_0 = 1: the count, the sums, and all sums of squares and products. Means, variances, covariances, principal components, linear
 // regression, analysis of variance and t-tests are functions of moments.
 //
 // # Relation
@@ -20,7 +20,7 @@
 //
 // zkproofs/scan has the argument for rows, consents, keys, lanes and encryption. Moments add:
 //
-//   - moments. A product for each row and pair would take 91 constraints a row. Instead one random quadratic form is checked. Let a_0 = 0, a_1, … be a
+//   - moments. A product for each row and pair would take 91 constraints a row of twelve columns. Instead one random quadratic form is checked. Let a_0 = 0, a_1, … be a
 //     Sidon set: the sums a_s + a_t, s ≤ t, are all different. With an unknown δ, ρ_s = δ^(a_s) and c_st = 1 if s = t and 2 if not,
 //
 //     (Σ_s ρ_s·x_is)² = Σ_{s≤t} c_st·δ^(a_s+a_t)·x_is·x_it
@@ -35,7 +35,7 @@
 //     relation. (With a_s = s the pairs (0,2) and (1,1) share δ², and one sum could be moved into the other: the tests forge such a table.)
 //
 //   - one challenge. δ is γ^(2^16), zkproofs/scan's second challenge. Cleared of denominators the identity is a polynomial of degree below rows + K < 2^16 in γ (Size.CheckBounds)
-//     and at most 2·max a = 212 in δ, so under that substitution distinct monomials stay distinct (Kronecker) and a false identity survives with probability below 2^24/p. What is
+//     and at most 2·max a = 398 in δ, so under that substitution distinct monomials stay distinct (Kronecker) and a false identity survives with probability below 2^25/p. What is
 //     in it is committed before γ: codes, w_i, local_i, and T as bytes. Slot is public, and the choice of an x_is by it is made of its zero tests, forced both ways.
 //
 //   - limbs. T is given as bytes and looked up, so that a coefficient carries its limb and nothing else. A sum of a full chunk is at most Rows·(2^20 − 1)², which fits
@@ -45,7 +45,7 @@
 //
 // What zkproofs/scan leaves to others. That each slot has one column is the verifier's check (Shape.Check), not the circuit's: two columns in a slot would be added. A column of a
 // row that counts has a code of at least 1, so offsets and scales are for the reader of the table. Prove makes no judgement: it tries any statement and witness.
-// A vector has the columns of one row element, at most twelve; rows of two elements have no circuit yet.
+// A vector has at most as many columns as a row, sixteen; beyond twelve, or where a key stands in the second sheet, the shape opens two sheets.
 //
 // # Size
 //

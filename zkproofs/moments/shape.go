@@ -114,6 +114,9 @@ func (s Shape) Lanes(keys uint32) uint32 { return s.size().Lanes(keys) }
 // Salts is the number of salts of a chunk's tree.
 func (s Shape) Salts() int { return s.size().Salts() }
 
+// Sheets is the number of sheets of a dataset that a proof opens.
+func (s Shape) Sheets() int { return s.size().Sheets() }
+
 // pairs is the number of sums of a key.
 func (s Shape) pairs() int { return analysis.Pairs(uint32(s.Columns)) }
 

@@ -246,9 +246,12 @@ func (s *Session) chunk(t testing.TB, r *transcript.Replay, site string, i int, 
 	if err != nil {
 		return out, 0, err
 	}
-	w := contribution.Witness{Rows: c.Rows, Words: c.Words, RowSalts: c.RowSalts, ConsentSalts: c.ConsentSalts, CountSalt: salt}
+	w := contribution.Witness{Rows: c.Rows, Words: c.Words, RowSalts: c.RowSalts, SheetSalts: c.SheetSalts, ConsentSalts: c.ConsentSalts, CountSalt: salt}
 	for len(w.RowSalts) < int(r.Terms().Chunk)/merkle.BottomLeaves { // those of empty blocks
 		w.RowSalts, w.ConsentSalts = append(w.RowSalts, zkproofs.Element{}), append(w.ConsentSalts, zkproofs.Element{})
+		for i := range w.SheetSalts {
+			w.SheetSalts[i] = append(w.SheetSalts[i], zkproofs.Element{})
+		}
 	}
 	var n uint64
 	for l := range r.Format().Lanes {

@@ -45,6 +45,7 @@ type Chunk struct {
 	Rows                   [][]uint32
 	Words                  []consentword.Word
 	RowSalts, ConsentSalts []zkproofs.Element
+	SheetSalts             [][]zkproofs.Element // of the dataset's sheets beyond the first
 }
 
 // Session is a study with its sites, and the terms once they are fixed.
@@ -136,7 +137,7 @@ func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site 
 	words := map[bool]consentword.Word{true: s.Word(t, true), false: s.Word(t, false)}
 	for i, p := range patients {
 		if i%merkle.BlockRows == 0 {
-			x.Chunks = append(x.Chunks, emptyChunk(t, id, len(x.Chunks)))
+			x.Chunks = append(x.Chunks, emptyChunk(t, id, len(x.Chunks), len(s.Program.Sheets())))
 		}
 		c, slot := &x.Chunks[len(x.Chunks)-1], i%merkle.BlockRows
 		c.Words[slot] = words[p.Permits]
@@ -150,22 +151,29 @@ func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site 
 	return x
 }
 
-func emptyChunk(t testing.TB, id study.SiteID, i int) Chunk {
+func emptyChunk(t testing.TB, id study.SiteID, i, sheets int) Chunk {
 	t.Helper()
 	const nodes = merkle.BlockRows / merkle.BottomLeaves
-	salts, err := merkle.NewSalts(Stream("salts", id, i), 2*nodes)
+	salts, err := merkle.NewSalts(Stream("salts", id, i), (1+sheets)*nodes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Chunk{
+	c := Chunk{
 		Rows: make([][]uint32, merkle.BlockRows), Words: make([]consentword.Word, merkle.BlockRows),
-		RowSalts: salts[:nodes], ConsentSalts: salts[nodes:],
+		RowSalts: salts[:nodes], ConsentSalts: salts[nodes : 2*nodes],
 	}
+	for rest := range slices.Chunk(salts[2*nodes:], nodes) {
+		c.SheetSalts = append(c.SheetSalts, rest)
+	}
+	return c
 }
 
 // Clone copies a chunk deeply, to be lied about.
 func (c Chunk) Clone() Chunk {
 	out := Chunk{Rows: slices.Clone(c.Rows), Words: slices.Clone(c.Words), RowSalts: slices.Clone(c.RowSalts), ConsentSalts: slices.Clone(c.ConsentSalts)}
+	for _, salts := range c.SheetSalts {
+		out.SheetSalts = append(out.SheetSalts, slices.Clone(salts))
+	}
 	for i, r := range out.Rows {
 		out.Rows[i] = slices.Clone(r)
 	}
@@ -177,6 +185,12 @@ func Join(blocks []Chunk) (c Chunk) {
 	for _, b := range blocks {
 		c.Rows, c.Words = append(c.Rows, b.Rows...), append(c.Words, b.Words...)
 		c.RowSalts, c.ConsentSalts = append(c.RowSalts, b.RowSalts...), append(c.ConsentSalts, b.ConsentSalts...)
+		if c.SheetSalts == nil {
+			c.SheetSalts = make([][]zkproofs.Element, len(b.SheetSalts))
+		}
+		for s, salts := range b.SheetSalts {
+			c.SheetSalts[s] = append(c.SheetSalts[s], salts...)
+		}
 	}
 	return c
 }
@@ -195,7 +209,10 @@ func (c Chunk) Blocks(t testing.TB) (out []transcript.BlockRoots) {
 	const rows, salts = merkle.BlockRows, merkle.BlockRows / merkle.BottomLeaves
 	for i := 0; i*rows < len(c.Rows); i++ {
 		b := Chunk{Rows: c.Rows[i*rows : (i+1)*rows], Words: c.Words[i*rows : (i+1)*rows], RowSalts: c.RowSalts[i*salts : (i+1)*salts], ConsentSalts: c.ConsentSalts[i*salts : (i+1)*salts]}
-		var r transcript.BlockRoots
+		for _, sheet := range c.SheetSalts {
+			b.SheetSalts = append(b.SheetSalts, sheet[i*salts:(i+1)*salts])
+		}
+		r := transcript.BlockRoots{Sheets: b.Sheets(t)}
 		r.Rows, r.Consents = b.Roots(t)
 		out = append(out, r)
 	}
@@ -205,15 +222,28 @@ func (c Chunk) Blocks(t testing.TB) (out []transcript.BlockRoots) {
 // Roots are a block's subtree roots.
 func (c Chunk) Roots(t testing.TB) (rows, consents zkproofs.Element) {
 	t.Helper()
-	var leaves, words []zkproofs.Element
-	for i, codes := range c.Rows {
-		leaf := zkproofs.Element{}
-		if codes != nil {
-			leaf = scan.RowElement(codes)
-		}
-		leaves, words = append(leaves, leaf), append(words, scan.WordElement(c.Words[i]))
+	var words []zkproofs.Element
+	for _, w := range c.Words {
+		words = append(words, scan.WordElement(w))
 	}
-	return root(t, merkle.Rows, leaves, c.RowSalts), root(t, merkle.Consents, words, c.ConsentSalts)
+	return root(t, merkle.Rows, c.sheet(0), c.RowSalts), root(t, merkle.Consents, words, c.ConsentSalts)
+}
+
+// Sheets are a block's subtree roots in the dataset's sheets beyond the first.
+func (c Chunk) Sheets(t testing.TB) (out []zkproofs.Element) {
+	t.Helper()
+	for i, salts := range c.SheetSalts {
+		out = append(out, root(t, merkle.Rows, c.sheet(1+i), salts))
+	}
+	return out
+}
+
+// sheet are the chunk's rows in a sheet.
+func (c Chunk) sheet(i int) (leaves []zkproofs.Element) {
+	for _, codes := range c.Rows {
+		leaves = append(leaves, scan.SheetElement(codes, i))
+	}
+	return leaves
 }
 
 func root(t testing.TB, kind merkle.Kind, leaves, salts []zkproofs.Element) zkproofs.Element {
@@ -232,12 +262,17 @@ func root(t testing.TB, kind merkle.Kind, leaves, salts []zkproofs.Element) zkpr
 // Roots are the site's dataset root and combined consent root.
 func (x *Site) Roots(t testing.TB) (dataset, consents zkproofs.Element) {
 	t.Helper()
-	var rows, words []zkproofs.Element
+	sheets := make([]analysis.Sheet, 1+len(x.Chunks[0].SheetSalts))
+	rows, words := make([][]zkproofs.Element, len(sheets)), []zkproofs.Element(nil)
 	for _, c := range x.Chunks {
 		r, w := c.Roots(t)
-		rows, words = append(rows, r), append(words, w)
+		words = append(words, w)
+		for i, root := range append([]zkproofs.Element{r}, c.Sheets(t)...) {
+			sheets[i] = analysis.Sheet{Kind: analysis.Codes}
+			rows[i] = append(rows[i], root)
+		}
 	}
-	dataset, err := merkle.RootOfChunks(merkle.Rows, rows, merkle.BlockRows, x.Height)
+	dataset, err := transcript.DatasetRoot(sheets, rows, x.Height)
 	if err != nil {
 		t.Fatal(err)
 	}
