@@ -64,7 +64,7 @@ func TestDatasetOfSeveralSheets(t *testing.T) {
 		stored.Rows[1][column]--
 	}
 	rows, salts, sheets := stored.block(1)
-	if len(rows) != merkle.BlockRows || rows[10] != nil || rows[0] == nil || len(salts) != 16 || !slices.Equal(sheets[0], d.Sheets[0][16:]) {
+	if len(rows) != merkle.BlockRows || rows[10] != nil || rows[0] != nil || rows[1] == nil || len(salts) != 16 || !slices.Equal(sheets[0], d.Sheets[0][16:]) {
 		t.Error("the second block is not what was committed")
 	}
 }
