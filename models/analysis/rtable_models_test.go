@@ -91,9 +91,16 @@ func modelComparisons(t testing.TB) []comparison {
 	for i := from; i < len(out); i++ {
 		out[i].least, out[i].remark = 8, remarkQR
 	}
+	from = len(out)
+	sheets := "covariates: [far, tiny, wide, flag, kind, exposure, times, \"yes\", count, many]" // twelve, so that a row has two sheets
+	see("linear-regression", "scales, thirteen columns", scalesStudy(t, "{kind: linear-regression, outcome: \"y\", "+sheets+"}"), scales, "linearSheets", linear...)
+	for i := from; i < len(out); i++ {
+		out[i].least, out[i].remark = 8, remarkQR
+	}
 	ridge := append(coefficients("t")[:2], pair{"residual standard error", "residualStdError", "sigma"}, pair{"effective degrees of freedom", "effectiveDF", "trace"})
 	see("ridge-regression", "heart", measuredStudy(t, "{kind: ridge-regression, outcome: thalach, covariates: [age, sex, cp, trestbps, chol], lambda: 20}"), heart, "heartRidge", ridge...)
 	see("ridge-regression", "scales", scalesStudy(t, "{kind: ridge-regression, "+scaled+", lambda: 3}"), scales, "ridgeScales", ridge...)
+	see("ridge-regression", "scales, thirteen columns", scalesStudy(t, "{kind: ridge-regression, outcome: \"y\", "+sheets+", lambda: 3}"), scales, "ridgeSheets", ridge...)
 
 	// From here on sites compute with tables of the link functions, so agreement ends at their bound.
 	from = len(out)
@@ -103,6 +110,7 @@ func modelComparisons(t testing.TB) []comparison {
 	see("logistic-regression", "heart", measuredStudy(t, logistic+"num, equals: 0}, covariates: [age, sex, cp, trestbps, thalach]}"), heart, "heartLogistic", deviances...)
 	see("logistic-regression", "lung", lungStudy(t, logistic+"status, equals: 1}, covariates: [age, sex, wt.loss]}"), lung, "logistic", deviances...)
 	see("logistic-regression", "scales", scalesStudy(t, logistic+"yes, equals: 1}, covariates: [far, tiny, wide, flag, kind]}"), scales, "logisticScales", deviances...)
+	see("logistic-regression", "scales, thirteen columns", scalesStudy(t, logistic+"yes, equals: 1}, covariates: [far, tiny, wide, flag, kind, exposure, times, \"y\", count, many]}"), scales, "logisticSheets", deviances...)
 	see("logistic-regression", "scales, weights", scalesStudy(t, logistic+"yes, equals: 1}, covariates: [far, tiny, flag], weight: times}"), scales, "logisticWeighted", deviances...)
 	see("logistic-regression", "scales, offset", scalesStudy(t, logistic+"yes, equals: 1}, covariates: [tiny, flag], offset: exposure}"), scales, "logisticOffset", deviances...)
 	complete := []pair{deviances[5], deviances[6], deviances[7], {"log-likelihood", "logLikelihood", "logLik"}, {"null log-likelihood", "nullLogLikelihood", "nullLogLik"}}

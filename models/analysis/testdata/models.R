@@ -109,5 +109,8 @@ cat(obj(
   heartPoisson = generalised(num ~ age + factor(sex) + thalach, h, poisson),
   coxMonths = cox(Surv(floor(time / 30), status) ~ age + sex + wt.loss, l),
   coxOffset = cox(Surv(floor(many / 4), yes) ~ tiny + flag + offset(exposure), m), coxWeighted = cox(Surv(floor(many / 4), yes) ~ tiny + flag, m, m$times, "identity"),
+  linearSheets = linear(y ~ far + tiny + wide + flag + kind + exposure + times + yes + count + many, m),
+  ridgeSheets = ridge(y ~ far + tiny + wide + flag + kind + exposure + times + yes + count + many, m, 3),
+  logisticSheets = generalised(yes ~ far + tiny + wide + flag + kind + exposure + times + y + count + many, m, binomial),
   poissonWide = generalised(count ~ far + tiny + flag + kind + y + yes + many, m, poisson, weight = m$times, shift = m$exposure)
 ), "\n", sep = "")
