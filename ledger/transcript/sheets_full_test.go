@@ -108,7 +108,7 @@ func TestFullRowsOfTwoSheets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Program.Result(s.Terms.Model, totals)
+	got, err := s.Program.Result(analysis.State{}, totals)
 	if err != nil {
 		t.Fatal(err)
 	}
