@@ -31,8 +31,8 @@ var scans = []zkproofs.CircuitID{
 var large = []zkproofs.CircuitID{
 	"tally/v1/additive4096/rows3840-count2048", "tally/v1/additive4096/rows3840-sum512",
 	"tally/v1/additive4096/rows3840-columns4-count2048", "tally/v1/additive4096/rows3840-columns4-sum512",
-	"moments/v1/additive4096/rows3840-columns12-keys4", "moments/v1/additive4096/rows3840-columns4-keys32",
-	"glm/v1/additive4096/rows3840-columns12-keys1", "glm/v1/additive4096/rows3840-columns4-keys16",
+	"moments/v1/additive4096/rows3840-columns12-keys4", "moments/v1/additive4096/rows3840-columns4-keys32", "moments/v1/additive4096/rows3840-columns16-keys2",
+	"glm/v1/additive4096/rows3840-columns12-keys1", "glm/v1/additive4096/rows3840-columns4-keys16", "glm/v1/additive4096/rows3840-columns16-keys1",
 }
 
 // rows are all circuits over rows.
