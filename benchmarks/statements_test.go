@@ -21,6 +21,7 @@ import (
 	"salus/zkproofs/opening"
 	"salus/zkproofs/scan"
 	"salus/zkproofs/tally"
+	"salus/zkproofs/variants"
 )
 
 // processor is the processor time that this process has used. On a machine with other work it says more than the clock does.
@@ -88,6 +89,11 @@ func claims(b *testing.B) []claim {
 	for _, s := range glm.Shapes() {
 		if _, err := catalogue.Find(s.ID()); err == nil {
 			list = append(list, fitted(b, s))
+		}
+	}
+	for _, s := range variants.Shapes() {
+		if _, err := catalogue.Find(s.ID()); err == nil {
+			list = append(list, genotyped(b, s))
 		}
 	}
 	return append(list, cohortOf(b), decryptionShare(b, set), opened(b), noised(b, noise.Shapes()[0]), noised(b, noise.Shapes()[1]))

@@ -92,7 +92,10 @@ func disclosed(st *study.Study) []string {
 		"to everybody in the session: each site's floor, a public band of its number of counted patients, and when and how much each site sent",
 		"a patient at two hospitals counts twice",
 	}
-	if st.Analysis.Kind == study.Association {
+	switch {
+	case st.Analysis.Kind == study.Association && st.Source.Genotypes != nil:
+		common = append(common, fmt.Sprintf("to the researcher, of each of %d variants: how many cases and how many controls have each genotype. Of thousands of variants such counts tell whether a person whose genome is known is among the cases (Homer et al. 2008); `study result --publishable` withholds small cells only", len(st.Analysis.Variants)))
+	case st.Analysis.Kind == study.Association:
 		common = append(common, "the summed table is over the joint genotypes of all variants, of which the result shows each by itself")
 	}
 	if p := st.Release.Privacy; p != nil {

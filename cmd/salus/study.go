@@ -72,7 +72,7 @@ type plan struct {
 	Hash      study.Hash    `json:"hash"`
 	Analysis  study.Kind    `json:"analysis"`
 	Columns   []string      `json:"columns"`   // read at each site, and no others
-	Statement string        `json:"statement"` // tally, moments or glm
+	Statement string        `json:"statement"` // tally, moments, glm or variants
 	Keys      uint32        `json:"keys"`
 	Sessions  uint32        `json:"sessions"` // most that an answer needs
 	Lanes     uint32        `json:"lanes"`
@@ -144,6 +144,8 @@ func (p plan) computes() string {
 	switch p.Statement {
 	case "moments":
 		return fmt.Sprintf("sums, squares and products of the columns in %d group(s), %s", p.Keys, over)
+	case "variants":
+		return fmt.Sprintf("how many cases and controls have each genotype of %d variants, %s", p.Keys, over)
 	case "glm":
 		return fmt.Sprintf("score, information and deviance of the model at public coefficients, %s; in a chain of at most %d sessions, which ends when the estimate has converged", over, min(p.Sessions, p.Release.MaxSessions))
 	}

@@ -372,6 +372,15 @@ func Genotypes(ctx context.Context, s *study.Study, from Records) (map[string][]
 	return out, problems, nil
 }
 
+// Add gives the row a value for every variant of which the patient has a genotype, the number of effect alleles: what a computation in the clear reads.
+func (r Row) Add(variants []string, genotypes []uint8) {
+	for i, g := range genotypes {
+		if g > 0 {
+			r.Values[variants[i]] = analysis.Value(strconv.Itoa(int(g) - 1))
+		}
+	}
+}
+
 // readPanels reads what genotype files have in common, by their names.
 func readPanels(ctx context.Context, build string, from Records) (map[string]panel, error) {
 	panels := map[string]panel{}

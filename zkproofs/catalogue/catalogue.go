@@ -17,6 +17,7 @@ import (
 	"salus/zkproofs/noise"
 	"salus/zkproofs/opening"
 	"salus/zkproofs/tally"
+	"salus/zkproofs/variants"
 )
 
 // scans are the circuits over rows that a development consortium has keys for: chunks of 240 rows under the default set.
@@ -24,6 +25,7 @@ var scans = []zkproofs.CircuitID{
 	"tally/v1/additive4096/rows240-count4096", "tally/v1/additive4096/rows240-sum512",
 	"moments/v1/additive4096/rows240-columns12-keys4", "moments/v1/additive4096/rows240-columns4-keys32", "moments/v1/additive4096/rows240-columns16-keys4",
 	"glm/v1/additive4096/rows240-columns12-keys1", "glm/v1/additive4096/rows240-columns4-keys16", "glm/v1/additive4096/rows240-columns16-keys1",
+	"variants/v1/additive4096/rows240-sheet630",
 }
 
 // large are the circuits over rows for sites of more than 3,840 patients: chunks of 3,840 rows under the default set. A consortium that has such sites asks for
@@ -46,6 +48,9 @@ func rows() []zkproofs.Definition {
 	}
 	for _, s := range glm.Shapes() {
 		definitions = append(definitions, glm.Definition(s))
+	}
+	for _, s := range variants.Shapes() {
+		definitions = append(definitions, variants.Definition(s))
 	}
 	return definitions
 }

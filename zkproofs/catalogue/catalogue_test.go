@@ -27,6 +27,7 @@ func TestListIsClosed(t *testing.T) {
 		"glm/v1/additive4096/rows240-columns12-keys1",
 		"glm/v1/additive4096/rows240-columns4-keys16",
 		"glm/v1/additive4096/rows240-columns16-keys1",
+		"variants/v1/additive4096/rows240-sheet630",
 		"cohort/v1/chunks16",
 		"decryptshare/v1/additive4096",
 		"opening/v1/height6",

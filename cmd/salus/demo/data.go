@@ -185,7 +185,12 @@ func (d *demo) hospital(ctx context.Context, name study.SiteID, from string) (*h
 	if err != nil {
 		return nil, err
 	}
+	genotypes, _, err := source.Genotypes(ctx, d.study, records)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range rows {
+		r.Add(d.program.Variants(), genotypes[r.Patient])
 		h.rows[r.Patient] = r.Values
 	}
 	paper, err := readPaper(filepath.Join(h.files, source.ConsentsFile))

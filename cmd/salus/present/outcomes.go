@@ -1,8 +1,10 @@
 package present
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"salus/models/analysis"
@@ -237,6 +239,10 @@ func interval(p *analysis.Proportion) string {
 
 func printAssociation(w io.Writer, r, reference *analysis.Association) {
 	fmt.Fprintf(w, "\n  n %d: %d cases, %d controls\n", r.N, r.Cases, r.Controls)
+	if len(r.Variants) > mostVariants {
+		printScan(w, r)
+		return
+	}
 	for i, v := range r.Variants {
 		var clear analysis.Variant
 		known := reference != nil && i < len(reference.Variants)
@@ -257,6 +263,29 @@ func printAssociation(w io.Writer, r, reference *analysis.Association) {
 		beside(w, "genotypic chi-square", pearson(v.Genotypic), pearson(clear.Genotypic))
 		beside(w, "allelic odds ratio", estimate(v.Allelic), estimate(clear.Allelic))
 		beside(w, "Hardy-Weinberg p, controls", share(v.HardyWeinberg), share(clear.HardyWeinberg))
+	}
+	notes(w, r.Notes)
+}
+
+// mostVariants is the number of variants that are printed one by one, or the number of the likeliest ones where there are more.
+const mostVariants = 20
+
+// printScan prints the variants with the smallest p values; all of them are in the result's file.
+func printScan(w io.Writer, r *analysis.Association) {
+	var tested []analysis.Variant
+	for _, v := range r.Variants {
+		if v.Trend != nil {
+			tested = append(tested, v)
+		}
+	}
+	slices.SortStableFunc(tested, func(a, b analysis.Variant) int { return cmp.Compare(a.Trend.P, b.Trend.P) })
+	fmt.Fprintf(w, "  %d variants, %d with a trend test", len(r.Variants), r.Tests)
+	if r.Inflation != nil {
+		fmt.Fprintf(w, ", genomic inflation %.3f", *r.Inflation)
+	}
+	fmt.Fprintf(w, "; those with the smallest p values:\n\n  %-28s %6s %9s  %-34s %9s %9s\n", "variant", "n", "frequency", "additive odds ratio", "trend p", "fdr")
+	for _, v := range tested[:min(mostVariants, len(tested))] {
+		fmt.Fprintf(w, "  %-28s %6d %9s  %-34s %9.3g %9s\n", v.Variant, v.N, share(v.Frequency), estimate(v.Additive), v.Trend.P, share(v.FDR))
 	}
 	notes(w, r.Notes)
 }
