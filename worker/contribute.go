@@ -198,7 +198,7 @@ func (c *contributor) proveLane(i, l int) error {
 	if w.CountSalt, err = zkproofs.RandomElement(c.random.CountSalt(i)); err != nil {
 		return err
 	}
-	message, count, err := statement.Compute(uint32(l), c.replay.Request(), t.Hours(), w.Rows, w.Words)
+	message, count, err := statement.Compute(uint32(l), c.replay.Request(), t.Hours(), w)
 	if err != nil {
 		return err
 	}

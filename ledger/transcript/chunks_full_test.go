@@ -111,7 +111,7 @@ func misuseBlocks(t *testing.T, s *Session, r *transcript.Replay, honest transcr
 	if w.CountSalt, err = zkproofs.RandomElement(Draw("more").CountSalt(0)); err != nil {
 		t.Fatal(err)
 	}
-	message, n, err := r.Statement().Compute(0, r.Request(), r.Terms().Hours(), w.Rows, w.Words)
+	message, n, err := r.Statement().Compute(0, r.Request(), r.Terms().Hours(), w)
 	if err != nil {
 		t.Fatal(err)
 	}

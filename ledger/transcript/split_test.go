@@ -96,7 +96,7 @@ func native(t *testing.T, s *Session, r *transcript.Replay) [][]uint64 {
 		var cts []he.Ciphertext
 		for _, x := range s.Sites {
 			for i, c := range x.Chunks {
-				m, _, err := r.Statement().Compute(uint32(l), r.Request(), s.Terms.Hours(), c.Rows, c.Words)
+				m, _, err := r.Statement().Compute(uint32(l), r.Request(), s.Terms.Hours(), contribution.Witness{Rows: c.Rows, Words: c.Words})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -3,7 +3,7 @@
 //	folder ── Import ──▶ vault ── Rows ──▶ one row a patient
 //
 // A folder holds FHIR R4 or R5 resources as in a bulk export, one a line in *.ndjson or *.ndjson.gz, or a table in
-// table.csv, or both, and optionally consents.csv (patient,decision). Import is one transaction with a report: every bad line is named by file, line and
+// table.csv, or both, optionally genotypes in *.vcf, *.vcf.gz or genotypes.csv, and optionally consents.csv (patient,decision). Import is one transaction with a report: every bad line is named by file, line and
 // reason, the good lines go in; a file that ends too early refuses the whole import.
 //
 // Rows runs the study's SQL-on-FHIR views (package views) over the records, or maps the table, and joins the results on the patient.

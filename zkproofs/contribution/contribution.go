@@ -42,7 +42,7 @@ type statement interface {
 	// name is the package's.
 	name() string
 	// compute is what the circuit computes, in plain Go: a lane's message, and the number of rows that count in all lanes.
-	compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) (message []uint32, count uint64, err error)
+	compute(lane uint32, request consentword.Word, hours uint32, w Witness) (message []uint32, count uint64, err error)
 	prove(*zkproofs.Prover, Public, Witness) (zkproofs.Proof, error)
 	verify(*zkproofs.Verifier, Public, zkproofs.Proof) error
 	// decode reads the sums of all lanes' messages.
@@ -62,7 +62,7 @@ type Witness = scan.Witness
 // For is the statement of a statistic over chunks of so many rows. Its error says how to ask for less.
 func For(set *he.Set, rows int, s analysis.Statistic) (Statement, error) {
 	asked := 0
-	for _, set := range []bool{s.Tally != nil, s.Moments != nil, s.GLM != nil} {
+	for _, set := range []bool{s.Tally != nil, s.Moments != nil, s.GLM != nil, s.Variants != nil} {
 		if set {
 			asked++
 		}
@@ -79,6 +79,8 @@ func For(set *he.Set, rows int, s analysis.Statistic) (Statement, error) {
 		out.circuit, out.lanes, out.statement, err = ofMoments(set, rows, *s.Moments)
 	case s.GLM != nil:
 		out.circuit, out.lanes, out.statement, err = ofGLM(set, rows, *s.GLM)
+	case s.Variants != nil:
+		out.circuit, out.lanes, out.statement, err = ofVariants(set, rows, *s.Variants)
 	}
 	return out, err
 }
@@ -105,16 +107,16 @@ func sheetsFrom1(n int) []int {
 // Lanes is the number of ciphertexts of a chunk.
 func (s Statement) Lanes() uint32 { return s.lanes }
 
-// Name is the statement's one word: tally, moments or glm.
+// Name is the statement's one word: tally, moments, glm or variants.
 func (s Statement) Name() string { return s.name() }
 
 // Statistic is what is computed. It is not to be changed.
 func (s Statement) Statistic() analysis.Statistic { return s.statistic }
 
 // Compute is what the circuit computes of a chunk, in plain Go: the message of a lane, ready to encrypt, and the number of rows that count, in all lanes
-// together. Row i and word i are the same patient's; a nil row is an empty slot, and a missing word denies.
-func (s Statement) Compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) (message []uint32, count uint64, err error) {
-	return s.compute(lane, request, hours, rows, words)
+// together. Of the witness it reads rows, words and genotypes: row i and word i are the same patient's, a nil row is an empty slot, and a missing word denies.
+func (s Statement) Compute(lane uint32, request consentword.Word, hours uint32, w Witness) (message []uint32, count uint64, err error) {
+	return s.compute(lane, request, hours, w)
 }
 
 // Prove makes a proof of one lane. It tries any public statement and witness of the circuit's sizes, true or false.

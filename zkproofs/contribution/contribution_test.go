@@ -87,7 +87,7 @@ func TestMomentsAndModelsComputeTheirTotals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, n, err := x.Compute(0, request, 0, rows, words)
+		m, n, err := x.Compute(0, request, 0, Witness{Rows: rows, Words: words})
 		if err != nil || n != 2 {
 			t.Fatal(n, err)
 		}
@@ -128,7 +128,7 @@ func TestMessagesAddUpToTheTotals(t *testing.T) {
 	request, words := permitted(4)
 	sum := make([]uint64, s.Set().N())
 	for _, rows := range [][][]uint32{{{1, 4}, {3, 9}, nil, {0, 2}}, {{3, 1}, {2, 0}}} {
-		m, n, err := s.Compute(0, request, 0, rows, words)
+		m, n, err := s.Compute(0, request, 0, Witness{Rows: rows, Words: words})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,8 +24,8 @@ func ofGLM(set *he.Set, rows int, q analysis.GLMQuery) (zkproofs.CircuitID, uint
 
 func (m modelled) name() string { return "glm" }
 
-func (m modelled) compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) ([]uint32, uint64, error) {
-	table := m.shape.Compute(m.query, lane, request, hours, rows, words)
+func (m modelled) compute(lane uint32, request consentword.Word, hours uint32, w Witness) ([]uint32, uint64, error) {
+	table := m.shape.Compute(m.query, lane, request, hours, w.Rows, w.Words)
 	message, err := m.shape.Message(table)
 	return message, table.Rows, err
 }

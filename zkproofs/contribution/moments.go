@@ -24,8 +24,8 @@ func ofMoments(set *he.Set, rows int, q analysis.MomentsQuery) (zkproofs.Circuit
 
 func (s summed) name() string { return "moments" }
 
-func (s summed) compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) ([]uint32, uint64, error) {
-	table := s.shape.Compute(s.query, lane, request, hours, rows, words)
+func (s summed) compute(lane uint32, request consentword.Word, hours uint32, w Witness) ([]uint32, uint64, error) {
+	table := s.shape.Compute(s.query, lane, request, hours, w.Rows, w.Words)
 	message, err := s.shape.Message(table)
 	return message, table.Rows, err
 }

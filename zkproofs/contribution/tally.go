@@ -36,8 +36,8 @@ func ofTally(set *he.Set, rows int, q analysis.Query) (zkproofs.CircuitID, uint3
 
 func (t tallied) name() string { return "tally" }
 
-func (t tallied) compute(lane uint32, request consentword.Word, hours uint32, rows [][]uint32, words []consentword.Word) ([]uint32, uint64, error) {
-	table := t.shape.Tally(t.query, lane, request, hours, rows, words)
+func (t tallied) compute(lane uint32, request consentword.Word, hours uint32, w Witness) ([]uint32, uint64, error) {
+	table := t.shape.Tally(t.query, lane, request, hours, w.Rows, w.Words)
 	message, err := t.shape.Message(table)
 	return message, table.Rows, err
 }

@@ -227,6 +227,8 @@ type Witness struct {
 	SheetSalts             [][]zkproofs.Element // of the sheets beyond the first, Size.Salts each
 	CountSalt              zkproofs.Element
 	Randomness             he.Randomness
+	// Genotypes are, by genotype sheet and slot, the elements of a patient's row; only zkproofs/variants reads them.
+	Genotypes [][][]zkproofs.Element
 }
 
 // WordElement is a consent word as a leaf of the consent tree; the word is below 2^242.

@@ -223,7 +223,7 @@ func (s *Session) Counts(t testing.TB, r *transcript.Replay, site string, random
 
 func (s *Session) compute(t testing.TB, r *transcript.Replay, x contribution.Statement, lane int, c Chunk) (message []uint32, count uint64) {
 	t.Helper()
-	message, count, err := x.Compute(uint32(lane), r.Request(), r.Terms().Hours(), c.Rows, c.Words)
+	message, count, err := x.Compute(uint32(lane), r.Request(), r.Terms().Hours(), contribution.Witness{Rows: c.Rows, Words: c.Words})
 	if err != nil {
 		t.Fatal(err)
 	}
