@@ -246,7 +246,7 @@ func about(c transcript.Chunk, message []uint32) [32]byte {
 // of 0, as the verifier has it (merkle.RootOfBlocks).
 func (in inputs) chunk(i, rows int, blocks [][]zkproofs.Element) (transcript.Chunk, contribution.Witness, error) {
 	var c transcript.Chunk
-	w := contribution.Witness{SheetSalts: make([][]zkproofs.Element, len(in.data.Sheets))}
+	w := contribution.Witness{SheetSalts: make([][]zkproofs.Element, len(in.data.Sheets)), Genotypes: make([][][]zkproofs.Element, len(in.data.Genotypes))}
 	per := rows / merkle.BlockRows
 	for b := i * per; b < min((i+1)*per, len(blocks[0])); b++ {
 		words, err := in.consents(b)
@@ -261,6 +261,9 @@ func (in inputs) chunk(i, rows int, blocks [][]zkproofs.Element) (transcript.Chu
 		}
 		c.Blocks = append(c.Blocks, roots)
 		w.Rows, w.RowSalts = append(w.Rows, codes...), append(w.RowSalts, salts...)
+		for g, rows := range in.data.Genotypes {
+			w.Genotypes[g] = append(w.Genotypes[g], blockOf(rows, b)...)
+		}
 		w.Words, w.ConsentSalts = append(w.Words, words.Words...), append(w.ConsentSalts, words.Salts...)
 	}
 	for len(w.RowSalts) < rows/merkle.BottomLeaves {

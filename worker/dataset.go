@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
+	"salus/consent"
 	"salus/ledger"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
@@ -18,16 +20,19 @@ import (
 	"salus/zkproofs"
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/scan"
+	"salus/zkproofs/variants"
 )
 
 // dataset is a study's table at this site as it was approved: codes by slot (nil: the empty row) and the salts of its sheets' trees.
 type dataset struct {
-	Rows     [][]uint32           `json:"rows"`
-	Salts    []zkproofs.Element   `json:"salts"`            // of sheet 0
-	Sheets   [][]zkproofs.Element `json:"sheets,omitempty"` // salts of the other sheets
-	Root     zkproofs.Element     `json:"root"`
-	Identity zkproofs.Element     `json:"identity"`
-	Height   int                  `json:"height"`
+	Rows   [][]uint32           `json:"rows"`
+	Salts  []zkproofs.Element   `json:"salts"`            // of sheet 0
+	Sheets [][]zkproofs.Element `json:"sheets,omitempty"` // salts of the other sheets
+	// Genotypes are, by genotype sheet and slot, the elements of a patient's row; genotype sheets are the last of Sheets.
+	Genotypes [][][]zkproofs.Element `json:"genotypes,omitempty"`
+	Root      zkproofs.Element       `json:"root"`
+	Identity  zkproofs.Element       `json:"identity"`
+	Height    int                    `json:"height"`
 }
 
 // Approval says what a site approved.
@@ -117,16 +122,50 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 		}
 		d.Rows[slot] = codes
 	}
-	if err := d.commit(rand.Reader, len(p.Sheets())); err != nil {
+	more, err := s.genotypes(ctx, st, p, b, &d)
+	if err != nil {
 		return dataset{}, nil, err
 	}
-	return d, problems, nil
+	if err := d.commit(rand.Reader, p.Sheets()); err != nil {
+		return dataset{}, nil, err
+	}
+	return d, append(problems, more...), nil
 }
 
-// commit draws the salts of so many sheets and computes the root.
-func (d *dataset) commit(random io.Reader, sheets int) error {
-	for i := range sheets {
-		salts, err := merkle.NewSalts(random, merkle.SaltCount(len(d.Rows), merkle.BlockRows))
+// genotypes reads the study's genotype files, if it has any, into the dataset's sheets. Genotypes of nobody who has a slot are left out.
+func (s *Site) genotypes(ctx context.Context, st *study.Study, p *analysis.Program, b *consent.Book, d *dataset) ([]source.Problem, error) {
+	read, problems, err := source.Genotypes(ctx, st, s.Vault)
+	if err != nil {
+		return nil, err
+	}
+	for range slices.DeleteFunc(p.Sheets(), func(s analysis.Sheet) bool { return s.Kind != analysis.Genotypes }) {
+		d.Genotypes = append(d.Genotypes, make([][]zkproofs.Element, len(d.Rows)))
+	}
+	strangers := 0
+	for patient, row := range read {
+		slot, ok := b.SlotOf(patient)
+		if !ok {
+			strangers++
+			continue
+		}
+		for i := range d.Genotypes {
+			d.Genotypes[i][slot] = variants.Pack(row[i*analysis.VariantsPerLane : min((i+1)*analysis.VariantsPerLane, len(row))])
+		}
+	}
+	if strangers > 0 {
+		problems = append(problems, source.Problem{File: "vault", Reason: fmt.Sprintf("%d samples of genotype files are of nobody who has a record here; left out", strangers)})
+	}
+	return problems, nil
+}
+
+// commit draws the sheets' salts and computes the root.
+func (d *dataset) commit(random io.Reader, sheets []analysis.Sheet) error {
+	for i, s := range sheets {
+		n := merkle.SaltCount(len(d.Rows), merkle.BlockRows)
+		if s.Kind == analysis.Genotypes {
+			n = n * merkle.BottomLeaves / merkle.BlockRows * variants.BlockSalts
+		}
+		salts, err := merkle.NewSalts(random, n)
 		switch {
 		case err != nil:
 			return err
@@ -136,22 +175,18 @@ func (d *dataset) commit(random io.Reader, sheets int) error {
 			d.Sheets = append(d.Sheets, salts)
 		}
 	}
-	trees, err := d.trees()
+	blocks, err := d.blocks()
 	if err != nil {
 		return err
 	}
-	roots := make([]zkproofs.Element, len(trees))
-	for i, t := range trees {
-		roots[i] = t.Root()
-	}
-	d.Root, err = scan.DatasetRoot(roots)
+	d.Root, err = transcript.DatasetRoot(sheets, blocks, d.Height)
 	return err
 }
 
-// trees are those of the sheets, in order.
+// trees are those of the sheets of codes, in order.
 func (d dataset) trees() ([]*merkle.Tree, error) {
 	var out []*merkle.Tree
-	for sheet, salts := range append([][]zkproofs.Element{d.Salts}, d.Sheets...) {
+	for sheet, salts := range append([][]zkproofs.Element{d.Salts}, d.Sheets[:d.coded()]...) {
 		leaves := make([]zkproofs.Element, len(d.Rows))
 		for i, codes := range d.Rows {
 			leaves[i] = scan.SheetElement(codes, sheet)
@@ -165,6 +200,9 @@ func (d dataset) trees() ([]*merkle.Tree, error) {
 	return out, nil
 }
 
+// coded is the number of sheets of codes beyond sheet 0.
+func (d dataset) coded() int { return len(d.Sheets) - len(d.Genotypes) }
+
 // blocks are the roots of the sheets' blocks, by sheet.
 func (d dataset) blocks() ([][]zkproofs.Element, error) {
 	trees, err := d.trees()
@@ -177,7 +215,24 @@ func (d dataset) blocks() ([][]zkproofs.Element, error) {
 			return nil, err
 		}
 	}
+	for g, rows := range d.Genotypes {
+		var roots []zkproofs.Element
+		for b := range out[0] {
+			_, _, salts := d.block(b)
+			root, err := variants.BlockRoot(blockOf(rows, b), salts[d.coded()+g])
+			if err != nil {
+				return nil, err
+			}
+			roots = append(roots, root)
+		}
+		out = append(out, roots)
+	}
 	return out, nil
+}
+
+// blockOf are the slots of block i, those that there are.
+func blockOf[T any](slots []T, i int) []T {
+	return slots[min(i*merkle.BlockRows, len(slots)):min((i+1)*merkle.BlockRows, len(slots))]
 }
 
 // block gives the rows of block i, padded with empty rows, and its salts in sheet 0 and in the others.
@@ -187,8 +242,12 @@ func (d dataset) block(i int) (rows [][]uint32, salts []zkproofs.Element, sheets
 		copy(rows, d.Rows[i*merkle.BlockRows:])
 	}
 	per := merkle.BlockRows / merkle.BottomLeaves
-	for _, s := range d.Sheets {
-		sheets = append(sheets, s[i*per:(i+1)*per])
+	for j, s := range d.Sheets {
+		n := per
+		if j >= d.coded() {
+			n = variants.BlockSalts
+		}
+		sheets = append(sheets, s[i*n:(i+1)*n])
 	}
 	return rows, d.Salts[i*per : (i+1)*per], sheets
 }

@@ -123,7 +123,7 @@ type BlockRoots struct {
 }
 
 // Roots are the roots of all of the chunk's slots, of which there are so many, in every sheet and of the consents. They are computed from the blocks' and never taken
-// from a prover.
+// from a prover. A session with genotype sheets has chunks of one block, whose root is the block's, because no circuit over them scans more.
 func (c Chunk) Roots(rows int) (ofSheets []zkproofs.Element, ofConsents zkproofs.Element, err error) {
 	sheets, consents := roots([]Chunk{c})
 	for i, blocks := range sheets {

@@ -20,6 +20,7 @@ import (
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/noise"
 	"salus/zkproofs/scan"
+	"salus/zkproofs/variants"
 )
 
 // ErrDuplicate says that the same party said the same thing before; nothing changed.
@@ -424,11 +425,16 @@ func DatasetRoot(sheets []analysis.Sheet, blocks [][]zkproofs.Element, height in
 	}
 	roots := make([]zkproofs.Element, len(sheets))
 	for i, s := range sheets {
-		if s.Kind != analysis.Codes {
-			return zkproofs.Element{}, fmt.Errorf("sheet %d is of an unknown kind", i)
-		}
 		var err error
-		if roots[i], err = merkle.RootOfChunks(merkle.Rows, blocks[i], merkle.BlockRows, height); err != nil {
+		switch s.Kind {
+		case analysis.Codes:
+			roots[i], err = merkle.RootOfChunks(merkle.Rows, blocks[i], merkle.BlockRows, height)
+		case analysis.Genotypes:
+			roots[i], err = variants.TreeRoot(blocks[i], height)
+		default:
+			err = errors.New("it is of an unknown kind")
+		}
+		if err != nil {
 			return zkproofs.Element{}, fmt.Errorf("sheet %d: %w", i, err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	. "salus/ledger/transcript/transcripttest"
 	"salus/models/analysis"
 	"salus/models/study"
+	"salus/zkproofs/contribution"
 )
 
 // visits sums a number in each of three cells.

@@ -7,8 +7,10 @@ import (
 	"salus/he"
 	"salus/models/analysis"
 	"salus/models/consentword"
+	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/variants"
 )
 
 // meals counts rows by the first column and sums the second.
@@ -195,6 +197,61 @@ func TestThirteenColumnsOpenTwoSheets(t *testing.T) {
 		if err != nil || len(x.Opens(0)) != 0 {
 			t.Errorf("%s opens %v, %v", x.Circuit(), x.Opens(0), err)
 		}
+	}
+}
+
+// TestVariantsOpenASheetALane: a lane is a genotype sheet, its message that sheet's counts, and its statement has that sheet's root alone.
+func TestVariantsOpenASheetALane(t *testing.T) {
+	q := &analysis.VariantsQuery{Variants: 700}
+	q.Sizes[0], q.Radix[0] = 2, 1
+	s, err := For(he.Additive4096(), 240, analysis.Statistic{Variants: q})
+	if err != nil || s.Name() != "variants" || s.Lanes() != 2 || !slices.Equal(s.Opens(0), []int{1}) || !slices.Equal(s.Opens(1), []int{2}) {
+		t.Fatal(s.Name(), s.Lanes(), err)
+	}
+	if _, err := catalogue.Find(s.Circuit()); err != nil {
+		t.Error(err)
+	}
+	if !s.Complete([]uint32{1}) || s.Complete([]uint32{0}) || s.Complete(nil) {
+		t.Error("the outcome is not needed")
+	}
+	request, words := permitted(3)
+	w := Witness{Rows: [][]uint32{{1}, {2}, {2}}, Words: words, Genotypes: [][][]zkproofs.Element{
+		{variants.Pack([]uint8{1, 3}), variants.Pack([]uint8{2, 3}), nil}, {nil, variants.Pack([]uint8{3}), variants.Pack([]uint8{3})},
+	}}
+	sums := make([][]uint64, s.Lanes())
+	for l := range sums {
+		m, n, err := s.Compute(uint32(l), request, 0, w)
+		if err != nil || n != 3 {
+			t.Fatal(n, err)
+		}
+		sums[l] = make([]uint64, s.Set().N())
+		for j, x := range m {
+			sums[l][j] = uint64(x)
+		}
+	}
+	got, err := s.Decode(sums)
+	if err != nil || got.Variants.Total != [2]uint64{1, 2} || len(got.Variants.Count) != 700 {
+		t.Fatal(got.Variants.Total, len(got.Variants.Count), err)
+	}
+	for v, want := range map[int]analysis.VariantCounts{0: {{1, 0}, {0, 1}, {0, 0}}, 1: {{0, 0}, {0, 0}, {1, 1}}, 2: {}, 630: {{0, 0}, {0, 0}, {0, 2}}, 631: {}} {
+		if got.Variants.Count[v] != want {
+			t.Errorf("variant %d: %v", v, got.Variants.Count[v])
+		}
+	}
+	p, err := catalogue.Keys("", nil).Prover(s.Circuit())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, roots := range [][]zkproofs.Element{nil, make([]zkproofs.Element, 2)} {
+		if _, err := s.Prove(p, Public{Sheets: roots}, w); err == nil {
+			t.Errorf("a lane with %d sheets is proven", len(roots))
+		}
+		if err := s.Verify(p.Verifier(), Public{Sheets: roots}, make([]byte, 192)); err == nil {
+			t.Errorf("a lane with %d sheets is verified", len(roots))
+		}
+	}
+	if _, err := For(he.Additive4096(), 3840, analysis.Statistic{Variants: q}); err == nil {
+		t.Error("there is a circuit for large chunks")
 	}
 }
 

@@ -174,6 +174,26 @@ func genotype(row []zkproofs.Element, v int) uint8 {
 	return row[e][fr.Bytes-1-k/4] >> (GenotypeBits * (k % 4)) & 3
 }
 
+// Pack is a patient's row of a genotype sheet of the usual size; see Shape.Pack.
+func Pack(genotypes []uint8) []zkproofs.Element { return Shapes()[0].Pack(genotypes) }
+
+// BlockSalts is the number of salts of a block of a genotype sheet, the part of merkle.BlockRows slots in which a site's trees are used.
+const BlockSalts = merkle.BlockRows * SheetElements / merkle.BottomLeaves
+
+// BlockRoot is the root of a block of a genotype sheet: the SheetRoot of a chunk that is one block.
+func BlockRoot(rows [][]zkproofs.Element, salts []zkproofs.Element) (zkproofs.Element, error) {
+	return Shapes()[0].SheetRoot(rows, salts)
+}
+
+// TreeRoot is the root of a genotype sheet whose used blocks have the roots, at a site whose trees of rows have the height.
+func TreeRoot(blocks []zkproofs.Element, height int) (zkproofs.Element, error) {
+	// A block has 1,200 elements and so one level more than one of rows: it stands where 3,840 leaves do.
+	return merkle.RootOfChunks(merkle.Genotypes, blocks, blockLeaves, height+1)
+}
+
+// blockLeaves is the number of leaves of the lowest tree that holds a block's elements.
+const blockLeaves = merkle.BlockRows * merkle.Arity
+
 // SheetRoot is the root of a chunk's genotype sheet: the lowest tree of kind Genotypes with the elements of the rows one after the other. A nil row is one without
 // genotypes.
 func (s Shape) SheetRoot(rows [][]zkproofs.Element, salts []zkproofs.Element) (zkproofs.Element, error) {
