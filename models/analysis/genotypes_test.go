@@ -16,6 +16,7 @@ func genotypedStudy(t interface{ Fatal(...any) }, variants []string) *study.Stud
 	s, err := study.Parse([]byte(`
 name: scan
 purpose: [HMB]
+categories: [genomics]
 source: {table: {patient: id}, genotypes: {build: GRCh38}}
 columns: [{name: case, type: category, values: [0, 1]}]
 analysis: {kind: association, variants: ["`+strings.Join(variants, `", "`)+`"], outcome: {column: case, equals: 1}}

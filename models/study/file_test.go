@@ -170,6 +170,7 @@ func badEdits(t *testing.T) []edit {
 		[4]string{"panel.txt", "['1:5:C:<DEL>']", "analysis.variants[0]: want chromosome:position:other:effect, such as 1:1005806:C:T, or another name", "schema"},
 		[4]string{"panel.txt", "[case]", "analysis.variants[0]: is the name of a column, too", ""},
 		[4]string{"kind: association, variants: panel.txt, outcome: {column: case, equals: true}", "kind: count", "source.genotypes: is for association alone", "schema"},
+		[4]string{"categories: [genomics]\n", "", "source.genotypes: is genomic data; list genomics among categories", ""},
 		[4]string{"  genotypes: {build: GRCh38}\n", "", "analysis.variants[0]: column \"1:1005806:C:T\" is not declared", "schema"},
 	)
 	out = append(out, badModels(t)...)

@@ -43,6 +43,9 @@ func (c *checker) genotyped(a Analysis) {
 	if !buildPattern.MatchString(c.study.Source.Genotypes.Build) {
 		c.add("source.genotypes.build", "want the reference genome of the variants' positions, such as GRCh38")
 	}
+	if !slices.Contains(c.study.Categories, "genomics") {
+		c.add("source.genotypes", "is genomic data; list genomics among categories, so that patients' directives decide about it")
+	}
 	if len(a.Variants) > MaxGenotyped {
 		c.add("analysis.variants", "lists %d variants, at most %d in one study", len(a.Variants), MaxGenotyped)
 		return

@@ -46,6 +46,7 @@ func TestAPanelIsAListOfVariants(t *testing.T) {
 		file := `
 name: scan
 purpose: [HMB]
+categories: [genomics]
 source: {table: {patient: id}, genotypes: {build: GRCh38}}
 columns: [{name: case, type: boolean}]
 analysis: {kind: association, variants: ` + variants + `, outcome: {column: case, equals: true}}

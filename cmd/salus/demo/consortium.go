@@ -154,7 +154,7 @@ const validUntil = 1 << 40
 
 // sign is what a patient does with an offer.
 func sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Signed, error) {
-	t := terms(h.name, permits)
+	t := d.terms(h.name, permits)
 	t.Pseudonym, t.Version, t.Supersedes = p.id, o.Version, o.Supersedes
 	return consent.Sign(p.key, t, o)
 }

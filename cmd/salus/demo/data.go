@@ -331,11 +331,12 @@ func writeEnrolments(path string, patients []*patient) error {
 	return os.WriteFile(path, buf.Bytes(), 0o600)
 }
 
-// terms is what a patient of the demo permits, or refuses.
-func terms(site study.SiteID, permits bool) consent.Directive {
+// terms is what a patient of the demo permits, or refuses: broad consent, and the categories of data that the study asks for, genomic data among them if it does.
+func (d *demo) terms(site study.SiteID, permits bool) consent.Directive {
 	policy := consent.Hash(study.DigestOf([]byte("Broad consent to research with health data, given in the Salus demo.")))
 	t := consent.BroadTerms(site, policy, "en")
 	t.Signer = consent.Patient
+	t.Categories = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.Categories, d.study.Categories))))
 	if !permits {
 		return consent.Directive{Schema: t.Schema, Decision: consent.Deny, Signer: consent.Patient, Site: site, Policy: policy, Language: "en"}
 	}
@@ -354,7 +355,7 @@ func (d *demo) reference() error {
 	for _, h := range d.sites {
 		line := Site{Name: string(h.name), Patients: len(h.patients)}
 		for _, p := range h.patients {
-			t := terms(h.name, p.permits)
+			t := d.terms(h.name, p.permits)
 			t.Pseudonym, t.Version = p.id, 1
 			word, _ := consent.Compile(&t)
 			p.counts = consentword.Permits(word, request.Word(), hours)
