@@ -219,7 +219,7 @@ func (d *demo) withdraw(ctx context.Context, h *hospital, p *patient) error {
 	if err != nil {
 		return err
 	}
-	s, err := sign(h, p, false, offers[p.id])
+	s, err := d.sign(h, p, false, offers[p.id])
 	if err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func (d *demo) importSite(ctx context.Context, h *hospital) error {
 	}
 	var signed []*consent.Signed
 	for _, p := range h.patients {
-		s, err := sign(h, p, p.permits, offers[p.id])
+		s, err := d.sign(h, p, p.permits, offers[p.id])
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (d *demo) importSite(ctx context.Context, h *hospital) error {
 const validUntil = 1 << 40
 
 // sign is what a patient does with an offer.
-func sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Signed, error) {
+func (d *demo) sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Signed, error) {
 	t := d.terms(h.name, permits)
 	t.Pseudonym, t.Version, t.Supersedes = p.id, o.Version, o.Supersedes
 	return consent.Sign(p.key, t, o)
