@@ -95,7 +95,7 @@ func TestUnlistedCircuitHasNoKeys(t *testing.T) {
 	}
 }
 
-// TestLargeSitesHaveTheSameStatements: for every circuit over chunks of 240 rows of the list there is one over 3,840 rows, or more, which are not among those that every consortium has.
+// TestLargeSitesHaveTheSameStatements: for every circuit over chunks of 240 rows of the list, but that over genotype sheets, whose counts of 3,840 rows fit no small ciphertext, there is one over 3,840 rows, or more, which are not among those that every consortium has.
 func TestLargeSitesHaveTheSameStatements(t *testing.T) {
 	kinds := func(list []zkproofs.CircuitID, rows string) map[string]int {
 		n := map[string]int{}
@@ -108,6 +108,7 @@ func TestLargeSitesHaveTheSameStatements(t *testing.T) {
 	}
 	small, large := ids(Definitions()), ids(Large())
 	a, b := kinds(small, "rows240"), kinds(large, "rows3840")
+	delete(a, "variants")
 	for kind, n := range a {
 		if b[kind] < n {
 			t.Errorf("%s: %d circuits of 240 rows, %d of 3,840 rows", kind, n, b[kind])
