@@ -15,6 +15,7 @@ import (
 	. "salus/ledger/transcript/transcripttest"
 	"salus/models/analysis"
 	"salus/models/study"
+	"salus/zkproofs/contribution"
 )
 
 // link is a session of a chain, as if everything in it but the researcher's share had been said and proven.
@@ -100,7 +101,7 @@ func play(t testing.TB, s *Session, opening transcript.Opening) chained {
 		var cts []he.Ciphertext
 		for _, at := range s.Sites {
 			for i, c := range at.Chunks {
-				m, _, err := r.Statement().Compute(uint32(l), r.Request(), s.Terms.Hours(), c.Rows, c.Words)
+				m, _, err := r.Statement().Compute(uint32(l), r.Request(), s.Terms.Hours(), contribution.Witness{Rows: c.Rows, Words: c.Words})
 				if err != nil {
 					t.Fatal(err)
 				}
