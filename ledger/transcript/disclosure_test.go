@@ -18,7 +18,7 @@ import (
 	"salus/zkproofs/contribution"
 )
 
-// link is a session of a chain, as if everything in it but the researcher's share had been said and proven.
+// chained is a session of a chain, as if everything in it but the researcher's share had been said and proven.
 type chained struct {
 	*Session
 	replay  *transcript.Replay
@@ -26,10 +26,6 @@ type chained struct {
 	share   transcript.ShareArtifact
 	opening transcript.Opening // of the session's model
 	release study.Digest       // salt
-}
-
-func (x chained) known() transcript.Known {
-	return transcript.Known{Model: x.Terms.Model, Opening: x.opening}
 }
 
 // receipt is the researcher's.

@@ -231,8 +231,8 @@ func (r *Room) emptyClaim(t testing.TB) zkproofs.Assignment {
 		y[number%merkle.Arity] = next
 		next, number = merkle.NodeValue(kind, level+1+l, y), number/merkle.Arity
 	}
-	identities := r.root[0]
-	if identities, err = r.identities(t); err != nil {
+	identities, err := r.identities()
+	if err != nil {
 		t.Fatal(err)
 	}
 	r.NewRoot = consentbatch.Root(identities, zkproofs.ToElement(next), r.shape.height)
@@ -249,7 +249,7 @@ func (r *Room) emptyClaim(t testing.TB) zkproofs.Assignment {
 }
 
 // identities is the identity root with the room.
-func (r *Room) identities(t testing.TB) (zkproofs.Element, error) {
+func (r *Room) identities() (zkproofs.Element, error) {
 	chunk, err := merkle.Build(merkle.Identities, nil, r.salts[0], level)
 	if err != nil {
 		return zkproofs.Element{}, err
