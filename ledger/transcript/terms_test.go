@@ -67,7 +67,7 @@ func TestTermsThatNoHonestPartyAcceptsAreRefused(t *testing.T) {
 		"chunks of no tree":      {func(t *transcript.Terms) { t.Chunk = 241 }, "terms"},
 		"chunks without end":     {func(t *transcript.Terms) { t.Chunk = math.MaxUint32 }, "terms"},
 		"large chunks, no large site": {func(t *transcript.Terms) {
-			t.Chunk, t.Circuit = transcript.LargeChunk, "tally/v1/additive4096/rows3840-count2048"
+			t.Chunk, t.Circuit = transcript.LargeChunk, "tally/v1/additive4096/rows3840-columns4-count2048"
 		}, "terms"},
 		"small chunks, large site": {func(t *transcript.Terms) { t.Sites[0].Height = 4 }, "terms"},
 		"site of endless height":   {func(t *transcript.Terms) { t.Sites[0].Height = math.MaxUint8 }, "terms"},
