@@ -150,6 +150,23 @@ func TestSwappedProofsOfKnowledgeAreFound(t *testing.T) {
 	}
 }
 
+// TestProofAndItsCommitmentsKnowledgeDoNotCancel: B is shifted by t·G and the proof of knowledge by −t·A, so that both equations are false by inverse factors. One
+// random number for both would let them through.
+func TestProofAndItsCommitmentsKnowledgeDoNotCancel(t *testing.T) {
+	v, claims := provenClaims(t, committed, 1)
+	p, err := decodeProof(claims[0].proof, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e curve.G1Affine
+	p.Bs.Add(&p.Bs, &v.key.CommitmentKeys[0].G)
+	p.CommitmentPok.Add(&p.CommitmentPok, e.Neg(&p.Ar))
+	claims[0].proof = encodeProof(p)
+	if err := together(v, claims); !errors.Is(err, ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPublicInputsOfABatchMayBeReused(t *testing.T) {
 	v, claims := provenClaims(t, committed, 3)
 	buffer := make([]fr.Element, 2)

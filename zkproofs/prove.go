@@ -25,6 +25,10 @@ import (
 // them would cost an addition in each of sixteen windows, and a slow one, because they meet in the same places.
 func makeProof(system *cs.R1CS, key *groth16.ProvingKey, w fullWitness) (*groth16.Proof, error) {
 	proof := new(groth16.Proof)
+	internal, secret, public := system.GetNbVariables()
+	if err := fits(system, key, internal+secret+public); err != nil {
+		return nil, err
+	}
 	committed, solved, err := solve(system, key, w, proof)
 	if err != nil {
 		return nil, err
@@ -100,7 +104,37 @@ func times(p *curve.G1Affine, x *fr.Element) *curve.G1Jac {
 	return j.ScalarMultiplication(j, x.BigInt(new(big.Int)))
 }
 
-var errCommitments = errors.New("more than one commitment")
+var (
+	errCommitments = errors.New("more than one commitment")
+	errKey         = errors.New("the proving key is of another circuit: its lists are too short or too long")
+)
+
+// fits compares the lengths of a key's lists with what the circuit's sums read of them.
+func fits(system *cs.R1CS, key *groth16.ProvingKey, wires int) error {
+	count := func(has func(i int) bool) (n int) {
+		for i := range wires {
+			if has(i) {
+				n++
+			}
+		}
+		return n
+	}
+	if len(key.InfinityA) != wires || len(key.InfinityB) != wires {
+		return errKey
+	}
+	elsewhere := suppliedOrCommitted(system, wires)
+	b := count(func(i int) bool { return !key.InfinityB[i] })
+	if len(key.G1.A) != count(func(i int) bool { return !key.InfinityA[i] }) || len(key.G1.B) != b || len(key.G2.B) != b ||
+		len(key.G1.K) != count(func(i int) bool { return !elsewhere[i] }) || len(key.G1.Z) >= int(key.Domain.Cardinality) {
+		return errKey
+	}
+	for i, c := range system.CommitmentInfo.(constraint.Groth16Commitments) {
+		if n := len(c.PrivateCommitted); i < len(key.CommitmentKeys) && (len(key.CommitmentKeys[i].Basis) != n || len(key.CommitmentKeys[i].BasisExpSigma) != n) {
+			return errKey
+		}
+	}
+	return nil
+}
 
 // solve computes all wires, and gives the values that were committed. Where the circuit has a commitment, the solver asks for its challenge on the way: then the commitment is made.
 func solve(system *cs.R1CS, key *groth16.ProvingKey, w fullWitness, proof *groth16.Proof) (*classes, *cs.R1CSSolution, error) {

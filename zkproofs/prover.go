@@ -73,16 +73,18 @@ func (p *Prover) Prove(a Assignment) (Proof, error) {
 	p.slots <- struct{}{}
 	defer func() { <-p.slots }()
 	proof, err := makeProof(p.system, &p.key, fullWitness{vector: w})
-	if err != nil {
+	switch {
+	case errors.Is(err, errCommitments), errors.Is(err, errKey):
+		return nil, fmt.Errorf("%s: %w", p.ID().Statement(), err)
+	case err != nil: // whose text may hold values
 		return nil, fmt.Errorf("%s: %w", p.ID().Statement(), ErrUnsatisfied)
 	}
-	// With a proving key that others made, a proof is looked at before anybody else sees it. One that holds for the pinned verifying key says no more than
-	// a proof made with the honest proving key: its A and B are shifted by fresh multiples of that very δ (compared when the key came in), C
-	// follows from them, and the commitment lies in the span of the bases under σ.
-	if p.given {
-		if err := p.verifier.verify(a.Public, proof); err != nil {
-			return nil, fmt.Errorf("%s: the proving key does not belong to its verifying key", p.ID())
-		}
+	// A proof is looked at before anybody else sees it: a prover that errs could say more than a proof. One that is made with a proving key of others and holds for the
+	// pinned verifying key says no more than a proof made with the honest proving key: its A and B are shifted by fresh multiples of that very δ (compared when the key
+	// came in), C follows from them, and the commitment lies in the span of the bases under σ. That a proof is refused says whether one relation of its wires holds that the key's
+	// maker chose: keys that others made are for development, or were verified in their ceremony.
+	if err := p.verifier.verify(a.Public, proof); err != nil {
+		return nil, fmt.Errorf("%s: a proof was made that does not hold: the proving key does not belong to its verifying key", p.ID())
 	}
 	return encodeProof(proof), nil
 }

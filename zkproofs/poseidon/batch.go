@@ -52,6 +52,7 @@ type Batch struct {
 	plain *Gadget // for the challenges
 	in    [][Width]frontend.Variable
 	out   [][boxes]frontend.Variable
+	bound bool // what is computed later would be checked and not bound
 }
 
 // Compressor is what computes [Compress] in a circuit: a Gadget or a Batch.
@@ -65,6 +66,9 @@ func NewBatch(api frontend.API, plain *Gadget) *Batch { return &Batch{api: api, 
 
 // Compress is P(x)_0 + x_0 + c.
 func (b *Batch) Compress(c fr.Element, x [Width]frontend.Variable) frontend.Variable {
+	if b.bound {
+		panic("poseidon: a permutation after the batch was bound")
+	}
 	out, err := b.api.Compiler().NewHint(traceHint, boxes, x[:]...)
 	if err != nil {
 		panic(err) // there are inputs and outputs
@@ -89,8 +93,9 @@ func (b *Batch) combine(a *affine, in, out []frontend.Variable) frontend.Variabl
 	return b.api.Add(terms[0], terms[1], terms[2:]...)
 }
 
-// Bound is what has to be fixed before the challenge.
+// Bound is what has to be fixed before the challenge. It ends the batch: a later permutation would not be bound, so Compress panics.
 func (b *Batch) Bound() []frontend.Variable {
+	b.bound = true
 	var all []frontend.Variable
 	for h := range b.in {
 		for _, x := range b.in[h] {
@@ -107,6 +112,9 @@ func (b *Batch) Bound() []frontend.Variable {
 func (b *Batch) Check(api frontend.API, gamma frontend.Variable) error {
 	if len(b.in) == 0 {
 		return nil
+	}
+	if !b.bound {
+		return errors.New("poseidon: a batch that was not bound proves nothing")
 	}
 	rounds := bits.Len(uint(len(b.in) - 1))
 	powers := []frontend.Variable{gamma} // γ^(2^k)

@@ -1,7 +1,9 @@
 package poseidon
 
 import (
+	"fmt"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc"
@@ -328,4 +330,39 @@ func TestNothingOfABatchIsUnbound(t *testing.T) {
 	if want := n*(Width+boxes) + 1; len(committed) != want { // and the blinding
 		t.Errorf("%d private wires are committed, expected %d", len(committed), want)
 	}
+}
+
+// TestBatchEndsWhenItIsBound: a permutation that is checked and not bound would be the prover's to choose.
+func TestBatchEndsWhenItIsBound(t *testing.T) {
+	for what, want := range map[string]string{"late": "after the batch was bound", "never": "was not bound"} {
+		_, err := frontend.Compile(ecc.BN254.ScalarField(), r1cs.NewBuilder, &unbound{late: what == "late"})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// unbound uses a batch as nobody may.
+type unbound struct {
+	X    [Width]frontend.Variable
+	late bool `gnark:"-"`
+}
+
+func (c *unbound) Define(api frontend.API) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	plain, err := New(api)
+	if err != nil {
+		return err
+	}
+	b := NewBatch(api, plain)
+	b.Compress(fr.Element{}, c.X)
+	if c.late {
+		b.Bound()
+		b.Compress(fr.Element{}, c.X)
+	}
+	return b.Check(api, c.X[0])
 }

@@ -53,7 +53,6 @@ func Shapes() []Shape {
 	return []Shape{
 		{Set: small, Name: "rows240-sheet630", Rows: 240, Elements: SheetElements, Policies: 240},
 		{Set: large, Name: "rows240-sheet630", Rows: 240, Elements: SheetElements, Policies: 240},
-		{Set: large, Name: "rows3840-sheet630", Rows: 3840, Elements: SheetElements, Policies: 256},
 	}
 }
 
