@@ -9,13 +9,10 @@ import (
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/zkproofs"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
-	"salus/zkproofs/poseidon"
 )
-
-// rootDomain is the domain of a site's consent root.
-const rootDomain poseidon.Domain = "salus/consent/root/v1"
 
 // The refusals of a Book that callers tell apart, besides those of Verify.
 var (
@@ -44,7 +41,7 @@ type Root struct {
 // CombinedRoot is what a site anchors: the Poseidon2 sponge, under the domain
 // salus/consent/root/v1, of identity root, consent root and height.
 func CombinedRoot(identity, consents zkproofs.Element, height int) zkproofs.Element {
-	return poseidon.Hash(rootDomain, identity, consents, zkproofs.Uint64Element(uint64(height)))
+	return consentbatch.Root(identity, consents, height)
 }
 
 // Config is what is fixed when a Book is made.

@@ -285,10 +285,14 @@ func numbers(t *testing.T) string {
 		t.Fatal("no numbers are recorded")
 	}
 	var b strings.Builder
-	b.WriteString("| statement | constraints | prove | verify | together | proof |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| statement | constraints | prove | rows a second | verify | together | proof |\n|---|---|---|---|---|---|---|\n")
 	for _, c := range circuits {
-		prove, verify, together := metrics[c+"/prove"], metrics[c+"/verify"], metrics[c+"/verify-16-together"]
-		fmt.Fprintf(&b, "| `%s` | %.0f | %.2f s | %.1f ms | %.1f ms | %.0f B |\n", c, prove["constraints"], prove["ns/op"]/1e9, verify["ns/op"]/1e6, together["ms/proof"], prove["proof-B"])
+		prove, verify, together := metrics[c+"/prove"], metrics[c+"/verify"], metrics[c+"/verify-64-together"]
+		rows := "–"
+		if r, ok := prove["rows/s"]; ok {
+			rows = fmt.Sprintf("%.0f", r)
+		}
+		fmt.Fprintf(&b, "| `%s` | %.0f | %.2f s | %s | %.1f ms | %.1f ms | %.0f B |\n", c, prove["constraints"], prove["ns/op"]/1e9, rows, verify["ns/op"]/1e6, together["ms/proof"], prove["proof-B"])
 	}
 	fmt.Fprintf(&b, "\nOn %s.\n", header[1])
 	return b.String()
