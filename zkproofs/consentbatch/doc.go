@@ -45,7 +45,7 @@
 //     a directive, which names x, cannot be used twice. A withdrawal names no x, so that it can never become unusable: version(x') > version(x) keeps it from being used twice.
 //   - withdrawn. x' − 2^210·version(x') is the one word that permits nothing.
 //   - time. 0 ≤ t − B < 2^40; the contract checks that its own block is at most B. Place and block are one public input, their sum, since each input costs a contract
-//     6,200 gas: the prover may split it as it likes, but a signature holds for the place that was signed for alone, and the one true place, a hash, leaves the one true block.
+//     6,150 gas (EIP-1108): the prover may split it as it likes, but a signature holds for the place that was signed for alone, and the one true place, a hash, leaves the one true block.
 //     Whoever signs for a made-up place can be late with what they sign themselves, no more.
 //   - enrolment, rotation, recovery. What x and x' are. An enrolment cannot overwrite a patient, nor a recovery make one.
 //   - digest. D binds all that was signed, and with e_i what the queue asked for too: the challenge of an update without a signature is over the same elements.
