@@ -107,6 +107,7 @@ func disclosed(st *study.Study) []string {
 	}
 	return append([]string{
 		"to the researcher: the summed table of all sites, exactly; nothing hides small cells from the researcher, since no noise is added (release.privacy adds it): the minimum cohort and the re-run rule are the weaker protection there is",
+		"a number of a site's chunk of patients is sent in digits of 8 or 16 bits, which are summed each by itself: with a sum the researcher's share opens the sums of its digits, which tell a little more about the chunks",
 	}, append(common,
 		"two results of one study tell apart the patients in whom they differ; each site refuses a re-run that differs in fewer patients than the minimum cohort, or in fewer sites than the minimum",
 		"that rule compares pairs of one study's sessions: results of different studies over the same patients can be subtracted too, and so can three or more; a site decides about that when it approves",

@@ -35,7 +35,7 @@ func TestPlanSaysWhatNoiseDoesAndWhatItsAbsenceMeans(t *testing.T) {
 		return p, out.String(), nil
 	}
 	plain, printed, err := planOf(string(plainText))
-	if err != nil || plain.Privacy != nil || !strings.Contains(printed, "weaker protection") {
+	if err != nil || plain.Privacy != nil || !strings.Contains(printed, "weaker protection") || !strings.Contains(printed, "sums of its digits") {
 		t.Fatalf("%v\n%s", err, printed)
 	}
 	noised, printed, err := planOf(strings.Replace(string(plainText), "minSites: 2}", "minSites: 2, maxSessions: 3, privacy: {epsilon: 2, delta: 0.000001}}", 1))

@@ -152,9 +152,9 @@ func altered(hint func(*big.Int, []*big.Int, []*big.Int) error, change func(in, 
 	}
 }
 
-// lie is a prover who says that the last box of the first of n permutations gave one more than it did.
+// lie is a prover who says that the last box of one of n permutations gave one more than it did.
 type lie struct {
-	n        int
+	n, at    int
 	adjusted func(round int) bool // the rounds, from 0, whose polynomial is adjusted to the claim
 	honest   bool                 // the sum-check is about the true trace, and so is what the circuit is told of the false box's sum
 
@@ -166,7 +166,7 @@ const falseBox = boxes - 1
 
 func (l *lie) trace() func(*big.Int, []*big.Int, []*big.Int) error {
 	return altered(traceHint, func(in, out []*big.Int) {
-		if in[0].IsUint64() && in[0].Uint64() == 0 { // the first permutation of chain
+		if in[0].IsUint64() && in[0].Uint64() == uint64(1000*l.at) { // that permutation of chain
 			out[falseBox].Add(out[falseBox], big.NewInt(1))
 		}
 	})
@@ -183,7 +183,7 @@ func (l *lie) forged() *chained {
 		}
 		x[Width-1].Add(&x[Width-1], &last)
 		tr := follow(x)
-		if i == 0 {
+		if i == l.at {
 			one := fr.One()
 			tr.out[falseBox].Add(&tr.out[falseBox], &one)
 		}
@@ -229,7 +229,7 @@ func (l *lie) sumCheck(_ *big.Int, in, out []*big.Int) error {
 	c := newSumCheck(l.n, rounds, func(h, t int) *big.Int { return in[1+h*Width+t] })
 	one := fr.One()
 	if !l.honest {
-		c.out[falseBox][0].Add(&c.out[falseBox][0], &one)
+		c.out[falseBox][l.at].Add(&c.out[falseBox][l.at], &one)
 	}
 	powers := []fr.Element{gamma}
 	for k := range rounds {
@@ -246,7 +246,7 @@ func (l *lie) sumCheck(_ *big.Int, in, out []*big.Int) error {
 		for j := range m {
 			m[j].BigInt(out[k*(degree+1)+j])
 		}
-		challenge = Sponge(challengeDomain, append([]fr.Element{challenge}, m[:]...)...)
+		challenge = next(challenge, m)
 		claim.SetZero()
 		for j := degree; j >= 0; j-- {
 			claim.Mul(&claim, &challenge).Add(&claim, &m[j])
@@ -316,6 +316,47 @@ func TestNothingOfABatchCanBeLeftOut(t *testing.T) {
 	}
 	if err := without.Prove(wrong, nil); err != nil {
 		t.Errorf("the result is not what assertion %d shows: %v", theResult, err)
+	}
+}
+
+// TestBatchOfTwoGroups: sums over more than 256 permutations are added in parts, and what is in the last part counts too.
+func TestBatchOfTwoGroups(t *testing.T) {
+	const n, rounds = groupSize + 1, 9
+	whole, err := attack.Compile(newChained(n), attack.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := whole.Prove(chain(n), nil); err != nil {
+		t.Errorf("true: %v", err)
+	}
+	untrue := lie{n: n, at: n - 1, adjusted: func(int) bool { return true }}
+	if whole.Prove(untrue.forged(), untrue.hints()) == nil {
+		t.Error("a lie about the last permutation is accepted")
+	}
+	without, err := attack.Compile(newChained(n), 1+2*(Width+boxes)+rounds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := without.Prove(untrue.forged(), untrue.hints()); err != nil {
+		t.Errorf("refused without the last assertion too: %v", err)
+	}
+}
+
+// TestChallengeDependsOnTheWholeMessage: with a coefficient that is not hashed, or without the challenge before, a prover would know a challenge before it has to say everything. That
+// the circuit hashes the same is what TestBatchComputesTheSame shows.
+func TestChallengeDependsOnTheWholeMessage(t *testing.T) {
+	var c fr.Element
+	var m message
+	before, one := next(c, m), fr.One()
+	if next(one, m) == before {
+		t.Error("the challenge before is not hashed")
+	}
+	for j := range m {
+		other := m
+		other[j] = one
+		if next(c, other) == before {
+			t.Errorf("coefficient %d is not hashed", j)
+		}
 	}
 }
 

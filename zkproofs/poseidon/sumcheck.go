@@ -67,10 +67,15 @@ func (c *sumCheck) run(gamma fr.Element) []message {
 	messages := make([]message, c.rounds)
 	for k := range messages {
 		messages[k] = c.message(powers[:c.rounds-1-k], &rho)
-		challenge = Sponge(challengeDomain, append([]fr.Element{challenge}, messages[k][:]...)...)
+		challenge = next(challenge, messages[k])
 		c.fix(&challenge)
 	}
 	return messages
+}
+
+// next is the challenge of a round: it depends on the one before and on all that the round's message says.
+func next(challenge fr.Element, m message) fr.Element {
+	return Sponge(challengeDomain, append([]fr.Element{challenge}, m[:]...)...)
 }
 
 // message is s of the first free variable. Of the others bit j has the weight 1 or powers[j].

@@ -42,7 +42,7 @@
 //     hashed. So a row of the statement is the row of every sheet at that slot, or there is no proof: a site whose sheets disagree about presence, or have codes beyond the study's
 //     columns, has blocked its own chunk and changed no number. A sheet of the statement's own has to hold to the same (Builder.OpenSheet).
 //   - nodes of the trees. All permutations of all trees are one poseidon.Batch: their inputs and what each S-box gives are bound, and a sum-check at γ shows that every
-//     box gives the fifth power of what it takes, or fails but with probability below 2^18/p a challenge (argument there; fewer than 2^10 nodes).
+//     box gives the fifth power of what it takes, or fails but with probability below 2^19/p a challenge (argument there; at most 2^11 nodes).
 //   - column sizes. 0 ≤ size − code < 2^20 beside 0 ≤ code < 2^20, and size < 2^20 by the verifier: 0 ≤ code ≤ size. So
 //     a counted row's key is at most Σ Radix_j·(size_j − 1) < Keys, which the verifier checks (Size.Check), and distinct rows of codes have distinct
 //     keys where the query's radixes are mixed-radix, as a study's are.
