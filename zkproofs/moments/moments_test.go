@@ -279,7 +279,7 @@ func TestQueriesAreChecked(t *testing.T) {
 // TestConstraints counts the development circuits by their parts; beyond 131,072 a proof takes twice the time.
 func TestConstraints(t *testing.T) {
 	for _, s := range Shapes()[:3] {
-		n := scantest.Count(t, s.Name, func(mark func(scan.Part)) frontend.Circuit {
+		n := scantest.Count(t, s.ID(), s.Rows, func(mark func(scan.Part)) frontend.Circuit {
 			c := newCircuit(s)
 			c.hooks.Mark = mark
 			return c

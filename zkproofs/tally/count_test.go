@@ -13,7 +13,7 @@ import (
 // TestConstraints counts the development circuits by their parts and holds the target: 130,000 is what 2.5 seconds on two cores allow.
 func TestConstraints(t *testing.T) {
 	for _, s := range Shapes()[:2] {
-		n := scantest.Count(t, s.Name, func(mark func(scan.Part)) frontend.Circuit {
+		n := scantest.Count(t, s.ID(), s.Rows, func(mark func(scan.Part)) frontend.Circuit {
 			c := newCircuit(s)
 			c.hooks.Mark = mark
 			return c

@@ -242,7 +242,7 @@ func TestQueriesAreChecked(t *testing.T) {
 // TestConstraints counts the development circuit by its parts; beyond 262,144 a proof takes twice the time.
 func TestConstraints(t *testing.T) {
 	s := Shapes()[0]
-	n := scantest.Count(t, s.Name, func(mark func(scan.Part)) frontend.Circuit {
+	n := scantest.Count(t, s.ID(), s.Rows, func(mark func(scan.Part)) frontend.Circuit {
 		c := newCircuit(s)
 		c.hooks.Mark = mark
 		return c

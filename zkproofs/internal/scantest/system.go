@@ -3,8 +3,10 @@ package scantest
 import (
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -223,9 +225,26 @@ func fields(t *testing.T, c frontend.Circuit) map[string][]*frontend.Variable {
 	return groups
 }
 
-// Count compiles a circuit, logs its constraints by part and returns their number. make gives a fresh circuit with the hook.
-func Count(t *testing.T, name string, fresh func(mark func(scan.Part)) frontend.Circuit) int {
+// counts is where circuits' constraints by part are recorded for readers. The file is made anew, from the repository's root, with
+//
+//	go test -tags full ./zkproofs/tally ./zkproofs/moments ./zkproofs/glm ./zkproofs/variants -run Constraints -v -count=1 | grep -oE '[a-z]+/v1/.* constraints.*' >benchmarks/results/constraints.txt
+const counts = "../../benchmarks/results/constraints.txt"
+
+// Count compiles a circuit of so many rows, logs its constraints by part and for each row, holds them against what is recorded, and returns their number. fresh gives a
+// circuit with the hook.
+func Count(t *testing.T, id zkproofs.CircuitID, rows int, fresh func(mark func(scan.Part)) frontend.Circuit) int {
 	t.Helper()
+	recorded, err := os.ReadFile(counts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, parts := map[string]int{}, []string{} // a part may be made in several places
+	add := func(part string, n int) {
+		if _, known := of[part]; !known && n > 0 {
+			parts = append(parts, part)
+		}
+		of[part] += n
+	}
 	var builder frontend.Builder[constraint.U64]
 	last := 0
 	mark := func(p scan.Part) {
@@ -233,7 +252,7 @@ func Count(t *testing.T, name string, fresh func(mark func(scan.Part)) frontend.
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: %-28s %6d", name, p, system.GetNbConstraints()-last)
+		add(string(p), system.GetNbConstraints()-last)
 		last = system.GetNbConstraints()
 	}
 	system, err := frontend.Compile(ecc.BN254.ScalarField(), func(field *big.Int, config frontend.CompileConfig) (frontend.Builder[constraint.U64], error) {
@@ -245,7 +264,13 @@ func Count(t *testing.T, name string, fresh func(mark func(scan.Part)) frontend.
 		t.Fatal(err)
 	}
 	mark(scan.Encrypted)
-	n := system.GetNbConstraints()
-	t.Logf("%s: %-28s %6d, %d public, %d secret", name, "all", n, system.GetNbPublicVariables(), system.GetNbSecretVariables())
-	return n
+	add("all", system.GetNbConstraints())
+	for _, part := range parts {
+		line := fmt.Sprintf("%-52s %-20s %7d constraints, %6.1f a row", id, part, of[part], float64(of[part])/float64(rows))
+		t.Log(line)
+		if !strings.Contains(string(recorded), line+"\n") {
+			t.Errorf("%s says something else: make it anew", counts)
+		}
+	}
+	return system.GetNbConstraints()
 }
