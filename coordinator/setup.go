@@ -72,6 +72,7 @@ type Setup struct {
 	Dir         string
 	Name        string
 	Development bool
+	Quorum      uint8       // per cent of the active sites that their motions need more than; 0: ledger.Majority
 	Chain       []string    // JSON-RPC addresses
 	Operator    *ledger.Key // pays and administers; copied to the folder
 	OperatorKey string      // its file
@@ -126,7 +127,11 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 		return Config{}, err
 	}
 	defer chain.Close()
-	deployment, err := chain.Deploy(ctx, s.Name, s.Development)
+	quorum := s.Quorum
+	if quorum == 0 {
+		quorum = ledger.Majority
+	}
+	deployment, err := chain.DeployWith(ctx, s.Name, s.Development, quorum)
 	if err != nil {
 		return Config{}, fmt.Errorf("contracts: %w", err)
 	}
@@ -455,7 +460,9 @@ func (c *Coordinator) admit(ctx context.Context, a transport.Applicant) error {
 		admit = c.chain.AdmitResearcher
 	}
 	if _, err := admit(ctx, member, a.ChainProof); err != nil {
-		if revert, ok := errors.AsType[*ledger.Revert](err); ok {
+		if revert, ok := errors.AsType[*ledger.Revert](err); ok && revert.Name == "BootstrapOver" {
+			return faults.New(faults.AdmittedByVote, "%s %s", a.Role, a.Name)
+		} else if ok {
 			return faults.New(faults.KeyProofInvalid, "%v", revert)
 		}
 		return faults.New(faults.ChainUnreachable, "%v", err)

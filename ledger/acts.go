@@ -3,12 +3,15 @@ package ledger
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"salus/ledger/contracts/bindings"
 )
 
 // The contracts, as indices of codec.abis.
@@ -49,9 +52,9 @@ func (c *Client) CloseBootstrap(ctx context.Context) (At, error) {
 	return place(c.act(ctx, inConsortium, data, err, "BootstrapClosed", nil, func(Fact) bool { return true }))
 }
 
-// MoveAdmission asks the sites to admit a member, with this site's vote (site, after the bootstrap). The site's
-// earlier motion for the same account and reason is returned rather than made again.
-func (c *Client) MoveAdmission(ctx context.Context, role Role, m Member, possession []byte, reason [32]byte) (motion uint64, at At, err error) {
+// MoveAdmission asks the sites to admit a member, with this site's vote (site, after the bootstrap). reason is 1 to 280 bytes of text for all to read. The site's
+// earlier motion for the same account with the same reason, if it can still carry or has carried, is returned rather than made again.
+func (c *Client) MoveAdmission(ctx context.Context, role Role, m Member, possession []byte, reason string) (motion uint64, at At, err error) {
 	kind := AdmitSite
 	if role == RoleResearcher {
 		kind = AdmitResearcher
@@ -60,17 +63,34 @@ func (c *Client) MoveAdmission(ctx context.Context, role Role, m Member, possess
 	return c.move(ctx, data, err, kind, m.Account, reason)
 }
 
-// MoveRemoval asks the sites to remove a member, with this site's vote (site, after the bootstrap). The site's
-// earlier motion for the same account and reason is returned rather than made again.
-func (c *Client) MoveRemoval(ctx context.Context, account Address, reason [32]byte) (motion uint64, at At, err error) {
+// MoveRemoval asks the sites to remove a member, with this site's vote (site, after the bootstrap). For the rest see [Client.MoveAdmission].
+func (c *Client) MoveRemoval(ctx context.Context, account Address, reason string) (motion uint64, at At, err error) {
 	data, err := c.codec.consortium.TryPackMoveRemoval(common.Address(account), reason)
 	return c.move(ctx, data, err, Remove, account, reason)
 }
 
-func (c *Client) move(ctx context.Context, data []byte, err error, kind MotionKind, subject Address, reason [32]byte) (uint64, At, error) {
+// MovePins asks the sites to pin keys, all of them or none, with this site's vote (site, after the bootstrap): 1 to 64 of circuits that have none. An earlier motion of the site is
+// returned if its reason is the same.
+func (c *Client) MovePins(ctx context.Context, pins []Pin, reason string) (motion uint64, at At, err error) {
+	list := make([]bindings.ConsortiumPin, len(pins))
+	for i, p := range pins {
+		list[i] = bindings.ConsortiumPin{Circuit: p.Circuit, KeyHash: p.KeyHash}
+	}
+	data, err := c.codec.consortium.TryPackMovePins(list, reason)
+	return c.move(ctx, data, err, PinKeys, Address{}, reason)
+}
+
+func (c *Client) move(ctx context.Context, data []byte, err error, kind MotionKind, subject Address, reason string) (uint64, At, error) {
+	if c.deployment == nil {
+		return 0, At{}, errors.New("client has no deployment")
+	}
+	now, finalErr := c.Final(ctx)
+	if finalErr != nil {
+		return 0, At{}, finalErr
+	}
 	fact, err := c.act(ctx, inConsortium, data, err, "MotionMade", nil, func(f Fact) bool {
 		m := f.(MotionMade)
-		return m.Mover == c.Address() && m.Subject == subject && m.Kind == kind && m.Reason == reason
+		return m.Mover == c.Address() && m.Subject == subject && m.Kind == kind && m.Reason == reason && !m.Until.Before(now.Time)
 	})
 	if err != nil {
 		return 0, At{}, err
@@ -78,7 +98,7 @@ func (c *Client) move(ctx context.Context, data []byte, err error, kind MotionKi
 	return fact.(MotionMade).Motion, fact.Where(), nil
 }
 
-// Support votes for a motion (site). With a strict majority of the active sites it takes effect.
+// Support votes for a motion (site). With enough of the active sites it takes effect (see [Facts.VotesNeeded]).
 func (c *Client) Support(ctx context.Context, motion uint64) (At, error) {
 	number := new(big.Int).SetUint64(motion)
 	data, err := c.codec.consortium.TryPackSupport(number)

@@ -92,17 +92,25 @@ func (c *Client) Deployment() Deployment {
 	return *c.deployment
 }
 
-// Deploy creates a consortium whose operator is the client's account, waits until it is final, and binds the
-// client to it. Whether it is a development consortium can never be changed. Each call makes another one: store
-// what it returns.
+// Majority is the quorum of a consortium whose sites decide by strict majority: more than 50 per cent.
+const Majority = 50
+
+// Deploy creates a consortium whose operator is the client's account and whose sites decide by strict majority. See [Client.DeployWith].
 func (c *Client) Deploy(ctx context.Context, name string, development bool) (Deployment, error) {
+	return c.DeployWith(ctx, name, development, Majority)
+}
+
+// DeployWith creates a consortium whose operator is the client's account, waits until it is final, and binds the
+// client to it. Whether it is a development consortium, and the quorum (its sites' motions need more than so many per cent of them, 50 to 99), can never be
+// changed. Each call makes another one: store what it returns.
+func (c *Client) DeployWith(ctx context.Context, name string, development bool, quorum uint8) (Deployment, error) {
 	ctx, cancel := limited(ctx)
 	defer cancel()
 	if c.key == nil || c.deployment != nil {
 		return Deployment{}, errors.New("deploy: want a client with a key and without a deployment")
 	}
 	d := Deployment{ChainID: c.chain, Genesis: c.genesis}
-	consortium, err := c.create(ctx, bindings.ConsortiumMetaData.Bin, c.codec.consortium.PackConstructor(name, development))
+	consortium, err := c.create(ctx, bindings.ConsortiumMetaData.Bin, c.codec.consortium.PackConstructor(name, development, quorum))
 	if err != nil {
 		return Deployment{}, fmt.Errorf("deploy Consortium: %w", err)
 	}

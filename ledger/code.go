@@ -12,8 +12,8 @@ import (
 )
 
 // checkChain says whether the source is the deployment's chain and the contracts there are this version's,
-// pointing at each other. Code is compared byte for byte, the immutable values in it included; the two that
-// are free, operator and development flag, are compared with the consortium's first event later (apply).
+// pointing at each other. Code is compared byte for byte, the immutable values in it included; the three that
+// are free, operator, development flag and quorum, are compared with the consortium's first event later (apply).
 func checkChain(ctx context.Context, src Source, d Deployment) error {
 	if err := checkGenesis(ctx, src, d.ChainID, d.Genesis); err != nil {
 		return err
@@ -56,6 +56,7 @@ func checkGenesis(ctx context.Context, src Source, chainID uint64, genesis [32]b
 type identity struct {
 	operator    Address
 	development bool
+	quorum      uint8
 }
 
 func consortiumCode(ctx context.Context, src Source, d Deployment) (identity, error) {
@@ -77,7 +78,7 @@ func consortiumCode(ctx context.Context, src Source, d Deployment) (identity, er
 		return identity{}, err
 	}
 	operator := values["operator"]
-	return identity{operator: Address(operator[12:]), development: values["development"] != [32]byte{}}, nil
+	return identity{operator: Address(operator[12:]), development: values["development"] != [32]byte{}, quorum: values["quorum"][31]}, nil
 }
 
 func checkCode(ctx context.Context, src Source, name string, a Address, want map[string][]byte) error {

@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
@@ -64,7 +65,7 @@ func (c *codec) consortiumFact(at At, raw *types.Log) (Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		return ConsortiumCreated{at, e.Name, e.Development, Address(e.Operator)}, nil
+		return ConsortiumCreated{at, e.Name, e.Development, e.Quorum, Address(e.Operator)}, nil
 	case "SiteAdmitted":
 		e, err := c.consortium.UnpackSiteAdmittedEvent(raw)
 		if err != nil {
@@ -82,7 +83,7 @@ func (c *codec) consortiumFact(at At, raw *types.Log) (Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		return MemberRemoved{at, Address(e.Account), Role(e.Role), e.Motion.Uint64(), e.Reason}, nil
+		return MemberRemoved{at, Address(e.Account), Role(e.Role), e.Motion.Uint64()}, nil
 	case "KeyPinned":
 		e, err := c.consortium.UnpackKeyPinnedEvent(raw)
 		if err != nil {
@@ -96,7 +97,20 @@ func (c *codec) consortiumFact(at At, raw *types.Log) (Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		return MotionMade{at, e.Motion.Uint64(), Address(e.Mover), Address(e.Subject), MotionKind(e.Kind), e.Reason}, nil
+		return MotionMade{at, e.Motion.Uint64(), Address(e.Mover), Address(e.Subject), MotionKind(e.Kind), e.Reason, moment(e.Until)}, nil
+	case "AdmissionMoved":
+		e, err := c.consortium.UnpackAdmissionMovedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		m := e.Member
+		return AdmissionMoved{at, e.Motion.Uint64(), Member{m.Id, Address(m.Account), m.SigningKey, m.TlsKey, m.PeerId}}, nil
+	case "PinMoved":
+		e, err := c.consortium.UnpackPinMovedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return PinMoved{at, e.Motion.Uint64(), Pin{e.Circuit, e.KeyHash}}, nil
 	case "MotionSupported":
 		e, err := c.consortium.UnpackMotionSupportedEvent(raw)
 		if err != nil {
@@ -157,6 +171,11 @@ func (c *codec) consentFact(at At, raw *types.Log) (Fact, error) {
 		return RecoveryStopped{at, Address(e.Site), e.Slot}, nil
 	}
 	return nil, fmt.Errorf("unexpected event %s", ev.Name)
+}
+
+// moment is a second of the chain's clock. Seconds that no contract writes, which only a lying source sends, are cut off.
+func moment(seconds uint64) time.Time {
+	return time.Unix(int64(min(seconds, 1<<40)), 0).UTC()
 }
 
 // word is an integer below 2^256, as an ABI decoder gives it, in 32 bytes.

@@ -8,6 +8,11 @@ func (c *Client) Refusal(ctx context.Context, contract Address, data []byte) err
 	return err
 }
 
+// Call reads what a view of the contract says.
+func (c *Client) Call(ctx context.Context, contract Address, data []byte) ([]byte, error) {
+	return c.at.read(ctx, contract, data)
+}
+
 // DecodeLog is the decoder that the fuzz target feeds.
 func DecodeLog(d Deployment, l Log) (Fact, error) { return newCodec().fact(d, l) }
 

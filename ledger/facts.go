@@ -1,5 +1,10 @@
 package ledger
 
+import (
+	"fmt"
+	"time"
+)
+
 // Fact is something that the chain says. The concrete types are below; a type switch over them is exhaustive.
 type Fact interface {
 	// Where says where on the chain the fact stands.
@@ -10,7 +15,8 @@ type Fact interface {
 type ConsortiumCreated struct {
 	At
 	Name        string
-	Development bool // immutable: keys without a ceremony are accepted
+	Development bool  // immutable: keys without a ceremony are accepted
+	Quorum      uint8 // immutable: per cent of the active sites that a motion needs more than
 	Operator    Address
 }
 
@@ -32,7 +38,6 @@ type MemberRemoved struct {
 	Account Address
 	Role    Role
 	Motion  uint64
-	Reason  [32]byte
 }
 
 // BootstrapClosed ends the operator's right to admit members and pin keys.
@@ -45,25 +50,61 @@ type KeyPinned struct {
 	KeyHash [32]byte
 }
 
-// MotionMade says that a site asked for an admission or a removal; its own vote is a MotionSupported.
+// MotionMade says that a site asked for an admission, a removal or for keys to be pinned; its own vote is a MotionSupported.
 type MotionMade struct {
 	At
 	Motion  uint64
 	Mover   Address
-	Subject Address
+	Subject Address // of an admission or removal
 	Kind    MotionKind
-	Reason  [32]byte
+	Reason  string
+	Until   time.Time // last second in which it can carry
+}
+
+// AdmissionMoved says who would be admitted.
+type AdmissionMoved struct {
+	At
+	Motion uint64
+	Member
+}
+
+// PinMoved is one of the keys that would be pinned.
+type PinMoved struct {
+	At
+	Motion uint64
+	Pin
+}
+
+// Pin is a circuit's verifying key for the registry.
+type Pin struct {
+	Circuit string
+	KeyHash [32]byte
 }
 
 // MotionKind is what a motion asks for.
 type MotionKind uint8
 
-// The three kinds.
+// The kinds.
 const (
 	AdmitSite       MotionKind = 1
 	AdmitResearcher MotionKind = 2
 	Remove          MotionKind = 3
+	PinKeys         MotionKind = 4
 )
+
+func (k MotionKind) String() string {
+	switch k {
+	case AdmitSite:
+		return "admit site"
+	case AdmitResearcher:
+		return "admit researcher"
+	case Remove:
+		return "remove"
+	case PinKeys:
+		return "pin keys"
+	}
+	return fmt.Sprintf("motion(%d)", uint8(k))
+}
 
 // MotionSupported is one site's vote.
 type MotionSupported struct {
@@ -72,8 +113,7 @@ type MotionSupported struct {
 	Site   Address
 }
 
-// MotionCarried says that a strict majority of the active sites supports a motion; the admission or removal
-// follows in the same transaction.
+// MotionCarried says that enough of the active sites support a motion; what it asks for follows in the same transaction.
 type MotionCarried struct {
 	At
 	Motion uint64

@@ -69,6 +69,12 @@ func openChain(t *testing.T, o devchain.Options) *devchain.Chain {
 // deploy makes a consortium whose bootstrap is open and that has no members.
 func deploy(t *testing.T) *consortium {
 	t.Helper()
+	return deployUnder(t, ledger.Majority)
+}
+
+// deployUnder is deploy with another quorum.
+func deployUnder(t *testing.T, quorum uint8) *consortium {
+	t.Helper()
 	key := newKey(t)
 	c := &consortium{t: t, ctx: timeout(t)}
 	c.chain = openChain(t, devchain.Options{Alloc: map[ledger.Address]*big.Int{key.Address(): new(big.Int).Mul(big.NewInt(1000), ether)}})
@@ -77,7 +83,7 @@ func deploy(t *testing.T) *consortium {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.operator.Close)
-	if c.d, err = c.operator.Deploy(c.ctx, "test", true); err != nil {
+	if c.d, err = c.operator.DeployWith(c.ctx, "test", true, quorum); err != nil {
 		t.Fatal(err)
 	}
 	c.outsider = c.dial(newKey(t))

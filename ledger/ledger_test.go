@@ -88,7 +88,7 @@ func TestWritesAreIdempotent(t *testing.T) {
 		{"PinKey", func() (ledger.At, error) { return c.operator.PinKey(c.ctx, "circuit", hash("vk")) }},
 		{"CloseBootstrap", func() (ledger.At, error) { return c.operator.CloseBootstrap(c.ctx) }},
 		{"MoveRemoval", func() (ledger.At, error) {
-			_, at, err := anna.MoveRemoval(c.ctx, c.sites[1].Account, hash("why"))
+			_, at, err := anna.MoveRemoval(c.ctx, c.sites[1].Account, "why")
 			return at, err
 		}},
 		{"PostConsent", func() (ledger.At, error) { return anna.PostConsent(c.ctx, consent(anna.ID, 1)) }},

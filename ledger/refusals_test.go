@@ -43,6 +43,7 @@ func TestEveryRefusal(t *testing.T) {
 	unreachable := []string{
 		"StringTooLong", "InvalidShortString", // of OpenZeppelin, for long domain names
 		"KeyStoredAlready", "AlreadyWithdrawing", // the client finds what is done; contracts/test/Consent.t.sol
+		"MotionLapsed", // after 30 days; contracts/test/Motion.t.sol
 		"KeyNotStored", // a transaction that runs out of gas in the creation has none left to say so
 	}
 	var all []string
@@ -123,13 +124,14 @@ func testBootstrapRefusals(c *consortium, r refusals) {
 	r.expect(second(op.PinKey(ctx, strings.Repeat("c", 129), hash("vk"))), "InvalidCircuit")
 	r.expect(second(op.PinKey(ctx, "empty", [32]byte{})), "InvalidCircuit")
 
-	r.expect(moved(c.sites[0].MoveRemoval(ctx, c.sites[1].Account, hash("why"))), "BootstrapOpen")
+	r.expect(moved(c.sites[0].MoveRemoval(ctx, c.sites[1].Account, "why")), "BootstrapOpen")
 	other, err := ledger.Dial(ctx, c.chain.Endpoint(), nil, newKeyOf(c))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Close()
 	r.expect(second(other.Deploy(ctx, "", true)), "InvalidName", "name", quote(""))
+	r.expect(second(other.DeployWith(ctx, "quorum", true, 49)), "InvalidQuorum", "quorum", "49")
 	if _, err := other.Deploy(ctx, "empty", false); err != nil {
 		t.Fatal(err)
 	}
@@ -377,14 +379,16 @@ func testMotionRefusals(c *consortium, r refusals) {
 	}
 	contract := bindings.NewConsortium()
 
-	r.expect(moved(c.operator.MoveAdmission(ctx, ledger.RoleSite, dora.Member, proof, hash("why"))), "NotActiveSite")
-	r.expect(moved(c.researcher.MoveRemoval(ctx, anna.Account, hash("why"))), "NotActiveSite")
-	r.expect(anna.Refusal(ctx, c.d.Consortium, contract.PackMoveAdmission(0, admission, proof, hash("why"))), "InvalidRole")
-	r.expect(moved(anna.MoveAdmission(ctx, ledger.RoleSite, dora.Member, clara.possessionOf(t, c.d, clara.key), hash("why"))), "NotPossessed")
-	r.expect(moved(anna.MoveRemoval(ctx, dora.Account, hash("why"))), "NotActiveMember")
+	r.expect(moved(c.operator.MoveAdmission(ctx, ledger.RoleSite, dora.Member, proof, "why")), "NotActiveSite")
+	r.expect(moved(c.researcher.MoveRemoval(ctx, anna.Account, "why")), "NotActiveSite")
+	r.expect(anna.Refusal(ctx, c.d.Consortium, contract.PackMoveAdmission(0, admission, proof, "why")), "InvalidRole")
+	r.expect(moved(anna.MoveAdmission(ctx, ledger.RoleSite, dora.Member, clara.possessionOf(t, c.d, clara.key), "why")), "NotPossessed")
+	r.expect(moved(anna.MoveRemoval(ctx, dora.Account, "why")), "NotActiveMember")
 	r.expect(second(anna.Support(ctx, 1)), "UnknownMotion", "motion", "1")
+	r.expect(moved(anna.MovePins(ctx, nil, "none")), "WrongNumberOfPins", "pins", "0")
+	r.expect(moved(anna.MoveRemoval(ctx, clara.Account, "")), "InvalidReason", "length", "0")
 
-	motion, _, err := anna.MoveRemoval(ctx, clara.Account, hash("cheat"))
+	motion, _, err := anna.MoveRemoval(ctx, clara.Account, "cheat")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -393,10 +397,10 @@ func testMotionRefusals(c *consortium, r refusals) {
 	must(t)(berta.Support(ctx, motion)) // 2 of 3
 	r.expect(second(clara.Support(ctx, motion)), "NotActiveSite", "sender", clara.Account.String())
 	r.expect(second(clara.PostConsent(ctx, consent(clara.ID, 3))), "NotActiveSite")
-	r.expect(moved(anna.MoveRemoval(ctx, clara.Account, hash("again"))), "NotActiveMember")
-	r.expect(moved(anna.MoveAdmission(ctx, ledger.RoleSite, clara.Member, clara.possession(t, c.d, ledger.RoleSite), hash("back"))), "AccountTaken")
+	r.expect(moved(anna.MoveRemoval(ctx, clara.Account, "again")), "NotActiveMember")
+	r.expect(moved(anna.MoveAdmission(ctx, ledger.RoleSite, clara.Member, clara.possession(t, c.d, ledger.RoleSite), "back")), "AccountTaken")
 
-	motion, _, err = anna.MoveRemoval(ctx, berta.Account, hash("why"))
+	motion, _, err = anna.MoveRemoval(ctx, berta.Account, "why")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -405,7 +409,7 @@ func testMotionRefusals(c *consortium, r refusals) {
 	}
 	must(t)(berta.Support(ctx, motion)) // berta leaves by her own vote
 	r.expect(anna.Refusal(ctx, c.d.Consortium, contract.PackSupport(common.Big1)), "MotionOver", "motion", "1")
-	r.expect(moved(anna.MoveRemoval(ctx, anna.Account, hash("why"))), "LastSite", "account", anna.Account.String())
+	r.expect(moved(anna.MoveRemoval(ctx, anna.Account, "why")), "LastSite", "account", anna.Account.String())
 }
 
 // After the bootstrap a strict majority admits and removes, and votes of removed sites do not count.
@@ -418,12 +422,12 @@ func TestMembersByVote(t *testing.T) {
 	must(t)(c.operator.CloseBootstrap(ctx))
 	anna, berta, clara := c.sites[0], c.sites[1], c.sites[2]
 
-	admission, _, err := anna.MoveAdmission(ctx, ledger.RoleResearcher, eve.Member, eve.possession(t, c.d, ledger.RoleResearcher), hash("welcome"))
+	admission, _, err := anna.MoveAdmission(ctx, ledger.RoleResearcher, eve.Member, eve.possession(t, c.d, ledger.RoleResearcher), "welcome")
 	if err != nil {
 		t.Fatal(err)
 	}
 	must(t)(dora.Support(ctx, admission)) // 2 of 4: no majority
-	removal, _, err := anna.MoveRemoval(ctx, dora.Account, hash("cheat"))
+	removal, _, err := anna.MoveRemoval(ctx, dora.Account, "cheat")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -453,7 +457,7 @@ func TestMembersByVote(t *testing.T) {
 	if got, ok := f.Researcher("dr-eve"); !ok || got.Account != eve.Account {
 		t.Errorf("eve is %+v, %v", got, ok)
 	}
-	if m, ok := f.Motion(admission); !ok || !m.Carried || len(m.Support) != 3 || m.Made.Reason != hash("welcome") {
+	if m, ok := f.Motion(admission); !ok || !m.Carried || len(m.Support) != 3 || m.Made.Reason != "welcome" {
 		t.Errorf("motion is %+v", m)
 	}
 	must(t)(eve.Propose(ctx, hash("by eve"), 1, 1))
@@ -466,11 +470,11 @@ func TestRemovedSitesVotesDoNotCount(t *testing.T) {
 	ctx := c.ctx
 	must(t)(c.operator.CloseBootstrap(ctx))
 	anna, berta, clara := c.sites[0], c.sites[1], c.sites[2]
-	against, _, err := clara.MoveRemoval(ctx, anna.Account, hash("revenge")) // 1 of 3
+	against, _, err := clara.MoveRemoval(ctx, anna.Account, "revenge") // 1 of 3
 	if err != nil {
 		t.Fatal(err)
 	}
-	removal, _, err := anna.MoveRemoval(ctx, clara.Account, hash("cheat"))
+	removal, _, err := anna.MoveRemoval(ctx, clara.Account, "cheat")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -494,7 +498,7 @@ func TestSessionAfterARemovalCannotBeReleased(t *testing.T) {
 	must(t)(c.operator.OpenSession(ctx, session, study, c.roster(1), ledger.Step{}))
 	must(t)(c.operator.Seal(ctx, session, hash("h"), hash("a")))
 	anna, berta, clara := c.sites[0], c.sites[1], c.sites[2]
-	removal, _, err := anna.MoveRemoval(ctx, clara.Account, hash("cheat"))
+	removal, _, err := anna.MoveRemoval(ctx, clara.Account, "cheat")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -59,6 +60,8 @@ type SessionFacts struct {
 // MotionFacts is a motion and its votes.
 type MotionFacts struct {
 	Made    MotionMade
+	Admits  *AdmissionMoved // of an admission
+	Pins    []Pin           // of a motion for keys
 	Support []MotionSupported
 	Carried bool
 }
@@ -174,7 +177,7 @@ func (f *Facts) apply(fact Fact) error {
 	}
 	switch e := fact.(type) {
 	case ConsortiumCreated:
-		if f.created != nil || e.Operator != f.identity.operator || e.Development != f.identity.development {
+		if f.created != nil || e.Operator != f.identity.operator || e.Development != f.identity.development || e.Quorum != f.identity.quorum {
 			return errContradiction
 		}
 		f.created = &e
@@ -196,11 +199,26 @@ func (f *Facts) apply(fact Fact) error {
 	case BootstrapClosed:
 		f.closed = true
 	case MotionMade:
+		if f.motions[e.Motion] != nil {
+			return errContradiction
+		}
 		f.motions[e.Motion] = &MotionFacts{Made: e}
 		f.motionList = append(f.motionList, e.Motion)
+	case AdmissionMoved:
+		m := f.motions[e.Motion]
+		if m == nil || m.Admits != nil {
+			return errContradiction
+		}
+		m.Admits = &e
+	case PinMoved:
+		m := f.motions[e.Motion]
+		if m == nil || m.Made.Kind != PinKeys || m.Carried {
+			return errContradiction
+		}
+		m.Pins = append(m.Pins, e.Pin)
 	case MotionSupported:
 		m := f.motions[e.Motion]
-		if m == nil {
+		if m == nil || m.Carried {
 			return errContradiction
 		}
 		m.Support = append(m.Support, e)
@@ -427,6 +445,9 @@ func (f *Facts) Member(account Address) (m Member, role Role, active, known bool
 // VerifyingKey returns the hash pinned for a circuit.
 func (f *Facts) VerifyingKey(circuit string) ([32]byte, bool) { h, ok := f.keys[circuit]; return h, ok }
 
+// Pinned returns the names under which something is pinned, in order: circuits, and the records of ceremonies.
+func (f *Facts) Pinned() []string { return slices.Sorted(maps.Keys(f.keys)) }
+
 // Consent returns a site's newest consent root.
 func (f *Facts) Consent(site Address) (ConsentPosted, bool) { c, ok := f.consents[site]; return c, ok }
 
@@ -470,6 +491,27 @@ func (f *Facts) Sessions() []*SessionFacts { return pick(f.sessions, f.sessionLi
 
 // Motion returns what is known of a motion.
 func (f *Facts) Motion(motion uint64) (*MotionFacts, bool) { m, ok := f.motions[motion]; return m, ok }
+
+// VotesNeeded is how many active sites must support a motion of that kind about that account now. It is what Consortium.sol's votesNeeded says; a test compares the two.
+func (f *Facts) VotesNeeded(kind MotionKind, subject Address) int {
+	n := len(f.Sites())
+	needed := n*int(f.created.Quorum)/100 + 1
+	if _, role, active, _ := f.Member(subject); kind == Remove && needed == n && n > 2 && active && role == RoleSite {
+		return n - 1
+	}
+	return needed
+}
+
+// Votes counts the votes for a motion that count now: those of sites that are active.
+func (f *Facts) Votes(m *MotionFacts) int {
+	n := 0
+	for _, s := range m.Support {
+		if _, _, active, _ := f.Member(s.Site); active {
+			n++
+		}
+	}
+	return n
+}
 
 // Motions returns all motions, in order.
 func (f *Facts) Motions() []*MotionFacts { return pick(f.motions, f.motionList) }

@@ -31,6 +31,7 @@ const (
 	KeyProofInvalid     Code = "SAL-1206"
 	NameRefused         Code = "SAL-1207"
 	RequestRefused      Code = "SAL-1208"
+	AdmittedByVote      Code = "SAL-1209"
 
 	ArtifactUnavailable Code = "SAL-1301"
 	DigestMismatch      Code = "SAL-1302"
@@ -114,6 +115,7 @@ var catalogue = []Entry{
 	{KeyProofInvalid, Denied, "proof of a key is invalid", "A key in the application did not sign it.", "Remove the half-made identity and join again.", codes.InvalidArgument},
 	{NameRefused, Denied, "name refused", "The name is malformed, taken, or not the one that the token was issued for.", "Use the name that the operator gave you.", codes.PermissionDenied},
 	{RequestRefused, Denied, "certificate request refused", "The request is malformed, or its key is not ECDSA P-256.", "Join with this program's own request.", codes.InvalidArgument},
+	{AdmittedByVote, Denied, "the sites admit members by vote", "The operator has closed the consortium's bootstrap and admits nobody any more; the application lies in the member's folder, as application.json.", "Give application.json to a hospital of the consortium, which moves your admission (`salus worker move admit`); when enough hospitals support it, join again with the same command, or with a new join string if this one has expired.", codes.FailedPrecondition},
 
 	{ArtifactUnavailable, TimedOut, "artifact not available", "No connected peer that may send this artifact to us has it.", "Wait for the link to the coordinator; check the swarm port in the firewall.", codes.Unavailable},
 	{DigestMismatch, Failed, "artifact differs from its digest", "Bytes arrived that do not hash to the digest asked for. They were dropped.", "The sender is broken or hostile; report it to the operator.", codes.DataLoss},

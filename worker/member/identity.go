@@ -125,14 +125,31 @@ func Join(ctx context.Context, dir, joinString string, role transport.Role, name
 	if role == transport.Researcher {
 		ledgerRole = ledger.RoleResearcher
 	}
+	asks := ledger.Application{Consortium: p.Deployment.Consortium, Role: ledgerRole}
 	application.SignChain = func([32]byte) ([]byte, error) {
-		m := ledger.Member{ID: name, Account: chainKey.Address(), SigningKey: [32]byte(signing.Public().(ed25519.PublicKey)), TLSKey: credential.Self().Key, PeerID: []byte(peer.PeerID())}
-		return chainKey.Possession(p.Deployment, ledgerRole, m)
+		asks.Member = ledger.Member{ID: name, Account: chainKey.Address(), SigningKey: [32]byte(signing.Public().(ed25519.PublicKey)), TLSKey: credential.Self().Key, PeerID: []byte(peer.PeerID())}
+		var err error
+		asks.Possession, err = chainKey.Possession(p.Deployment, ledgerRole, asks.Member)
+		return asks.Possession, err
 	}
 	if _, err := transport.Join(ctx, join, credential, application); err != nil {
+		if f, ok := faults.From(err); ok && f.Code == faults.AdmittedByVote {
+			return Profile{}, errors.Join(err, writeApplication(dir, asks))
+		}
 		return Profile{}, err
 	}
 	return p, p.save(dir)
+}
+
+// ApplicationFile is what an applicant hands to a hospital where the sites admit by vote.
+const ApplicationFile = "application.json"
+
+func writeApplication(dir string, a ledger.Application) error {
+	b, err := a.Bytes()
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(filepath.Join(dir, ApplicationFile), b, 0o600)
 }
 
 // signingKey reads the Ed25519 key that signs transcript entries, or draws it.

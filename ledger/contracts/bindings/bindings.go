@@ -50,6 +50,12 @@ type ConsortiumMember struct {
 	PeerId     []byte
 }
 
+// ConsortiumPin is an auto generated low-level Go binding around an user-defined struct.
+type ConsortiumPin struct {
+	Circuit string
+	KeyHash [32]byte
+}
+
 // StudyRegistryRosterEntry is an auto generated low-level Go binding around an user-defined struct.
 type StudyRegistryRosterEntry struct {
 	Site          common.Address
@@ -2047,9 +2053,9 @@ func (consentRegistry *ConsentRegistry) UnpackWrongEpochError(raw []byte) (*Cons
 
 // ConsortiumMetaData contains all meta data concerning the Consortium contract.
 var ConsortiumMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"string\",\"name\":\"name_\",\"type\":\"string\"},{\"internalType\":\"bool\",\"name\":\"development_\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"AccountTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadySupported\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"BootstrapOpen\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"BootstrapOver\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"IdTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"InvalidCircuit\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"}],\"name\":\"InvalidId\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"}],\"name\":\"InvalidName\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidRole\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"KeyAlreadyPinned\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"LastSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"MissingKeys\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"MotionOver\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NoSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NotActiveMember\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotPossessed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"PeerIdTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"UnknownMotion\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"BootstrapClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"development\",\"type\":\"bool\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"ConsortiumCreated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"KeyPinned\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumConsortium.Role\",\"name\":\"role\",\"type\":\"uint8\"},{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"}],\"name\":\"MemberRemoved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"MotionCarried\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"mover\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumConsortium.Kind\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"}],\"name\":\"MotionMade\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"MotionSupported\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"name\":\"ResearcherAdmitted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"name\":\"SiteAdmitted\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"accountOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"active\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"activeSites\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"possession\",\"type\":\"bytes\"}],\"name\":\"admitResearcher\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"possession\",\"type\":\"bytes\"}],\"name\":\"admitSite\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"bootstrapClosed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"closeBootstrap\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"development\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"eip712Domain\",\"outputs\":[{\"internalType\":\"bytes1\",\"name\":\"fields\",\"type\":\"bytes1\"},{\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"version\",\"type\":\"string\"},{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"verifyingContract\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"},{\"internalType\":\"uint256[]\",\"name\":\"extensions\",\"type\":\"uint256[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"idOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"isActiveResearcher\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"isActiveSite\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"circuit\",\"type\":\"bytes32\"}],\"name\":\"keyHash\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"motionState\",\"outputs\":[{\"internalType\":\"enumConsortium.Kind\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"carried\",\"type\":\"bool\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"supporters\",\"type\":\"address[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"motions\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"role\",\"type\":\"uint8\"},{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"possession\",\"type\":\"bytes\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"}],\"name\":\"moveAdmission\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"}],\"name\":\"moveRemoval\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"name\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"operator\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"keyHash_\",\"type\":\"bytes32\"}],\"name\":\"pinKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"role\",\"type\":\"uint8\"},{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"}],\"name\":\"possessionDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"roleOf\",\"outputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"support\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"string\",\"name\":\"name_\",\"type\":\"string\"},{\"internalType\":\"bool\",\"name\":\"development_\",\"type\":\"bool\"},{\"internalType\":\"uint8\",\"name\":\"quorum_\",\"type\":\"uint8\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"AccountTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadySupported\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"BootstrapOpen\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"BootstrapOver\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"IdTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"InvalidCircuit\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"}],\"name\":\"InvalidId\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"}],\"name\":\"InvalidName\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"}],\"name\":\"InvalidQuorum\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"InvalidReason\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidRole\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"KeyAlreadyPinned\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"LastSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"MissingKeys\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"MotionLapsed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"MotionOver\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NoSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NotActiveMember\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotPossessed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"PeerIdTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"UnknownMotion\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"pins\",\"type\":\"uint256\"}],\"name\":\"WrongNumberOfPins\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"indexed\":false,\"internalType\":\"structConsortium.Member\",\"name\":\"member\",\"type\":\"tuple\"}],\"name\":\"AdmissionMoved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"BootstrapClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":false,\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"development\",\"type\":\"bool\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"operator\",\"type\":\"address\"}],\"name\":\"ConsortiumCreated\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"KeyPinned\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumConsortium.Role\",\"name\":\"role\",\"type\":\"uint8\"},{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"MemberRemoved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"MotionCarried\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"mover\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumConsortium.Kind\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"MotionMade\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"MotionSupported\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"name\":\"PinMoved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"name\":\"ResearcherAdmitted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"name\":\"SiteAdmitted\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"MAX_PINS\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_REASON\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MOTION_LIFE\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"accountOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"active\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"activeSites\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"possession\",\"type\":\"bytes\"}],\"name\":\"admitResearcher\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"possession\",\"type\":\"bytes\"}],\"name\":\"admitSite\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"bootstrapClosed\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"closeBootstrap\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"development\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"eip712Domain\",\"outputs\":[{\"internalType\":\"bytes1\",\"name\":\"fields\",\"type\":\"bytes1\"},{\"internalType\":\"string\",\"name\":\"name\",\"type\":\"string\"},{\"internalType\":\"string\",\"name\":\"version\",\"type\":\"string\"},{\"internalType\":\"uint256\",\"name\":\"chainId\",\"type\":\"uint256\"},{\"internalType\":\"address\",\"name\":\"verifyingContract\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"salt\",\"type\":\"bytes32\"},{\"internalType\":\"uint256[]\",\"name\":\"extensions\",\"type\":\"uint256[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"idOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"isActiveResearcher\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"isActiveSite\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"circuit\",\"type\":\"bytes32\"}],\"name\":\"keyHash\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"motionState\",\"outputs\":[{\"internalType\":\"enumConsortium.Kind\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"carried\",\"type\":\"bool\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"address[]\",\"name\":\"supporters\",\"type\":\"address[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"motions\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"role\",\"type\":\"uint8\"},{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"possession\",\"type\":\"bytes\"},{\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"moveAdmission\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"keyHash\",\"type\":\"bytes32\"}],\"internalType\":\"structConsortium.Pin[]\",\"name\":\"pins\",\"type\":\"tuple[]\"},{\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"movePins\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"moveRemoval\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"name\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"operator\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes32\",\"name\":\"keyHash_\",\"type\":\"bytes32\"}],\"name\":\"pinKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"role\",\"type\":\"uint8\"},{\"components\":[{\"internalType\":\"string\",\"name\":\"id\",\"type\":\"string\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"signingKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"tlsKey\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"peerId\",\"type\":\"bytes\"}],\"internalType\":\"structConsortium.Member\",\"name\":\"m\",\"type\":\"tuple\"}],\"name\":\"possessionDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"quorum\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"roleOf\",\"outputs\":[{\"internalType\":\"enumConsortium.Role\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"motion\",\"type\":\"uint256\"}],\"name\":\"support\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumConsortium.Kind\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"address\",\"name\":\"subject\",\"type\":\"address\"}],\"name\":\"votesNeeded\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "5397422008184deeb9f8191b9c79122361",
-	Bin: "0x6101a0604052348015610010575f5ffd5b50604051612b93380380612b9383398101604081905261002f91610223565b6040518060400160405280601081526020016f53616c757320436f6e736f727469756d60801b815250604051806040016040528060018152602001603160f81b815250610081826101be60201b60201c565b6101205261008e816101be565b61014052815160208084019190912060e052815190820120610100524660a05261011a60e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c05281511580610132575060408251115b1561015b5781604051637f19f48d60e01b81526004016101529190610312565b60405180910390fd5b336101605280151561018052600261017383826103ba565b50336001600160a01b03167f55e54240cab26754cbc7c3875d6f6dd7914a5c6672d944daa66780e94f07ba0983836040516101af929190610478565b60405180910390a250506104be565b5f5f829050601f815111156101e8578260405163305a27a960e01b81526004016101529190610312565b80516101f38261049b565b179392505050565b634e487b7160e01b5f52604160045260245ffd5b8051801515811461021e575f5ffd5b919050565b5f5f60408385031215610234575f5ffd5b82516001600160401b03811115610249575f5ffd5b8301601f81018513610259575f5ffd5b80516001600160401b03811115610272576102726101fb565b604051601f8201601f19908116603f011681016001600160401b03811182821017156102a0576102a06101fb565b6040528181528282016020018710156102b7575f5ffd5b8160208401602083015e5f602083830101528094505050506102db6020840161020f565b90509250929050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f61032460208301846102e4565b9392505050565b600181811c9082168061033f57607f821691505b60208210810361035d57634e487b7160e01b5f52602260045260245ffd5b50919050565b601f8211156103b557828211156103b557805f5260205f20601f840160051c602085101561038e57505f5b90810190601f840160051c035f5b818110156103b1575f8382015560010161039c565b5050505b505050565b81516001600160401b038111156103d3576103d36101fb565b6103e7816103e1845461032b565b84610363565b6020601f821160018114610419575f83156104025750848201515b5f19600385901b1c1916600184901b178455610471565b5f84815260208120601f198516915b828110156104485787850151825560209485019460019092019101610428565b508482101561046557868401515f19600387901b60f8161c191681555b505060018360011b0184555b5050505050565b604081525f61048a60408301856102e4565b905082151560208301529392505050565b8051602080830151919081101561035d575f1960209190910360031b1b16919050565b60805160a05160c05160e051610100516101205161014051610160516101805161265461053f5f395f6102a001525f818161024e0152818161045a015281816105df0152818161091a0152610a9401525f61133c01525f61130c01525f611a0401525f6119dc01525f61193701525f61196101525f61198b01526126545ff3fe608060405234801561000f575f5ffd5b5060043610610148575f3560e01c8063570ca735116100bf578063975f04c211610079578063975f04c214610303578063a5d7827e14610336578063ca8a131214610365578063d08564481461036d578063d94fe83214610391578063dd52f0c0146103b0575f5ffd5b8063570ca73514610249578063754dd3f9146102885780637b929c271461029b5780637c7cf2c2146102c257806384b0196e146102d55780638f32bec5146102f0575f5ffd5b80633b188893116101105780633b188893146101c6578063432c0e0b146101e55780634db3e9c7146101f85780634ea713271461020b5780634f14ff771461022d57806356c9493f14610236575f5ffd5b806306fdde031461014c57806310ce1da31461016a57806321baae771461018757806322917b761461019c5780632cc65a0c146101b3575b5f5ffd5b6101546103c3565b6040516101619190611c8d565b60405180910390f35b6003546101779060ff1681565b6040519015158152602001610161565b61019a610195366004611cf9565b61044f565b005b6101a5600b5481565b604051908152602001610161565b6101a56101c1366004611d73565b6104e8565b6101a56101d4366004611dbd565b60096020525f908152604090205481565b6101776101f3366004611df3565b6104fc565b610177610206366004611df3565b610554565b610177610219366004611df3565b60066020525f908152604090205460ff1681565b6101a560045481565b61019a610244366004611dbd565b61057d565b6102707f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b039091168152602001610161565b61019a610296366004611e15565b6105d4565b6101777f000000000000000000000000000000000000000000000000000000000000000081565b6101a56102d0366004611e5c565b61072e565b6102dd6107d4565b6040516101619796959493929190611e86565b6101a56102fe366004611f1c565b610816565b610270610311366004611f98565b600860209081525f92835260408084209091529082529020546001600160a01b031681565b610358610344366004611df3565b60056020525f908152604090205460ff1681565b6040516101619190611fda565b61019a61090f565b61038061037b366004611dbd565b6109d7565b604051610161959493929190611ff8565b6101a561039f366004611df3565b60076020525f908152604090205481565b61019a6103be366004611cf9565b610a89565b600280546103d090612076565b80601f01602080910402602001604051908101604052809291908181526020018280546103fc90612076565b80156104475780601f1061041e57610100808354040283529160200191610447565b820191905f5260205f20905b81548152906001019060200180831161042a57829003601f168201915b505050505081565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461049f57604051633b63649d60e11b81523360048201526024015b60405180910390fd5b60035460ff16156104c35760405163391e4ee760e21b815260040160405180910390fd5b6104d06001848484610b13565b6104e360016104de85612177565b610d7f565b505050565b5f6104f38383610f59565b90505b92915050565b6001600160a01b0381165f9081526006602052604081205460ff1680156104f6575060015b6001600160a01b0383165f9081526005602052604090205460ff16600281111561054d5761054d611fb2565b1492915050565b6001600160a01b0381165f9081526006602052604081205460ff1680156104f657506002610521565b610586336104fc565b6105a55760405163cd8ffa5b60e01b8152336004820152602401610496565b60035460ff166105c8576040516301fc638360e11b815260040160405180910390fd5b6105d18161106e565b50565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461061f57604051633b63649d60e11b8152336004820152602401610496565b60035460ff16156106435760405163391e4ee760e21b815260040160405180910390fd5b8115806106505750608082115b80610659575080155b1561067b57828260405163ac93b9a160e01b8152600401610496929190612243565b5f838360405161068c92919061225e565b60408051918290039091205f81815260096020529190912054909150156106da575f8181526009602052604090819020549051630427199560e41b815261049691869186919060040161226d565b5f81815260096020526040908190208390555181907ffa6339ef6abec878ca20d0831ed292cfe8197c41992e653c322b0793419a0ba9906107209087908790879061226d565b60405180910390a250505050565b5f610738336104fc565b6107575760405163cd8ffa5b60e01b8152336004820152602401610496565b60035460ff1661077a576040516301fc638360e11b815260040160405180910390fd5b6001600160a01b0383165f9081526006602052604090205460ff166107bd57604051634a89b27f60e01b81526001600160a01b0384166004820152602401610496565b6107c96003848461124b565b90506104f68161106e565b5f6060805f5f5f60606107e5611305565b6107ed611335565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f610820336104fc565b61083f5760405163cd8ffa5b60e01b8152336004820152602401610496565b60035460ff16610862576040516301fc638360e11b815260040160405180910390fd5b5f86600281111561087557610875611fb2565b0361089357604051636caa20b560e11b815260040160405180910390fd5b61089f86868686610b13565b6108db60018760028111156108b6576108b6611fb2565b146108c25760026108c5565b60015b6108d56040880160208901611df3565b8461124b565b5f818152600a6020526040902090915085906003016108fa82826123e5565b9050506109068161106e565b95945050505050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461095a57604051633b63649d60e11b8152336004820152602401610496565b60035460ff161561097e5760405163391e4ee760e21b815260040160405180910390fd5b6004545f036109a0576040516314c76c7760e21b815260040160405180910390fd5b6003805460ff191660011790556040517f99766612511d80ca6705a61958f5fdb8f498578f47afe01edbe05bdf67f2d74e905f90a1565b5f818152600a6020908152604080832080546001820154600283018054855181880281018801909652808652879687968796606096909560ff80831696610100840490911695620100009093046001600160a01b031694919390929091839190830182828015610a6e57602002820191905f5260205f20905b81546001600160a01b03168152600190910190602001808311610a50575b50505050509050955095509550955095505091939590929450565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610ad457604051633b63649d60e11b8152336004820152602401610496565b60035460ff1615610af85760405163391e4ee760e21b815260040160405180910390fd5b610b056002848484610b13565b6104e360026104de85612177565b610b25610b208480612290565b611360565b5f6001856002811115610b3a57610b3a611fb2565b149050808015610b685750610b4f8480612290565b610b5891612508565b693932b9b2b0b931b432b960b11b145b15610b9257610b778480612290565b6040516356e22f5760e11b8152600401610496929190612243565b5f610ba36040860160208701611df3565b6001600160a01b03161480610bba57506040840135155b15610bf457610bcf6040850160208601611df3565b604051637cc4491360e01b81526001600160a01b039091166004820152602401610496565b808015610c19575060608401351580610c195750610c156080850185612290565b1590505b15610c2e57610bcf6040850160208601611df3565b6040610c3d6080860186612290565b90501115610c7057610c526080850185612290565b60405163073b49ff60e51b8152610496925060040190815260200190565b5f610cb9610c7e8787610f59565b85858080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506114f692505050565b9050610ccb6040860160208701611df3565b6001600160a01b0316816001600160a01b031614610d2057610cf36040860160208701611df3565b604051632f13144160e01b81526001600160a01b0391821660048201529082166024820152604401610496565b610d7786610d2e8780612290565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250610d72925050506040890160208a01611df3565b61151e565b505050505050565b610d9182825f0151836020015161151e565b80515f90610d9e90612525565b6020808401516001600160a01b03165f9081526005909152604090208054919250849160ff19166001836002811115610dd957610dd9611fb2565b0217905550602080830180516001600160a01b039081165f908152600684526040808220805460ff1916600117905583519092168152600790935282208390555190600890856002811115610e3057610e30611fb2565b6002811115610e4157610e41611fb2565b815260208082019290925260409081015f908120858252909252902080546001600160a01b0319166001600160a01b03929092169190911790556001836002811115610e8f57610e8f611fb2565b03610f075760048054905f610ea38361255c565b919050555081602001516001600160a01b03167fb42c45b7b2a41d341e20f3960be128197e930a4816cb39a7a9cfde8a3950788d835f0151846040015185606001518660800151604051610efa9493929190612574565b60405180910390a2505050565b81602001516001600160a01b03167f454eb509907d7ececf18dfbed4fc1ae666f8c90b2bf1545d7c91a3203886dfed835f0151846040015185606001518660800151604051610efa9493929190612574565b5f6104f36001846002811115610f7157610f71611fb2565b14610f9c577f4c1f967c7572e482116bc4f3fb71f00f6f8d120d8ab1f8a732fba31da86e4b34610fbe565b7fa5a12b1033bc844d537ce19c2d49b0c79cba32ca39ef163b06bd783187b5a02e5b610fc88480612290565b604051610fd692919061225e565b6040518091039020846020016020810190610ff19190611df3565b604086013560608701356110086080890189612290565b60405161101692919061225e565b6040805191829003822060208301979097528101949094526001600160a01b039092166060840152608083015260a082015260c081019190915260e001604051602081830303815290604052805190602001206115f6565b5f818152600a6020526040812090815460ff16600381111561109257611092611fb2565b036110b35760405163d43efab760e01b815260048101839052602401610496565b8054610100900460ff16156110de57604051630f90d1fd60e41b815260048101839052602401610496565b60015f5b60028301548110156111a257336001600160a01b031683600201828154811061110d5761110d6125af565b5f918252602090912001546001600160a01b0316036111485760405163d035f9bd60e01b815260048101859052336024820152604401610496565b60065f846002018381548110611160576111606125af565b5f9182526020808320909101546001600160a01b0316835282019290925260400190205460ff161561119a57816111968161255c565b9250505b6001016110e2565b506002820180546001810182555f918252602082200180546001600160a01b03191633908117909155604051909185917faaf4cdc6c7b00673ebdf9a899baeac850e1135438a9b1774c3300851c8dc6edc9190a36004546112048260026125c3565b11156104e357815461ff00191661010017825560405183907fb4704a72addcb34d5abc8193e7388556adf7a008c6e7a5392a65739ec352eec0905f90a26104e38383611622565b5f600b5f815461125a9061255c565b91829055505f818152600a602052604090208054919250908590829060ff1916600183600381111561128e5761128e611fb2565b0217905550805462010000600160b01b031916620100006001600160a01b03861690810291909117825560018201849055604051339084907ffebb50b41939114b99528f3aa9e5ed6f02f476b3f1a8516b4109601d0da0b420906112f5908a9089906125da565b60405180910390a4509392505050565b60606113307f00000000000000000000000000000000000000000000000000000000000000006117ed565b905090565b60606113307f00000000000000000000000000000000000000000000000000000000000000006117ed565b818180158061136f5750602081115b156113915783836040516356e22f5760e11b8152600401610496929190612243565b5f5b818110156114ef575f606160f81b8484848181106113b3576113b36125af565b9050013560f81c60f81b6001600160f81b031916101580156113fe5750603d60f91b8484848181106113e7576113e76125af565b9050013560f81c60f81b6001600160f81b03191611155b806114665750600360fc1b84848481811061141b5761141b6125af565b9050013560f81c60f81b6001600160f81b031916101580156114665750603960f81b84848481811061144f5761144f6125af565b9050013560f81c60f81b6001600160f81b03191611155b90505f84848481811061147b5761147b6125af565b9050013560f81c60f81b6001600160f81b031916602d60f81b1480156114a057505f83115b80156114b557506114b26001856125f5565b83105b9050811580156114c3575080155b156114e55786866040516356e22f5760e11b8152600401610496929190612243565b5050600101611393565b5050505050565b5f5f5f5f611504868661182a565b9250925092506115148282611873565b5090949350505050565b6001600160a01b0381165f9081526005602052604081205460ff16600281111561154a5761154a611fb2565b146115735760405163f74d69ef60e01b81526001600160a01b0382166004820152602401610496565b5f60085f85600281111561158957611589611fb2565b600281111561159a5761159a611fb2565b81526020019081526020015f205f846115b290612525565b815260208101919091526040015f20546001600160a01b0316905080156115f05782816040516314663ead60e21b8152600401610496929190612608565b50505050565b5f6104f661160261192b565b8360405161190160f01b8152600281019290925260228201526042902090565b6003815460ff16600381111561163a5761163a611fb2565b036116655780546001820154611661916201000090046001600160a01b0316908490611a54565b5050565b6116616001825460ff16600381111561168057611680611fb2565b1461168c57600261168f565b60015b826003016040518060a00160405290815f820180546116ad90612076565b80601f01602080910402602001604051908101604052809291908181526020018280546116d990612076565b80156117245780601f106116fb57610100808354040283529160200191611724565b820191905f5260205f20905b81548152906001019060200180831161170757829003601f168201915b505050918352505060018201546001600160a01b03166020820152600282015460408201526003820154606082015260048201805460809092019161176890612076565b80601f016020809104026020016040519081016040528092919081815260200182805461179490612076565b80156117df5780601f106117b6576101008083540402835291602001916117df565b820191905f5260205f20905b8154815290600101906020018083116117c257829003601f168201915b505050505081525050610d7f565b60605f6117f983611b70565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f5f5f8351604103611861576020840151604085015160608601515f1a61185388828585611b97565b95509550955050505061186c565b505081515f91506002905b9250925092565b5f82600381111561188657611886611fb2565b0361188f575050565b60018260038111156118a3576118a3611fb2565b036118c15760405163f645eedf60e01b815260040160405180910390fd5b60028260038111156118d5576118d5611fb2565b036118f65760405163fce698f760e01b815260048101829052602401610496565b600382600381111561190a5761190a611fb2565b03611661576040516335e2f38360e21b815260048101829052602401610496565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561198357507f000000000000000000000000000000000000000000000000000000000000000046145b156119ad57507f000000000000000000000000000000000000000000000000000000000000000090565b611330604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b6001600160a01b0383165f9081526006602052604090205460ff16611a9757604051634a89b27f60e01b81526001600160a01b0384166004820152602401610496565b6001600160a01b0383165f9081526005602052604090205460ff166001816002811115611ac657611ac6611fb2565b03611b0e57600454600103611af957604051630503293b60e41b81526001600160a01b0385166004820152602401610496565b60048054905f611b0883612631565b91905055505b6001600160a01b0384165f8181526006602052604090819020805460ff19169055518491907fd26c3ad29cf4dd40e884c9303753783937be69ae0a8e7b706d31069907dbeddd90611b629085908790612646565b60405180910390a350505050565b5f60ff8216601f8111156104f657604051632cd44ac360e21b815260040160405180910390fd5b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115611bd057505f91506003905082611c55565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015611c21573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116611c4c57505f925060019150829050611c55565b92505f91508190505b9450945094915050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f6104f36020830184611c5f565b5f60a08284031215611caf575f5ffd5b50919050565b5f5f83601f840112611cc5575f5ffd5b5081356001600160401b03811115611cdb575f5ffd5b602083019150836020828501011115611cf2575f5ffd5b9250929050565b5f5f5f60408486031215611d0b575f5ffd5b83356001600160401b03811115611d20575f5ffd5b611d2c86828701611c9f565b93505060208401356001600160401b03811115611d47575f5ffd5b611d5386828701611cb5565b9497909650939450505050565b803560038110611d6e575f5ffd5b919050565b5f5f60408385031215611d84575f5ffd5b611d8d83611d60565b915060208301356001600160401b03811115611da7575f5ffd5b611db385828601611c9f565b9150509250929050565b5f60208284031215611dcd575f5ffd5b5035919050565b6001600160a01b03811681146105d1575f5ffd5b8035611d6e81611dd4565b5f60208284031215611e03575f5ffd5b8135611e0e81611dd4565b9392505050565b5f5f5f60408486031215611e27575f5ffd5b83356001600160401b03811115611e3c575f5ffd5b611e4886828701611cb5565b909790965060209590950135949350505050565b5f5f60408385031215611e6d575f5ffd5b8235611e7881611dd4565b946020939093013593505050565b60ff60f81b8816815260e060208201525f611ea460e0830189611c5f565b8281036040840152611eb68189611c5f565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015611f0b578351835260209384019390920191600101611eed565b50909b9a5050505050505050505050565b5f5f5f5f5f60808688031215611f30575f5ffd5b611f3986611d60565b945060208601356001600160401b03811115611f53575f5ffd5b611f5f88828901611c9f565b94505060408601356001600160401b03811115611f7a575f5ffd5b611f8688828901611cb5565b96999598509660600135949350505050565b5f5f60408385031215611fa9575f5ffd5b611e7883611d60565b634e487b7160e01b5f52602160045260245ffd5b60038110611fd657611fd6611fb2565b9052565b602081016104f68284611fc6565b60048110611fd657611fd6611fb2565b5f60a082016120078389611fe8565b8615156020848101919091526001600160a01b03871660408501526060840186905260a0608085015284519182905284019060c08401905f5b818110156120675783516001600160a01b0316835260209384019390920191600101612040565b50909998505050505050505050565b600181811c9082168061208a57607f821691505b602082108103611caf57634e487b7160e01b5f52602260045260245ffd5b634e487b7160e01b5f52604160045260245ffd5b60405160a081016001600160401b03811182821017156120de576120de6120a8565b60405290565b5f5f6001600160401b038411156120fd576120fd6120a8565b50604051601f19601f85018116603f011681018181106001600160401b038211171561212b5761212b6120a8565b604052838152905080828401851015612142575f5ffd5b838360208301375f60208583010152509392505050565b5f82601f830112612168575f5ffd5b6104f3838335602085016120e4565b5f60a08236031215612187575f5ffd5b61218f6120bc565b82356001600160401b038111156121a4575f5ffd5b830136601f8201126121b4575f5ffd5b6121c3368235602084016120e4565b8252506121d260208401611de8565b6020820152604083810135908201526060808401359082015260808301356001600160401b03811115612203575f5ffd5b61220f36828601612159565b60808301525092915050565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b602081525f61225660208301848661221b565b949350505050565b818382375f9101908152919050565b604081525f61228060408301858761221b565b9050826020830152949350505050565b5f5f8335601e198436030181126122a5575f5ffd5b8301803591506001600160401b038211156122be575f5ffd5b602001915036819003821315611cf2575f5ffd5b601f8211156104e357828211156104e357805f5260205f20601f840160051c60208510156122fd57505f5b90810190601f840160051c035f5b81811015610d77575f8382015560010161230b565b5f81356104f681611dd4565b6001600160401b03831115612343576123436120a8565b612357836123518354612076565b836122d2565b5f601f841160018114612388575f85156123715750838201355b5f19600387901b1c1916600186901b1783556114ef565b5f83815260208120601f198716915b828110156123b75786850135825560209485019460019092019101612397565b50868210156123d3575f1960f88860031b161c19848701351681555b505060018560011b0183555050505050565b6123ef8283612290565b6001600160401b03811115612406576124066120a8565b61241a816124148554612076565b856122d2565b5f601f82116001811461244b575f83156124345750838201355b5f19600385901b1c1916600184901b1785556124a2565b5f85815260208120601f198516915b8281101561247a578685013582556020948501946001909201910161245a565b5084821015612496575f1960f88660031b161c19848701351681555b505060018360011b0185555b505050506124d96124b560208401612320565b6001830180546001600160a01b0319166001600160a01b0392909216919091179055565b60408201356002820155606082013560038201556124fa6080830183612290565b6115f081836004860161232c565b803560208310156104f6575f19602084900360031b1b1692915050565b80516020808301519190811015611caf575f1960209190910360031b1b16919050565b634e487b7160e01b5f52601160045260245ffd5b5f6001820161256d5761256d612548565b5060010190565b608081525f6125866080830187611c5f565b85602084015284604084015282810360608401526125a48185611c5f565b979650505050505050565b634e487b7160e01b5f52603260045260245ffd5b80820281158282048414176104f6576104f6612548565b604081016125e88285611fe8565b8260208301529392505050565b818103818111156104f6576104f6612548565b604081525f61261a6040830185611c5f565b905060018060a01b03831660208301529392505050565b5f8161263f5761263f612548565b505f190190565b604081016125e88285611fc656",
+	Bin: "0x6101c0604052348015610010575f5ffd5b5060405161358138038061358183398101604081905261002f91610276565b6040518060400160405280601081526020016f53616c757320436f6e736f727469756d60801b815250604051806040016040528060018152602001603160f81b8152506100818261020160201b60201c565b6101205261008e81610201565b61014052815160208084019190912060e052815190820120610100524660a05261011a60e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c05282511580610132575060408351115b1561015b5782604051637f19f48d60e01b81526004016101529190610374565b60405180910390fd5b60328160ff161080610170575060638160ff16115b1561019357604051634c7795ff60e01b815260ff82166004820152602401610152565b33610160528115156101805260ff81166101a05260026101b3848261041c565b50336001600160a01b03167ff0e78ab632944c979919547e0fa0132120955e087102ac6f03d27305497c493a8484846040516101f1939291906104da565b60405180910390a2505050610529565b5f5f829050601f8151111561022b578260405163305a27a960e01b81526004016101529190610374565b805161023682610506565b179392505050565b634e487b7160e01b5f52604160045260245ffd5b80518015158114610261575f5ffd5b919050565b805160ff81168114610261575f5ffd5b5f5f5f60608486031215610288575f5ffd5b83516001600160401b0381111561029d575f5ffd5b8401601f810186136102ad575f5ffd5b80516001600160401b038111156102c6576102c661023e565b604051601f8201601f19908116603f011681016001600160401b03811182821017156102f4576102f461023e565b60405281815282820160200188101561030b575f5ffd5b8160208401602083015e5f6020838301015280955050505061032f60208501610252565b915061033d60408501610266565b90509250925092565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f6103866020830184610346565b9392505050565b600181811c908216806103a157607f821691505b6020821081036103bf57634e487b7160e01b5f52602260045260245ffd5b50919050565b601f821115610417578282111561041757805f5260205f20601f840160051c60208510156103f057505f5b90810190601f840160051c035f5b81811015610413575f838201556001016103fe565b5050505b505050565b81516001600160401b038111156104355761043561023e565b61044981610443845461038d565b846103c5565b6020601f82116001811461047b575f83156104645750848201515b5f19600385901b1c1916600184901b1784556104d3565b5f84815260208120601f198516915b828110156104aa578785015182556020948501946001909201910161048a565b50848210156104c757868401515f19600387901b60f8161c191681555b505060018360011b0184555b5050505050565b606081525f6104ec6060830186610346565b93151560208301525060ff91909116604090910152919050565b805160208083015191908110156103bf575f1960209190910360031b1b16919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a051612fc66105bb5f395f818161022b015261056e01525f61038501525f818161033301528181610615015281816108cb01528181610c5f0152610ddf01525f61187401525f61184401525f61203901525f61201101525f611f6c01525f611f9601525f611fc00152612fc65ff3fe608060405234801561000f575f5ffd5b50600436106101c6575f3560e01c806356c9493f116100fe578063975f04c21161009e578063d94fe8321161006e578063d94fe83214610476578063dd52f0c014610495578063f594e320146104a8578063fb20d6fa146104b1575f5ffd5b8063975f04c2146103e8578063a5d7827e1461041b578063ca8a13121461044a578063d085644814610452575f5ffd5b80637b929c27116100d95780637b929c271461038057806382480801146103a757806384b0196e146103ba57806386bcc6f1146103d5575f5ffd5b806356c9493f1461031b578063570ca7351461032e578063754dd3f91461036d575f5ffd5b80632cc65a0c116101695780634db3e9c7116101445780634db3e9c7146102ca5780634ea71327146102dd5780634f14ff77146102ff5780635220604d14610308575f5ffd5b80632cc65a0c146102855780633b18889314610298578063432c0e0b146102b7575f5ffd5b80631703a018116101a45780631703a0181461022657806321baae771461025f57806322917b761461027457806324bc41311461027d575f5ffd5b806306fdde03146101ca57806310ce1da3146101e8578063114d24a314610205575b5f5ffd5b6101d26104d3565b6040516101df91906122bf565b60405180910390f35b6003546101f59060ff1681565b60405190151581526020016101df565b6102186102133660046122f5565b61055f565b6040519081526020016101df565b61024d7f000000000000000000000000000000000000000000000000000000000000000081565b60405160ff90911681526020016101df565b61027261026d366004612389565b61060a565b005b610218600b5481565b610218604081565b6102186102933660046123fe565b6106a3565b6102186102a6366004612448565b60096020525f908152604090205481565b6101f56102c536600461245f565b6106b5565b6101f56102d836600461245f565b61070d565b6101f56102eb36600461245f565b60066020525f908152604090205460ff1681565b61021860045481565b61021861031636600461247a565b610736565b610272610329366004612448565b610869565b6103557f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016101df565b61027261037b366004612521565b6108c0565b6101f57f000000000000000000000000000000000000000000000000000000000000000081565b6102186103b5366004612568565b61097a565b6103c2610a21565b6040516101df979695949392919061259f565b6102186103e3366004612635565b610a63565b6103556103f63660046126cd565b600860209081525f92835260408084209091529082529020546001600160a01b031681565b61043d61042936600461245f565b60056020525f908152604090205460ff1681565b6040516101df9190612709565b610272610c54565b610465610460366004612448565b610d1c565b6040516101df959493929190612737565b61021861048436600461245f565b60076020525f908152604090205481565b6102726104a3366004612389565b610dd4565b61021861011881565b6104bb62278d0081565b6040516001600160401b0390911681526020016101df565b600280546104e0906127bd565b80601f016020809104026020016040519081016040528092919081815260200182805461050c906127bd565b80156105575780601f1061052e57610100808354040283529160200191610557565b820191905f5260205f20905b81548152906001019060200180831161053a57829003601f168201915b505050505081565b6004545f9081606461059460ff7f00000000000000000000000000000000000000000000000000000000000000001684612803565b61059e919061281a565b6105a9906001612839565b905060038560048111156105bf576105bf6126f5565b1480156105cb57508181145b80156105d75750600282115b80156105e757506105e7846106b5565b15610600576105f760018361284c565b92505050610604565b9150505b92915050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461065a57604051633b63649d60e11b81523360048201526024015b60405180910390fd5b60035460ff161561067e5760405163391e4ee760e21b815260040160405180910390fd5b61068b6001848484610e5e565b61069e60016106998561292e565b6110ca565b505050565b5f6106ae83836112a4565b9392505050565b6001600160a01b0381165f9081526006602052604081205460ff168015610604575060015b6001600160a01b0383165f9081526005602052604090205460ff166002811115610706576107066126f5565b1492915050565b6001600160a01b0381165f9081526006602052604081205460ff168015610604575060026106da565b5f610740336106b5565b61075f5760405163cd8ffa5b60e01b8152336004820152602401610651565b60035460ff16610782576040516301fc638360e11b815260040160405180910390fd5b5f876002811115610795576107956126f5565b036107b357604051636caa20b560e11b815260040160405180910390fd5b6107bf87878787610e5e565b6107fc60018860028111156107d6576107d66126f5565b146107e25760026107e5565b60015b6107f56040890160208a0161245f565b85856113b9565b5f818152600a60205260409020909150869060020161081b8282612b36565b905050807fa0e7f0becb756a40078f9f0111afa60afbc8f2e79a570ad9276e97924aa17fc38760405161084e9190612cbd565b60405180910390a261085f816114e1565b9695505050505050565b610872336106b5565b6108915760405163cd8ffa5b60e01b8152336004820152602401610651565b60035460ff166108b4576040516301fc638360e11b815260040160405180910390fd5b6108bd816114e1565b50565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461090b57604051633b63649d60e11b8152336004820152602401610651565b60035460ff161561092f5760405163391e4ee760e21b815260040160405180910390fd5b61093a83838361171e565b61069e83838080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152508592506117b0915050565b5f610984336106b5565b6109a35760405163cd8ffa5b60e01b8152336004820152602401610651565b60035460ff166109c6576040516301fc638360e11b815260040160405180910390fd5b6001600160a01b0384165f9081526006602052604090205460ff16610a0957604051634a89b27f60e01b81526001600160a01b0385166004820152602401610651565b610a1660038585856113b9565b90506106ae816114e1565b5f6060805f5f5f6060610a3261183d565b610a3a61186d565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f610a6d336106b5565b610a8c5760405163cd8ffa5b60e01b8152336004820152602401610651565b60035460ff16610aaf576040516301fc638360e11b815260040160405180910390fd5b831580610abc5750604084115b15610add5760405163aca8653d60e01b815260048101859052602401610651565b610aea60045f85856113b9565b90505f5b84811015610c4257610b54868683818110610b0b57610b0b612d3f565b9050602002810190610b1d9190612d53565b610b2790806129d2565b888885818110610b3957610b39612d3f565b9050602002810190610b4b9190612d53565b6020013561171e565b5f828152600a60205260409020600701868683818110610b7657610b76612d3f565b9050602002810190610b889190612d53565b81546001810183555f9283526020909220909160020201610ba98282612d71565b5050817f9e098de130864cedd76d3a06802bae4e6b508c65a9bc8da1bc74adb297821fb4878784818110610bdf57610bdf612d3f565b9050602002810190610bf19190612d53565b610bfb90806129d2565b898986818110610c0d57610c0d612d3f565b9050602002810190610c1f9190612d53565b60200135604051610c3293929190612e36565b60405180910390a2600101610aee565b50610c4c816114e1565b949350505050565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610c9f57604051633b63649d60e11b8152336004820152602401610651565b60035460ff1615610cc35760405163391e4ee760e21b815260040160405180910390fd5b6004545f03610ce5576040516314c76c7760e21b815260040160405180910390fd5b6003805460ff191660011790556040517f99766612511d80ca6705a61958f5fdb8f498578f47afe01edbe05bdf67f2d74e905f90a1565b5f818152600a602090815260408083208054600182018054845181870281018701909552808552869586958695606095909460ff808316956101008404909116946201000084046001600160a01b031694600160b01b9094046001600160401b031693918391830182828015610db957602002820191905f5260205f20905b81546001600160a01b03168152600190910190602001808311610d9b575b50505050509050955095509550955095505091939590929450565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610e1f57604051633b63649d60e11b8152336004820152602401610651565b60035460ff1615610e435760405163391e4ee760e21b815260040160405180910390fd5b610e506002848484610e5e565b61069e60026106998561292e565b610e70610e6b84806129d2565b611898565b5f6001856002811115610e8557610e856126f5565b149050808015610eb35750610e9a84806129d2565b610ea391612e59565b693932b9b2b0b931b432b960b11b145b15610edd57610ec284806129d2565b6040516356e22f5760e11b8152600401610651929190612e76565b5f610eee604086016020870161245f565b6001600160a01b03161480610f0557506040840135155b15610f3f57610f1a604085016020860161245f565b604051637cc4491360e01b81526001600160a01b039091166004820152602401610651565b808015610f64575060608401351580610f645750610f6060808501856129d2565b1590505b15610f7957610f1a604085016020860161245f565b6040610f8860808601866129d2565b90501115610fbb57610f9d60808501856129d2565b60405163073b49ff60e51b8152610651925060040190815260200190565b5f611004610fc987876112a4565b85858080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250611a2e92505050565b9050611016604086016020870161245f565b6001600160a01b0316816001600160a01b03161461106b5761103e604086016020870161245f565b604051632f13144160e01b81526001600160a01b0391821660048201529082166024820152604401610651565b6110c28661107987806129d2565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506110bd925050506040890160208a0161245f565b611a56565b505050505050565b6110dc82825f01518360200151611a56565b80515f906110e990612e89565b6020808401516001600160a01b03165f9081526005909152604090208054919250849160ff19166001836002811115611124576111246126f5565b0217905550602080830180516001600160a01b039081165f908152600684526040808220805460ff191660011790558351909216815260079093528220839055519060089085600281111561117b5761117b6126f5565b600281111561118c5761118c6126f5565b815260208082019290925260409081015f908120858252909252902080546001600160a01b0319166001600160a01b039290921691909117905560018360028111156111da576111da6126f5565b036112525760048054905f6111ee83612eac565b919050555081602001516001600160a01b03167fb42c45b7b2a41d341e20f3960be128197e930a4816cb39a7a9cfde8a3950788d835f01518460400151856060015186608001516040516112459493929190612ec4565b60405180910390a2505050565b81602001516001600160a01b03167f454eb509907d7ececf18dfbed4fc1ae666f8c90b2bf1545d7c91a3203886dfed835f01518460400151856060015186608001516040516112459493929190612ec4565b5f6106ae60018460028111156112bc576112bc6126f5565b146112e7577f4c1f967c7572e482116bc4f3fb71f00f6f8d120d8ab1f8a732fba31da86e4b34611309565b7fa5a12b1033bc844d537ce19c2d49b0c79cba32ca39ef163b06bd783187b5a02e5b61131384806129d2565b604051611321929190612eff565b604051809103902084602001602081019061133c919061245f565b6040860135606087013561135360808901896129d2565b604051611361929190612eff565b6040805191829003822060208301979097528101949094526001600160a01b039092166060840152608083015260a082015260c081019190915260e00160405160208183030381529060405280519060200120611b28565b5f8115806113c8575061011882115b156113e9576040516343cb798360e01b815260048101839052602401610651565b600b5f81546113f790612eac565b91829055505f818152600a602052604090208054919250908690829060ff1916600183600481111561142b5761142b6126f5565b0217905550805462010000600160b01b031916620100006001600160a01b0387160217815561145d62278d0042612f0e565b815467ffffffffffffffff60b01b1916600160b01b6001600160401b039283168102919091178084556040516001600160a01b03891693339387937f8f54de0fb1c6a68e2e78671423c97a52538c9b22aa63663afda50ca6fa5255e2936114d0938e938d938d9391900490911690612f2d565b60405180910390a450949350505050565b5f818152600a6020526040812090815460ff166004811115611505576115056126f5565b036115265760405163d43efab760e01b815260048101839052602401610651565b8054610100900460ff161561155157604051630f90d1fd60e41b815260048101839052602401610651565b8054600160b01b90046001600160401b031642111561159e5780546040516330e1bf5d60e11b815260048101849052600160b01b9091046001600160401b03166024820152604401610651565b60015f5b600183015481101561166257336001600160a01b03168360010182815481106115cd576115cd612d3f565b5f918252602090912001546001600160a01b0316036116085760405163d035f9bd60e01b815260048101859052336024820152604401610651565b60065f84600101838154811061162057611620612d3f565b5f9182526020808320909101546001600160a01b0316835282019290925260400190205460ff161561165a578161165681612eac565b9250505b6001016115a2565b506001808301805491820181555f9081526020812090910180546001600160a01b03191633908117909155604051909185917faaf4cdc6c7b00673ebdf9a899baeac850e1135438a9b1774c3300851c8dc6edc9190a381546116d79060ff8116906201000090046001600160a01b031661055f565b811061069e57815461ff00191661010017825560405183907fb4704a72addcb34d5abc8193e7388556adf7a008c6e7a5392a65739ec352eec0905f90a261069e8383611b54565b81158061172b5750608082115b80611734575080155b1561175657828260405163ac93b9a160e01b8152600401610651929190612e76565b5f60095f858560405161176a929190612eff565b604051809103902081526020019081526020015f20549050805f5f1b146117aa57838382604051630427199560e41b815260040161065193929190612e36565b50505050565b81516020808401919091205f8181526009909252604090912054156117f9575f8181526009602052604090819020549051630427199560e41b8152610651918591600401612f67565b5f81815260096020526040908190208390555181907ffa6339ef6abec878ca20d0831ed292cfe8197c41992e653c322b0793419a0ba9906112459086908690612f67565b60606118687f0000000000000000000000000000000000000000000000000000000000000000611e22565b905090565b60606118687f0000000000000000000000000000000000000000000000000000000000000000611e22565b81818015806118a75750602081115b156118c95783836040516356e22f5760e11b8152600401610651929190612e76565b5f5b81811015611a27575f606160f81b8484848181106118eb576118eb612d3f565b9050013560f81c60f81b6001600160f81b031916101580156119365750603d60f91b84848481811061191f5761191f612d3f565b9050013560f81c60f81b6001600160f81b03191611155b8061199e5750600360fc1b84848481811061195357611953612d3f565b9050013560f81c60f81b6001600160f81b0319161015801561199e5750603960f81b84848481811061198757611987612d3f565b9050013560f81c60f81b6001600160f81b03191611155b90505f8484848181106119b3576119b3612d3f565b9050013560f81c60f81b6001600160f81b031916602d60f81b1480156119d857505f83115b80156119ed57506119ea60018561284c565b83105b9050811580156119fb575080155b15611a1d5786866040516356e22f5760e11b8152600401610651929190612e76565b50506001016118cb565b5050505050565b5f5f5f5f611a3c8686611e5f565b925092509250611a4c8282611ea8565b5090949350505050565b6001600160a01b0381165f9081526005602052604081205460ff166002811115611a8257611a826126f5565b14611aab5760405163f74d69ef60e01b81526001600160a01b0382166004820152602401610651565b5f60085f856002811115611ac157611ac16126f5565b6002811115611ad257611ad26126f5565b81526020019081526020015f205f84611aea90612e89565b815260208101919091526040015f20546001600160a01b0316905080156117aa5782816040516314663ead60e21b8152600401610651929190612f88565b5f610604611b34611f60565b8360405161190160f01b8152600281019290925260228201526042902090565b6003815460ff166004811115611b6c57611b6c6126f5565b03611b90578054611b8c906201000090046001600160a01b031683612089565b5050565b6004815460ff166004811115611ba857611ba86126f5565b03611c9a575f5b600782015481101561069e57611c92826007018281548110611bd357611bd3612d3f565b905f5260205f2090600202015f018054611bec906127bd565b80601f0160208091040260200160405190810160405280929190818152602001828054611c18906127bd565b8015611c635780601f10611c3a57610100808354040283529160200191611c63565b820191905f5260205f20905b815481529060010190602001808311611c4657829003601f168201915b5050505050836007018381548110611c7d57611c7d612d3f565b905f5260205f209060020201600101546117b0565b600101611baf565b611b8c6001825460ff166004811115611cb557611cb56126f5565b14611cc1576002611cc4565b60015b826002016040518060a00160405290815f82018054611ce2906127bd565b80601f0160208091040260200160405190810160405280929190818152602001828054611d0e906127bd565b8015611d595780601f10611d3057610100808354040283529160200191611d59565b820191905f5260205f20905b815481529060010190602001808311611d3c57829003601f168201915b505050918352505060018201546001600160a01b031660208201526002820154604082015260038201546060820152600482018054608090920191611d9d906127bd565b80601f0160208091040260200160405190810160405280929190818152602001828054611dc9906127bd565b8015611e145780601f10611deb57610100808354040283529160200191611e14565b820191905f5260205f20905b815481529060010190602001808311611df757829003601f168201915b5050505050815250506110ca565b60605f611e2e836121a2565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f5f5f8351604103611e96576020840151604085015160608601515f1a611e88888285856121c9565b955095509550505050611ea1565b505081515f91506002905b9250925092565b5f826003811115611ebb57611ebb6126f5565b03611ec4575050565b6001826003811115611ed857611ed86126f5565b03611ef65760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115611f0a57611f0a6126f5565b03611f2b5760405163fce698f760e01b815260048101829052602401610651565b6003826003811115611f3f57611f3f6126f5565b03611b8c576040516335e2f38360e21b815260048101829052602401610651565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015611fb857507f000000000000000000000000000000000000000000000000000000000000000046145b15611fe257507f000000000000000000000000000000000000000000000000000000000000000090565b611868604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b6001600160a01b0382165f9081526006602052604090205460ff166120cc57604051634a89b27f60e01b81526001600160a01b0383166004820152602401610651565b6001600160a01b0382165f9081526005602052604090205460ff1660018160028111156120fb576120fb6126f5565b036121435760045460010361212e57604051630503293b60e41b81526001600160a01b0384166004820152602401610651565b60048054905f61213d83612fb1565b91905055505b6001600160a01b0383165f8181526006602052604090819020805460ff19169055518391907f4c9c5f692bd25cd2e881c76176955826e16261355fd48267f9421bf79856a82790612195908590612709565b60405180910390a3505050565b5f60ff8216601f81111561060457604051632cd44ac360e21b815260040160405180910390fd5b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561220257505f91506003905082612287565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612253573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b03811661227e57505f925060019150829050612287565b92505f91508190505b9450945094915050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f6106ae6020830184612291565b6001600160a01b03811681146108bd575f5ffd5b80356122f0816122d1565b919050565b5f5f60408385031215612306575f5ffd5b823560058110612314575f5ffd5b91506020830135612324816122d1565b809150509250929050565b5f60a0828403121561233f575f5ffd5b50919050565b5f5f83601f840112612355575f5ffd5b5081356001600160401b0381111561236b575f5ffd5b602083019150836020828501011115612382575f5ffd5b9250929050565b5f5f5f6040848603121561239b575f5ffd5b83356001600160401b038111156123b0575f5ffd5b6123bc8682870161232f565b93505060208401356001600160401b038111156123d7575f5ffd5b6123e386828701612345565b9497909650939450505050565b8035600381106122f0575f5ffd5b5f5f6040838503121561240f575f5ffd5b612418836123f0565b915060208301356001600160401b03811115612432575f5ffd5b61243e8582860161232f565b9150509250929050565b5f60208284031215612458575f5ffd5b5035919050565b5f6020828403121561246f575f5ffd5b81356106ae816122d1565b5f5f5f5f5f5f6080878903121561248f575f5ffd5b612498876123f0565b955060208701356001600160401b038111156124b2575f5ffd5b6124be89828a0161232f565b95505060408701356001600160401b038111156124d9575f5ffd5b6124e589828a01612345565b90955093505060608701356001600160401b03811115612503575f5ffd5b61250f89828a01612345565b979a9699509497509295939492505050565b5f5f5f60408486031215612533575f5ffd5b83356001600160401b03811115612548575f5ffd5b61255486828701612345565b909790965060209590950135949350505050565b5f5f5f6040848603121561257a575f5ffd5b8335612585816122d1565b925060208401356001600160401b038111156123d7575f5ffd5b60ff60f81b8816815260e060208201525f6125bd60e0830189612291565b82810360408401526125cf8189612291565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015612624578351835260209384019390920191600101612606565b50909b9a5050505050505050505050565b5f5f5f5f60408587031215612648575f5ffd5b84356001600160401b0381111561265d575f5ffd5b8501601f8101871361266d575f5ffd5b80356001600160401b03811115612682575f5ffd5b8760208260051b8401011115612696575f5ffd5b6020918201955093508501356001600160401b038111156126b5575f5ffd5b6126c187828801612345565b95989497509550505050565b5f5f604083850312156126de575f5ffd5b6126e7836123f0565b946020939093013593505050565b634e487b7160e01b5f52602160045260245ffd5b602081016003831061271d5761271d6126f5565b91905290565b60058110612733576127336126f5565b9052565b5f60a082016127468389612723565b8615156020848101919091526001600160a01b03871660408501526001600160401b038616606085015260a0608085015284519182905284019060c08401905f5b818110156127ae5783516001600160a01b0316835260209384019390920191600101612787565b50909998505050505050505050565b600181811c908216806127d157607f821691505b60208210810361233f57634e487b7160e01b5f52602260045260245ffd5b634e487b7160e01b5f52601160045260245ffd5b8082028115828204841417610604576106046127ef565b5f8261283457634e487b7160e01b5f52601260045260245ffd5b500490565b80820180821115610604576106046127ef565b81810381811115610604576106046127ef565b634e487b7160e01b5f52604160045260245ffd5b60405160a081016001600160401b03811182821017156128955761289561285f565b60405290565b5f5f6001600160401b038411156128b4576128b461285f565b50604051601f19601f85018116603f011681018181106001600160401b03821117156128e2576128e261285f565b6040528381529050808284018510156128f9575f5ffd5b838360208301375f60208583010152509392505050565b5f82601f83011261291f575f5ffd5b6106ae8383356020850161289b565b5f60a0823603121561293e575f5ffd5b612946612873565b82356001600160401b0381111561295b575f5ffd5b830136601f82011261296b575f5ffd5b61297a3682356020840161289b565b825250612989602084016122e5565b6020820152604083810135908201526060808401359082015260808301356001600160401b038111156129ba575f5ffd5b6129c636828601612910565b60808301525092915050565b5f5f8335601e198436030181126129e7575f5ffd5b8301803591506001600160401b03821115612a00575f5ffd5b602001915036819003821315612382575f5ffd5b601f82111561069e578282111561069e57805f5260205f20601f840160051c6020851015612a3f57505f5b90810190601f840160051c035f5b818110156110c2575f83820155600101612a4d565b5f19600383901b1c191660019190911b1790565b5f8135610604816122d1565b6001600160401b03831115612a9957612a9961285f565b612aad83612aa783546127bd565b83612a14565b5f601f841160018114612ad9575f8515612ac75750838201355b612ad18682612a62565b845550611a27565b5f83815260208120601f198716915b82811015612b085786850135825560209485019460019092019101612ae8565b5086821015612b24575f1960f88860031b161c19848701351681555b505060018560011b0183555050505050565b612b4082836129d2565b6001600160401b03811115612b5757612b5761285f565b612b6b81612b6585546127bd565b85612a14565b5f601f821160018114612b97575f8315612b855750838201355b612b8f8482612a62565b865550612bee565b5f85815260208120601f198516915b82811015612bc65786850135825560209485019460019092019101612ba6565b5084821015612be2575f1960f88660031b161c19848701351681555b505060018360011b0185555b50505050612c25612c0160208401612a76565b6001830180546001600160a01b0319166001600160a01b0392909216919091179055565b6040820135600282015560608201356003820155612c4660808301836129d2565b6117aa818360048601612a82565b5f5f8335601e19843603018112612c69575f5ffd5b83016020810192503590506001600160401b03811115612c87575f5ffd5b803603821315612382575f5ffd5b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b602081525f612ccc8384612c54565b60a06020850152612ce160c085018284612c95565b9150506020840135612cf2816122d1565b6001600160a01b0316604084810191909152840135606080850191909152840135608080850191909152612d2890850185612c54565b848303601f190160a086015261085f838284612c95565b634e487b7160e01b5f52603260045260245ffd5b5f8235603e19833603018112612d67575f5ffd5b9190910192915050565b612d7b82836129d2565b6001600160401b03811115612d9257612d9261285f565b612da081612b6585546127bd565b5f601f821160018114612dcc575f8315612dba5750838201355b612dc48482612a62565b865550612e23565b5f85815260208120601f198516915b82811015612dfb5786850135825560209485019460019092019101612ddb565b5084821015612e17575f1960f88660031b161c19848701351681555b505060018360011b0185555b5050505060209190910135600190910155565b604081525f612e49604083018587612c95565b9050826020830152949350505050565b80356020831015610604575f19602084900360031b1b1692915050565b602081525f610c4c602083018486612c95565b8051602080830151919081101561233f575f1960209190910360031b1b16919050565b5f60018201612ebd57612ebd6127ef565b5060010190565b608081525f612ed66080830187612291565b8560208401528460408401528281036060840152612ef48185612291565b979650505050505050565b818382375f9101908152919050565b6001600160401b038181168382160190811115610604576106046127ef565b612f378186612723565b606060208201525f612f4d606083018587612c95565b90506001600160401b038316604083015295945050505050565b604081525f612f796040830185612291565b90508260208301529392505050565b604081525f612f9a6040830185612291565b905060018060a01b03831660208301529392505050565b5f81612fbf57612fbf6127ef565b505f19019056",
 }
 
 // Consortium is an auto generated Go binding around an Ethereum contract.
@@ -2080,13 +2086,118 @@ func (c *Consortium) Instance(backend bind.ContractBackend, addr common.Address)
 // PackConstructor is the Go binding used to pack the parameters required for
 // contract deployment.
 //
-// Solidity: constructor(string name_, bool development_) returns()
-func (consortium *Consortium) PackConstructor(name_ string, development_ bool) []byte {
-	enc, err := consortium.abi.Pack("", name_, development_)
+// Solidity: constructor(string name_, bool development_, uint8 quorum_) returns()
+func (consortium *Consortium) PackConstructor(name_ string, development_ bool, quorum_ uint8) []byte {
+	enc, err := consortium.abi.Pack("", name_, development_, quorum_)
 	if err != nil {
 		panic(err)
 	}
 	return enc
+}
+
+// PackMAXPINS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x24bc4131.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MAX_PINS() view returns(uint256)
+func (consortium *Consortium) PackMAXPINS() []byte {
+	enc, err := consortium.abi.Pack("MAX_PINS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMAXPINS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x24bc4131.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MAX_PINS() view returns(uint256)
+func (consortium *Consortium) TryPackMAXPINS() ([]byte, error) {
+	return consortium.abi.Pack("MAX_PINS")
+}
+
+// UnpackMAXPINS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x24bc4131.
+//
+// Solidity: function MAX_PINS() view returns(uint256)
+func (consortium *Consortium) UnpackMAXPINS(data []byte) (*big.Int, error) {
+	out, err := consortium.abi.Unpack("MAX_PINS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackMAXREASON is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf594e320.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MAX_REASON() view returns(uint256)
+func (consortium *Consortium) PackMAXREASON() []byte {
+	enc, err := consortium.abi.Pack("MAX_REASON")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMAXREASON is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf594e320.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MAX_REASON() view returns(uint256)
+func (consortium *Consortium) TryPackMAXREASON() ([]byte, error) {
+	return consortium.abi.Pack("MAX_REASON")
+}
+
+// UnpackMAXREASON is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xf594e320.
+//
+// Solidity: function MAX_REASON() view returns(uint256)
+func (consortium *Consortium) UnpackMAXREASON(data []byte) (*big.Int, error) {
+	out, err := consortium.abi.Unpack("MAX_REASON", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackMOTIONLIFE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfb20d6fa.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MOTION_LIFE() view returns(uint64)
+func (consortium *Consortium) PackMOTIONLIFE() []byte {
+	enc, err := consortium.abi.Pack("MOTION_LIFE")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMOTIONLIFE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xfb20d6fa.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MOTION_LIFE() view returns(uint64)
+func (consortium *Consortium) TryPackMOTIONLIFE() ([]byte, error) {
+	return consortium.abi.Pack("MOTION_LIFE")
+}
+
+// UnpackMOTIONLIFE is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xfb20d6fa.
+//
+// Solidity: function MOTION_LIFE() view returns(uint64)
+func (consortium *Consortium) UnpackMOTIONLIFE(data []byte) (uint64, error) {
+	out, err := consortium.abi.Unpack("MOTION_LIFE", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
 }
 
 // PackAccountOf is the Go binding used to pack the parameters required for calling
@@ -2528,7 +2639,7 @@ func (consortium *Consortium) UnpackKeyHash(data []byte) ([32]byte, error) {
 // the contract method with ID 0xd0856448.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function motionState(uint256 motion) view returns(uint8 kind, bool carried, address subject, bytes32 reason, address[] supporters)
+// Solidity: function motionState(uint256 motion) view returns(uint8 kind, bool carried, address subject, uint64 until, address[] supporters)
 func (consortium *Consortium) PackMotionState(motion *big.Int) []byte {
 	enc, err := consortium.abi.Pack("motionState", motion)
 	if err != nil {
@@ -2541,7 +2652,7 @@ func (consortium *Consortium) PackMotionState(motion *big.Int) []byte {
 // the contract method with ID 0xd0856448.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function motionState(uint256 motion) view returns(uint8 kind, bool carried, address subject, bytes32 reason, address[] supporters)
+// Solidity: function motionState(uint256 motion) view returns(uint8 kind, bool carried, address subject, uint64 until, address[] supporters)
 func (consortium *Consortium) TryPackMotionState(motion *big.Int) ([]byte, error) {
 	return consortium.abi.Pack("motionState", motion)
 }
@@ -2552,14 +2663,14 @@ type MotionStateOutput struct {
 	Kind       uint8
 	Carried    bool
 	Subject    common.Address
-	Reason     [32]byte
+	Until      uint64
 	Supporters []common.Address
 }
 
 // UnpackMotionState is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0xd0856448.
 //
-// Solidity: function motionState(uint256 motion) view returns(uint8 kind, bool carried, address subject, bytes32 reason, address[] supporters)
+// Solidity: function motionState(uint256 motion) view returns(uint8 kind, bool carried, address subject, uint64 until, address[] supporters)
 func (consortium *Consortium) UnpackMotionState(data []byte) (MotionStateOutput, error) {
 	out, err := consortium.abi.Unpack("motionState", data)
 	outstruct := new(MotionStateOutput)
@@ -2569,7 +2680,7 @@ func (consortium *Consortium) UnpackMotionState(data []byte) (MotionStateOutput,
 	outstruct.Kind = *abi.ConvertType(out[0], new(uint8)).(*uint8)
 	outstruct.Carried = *abi.ConvertType(out[1], new(bool)).(*bool)
 	outstruct.Subject = *abi.ConvertType(out[2], new(common.Address)).(*common.Address)
-	outstruct.Reason = *abi.ConvertType(out[3], new([32]byte)).(*[32]byte)
+	outstruct.Until = *abi.ConvertType(out[3], new(uint64)).(*uint64)
 	outstruct.Supporters = *abi.ConvertType(out[4], new([]common.Address)).(*[]common.Address)
 	return *outstruct, nil
 }
@@ -2610,11 +2721,11 @@ func (consortium *Consortium) UnpackMotions(data []byte) (*big.Int, error) {
 }
 
 // PackMoveAdmission is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8f32bec5.  This method will panic if any
+// the contract method with ID 0x5220604d.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function moveAdmission(uint8 role, (string,address,bytes32,bytes32,bytes) m, bytes possession, bytes32 reason) returns(uint256 motion)
-func (consortium *Consortium) PackMoveAdmission(role uint8, m ConsortiumMember, possession []byte, reason [32]byte) []byte {
+// Solidity: function moveAdmission(uint8 role, (string,address,bytes32,bytes32,bytes) m, bytes possession, string reason) returns(uint256 motion)
+func (consortium *Consortium) PackMoveAdmission(role uint8, m ConsortiumMember, possession []byte, reason string) []byte {
 	enc, err := consortium.abi.Pack("moveAdmission", role, m, possession, reason)
 	if err != nil {
 		panic(err)
@@ -2623,18 +2734,18 @@ func (consortium *Consortium) PackMoveAdmission(role uint8, m ConsortiumMember, 
 }
 
 // TryPackMoveAdmission is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x8f32bec5.  This method will return an error
+// the contract method with ID 0x5220604d.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function moveAdmission(uint8 role, (string,address,bytes32,bytes32,bytes) m, bytes possession, bytes32 reason) returns(uint256 motion)
-func (consortium *Consortium) TryPackMoveAdmission(role uint8, m ConsortiumMember, possession []byte, reason [32]byte) ([]byte, error) {
+// Solidity: function moveAdmission(uint8 role, (string,address,bytes32,bytes32,bytes) m, bytes possession, string reason) returns(uint256 motion)
+func (consortium *Consortium) TryPackMoveAdmission(role uint8, m ConsortiumMember, possession []byte, reason string) ([]byte, error) {
 	return consortium.abi.Pack("moveAdmission", role, m, possession, reason)
 }
 
 // UnpackMoveAdmission is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x8f32bec5.
+// from invoking the contract method with ID 0x5220604d.
 //
-// Solidity: function moveAdmission(uint8 role, (string,address,bytes32,bytes32,bytes) m, bytes possession, bytes32 reason) returns(uint256 motion)
+// Solidity: function moveAdmission(uint8 role, (string,address,bytes32,bytes32,bytes) m, bytes possession, string reason) returns(uint256 motion)
 func (consortium *Consortium) UnpackMoveAdmission(data []byte) (*big.Int, error) {
 	out, err := consortium.abi.Unpack("moveAdmission", data)
 	if err != nil {
@@ -2644,12 +2755,47 @@ func (consortium *Consortium) UnpackMoveAdmission(data []byte) (*big.Int, error)
 	return out0, nil
 }
 
-// PackMoveRemoval is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x7c7cf2c2.  This method will panic if any
+// PackMovePins is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x86bcc6f1.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function moveRemoval(address account, bytes32 reason) returns(uint256 motion)
-func (consortium *Consortium) PackMoveRemoval(account common.Address, reason [32]byte) []byte {
+// Solidity: function movePins((string,bytes32)[] pins, string reason) returns(uint256 motion)
+func (consortium *Consortium) PackMovePins(pins []ConsortiumPin, reason string) []byte {
+	enc, err := consortium.abi.Pack("movePins", pins, reason)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMovePins is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x86bcc6f1.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function movePins((string,bytes32)[] pins, string reason) returns(uint256 motion)
+func (consortium *Consortium) TryPackMovePins(pins []ConsortiumPin, reason string) ([]byte, error) {
+	return consortium.abi.Pack("movePins", pins, reason)
+}
+
+// UnpackMovePins is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x86bcc6f1.
+//
+// Solidity: function movePins((string,bytes32)[] pins, string reason) returns(uint256 motion)
+func (consortium *Consortium) UnpackMovePins(data []byte) (*big.Int, error) {
+	out, err := consortium.abi.Unpack("movePins", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackMoveRemoval is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x82480801.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function moveRemoval(address account, string reason) returns(uint256 motion)
+func (consortium *Consortium) PackMoveRemoval(account common.Address, reason string) []byte {
 	enc, err := consortium.abi.Pack("moveRemoval", account, reason)
 	if err != nil {
 		panic(err)
@@ -2658,18 +2804,18 @@ func (consortium *Consortium) PackMoveRemoval(account common.Address, reason [32
 }
 
 // TryPackMoveRemoval is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x7c7cf2c2.  This method will return an error
+// the contract method with ID 0x82480801.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function moveRemoval(address account, bytes32 reason) returns(uint256 motion)
-func (consortium *Consortium) TryPackMoveRemoval(account common.Address, reason [32]byte) ([]byte, error) {
+// Solidity: function moveRemoval(address account, string reason) returns(uint256 motion)
+func (consortium *Consortium) TryPackMoveRemoval(account common.Address, reason string) ([]byte, error) {
 	return consortium.abi.Pack("moveRemoval", account, reason)
 }
 
 // UnpackMoveRemoval is the Go binding that unpacks the parameters returned
-// from invoking the contract method with ID 0x7c7cf2c2.
+// from invoking the contract method with ID 0x82480801.
 //
-// Solidity: function moveRemoval(address account, bytes32 reason) returns(uint256 motion)
+// Solidity: function moveRemoval(address account, string reason) returns(uint256 motion)
 func (consortium *Consortium) UnpackMoveRemoval(data []byte) (*big.Int, error) {
 	out, err := consortium.abi.Unpack("moveRemoval", data)
 	if err != nil {
@@ -2806,6 +2952,41 @@ func (consortium *Consortium) UnpackPossessionDigest(data []byte) ([32]byte, err
 	return out0, nil
 }
 
+// PackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quorum() view returns(uint8)
+func (consortium *Consortium) PackQuorum() []byte {
+	enc, err := consortium.abi.Pack("quorum")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quorum() view returns(uint8)
+func (consortium *Consortium) TryPackQuorum() ([]byte, error) {
+	return consortium.abi.Pack("quorum")
+}
+
+// UnpackQuorum is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1703a018.
+//
+// Solidity: function quorum() view returns(uint8)
+func (consortium *Consortium) UnpackQuorum(data []byte) (uint8, error) {
+	out, err := consortium.abi.Unpack("quorum", data)
+	if err != nil {
+		return *new(uint8), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	return out0, nil
+}
+
 // PackRoleOf is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0xa5d7827e.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -2863,6 +3044,86 @@ func (consortium *Consortium) TryPackSupport(motion *big.Int) ([]byte, error) {
 	return consortium.abi.Pack("support", motion)
 }
 
+// PackVotesNeeded is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x114d24a3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function votesNeeded(uint8 kind, address subject) view returns(uint256)
+func (consortium *Consortium) PackVotesNeeded(kind uint8, subject common.Address) []byte {
+	enc, err := consortium.abi.Pack("votesNeeded", kind, subject)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackVotesNeeded is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x114d24a3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function votesNeeded(uint8 kind, address subject) view returns(uint256)
+func (consortium *Consortium) TryPackVotesNeeded(kind uint8, subject common.Address) ([]byte, error) {
+	return consortium.abi.Pack("votesNeeded", kind, subject)
+}
+
+// UnpackVotesNeeded is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x114d24a3.
+//
+// Solidity: function votesNeeded(uint8 kind, address subject) view returns(uint256)
+func (consortium *Consortium) UnpackVotesNeeded(data []byte) (*big.Int, error) {
+	out, err := consortium.abi.Unpack("votesNeeded", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// ConsortiumAdmissionMoved represents a AdmissionMoved event raised by the Consortium contract.
+type ConsortiumAdmissionMoved struct {
+	Motion *big.Int
+	Member ConsortiumMember
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const ConsortiumAdmissionMovedEventName = "AdmissionMoved"
+
+// ContractEventName returns the user-defined event name.
+func (ConsortiumAdmissionMoved) ContractEventName() string {
+	return ConsortiumAdmissionMovedEventName
+}
+
+// UnpackAdmissionMovedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event AdmissionMoved(uint256 indexed motion, (string,address,bytes32,bytes32,bytes) member)
+func (consortium *Consortium) UnpackAdmissionMovedEvent(log *types.Log) (*ConsortiumAdmissionMoved, error) {
+	event := "AdmissionMoved"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != consortium.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(ConsortiumAdmissionMoved)
+	if len(log.Data) > 0 {
+		if err := consortium.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range consortium.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
 // ConsortiumBootstrapClosed represents a BootstrapClosed event raised by the Consortium contract.
 type ConsortiumBootstrapClosed struct {
 	Raw *types.Log // Blockchain specific contextual infos
@@ -2910,6 +3171,7 @@ func (consortium *Consortium) UnpackBootstrapClosedEvent(log *types.Log) (*Conso
 type ConsortiumConsortiumCreated struct {
 	Name        string
 	Development bool
+	Quorum      uint8
 	Operator    common.Address
 	Raw         *types.Log // Blockchain specific contextual infos
 }
@@ -2924,7 +3186,7 @@ func (ConsortiumConsortiumCreated) ContractEventName() string {
 // UnpackConsortiumCreatedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event ConsortiumCreated(string name, bool development, address indexed operator)
+// Solidity: event ConsortiumCreated(string name, bool development, uint8 quorum, address indexed operator)
 func (consortium *Consortium) UnpackConsortiumCreatedEvent(log *types.Log) (*ConsortiumConsortiumCreated, error) {
 	event := "ConsortiumCreated"
 	if len(log.Topics) == 0 {
@@ -3046,7 +3308,6 @@ type ConsortiumMemberRemoved struct {
 	Account common.Address
 	Role    uint8
 	Motion  *big.Int
-	Reason  [32]byte
 	Raw     *types.Log // Blockchain specific contextual infos
 }
 
@@ -3060,7 +3321,7 @@ func (ConsortiumMemberRemoved) ContractEventName() string {
 // UnpackMemberRemovedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event MemberRemoved(address indexed account, uint8 role, uint256 indexed motion, bytes32 reason)
+// Solidity: event MemberRemoved(address indexed account, uint8 role, uint256 indexed motion)
 func (consortium *Consortium) UnpackMemberRemovedEvent(log *types.Log) (*ConsortiumMemberRemoved, error) {
 	event := "MemberRemoved"
 	if len(log.Topics) == 0 {
@@ -3138,7 +3399,8 @@ type ConsortiumMotionMade struct {
 	Mover   common.Address
 	Subject common.Address
 	Kind    uint8
-	Reason  [32]byte
+	Reason  string
+	Until   uint64
 	Raw     *types.Log // Blockchain specific contextual infos
 }
 
@@ -3152,7 +3414,7 @@ func (ConsortiumMotionMade) ContractEventName() string {
 // UnpackMotionMadeEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event MotionMade(uint256 indexed motion, address indexed mover, address indexed subject, uint8 kind, bytes32 reason)
+// Solidity: event MotionMade(uint256 indexed motion, address indexed mover, address indexed subject, uint8 kind, string reason, uint64 until)
 func (consortium *Consortium) UnpackMotionMadeEvent(log *types.Log) (*ConsortiumMotionMade, error) {
 	event := "MotionMade"
 	if len(log.Topics) == 0 {
@@ -3207,6 +3469,52 @@ func (consortium *Consortium) UnpackMotionSupportedEvent(log *types.Log) (*Conso
 		return nil, bind.ErrEventSignatureMismatch
 	}
 	out := new(ConsortiumMotionSupported)
+	if len(log.Data) > 0 {
+		if err := consortium.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range consortium.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// ConsortiumPinMoved represents a PinMoved event raised by the Consortium contract.
+type ConsortiumPinMoved struct {
+	Motion  *big.Int
+	Circuit string
+	KeyHash [32]byte
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const ConsortiumPinMovedEventName = "PinMoved"
+
+// ContractEventName returns the user-defined event name.
+func (ConsortiumPinMoved) ContractEventName() string {
+	return ConsortiumPinMovedEventName
+}
+
+// UnpackPinMovedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event PinMoved(uint256 indexed motion, string circuit, bytes32 keyHash)
+func (consortium *Consortium) UnpackPinMovedEvent(log *types.Log) (*ConsortiumPinMoved, error) {
+	event := "PinMoved"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != consortium.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(ConsortiumPinMoved)
 	if len(log.Data) > 0 {
 		if err := consortium.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -3357,6 +3665,12 @@ func (consortium *Consortium) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], consortium.abi.Errors["InvalidName"].ID.Bytes()[:4]) {
 		return consortium.UnpackInvalidNameError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], consortium.abi.Errors["InvalidQuorum"].ID.Bytes()[:4]) {
+		return consortium.UnpackInvalidQuorumError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], consortium.abi.Errors["InvalidReason"].ID.Bytes()[:4]) {
+		return consortium.UnpackInvalidReasonError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], consortium.abi.Errors["InvalidRole"].ID.Bytes()[:4]) {
 		return consortium.UnpackInvalidRoleError(raw[4:])
 	}
@@ -3371,6 +3685,9 @@ func (consortium *Consortium) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], consortium.abi.Errors["MissingKeys"].ID.Bytes()[:4]) {
 		return consortium.UnpackMissingKeysError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], consortium.abi.Errors["MotionLapsed"].ID.Bytes()[:4]) {
+		return consortium.UnpackMotionLapsedError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], consortium.abi.Errors["MotionOver"].ID.Bytes()[:4]) {
 		return consortium.UnpackMotionOverError(raw[4:])
@@ -3398,6 +3715,9 @@ func (consortium *Consortium) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], consortium.abi.Errors["UnknownMotion"].ID.Bytes()[:4]) {
 		return consortium.UnpackUnknownMotionError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], consortium.abi.Errors["WrongNumberOfPins"].ID.Bytes()[:4]) {
+		return consortium.UnpackWrongNumberOfPinsError(raw[4:])
 	}
 	return nil, errors.New("Unknown error")
 }
@@ -3665,6 +3985,54 @@ func (consortium *Consortium) UnpackInvalidNameError(raw []byte) (*ConsortiumInv
 	return out, nil
 }
 
+// ConsortiumInvalidQuorum represents a InvalidQuorum error raised by the Consortium contract.
+type ConsortiumInvalidQuorum struct {
+	Quorum uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidQuorum(uint8 quorum)
+func ConsortiumInvalidQuorumErrorID() common.Hash {
+	return common.HexToHash("0x4c7795ff133d265ff367cf2684b9ba900f11b7c2fa31e695a0fff9c43a4ff65a")
+}
+
+// UnpackInvalidQuorumError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidQuorum(uint8 quorum)
+func (consortium *Consortium) UnpackInvalidQuorumError(raw []byte) (*ConsortiumInvalidQuorum, error) {
+	out := new(ConsortiumInvalidQuorum)
+	if err := consortium.abi.UnpackIntoInterface(out, "InvalidQuorum", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ConsortiumInvalidReason represents a InvalidReason error raised by the Consortium contract.
+type ConsortiumInvalidReason struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidReason(uint256 length)
+func ConsortiumInvalidReasonErrorID() common.Hash {
+	return common.HexToHash("0x43cb79834fa6906bab0576270398a86fbd3f6e6a980bedbfa5fbd3dd0758c453")
+}
+
+// UnpackInvalidReasonError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidReason(uint256 length)
+func (consortium *Consortium) UnpackInvalidReasonError(raw []byte) (*ConsortiumInvalidReason, error) {
+	out := new(ConsortiumInvalidReason)
+	if err := consortium.abi.UnpackIntoInterface(out, "InvalidReason", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ConsortiumInvalidRole represents a InvalidRole error raised by the Consortium contract.
 type ConsortiumInvalidRole struct {
 }
@@ -3779,6 +4147,31 @@ func ConsortiumMissingKeysErrorID() common.Hash {
 func (consortium *Consortium) UnpackMissingKeysError(raw []byte) (*ConsortiumMissingKeys, error) {
 	out := new(ConsortiumMissingKeys)
 	if err := consortium.abi.UnpackIntoInterface(out, "MissingKeys", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ConsortiumMotionLapsed represents a MotionLapsed error raised by the Consortium contract.
+type ConsortiumMotionLapsed struct {
+	Motion *big.Int
+	Until  uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error MotionLapsed(uint256 motion, uint64 until)
+func ConsortiumMotionLapsedErrorID() common.Hash {
+	return common.HexToHash("0x61c37ebae5afbfc3a8b145c4e5cc2e1dbefc9378d767c7fd32ff89e313e18744")
+}
+
+// UnpackMotionLapsedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error MotionLapsed(uint256 motion, uint64 until)
+func (consortium *Consortium) UnpackMotionLapsedError(raw []byte) (*ConsortiumMotionLapsed, error) {
+	out := new(ConsortiumMotionLapsed)
+	if err := consortium.abi.UnpackIntoInterface(out, "MotionLapsed", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -3995,6 +4388,30 @@ func ConsortiumUnknownMotionErrorID() common.Hash {
 func (consortium *Consortium) UnpackUnknownMotionError(raw []byte) (*ConsortiumUnknownMotion, error) {
 	out := new(ConsortiumUnknownMotion)
 	if err := consortium.abi.UnpackIntoInterface(out, "UnknownMotion", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ConsortiumWrongNumberOfPins represents a WrongNumberOfPins error raised by the Consortium contract.
+type ConsortiumWrongNumberOfPins struct {
+	Pins *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongNumberOfPins(uint256 pins)
+func ConsortiumWrongNumberOfPinsErrorID() common.Hash {
+	return common.HexToHash("0xaca8653dacadbf46d19388e96e6d006dabf0e47615c4015108b3dc364ec68491")
+}
+
+// UnpackWrongNumberOfPinsError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongNumberOfPins(uint256 pins)
+func (consortium *Consortium) UnpackWrongNumberOfPinsError(raw []byte) (*ConsortiumWrongNumberOfPins, error) {
+	out := new(ConsortiumWrongNumberOfPins)
+	if err := consortium.abi.UnpackIntoInterface(out, "WrongNumberOfPins", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

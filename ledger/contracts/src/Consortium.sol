@@ -7,8 +7,13 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 /// Who takes part: sites and researchers, their keys, and the circuits' verifying keys.
 ///
 /// The operator that deploys it admits the first members and pins the verifying keys, until it closes the bootstrap. From
-/// then on only a strict majority of the active sites admits and removes; the operator has no say over members or keys.
+/// then on only the active sites admit, remove and pin, by motions; the operator has no say over members or keys.
 /// Ids, addresses, circuits and motions are used once: what a log says of them stays true.
+///
+/// A motion carries when more than `quorum` per cent of the active sites support it: 50 is a strict majority, 99 all of up to a hundred. Who is active is
+/// counted when a vote is cast, and the votes of sites that were removed since do not count. A site that is to be removed is one of the active sites, but all others
+/// suffice to remove it, whatever the quorum, if they are at least two: else no consortium that decides with one voice could ever expel anybody. A motion that has not
+/// carried within MOTION_LIFE lapses, so that a vote of long ago decides nothing.
 contract Consortium is EIP712 {
     enum Role {
         None,
@@ -20,7 +25,14 @@ contract Consortium is EIP712 {
         None,
         AdmitSite,
         AdmitResearcher,
-        Remove
+        Remove,
+        PinKeys
+    }
+
+    /// A circuit's verifying key, for the registry.
+    struct Pin {
+        string circuit;
+        bytes32 keyHash;
     }
 
     /// A member's keys. tlsKey and peerId may be empty for a researcher.
@@ -36,9 +48,10 @@ contract Consortium is EIP712 {
         Kind kind;
         bool carried;
         address subject;
-        bytes32 reason;
+        uint64 until; // last second in which it can carry
         address[] supporters;
         Member member; // of an admission
+        Pin[] pins; // of a motion for keys
     }
 
     bytes32 private constant SITE_TYPE =
@@ -46,8 +59,13 @@ contract Consortium is EIP712 {
     bytes32 private constant RESEARCHER_TYPE =
         keccak256("Researcher(string id,address account,bytes32 signingKey,bytes32 tlsKey,bytes peerId)");
 
+    uint64 public constant MOTION_LIFE = 30 days;
+    uint256 public constant MAX_PINS = 64; // of one motion
+    uint256 public constant MAX_REASON = 280; // bytes of text, for all to read
+
     address public immutable operator;
     bool public immutable development;
+    uint8 public immutable quorum; // per cent of the active sites that a motion needs more than
     string public name;
 
     bool public bootstrapClosed;
@@ -60,15 +78,17 @@ contract Consortium is EIP712 {
     mapping(uint256 motion => Motion) private _motions;
     uint256 public motions; // made so far; ids are 1 to this
 
-    event ConsortiumCreated(string name, bool development, address indexed operator);
+    event ConsortiumCreated(string name, bool development, uint8 quorum, address indexed operator);
     event SiteAdmitted(address indexed account, string id, bytes32 signingKey, bytes32 tlsKey, bytes peerId);
     event ResearcherAdmitted(address indexed account, string id, bytes32 signingKey, bytes32 tlsKey, bytes peerId);
-    event MemberRemoved(address indexed account, Role role, uint256 indexed motion, bytes32 reason);
+    event MemberRemoved(address indexed account, Role role, uint256 indexed motion);
     event KeyPinned(bytes32 indexed circuitHash, string circuit, bytes32 keyHash);
     event BootstrapClosed();
     event MotionMade(
-        uint256 indexed motion, address indexed mover, address indexed subject, Kind kind, bytes32 reason
+        uint256 indexed motion, address indexed mover, address indexed subject, Kind kind, string reason, uint64 until
     );
+    event AdmissionMoved(uint256 indexed motion, Member member);
+    event PinMoved(uint256 indexed motion, string circuit, bytes32 keyHash);
     event MotionSupported(uint256 indexed motion, address indexed site);
     event MotionCarried(uint256 indexed motion);
 
@@ -78,7 +98,9 @@ contract Consortium is EIP712 {
     error BootstrapOpen();
     error NoSites();
     error InvalidName(string name);
+    error InvalidQuorum(uint8 quorum);
     error InvalidRole();
+    error InvalidReason(uint256 length);
     error InvalidId(string id);
     error IdTaken(string id, address account);
     error AccountTaken(address account);
@@ -91,7 +113,9 @@ contract Consortium is EIP712 {
     error LastSite(address account);
     error UnknownMotion(uint256 motion);
     error MotionOver(uint256 motion);
+    error MotionLapsed(uint256 motion, uint64 until);
     error AlreadySupported(uint256 motion, address site);
+    error WrongNumberOfPins(uint256 pins);
 
     modifier onlyOperatorInBootstrap() {
         if (msg.sender != operator) revert NotOperator(msg.sender);
@@ -105,12 +129,14 @@ contract Consortium is EIP712 {
         _;
     }
 
-    constructor(string memory name_, bool development_) EIP712("Salus Consortium", "1") {
+    constructor(string memory name_, bool development_, uint8 quorum_) EIP712("Salus Consortium", "1") {
         if (bytes(name_).length == 0 || bytes(name_).length > 64) revert InvalidName(name_);
+        if (quorum_ < 50 || quorum_ > 99) revert InvalidQuorum(quorum_); // half of the sites must never suffice: two halves could decide against each other
         operator = msg.sender;
         development = development_;
+        quorum = quorum_;
         name = name_;
-        emit ConsortiumCreated(name_, development_, msg.sender);
+        emit ConsortiumCreated(name_, development_, quorum_, msg.sender);
     }
 
     // --- reading
@@ -126,10 +152,24 @@ contract Consortium is EIP712 {
     function motionState(uint256 motion)
         external
         view
-        returns (Kind kind, bool carried, address subject, bytes32 reason, address[] memory supporters)
+        returns (
+            Kind kind,
+            bool carried,
+            address subject,
+            uint64 until,
+            address[] memory supporters
+        )
     {
         Motion storage m = _motions[motion];
-        return (m.kind, m.carried, m.subject, m.reason, m.supporters);
+        return (m.kind, m.carried, m.subject, m.until, m.supporters);
+    }
+
+    /// The votes with which a motion of that kind about that subject would carry now.
+    function votesNeeded(Kind kind, address subject) public view returns (uint256) {
+        uint256 n = activeSites;
+        uint256 needed = n * quorum / 100 + 1;
+        if (kind == Kind.Remove && needed == n && n > 2 && isActiveSite(subject)) return n - 1;
+        return needed;
     }
 
     /// The EIP-712 digest that the account must sign to be admitted.
@@ -150,11 +190,8 @@ contract Consortium is EIP712 {
     }
 
     function pinKey(string calldata circuit, bytes32 keyHash_) external onlyOperatorInBootstrap {
-        if (bytes(circuit).length == 0 || bytes(circuit).length > 128 || keyHash_ == 0) revert InvalidCircuit(circuit);
-        bytes32 circuitHash = keccak256(bytes(circuit));
-        if (keyHash[circuitHash] != 0) revert KeyAlreadyPinned(circuit, keyHash[circuitHash]);
-        keyHash[circuitHash] = keyHash_;
-        emit KeyPinned(circuitHash, circuit, keyHash_);
+        _checkPin(circuit, keyHash_);
+        _pin(circuit, keyHash_);
     }
 
     function closeBootstrap() external onlyOperatorInBootstrap {
@@ -165,7 +202,7 @@ contract Consortium is EIP712 {
 
     // --- motions
 
-    function moveAdmission(Role role, Member calldata m, bytes calldata possession, bytes32 reason)
+    function moveAdmission(Role role, Member calldata m, bytes calldata possession, string calldata reason)
         external
         onlySiteAfterBootstrap
         returns (uint256 motion)
@@ -174,12 +211,25 @@ contract Consortium is EIP712 {
         _admissible(role, m, possession);
         motion = _move(role == Role.Site ? Kind.AdmitSite : Kind.AdmitResearcher, m.account, reason);
         _motions[motion].member = m;
+        emit AdmissionMoved(motion, m);
         _support(motion);
     }
 
-    function moveRemoval(address account, bytes32 reason) external onlySiteAfterBootstrap returns (uint256 motion) {
+    function moveRemoval(address account, string calldata reason) external onlySiteAfterBootstrap returns (uint256 motion) {
         if (!active[account]) revert NotActiveMember(account);
         motion = _move(Kind.Remove, account, reason);
+        _support(motion);
+    }
+
+    /// All of them are pinned or none.
+    function movePins(Pin[] calldata pins, string calldata reason) external onlySiteAfterBootstrap returns (uint256 motion) {
+        if (pins.length == 0 || pins.length > MAX_PINS) revert WrongNumberOfPins(pins.length);
+        motion = _move(Kind.PinKeys, address(0), reason);
+        for (uint256 i = 0; i < pins.length; i++) {
+            _checkPin(pins[i].circuit, pins[i].keyHash);
+            _motions[motion].pins.push(pins[i]);
+            emit PinMoved(motion, pins[i].circuit, pins[i].keyHash);
+        }
         _support(motion);
     }
 
@@ -187,13 +237,14 @@ contract Consortium is EIP712 {
         _support(motion);
     }
 
-    function _move(Kind kind, address subject, bytes32 reason) private returns (uint256 motion) {
+    function _move(Kind kind, address subject, string calldata reason) private returns (uint256 motion) {
+        if (bytes(reason).length == 0 || bytes(reason).length > MAX_REASON) revert InvalidReason(bytes(reason).length);
         motion = ++motions;
         Motion storage m = _motions[motion];
         m.kind = kind;
         m.subject = subject;
-        m.reason = reason;
-        emit MotionMade(motion, msg.sender, subject, kind, reason);
+        m.until = uint64(block.timestamp) + MOTION_LIFE;
+        emit MotionMade(motion, msg.sender, subject, kind, reason, m.until);
     }
 
     /// Votes of sites that were removed since do not count, so all are counted anew each time.
@@ -201,6 +252,7 @@ contract Consortium is EIP712 {
         Motion storage m = _motions[motion];
         if (m.kind == Kind.None) revert UnknownMotion(motion);
         if (m.carried) revert MotionOver(motion);
+        if (block.timestamp > m.until) revert MotionLapsed(motion, m.until);
         uint256 votes = 1;
         for (uint256 i = 0; i < m.supporters.length; i++) {
             if (m.supporters[i] == msg.sender) revert AlreadySupported(motion, msg.sender);
@@ -208,7 +260,7 @@ contract Consortium is EIP712 {
         }
         m.supporters.push(msg.sender);
         emit MotionSupported(motion, msg.sender);
-        if (2 * votes > activeSites) {
+        if (votes >= votesNeeded(m.kind, m.subject)) {
             m.carried = true;
             emit MotionCarried(motion);
             _carry(motion, m);
@@ -217,7 +269,11 @@ contract Consortium is EIP712 {
 
     function _carry(uint256 motion, Motion storage m) private {
         if (m.kind == Kind.Remove) {
-            _remove(m.subject, motion, m.reason);
+            _remove(m.subject, motion);
+        } else if (m.kind == Kind.PinKeys) {
+            for (uint256 i = 0; i < m.pins.length; i++) {
+                _pin(m.pins[i].circuit, m.pins[i].keyHash);
+            }
         } else {
             _admit(m.kind == Kind.AdmitSite ? Role.Site : Role.Researcher, m.member);
         }
@@ -260,7 +316,7 @@ contract Consortium is EIP712 {
         }
     }
 
-    function _remove(address account, uint256 motion, bytes32 reason) private {
+    function _remove(address account, uint256 motion) private {
         if (!active[account]) revert NotActiveMember(account);
         Role role = roleOf[account];
         if (role == Role.Site) {
@@ -268,7 +324,21 @@ contract Consortium is EIP712 {
             activeSites--;
         }
         active[account] = false;
-        emit MemberRemoved(account, role, motion, reason);
+        emit MemberRemoved(account, role, motion);
+    }
+
+    function _checkPin(string calldata circuit, bytes32 keyHash_) private view {
+        if (bytes(circuit).length == 0 || bytes(circuit).length > 128 || keyHash_ == 0) revert InvalidCircuit(circuit);
+        bytes32 pinned = keyHash[keccak256(bytes(circuit))];
+        if (pinned != 0) revert KeyAlreadyPinned(circuit, pinned);
+    }
+
+    /// Once, checked again when a motion carries.
+    function _pin(string memory circuit, bytes32 keyHash_) private {
+        bytes32 circuitHash = keccak256(bytes(circuit));
+        if (keyHash[circuitHash] != 0) revert KeyAlreadyPinned(circuit, keyHash[circuitHash]);
+        keyHash[circuitHash] = keyHash_;
+        emit KeyPinned(circuitHash, circuit, keyHash_);
     }
 
     function _possessionDigest(Role role, Member calldata m) private view returns (bytes32) {

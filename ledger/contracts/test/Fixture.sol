@@ -10,6 +10,7 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function prank(address sender) external;
+    function warp(uint256 time) external;
     function expectRevert(bytes calldata data) external;
     function assume(bool condition) external pure;
 }
@@ -24,7 +25,11 @@ abstract contract Fixture {
     uint256 internal constant FIRST_SITE = 1;
 
     function deploy() internal {
-        consortium = new Consortium("test", true);
+        deploy(50);
+    }
+
+    function deploy(uint8 quorum) internal {
+        consortium = new Consortium("test", true, quorum);
         consents = new ConsentRegistry(consortium);
         studies = new StudyRegistry(consortium, consents);
     }

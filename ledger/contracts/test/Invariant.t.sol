@@ -152,7 +152,7 @@ contract Crowd is Fixture {
     function remove(uint256 by, uint256 whom) external {
         if (by % 11 != 0) return;
         vm.prank(actor(by));
-        try consortium.moveRemoval(actor(whom), 0) {} catch {}
+        try consortium.moveRemoval(actor(whom), "why") {} catch {}
     }
 
     function support(uint256 by, uint256 motion) external {

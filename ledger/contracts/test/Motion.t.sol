@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Consortium} from "../src/Consortium.sol";
+import {Fixture} from "./Fixture.sol";
+
+contract MotionTest is Fixture {
+    uint256 private constant MOST = 9;
+
+    function open(uint256 sites, uint8 quorum) private returns (uint256 n) {
+        n = 1 + sites % MOST;
+        deploy(quorum);
+        populate(n);
+        consortium.closeBootstrap();
+    }
+
+    /// A motion carries with the first vote that makes the supporters more than the quorum's share, and not before.
+    function testFuzz_MotionCarriesWithTheQuorum(uint256 sites, uint8 q) external {
+        uint8 quorum = 50 + q % 50;
+        uint256 n = open(sites, quorum);
+        Consortium.Pin[] memory pins = new Consortium.Pin[](1);
+        pins[0] = Consortium.Pin("circuit", keccak256("key"));
+        vm.prank(site(0));
+        uint256 motion = consortium.movePins(pins, "why");
+        uint256 votes = 1;
+        while (100 * votes <= uint256(quorum) * n) {
+            assert(consortium.keyHash(keccak256("circuit")) == 0);
+            vm.prank(site(votes));
+            consortium.support(motion);
+            votes++;
+        }
+        assert(consortium.keyHash(keccak256("circuit")) == keccak256("key"));
+    }
+
+    /// Two halves can never decide against each other.
+    function testFuzz_HalfIsNoQuorum(uint256 sites, uint8 q, address subject, uint8 kind) external {
+        uint256 n = open(sites, 50 + q % 50);
+        uint256 needed = consortium.votesNeeded(Consortium.Kind(1 + kind % 4), kind % 2 == 0 ? subject : site(kind % n));
+        assert(2 * needed > n && needed <= n);
+    }
+
+    /// All others expel a site whatever the quorum, if they are two; one alone never expels anybody.
+    function testFuzz_AllOthersExpel(uint256 sites, uint8 q) external {
+        uint256 n = open(sites, 50 + q % 50);
+        vm.prank(site(0));
+        if (n == 1) vm.expectRevert(abi.encodeWithSelector(Consortium.LastSite.selector, site(0)));
+        uint256 motion = consortium.moveRemoval(site(n - 1), "why");
+        for (uint256 i = 1; i + 1 < n && consortium.isActiveSite(site(n - 1)); i++) {
+            vm.prank(site(i));
+            consortium.support(motion);
+        }
+        assert(consortium.isActiveSite(site(n - 1)) == (n <= 2));
+    }
+
+    /// A vote of long ago decides nothing.
+    function testFuzz_MotionLapses(uint32 later) external {
+        open(2, 50);
+        vm.prank(site(0));
+        uint256 motion = consortium.moveRemoval(vm.addr(RESEARCHER), "why");
+        (,,, uint64 until,) = consortium.motionState(motion);
+        assert(until == block.timestamp + 30 days);
+        vm.warp(block.timestamp + later);
+        bool late = block.timestamp > until;
+        if (late) vm.expectRevert(abi.encodeWithSelector(Consortium.MotionLapsed.selector, motion, until));
+        vm.prank(site(1));
+        consortium.support(motion);
+        assert(consortium.isActiveResearcher(vm.addr(RESEARCHER)) == late);
+    }
+
+    /// After the bootstrap the operator has no say, and before it the sites have none.
+    function testFuzz_OneAtATimeDecides(uint256 key, bool closed) external {
+        deploy();
+        populate(2);
+        if (closed) consortium.closeBootstrap();
+        Consortium.Member memory m = member(7);
+        bytes memory proof = possession(Consortium.Role.Site, m, 7);
+        if (closed) vm.expectRevert(abi.encodeWithSelector(Consortium.BootstrapOver.selector));
+        consortium.pinKey("circuit", bytes32(key | 1));
+        if (closed) vm.expectRevert(abi.encodeWithSelector(Consortium.BootstrapOver.selector));
+        consortium.admitSite(m, proof);
+        assert(consortium.isActiveSite(m.account) == !closed);
+        if (!closed) vm.expectRevert(abi.encodeWithSelector(Consortium.BootstrapOpen.selector));
+        vm.prank(site(0));
+        consortium.moveRemoval(site(1), "why");
+    }
+}

@@ -1,0 +1,245 @@
+package ledger_test
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"salus/ledger"
+	"salus/ledger/contracts/bindings"
+)
+
+// under makes a consortium of so many sites that decide by that quorum, its bootstrap closed.
+func under(t *testing.T, quorum uint8, sites int) *consortium {
+	t.Helper()
+	c := deployUnder(t, quorum)
+	for i := range sites {
+		m := c.newMember(fmt.Sprintf("site-%d", i+1))
+		must(t)(c.operator.AdmitSite(c.ctx, m.Member, m.possession(t, c.d, ledger.RoleSite)))
+		c.sites = append(c.sites, m)
+	}
+	must(t)(c.operator.CloseBootstrap(c.ctx))
+	return c
+}
+
+func (c *consortium) facts() *ledger.Facts {
+	c.t.Helper()
+	f, err := ledger.ReadFacts(c.ctx, c.operator, c.d)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return f
+}
+
+func TestQuorumIsFixedAtDeployment(t *testing.T) {
+	t.Parallel()
+	c := deployUnder(t, 67)
+	if got := c.facts().Consortium().Quorum; got != 67 {
+		t.Errorf("quorum is %d", got)
+	}
+	other, err := ledger.Dial(c.ctx, c.chain.Endpoint(), nil, newKeyOf(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	for _, quorum := range []uint8{0, 49, 100, 255} {
+		_, err := other.DeployWith(c.ctx, "other", true, quorum)
+		refused(t, err, "InvalidQuorum", "quorum", fmt.Sprint(quorum))
+	}
+}
+
+// Two thirds of four are three; the vote that is one too few changes nothing.
+func TestMotionCarriesWithTheQuorumAndNotBefore(t *testing.T) {
+	t.Parallel()
+	c := under(t, 66, 4)
+	ctx := c.ctx
+	pins := []ledger.Pin{{Circuit: "tally/v9", KeyHash: hash("vk")}, {Circuit: "noise/v9", KeyHash: hash("vk of noise")}}
+	motion, at, err := c.sites[0].MovePins(ctx, pins, "circuits of the ninth version")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, same, err := c.sites[0].MovePins(ctx, pins, "circuits of the ninth version"); err != nil || again != motion || same != at {
+		t.Errorf("the same motion again is %d at %+v, %v", again, same, err)
+	}
+	must(t)(c.sites[1].Support(ctx, motion))
+	f := c.facts()
+	m, ok := f.Motion(motion)
+	if !ok || m.Carried || f.Votes(m) != 2 || f.VotesNeeded(m.Made.Kind, m.Made.Subject) != 3 || !reflect.DeepEqual(m.Pins, pins) {
+		t.Fatalf("motion with two of four votes is %+v", m)
+	}
+	if _, pinned := f.VerifyingKey("tally/v9"); pinned {
+		t.Fatal("pinned with two of four votes")
+	}
+	must(t)(c.sites[2].Support(ctx, motion))
+	f = c.facts()
+	for _, p := range pins {
+		if got, pinned := f.VerifyingKey(p.Circuit); !pinned || got != p.KeyHash {
+			t.Errorf("%s has %x, %v", p.Circuit, got, pinned)
+		}
+	}
+	refused(t, second(c.sites[3].Support(ctx, motion)), "MotionOver")
+	refused(t, moved(c.sites[3].MovePins(ctx, pins[1:], "again")), "KeyAlreadyPinned", "circuit", quote("noise/v9"))
+}
+
+// A key that another motion pinned meanwhile stays: the motion can no longer carry, not even its other half.
+func TestPinsCarryTogetherOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	c := under(t, ledger.Majority, 3)
+	ctx := c.ctx
+	both, _, err := c.sites[0].MovePins(ctx, []ledger.Pin{{"a", hash("1")}, {"b", hash("2")}}, "both")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _, err := c.sites[1].MovePins(ctx, []ledger.Pin{{"b", hash("3")}}, "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t)(c.sites[2].Support(ctx, one))
+	refused(t, second(c.sites[2].Support(ctx, both)), "KeyAlreadyPinned", "circuit", quote("b"), "keyHash", hexOf(hash("3")))
+	if _, pinned := c.facts().VerifyingKey("a"); pinned {
+		t.Error("half of a motion carried")
+	}
+}
+
+func TestMotionsAreBounded(t *testing.T) {
+	t.Parallel()
+	c := under(t, ledger.Majority, 1)
+	anna := c.sites[0]
+	refused(t, moved(anna.MovePins(c.ctx, nil, "none")), "WrongNumberOfPins", "pins", "0")
+	refused(t, moved(anna.MovePins(c.ctx, make([]ledger.Pin, 65), "many")), "WrongNumberOfPins", "pins", "65")
+	refused(t, moved(anna.MovePins(c.ctx, []ledger.Pin{{"", hash("k")}}, "no name")), "InvalidCircuit")
+	refused(t, moved(anna.MovePins(c.ctx, []ledger.Pin{{"c", [32]byte{}}}, "no key")), "InvalidCircuit")
+	refused(t, moved(anna.MovePins(c.ctx, []ledger.Pin{{"c", hash("k")}}, "")), "InvalidReason", "length", "0")
+	refused(t, moved(anna.MovePins(c.ctx, []ledger.Pin{{"c", hash("k")}}, strings.Repeat("x", 281))), "InvalidReason", "length", "281")
+	refused(t, moved(c.operator.MovePins(c.ctx, []ledger.Pin{{"c", hash("k")}}, "operator")), "NotActiveSite")
+}
+
+// Where one voice decides, all the others together still can expel one; but never one of two the other.
+func TestAllOthersCanExpelASite(t *testing.T) {
+	t.Parallel()
+	c := under(t, 99, 3)
+	ctx := c.ctx
+	contract := bindings.NewConsortium()
+	motion, _, err := c.sites[0].MoveRemoval(ctx, c.sites[2].Account, "cheated")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := c.facts()
+	if n := f.VotesNeeded(ledger.Remove, c.sites[2].Account); n != 2 {
+		t.Errorf("needed: %d", n)
+	}
+	if n := f.VotesNeeded(ledger.PinKeys, ledger.Address{}); n != 3 {
+		t.Errorf("needed for keys: %d", n)
+	}
+	must(t)(c.sites[1].Support(ctx, motion))
+	f = c.facts()
+	if _, active := f.Site("site-3"); active {
+		t.Error("two of three could not expel the third")
+	}
+	if n := f.VotesNeeded(ledger.Remove, c.sites[1].Account); n != 2 {
+		t.Errorf("of two sites one could expel the other: %d", n)
+	}
+	// What the facts compute is what the contract says.
+	for _, kind := range []ledger.MotionKind{ledger.AdmitSite, ledger.Remove, ledger.PinKeys} {
+		for _, subject := range []ledger.Address{{}, c.sites[0].Account, c.sites[2].Account} {
+			out, err := c.operator.Call(ctx, c.d.Consortium, contract.PackVotesNeeded(uint8(kind), common.Address(subject)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := contract.UnpackVotesNeeded(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := f.VotesNeeded(kind, subject); int64(got) != want.Int64() {
+				t.Errorf("%v about %s: facts say %d, the contract %d", kind, subject, got, want)
+			}
+		}
+	}
+}
+
+// The applicant's file carries everything that a motion needs, and nothing that its carrier could change.
+func TestApplicationBecomesAMember(t *testing.T) {
+	t.Parallel()
+	c := under(t, ledger.Majority, 1)
+	dora := c.newMember("st-dora")
+	want := ledger.Application{Consortium: c.d.Consortium, Role: ledger.RoleSite, Member: dora.Member, Possession: dora.possession(t, c.d, ledger.RoleSite)}
+	b, err := want.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := ledger.ParseApplication(b)
+	if err != nil || !reflect.DeepEqual(a, want) {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	changed, err := ledger.ParseApplication(bytes.Replace(b, []byte(`"st-dora"`), []byte(`"st-eve"`), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna := c.sites[0]
+	refused(t, moved(anna.MoveAdmission(c.ctx, changed.Role, changed.Member, changed.Possession, "welcome")), "NotPossessed")
+	motion, _, err := anna.MoveAdmission(c.ctx, a.Role, a.Member, a.Possession, "welcome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := c.facts()
+	if m, ok := f.Motion(motion); !ok || !m.Carried || m.Admits == nil || !reflect.DeepEqual(m.Admits.Member, dora.Member) || m.Made.Reason != "welcome" {
+		t.Errorf("motion is %+v", m)
+	}
+	if m, ok := f.Site("st-dora"); !ok || !reflect.DeepEqual(m, dora.Member) {
+		t.Errorf("dora is %+v, %v", m, ok)
+	}
+	// Whoever was admitted by vote is found where the operator's admission would stand: the join goes on.
+	must(t)(c.operator.AdmitSite(c.ctx, dora.Member, a.Possession))
+}
+
+func TestMalformedApplicationsAreRefused(t *testing.T) {
+	good, err := (ledger.Application{Role: ledger.RoleSite, Member: keysOf("st-dora", ledger.Address{1}), Possession: make([]byte, 65)}).Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.ParseApplication(good); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"unknown field": {`"id"`, `"extra": 1, "id"`}, "another schema": {"application/v1", "application/v2"}, "no role": {`"site"`, `"operator"`},
+		"no id": {`"st-dora"`, `""`}, "long id": {`st-dora`, strings.Repeat("x", 33)}, "short possession": {strings.Repeat("0", 130), "00"},
+		"account's checksum": {`0x01`, `0x01A`}, "more": {"}\n", "}{}"}, "peer id is no hex": {fmt.Sprintf("%x", "peer"), "zz"}, "nothing": {string(good), ""},
+		"too long": {"}\n", "}" + strings.Repeat(" ", 5000)},
+	} {
+		bad := strings.Replace(string(good), change[0], change[1], 1)
+		if bad == string(good) {
+			t.Fatalf("%s: nothing was changed", name)
+		}
+		if _, err := ledger.ParseApplication([]byte(bad)); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// Applications come from strangers.
+func FuzzParseApplication(f *testing.F) {
+	good, err := (ledger.Application{Role: ledger.RoleResearcher, Member: keysOf("eve", ledger.Address{1}), Possession: make([]byte, 65)}).Bytes()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add([]byte("{}"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		a, err := ledger.ParseApplication(b)
+		if err != nil {
+			return
+		}
+		text, err := a.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ledger.ParseApplication(text)
+		if err != nil || !reflect.DeepEqual(again, a) {
+			t.Errorf("%+v became %+v, %v", a, again, err)
+		}
+	})
+}
