@@ -308,7 +308,7 @@ func (f fields) numbers(name string) []string {
 
 func (d *decoder) study(n *yaml.Node) *Study {
 	f := d.mapping(n, "", "name", "title", "purpose", "operations", "categories", "recipients", "territories", "obligations",
-		"source", "columns", "analysis", "release", "sites")
+		"source", "columns", "analysis", "release", "sites", "committee")
 	s := &Study{
 		Schema: SchemaID, Name: f.text("name"), Title: f.text("title"), Purpose: f.texts("purpose"), Operations: f.texts("operations"),
 		Categories: f.texts("categories"), Recipients: f.texts("recipients"), Territories: f.texts("territories"),
@@ -339,6 +339,7 @@ func (d *decoder) study(n *yaml.Node) *Study {
 		s.Sites = append(s.Sites, SiteID(site))
 	}
 	slices.Sort(s.Sites)
+	s.Committee = f.committee("committee")
 	return s
 }
 

@@ -49,6 +49,15 @@ func purposeTerm(code string) (Term, bool) {
 // Operations lists the operations that a study may ask for, as directives name them.
 func Operations() []string { return named(consentword.Operations(1<<16 - 1).Names()) }
 
+// Categories, Recipients and Territories list what else a study may ask for, as directives name it.
+func Categories() []string { return categories() }
+
+// Recipients is described at Categories.
+func Recipients() []string { return recipients() }
+
+// Territories is described at Categories.
+func Territories() []string { return territories() }
+
 func categories() []string  { return named(consentword.Categories(1<<32 - 1).Names()) }
 func recipients() []string  { return named(consentword.Recipients(1<<16 - 1).Names()) }
 func territories() []string { return named(consentword.Territories(1<<16 - 1).Names()) }

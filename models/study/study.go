@@ -37,6 +37,8 @@ type Study struct {
 	Analysis    Analysis `json:"analysis"`
 	Release     Release  `json:"release"`
 	Sites       []SiteID `json:"sites,omitempty"` // invited sites; empty means every admitted site
+	// Committee, if it is set, must have agreed before a session opens.
+	Committee *Committee `json:"committee,omitempty"`
 }
 
 // Source says where a site's rows come from: views over FHIR, or one table; exactly one of these is set. Genotypes of thousands of variants come from files beside them.

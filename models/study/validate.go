@@ -39,6 +39,7 @@ func validate(s *Study) []finding {
 	c.analysis()
 	c.release()
 	c.sites()
+	c.committee()
 	return c.findings
 }
 
@@ -415,10 +416,15 @@ func analysisFields() []string {
 		"variables", "matrix", "covariates", "lambda", "offset", "weight", "interval"}
 }
 
-func kinds() string {
-	return joinKinds(Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier, TwoByTwo, ROC, Calibration, Association,
-		Covariance, Correlation, TTest, Anova, PCA, Linear, Ridge, Logistic, Poisson, Cox)
+// Kinds lists the analyses that can be run.
+func Kinds() []Kind {
+	return []Kind{
+		Count, Mean, Histogram, Contingency, Quantiles, KaplanMeier, TwoByTwo, ROC, Calibration, Association,
+		Covariance, Correlation, TTest, Anova, PCA, Linear, Ridge, Logistic, Poisson, Cox,
+	}
 }
+
+func kinds() string { return joinKinds(Kinds()...) }
 
 func joinKinds(list ...Kind) string {
 	out := make([]string, len(list))
