@@ -21,17 +21,35 @@ func checkChain(ctx context.Context, src Source, d Deployment) error {
 	if _, err := consortiumCode(ctx, src, d); err != nil {
 		return err
 	}
-	var id [8]byte
-	binary.BigEndian.PutUint64(id[:], d.ChainID)
-	consents := map[string][]byte{
-		"consortium": d.Consortium[:], "_cachedThis": d.Consents[:], "_cachedChainId": id[:],
-		"_hashedName": crypto.Keccak256([]byte(consentDomainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
-	}
-	if err := checkCode(ctx, src, "ConsentRegistry", d.Consents, consents); err != nil {
+	if err := checkCode(ctx, src, "ConsentRegistry", d.Consents, d.consentsValues()); err != nil {
 		return err
 	}
 	studies := map[string][]byte{"consortium": d.Consortium[:], "consents": d.Consents[:]}
 	return checkCode(ctx, src, "StudyRegistry", d.Studies, studies)
+}
+
+// consentsValues are the immutable values of the deployment's ConsentRegistry.
+func (d Deployment) consentsValues() map[string][]byte {
+	return map[string][]byte{
+		"consortium": d.Consortium[:], "_cachedThis": d.Consents[:], "_cachedChainId": binary.BigEndian.AppendUint64(nil, d.ChainID),
+		"_hashedName": crypto.Keccak256([]byte(consentDomainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
+	}
+}
+
+// CheckConsentsCode says whether code is this version's ConsentRegistry with the deployment's values in it, chain id and address among them ([ErrWrongCode]).
+func (d Deployment) CheckConsentsCode(code []byte) error {
+	values, err := immutables("ConsentRegistry", d.Consents, code)
+	if err != nil {
+		return err
+	}
+	return compareImmutables("ConsentRegistry", d.Consents, values, d.consentsValues())
+}
+
+// CheckConsortiumCode says whether code is this version's Consortium with the deployment's values in it ([ErrWrongCode]), and whether the consortium is a
+// development one.
+func (d Deployment) CheckConsortiumCode(code []byte) (development bool, err error) {
+	id, err := d.consortiumIdentity(code)
+	return id.development, err
 }
 
 func checkGenesis(ctx context.Context, src Source, chainID uint64, genesis [32]byte) error {
@@ -64,14 +82,16 @@ func consortiumCode(ctx context.Context, src Source, d Deployment) (identity, er
 	if err != nil {
 		return identity{}, err
 	}
+	return d.consortiumIdentity(code)
+}
+
+func (d Deployment) consortiumIdentity(code []byte) (identity, error) {
 	values, err := immutables("Consortium", d.Consortium, code)
 	if err != nil {
 		return identity{}, err
 	}
-	var id [8]byte
-	binary.BigEndian.PutUint64(id[:], d.ChainID)
 	want := map[string][]byte{
-		"_cachedThis": d.Consortium[:], "_cachedChainId": id[:],
+		"_cachedThis": d.Consortium[:], "_cachedChainId": binary.BigEndian.AppendUint64(nil, d.ChainID),
 		"_hashedName": crypto.Keccak256([]byte(domainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
 	}
 	if err := compareImmutables("Consortium", d.Consortium, values, want); err != nil {

@@ -11,7 +11,7 @@ const input = {
     optimizer: { enabled: true, runs: 200 },
     evmVersion: 'cancun',
     metadata: { appendCBOR: false, bytecodeHash: 'none' },
-    outputSelection: { '*': { '': ['ast'], '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences'] } },
+    outputSelection: { '*': { '': ['ast'], '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences', 'storageLayout'] } },
   },
 }
 const output = JSON.parse(solc.compile(JSON.stringify(input), { import: (name) => ({ contents: read(name) }) }))
@@ -27,6 +27,17 @@ const walk = (node) => {
 }
 Object.values(output.sources).forEach((s) => walk(s.ast))
 
+// Where a variable stands in storage, and a structure's member from where the structure begins: whoever reads storage by proof needs it (ledger/light).
+const layout = ({ storage, types }) => {
+  const places = {}
+  const add = (prefix, list) => {
+    for (const v of list) places[prefix + v.label] = { slot: Number(v.slot), offset: v.offset, bytes: Number(types[v.type].numberOfBytes) }
+  }
+  add('', storage)
+  for (const t of Object.values(types ?? {})) if (t.members) add(t.label.replace(/^struct (\w+\.)?/, '') + '.', t.members)
+  return places
+}
+
 const combined = { contracts: {}, version: solc.version() }
 const runtime = {}
 for (const c of contracts) {
@@ -38,6 +49,7 @@ for (const c of contracts) {
   runtime[c] = {
     code: out.evm.deployedBytecode.object,
     immutables: Object.fromEntries(holes.map(([id, at]) => [names[id], at.map((h) => h.start)])), // 32 bytes each
+    storage: layout(out.storageLayout),
   }
 }
 const dir = process.argv[2]
