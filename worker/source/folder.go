@@ -15,8 +15,8 @@ import (
 	"slices"
 	"strings"
 
+	"salus/models/strictjson"
 	"salus/worker/source/fhir"
-	"salus/worker/source/strictjson"
 	"salus/worker/vault"
 )
 

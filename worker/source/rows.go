@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"salus/models/analysis"
+	"salus/models/strictjson"
 	"salus/models/study"
-	"salus/worker/source/strictjson"
 	"salus/worker/source/views"
 )
 

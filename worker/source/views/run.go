@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"salus/worker/source/strictjson"
+	"salus/models/strictjson"
 	"salus/worker/source/views/fhirpath"
 )
 

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"strings"
 
+	"salus/models/strictjson"
 	"salus/worker/source/fhir"
-	"salus/worker/source/strictjson"
 	"salus/worker/source/views/fhirpath"
 )
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"salus/worker/source/strictjson"
+	"salus/models/strictjson"
 )
 
 // suite is a file of the official tests.

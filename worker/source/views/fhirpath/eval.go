@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"salus/models/strictjson"
 	"salus/worker/source/fhir"
-	"salus/worker/source/strictjson"
 )
 
 // evaluation is one evaluation of an expression.

@@ -18,8 +18,8 @@ package fhirpath
 import (
 	"fmt"
 
+	"salus/models/strictjson"
 	"salus/worker/source/fhir"
-	"salus/worker/source/strictjson"
 )
 
 // Item is one element of a collection.

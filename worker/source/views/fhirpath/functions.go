@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"salus/models/strictjson"
 	"salus/worker/source/fhir"
-	"salus/worker/source/strictjson"
 )
 
 // function is one function of the subset.

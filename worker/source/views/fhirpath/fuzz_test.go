@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"salus/worker/source/strictjson"
+	"salus/models/strictjson"
 )
 
 const patient = `{"resourceType":"Patient","id":"p","birthDate":"1950-06","gender":"female","active":true,"multipleBirthInteger":2,` +

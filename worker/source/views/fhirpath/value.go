@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"salus/worker/source/strictjson"
+	"salus/models/strictjson"
 )
 
 var zero = Number("0", "integer").Value
