@@ -1,6 +1,10 @@
 package consent
 
-import "salus/models/consentword"
+import (
+	"math"
+
+	"salus/models/consentword"
+)
 
 // Purposes fall into two kinds. A base purpose is what research is for. A
 // qualifier is what it also is, and never stands alone in a request: a genetic
@@ -102,4 +106,44 @@ func dataUse(name string) (DataUse, bool) {
 		}
 	}
 	return DataUse{}, false
+}
+
+// DataUsesOf is a word in the ontology's codes: a directive with these purposes is allowed no purpose beyond the word's, the
+// same prohibitions hold, and the obligations that have a code are required. unsaid names what the codes do not say:
+// purposes that are allowed and need a name of their own, and restrictions that the ontology has no code for. Of data, operations
+// and recipients beyond for-profit ones the ontology says nothing. A word that does not permit has no codes.
+func DataUsesOf(w consentword.Word) (uses []DataUse, unsaid []string) {
+	f := w.Fields()
+	if f.Decision != consentword.Permit {
+		return nil, nil
+	}
+	var said, cleared consentword.Purposes
+	var firms consentword.Recipients
+	var required consentword.Obligations
+	for _, u := range DataUses() { // prohibitions first: a permission is read with them
+		prohibits := u.Clears != 0 || u.ClearsRecipients != 0
+		fresh := u.Clears&^cleared != 0 || u.ClearsRecipients&^firms != 0
+		if prohibits && fresh && u.Clears&f.Purposes == 0 && u.ClearsRecipients&f.Recipients == 0 {
+			uses, cleared, firms = append(uses, u), cleared|u.Clears, firms|u.ClearsRecipients
+		}
+	}
+	for _, u := range DataUses() {
+		allows := u.Allows &^ cleared
+		switch {
+		case allows&^said != 0 && allows&^f.Purposes == 0:
+			uses, said = append(uses, u), said|allows
+		case u.Requires != 0 && u.Requires&^f.Obligations == 0:
+			uses, required = append(uses, u), required|u.Requires
+		case u.Needs == NeedsEnd && f.NotAfter != math.MaxUint32, u.Needs == NeedsTerritories && f.Territories&consentword.AnyCountry == 0:
+			uses = append(uses, u)
+		}
+	}
+	unsaid = append((f.Purposes &^ said).Names(), (f.Obligations &^ required).Names()...)
+	if f.Cohort > 0 {
+		unsaid = append(unsaid, "minimum cohort")
+	}
+	if f.NotBefore > 0 {
+		unsaid = append(unsaid, "not before")
+	}
+	return uses, unsaid
 }

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -126,5 +127,74 @@ func TestPermissionsAreNested(t *testing.T) {
 	}
 	if allows("HMB")&consentword.AncestryResearch != 0 {
 		t.Error("HMB includes ancestry")
+	}
+}
+
+// TestAWordInDataUseCodesAllowsNoMore reads the codes of random words as a directive again.
+func TestAWordInDataUseCodesAllowsNoMore(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 9))
+	all := consentword.Purposes(1<<15 - 1)
+	said := 0
+	for range 5000 {
+		f := consentword.Fields{
+			Schema: consentword.Schema, Decision: consentword.Permit, Purposes: (consentword.Purposes(rng.Uint32()) | consentword.Purposes(rng.Uint32())) & all,
+			Recipients: consentword.Recipients(rng.Uint32()) & 127, Territories: consentword.SameCountry, Obligations: consentword.Obligations(rng.Uint32()) & 1023,
+			NotAfter: rng.Uint32N(9),
+		}
+		uses, unsaid := DataUsesOf(f.Word())
+		d := terms("anna")
+		d.Purposes, d.Obligations = nil, nil
+		d.Recipients = []string{"academic-institution", "company", "insurer"}
+		d.Use.NotAfter = 500_000
+		for _, u := range uses {
+			d.Purposes = append(d.Purposes, u.Short)
+		}
+		word, _ := Compile(&d)
+		got := word.Fields()
+		if got.Decision == consentword.Permit {
+			said++
+		}
+		if got.Purposes&^f.Purposes != 0 {
+			t.Fatalf("%v stands for %v, of a word with %v", d.Purposes, got.Purposes.Names(), f.Purposes.Names())
+		}
+		for _, name := range f.Purposes.Names() {
+			if p, _ := consentword.ParsePurposes(name); got.Decision == consentword.Permit && p&^got.Purposes != 0 && !slices.Contains(unsaid, name) {
+				t.Fatalf("%s is neither in %v nor unsaid", name, d.Purposes)
+			}
+		}
+		for _, name := range f.Obligations.Names() {
+			o, _ := consentword.ParseObligations(name)
+			if got.Decision == consentword.Permit && o&^got.Obligations != 0 && !slices.Contains(unsaid, name) {
+				t.Fatalf("the obligation %s is lost", name)
+			}
+		}
+	}
+	if said < 500 {
+		t.Fatalf("only %d words had codes that permit", said)
+	}
+	for _, u := range DataUses() {
+		if u.Denies != "" || u.Needs != NoParameter {
+			continue
+		}
+		d := terms("anna")
+		d.Purposes = sorted([]string{"GRU", u.Short})
+		if u.Short == "GRU" {
+			d.Purposes = []string{"GRU"}
+		}
+		d.Recipients = []string{"academic-institution", "company"}
+		word, _ := Compile(&d)
+		uses, _ := DataUsesOf(word)
+		d.Purposes = nil
+		for _, u := range uses {
+			d.Purposes = append(d.Purposes, u.Short)
+		}
+		d.Purposes, d.Use.NotAfter = sorted(d.Purposes), 500_000
+		again, _ := Compile(&d)
+		if w := word.Fields(); again.Fields().Purposes != w.Purposes || again.Fields().Recipients&^w.Recipients != 0 {
+			t.Errorf("GRU and %s came back as %v", u.Short, d.Purposes)
+		}
+	}
+	if uses, unsaid := DataUsesOf(consentword.Fields{Schema: 1, Decision: consentword.Deny}.Word()); uses != nil || unsaid != nil {
+		t.Error("a word that denies has codes")
 	}
 }
