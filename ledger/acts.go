@@ -126,7 +126,7 @@ func (c *Client) Propose(ctx context.Context, study [32]byte, minSites, maxSessi
 
 // Approve approves a study over one dataset, once (site).
 func (c *Client) Approve(ctx context.Context, study [32]byte, d Dataset) (At, error) {
-	data, err := c.codec.studies.TryPackApprove(study, d.Root, d.Height, d.IdentityRoot)
+	data, err := c.codec.studies.TryPackApprove(study, d.Root, d.Height)
 	return place(c.act(ctx, inStudies, data, err, "Approved", [][32]byte{study, addressTopic(c.Address())}, func(f Fact) bool {
 		return f.(Approved).Dataset == d
 	}))

@@ -201,7 +201,7 @@ func (c *codec) studyFact(at At, raw *types.Log) (Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		return Approved{at, e.Study, Address(e.Site), Dataset{e.DatasetRoot, e.Height, e.IdentityRoot}}, nil
+		return Approved{at, e.Study, Address(e.Site), Dataset{e.DatasetRoot, e.Height}}, nil
 	case "ApprovalRevoked":
 		e, err := c.studies.UnpackApprovalRevokedEvent(raw)
 		if err != nil {
@@ -247,7 +247,7 @@ func sessionOpened(at At, e *bindings.StudyRegistrySessionOpened) SessionOpened 
 	for i, r := range e.Roster {
 		roster[i] = RosterEntry{
 			Site: Address(r.Site), ConsentEpoch: r.ConsentEpoch, ConsentRoot: r.ConsentRoot, ConsentHeight: r.ConsentHeight,
-			Dataset: Dataset{r.DatasetRoot, r.DatasetHeight, r.IdentityRoot},
+			Dataset: Dataset{r.DatasetRoot, r.DatasetHeight},
 		}
 	}
 	return SessionOpened{at, e.Session, e.Study, Address(e.Researcher), Address(e.Opener), e.Number, Step{e.Model, e.Previous}, e.Iteration, roster}

@@ -150,7 +150,7 @@ func (c *consortium) study(name string, minSites, maxSessions uint32) [32]byte {
 }
 
 func dataset(site string) ledger.Dataset {
-	return ledger.Dataset{Root: hash(site, "rows"), Height: 2, IdentityRoot: hash(site, "identities")}
+	return ledger.Dataset{Root: hash(site, "rows"), Height: 2}
 }
 
 func consent(site string, epoch uint64) ledger.ConsentRoot {

@@ -157,9 +157,8 @@ type ConsentRoot struct {
 
 // Dataset is what a site approves a study over: the commitment to its rows, fixed for all sessions.
 type Dataset struct {
-	Root         [32]byte // of the row tree; not zero
-	Height       uint8    // of the row tree, 1 to 8
-	IdentityRoot [32]byte // of the identity tree over the same slots; not zero
+	Root   [32]byte // of the row tree; not zero
+	Height uint8    // of the row tree, 1 to 8; the site's consents, over the same slots, may have a taller one
 }
 
 // RosterSite names a site and the consent epoch that a session is to use.

@@ -173,9 +173,6 @@ func testStudyRefusals(c *consortium, r refusals) {
 	d.Root = [32]byte{}
 	r.expect(second(anna.Approve(ctx, study, d)), "EmptyValue", "what", quote("datasetRoot"))
 	d = dataset(anna.ID)
-	d.IdentityRoot = [32]byte{}
-	r.expect(second(anna.Approve(ctx, study, d)), "EmptyValue", "what", quote("identityRoot"))
-	d = dataset(anna.ID)
 	d.Height = 9
 	r.expect(second(anna.Approve(ctx, study, d)), "InvalidHeight", "height", "9")
 	r.expect(second(anna.RevokeApproval(ctx, study)), "NotApproved", "study", hexOf(study), "site", anna.Account.String())

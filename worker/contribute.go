@@ -54,19 +54,15 @@ func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
 		}
 		return in, err
 	}
-	if in.data.Root != own.DatasetRoot || in.data.Identity != own.IdentityRoot {
+	if in.data.Root != own.DatasetRoot {
 		return in, faults.New(faults.TermsDiffer, "the terms name another dataset than this site approved")
 	}
 	var err error
 	if in.book, err = s.readBook(fmt.Sprintf("%s%d", epochBlob, own.ConsentEpoch)); err != nil {
 		return in, faults.New(faults.ConsentBehind, "the consents of epoch %d are not here: %v", own.ConsentEpoch, err)
 	}
-	root := in.book.Root()
-	if root.Combined != own.ConsentRoot {
+	if in.book.Root().Combined != own.ConsentRoot {
 		return in, faults.New(faults.TermsDiffer, "the chain holds other consents for epoch %d than this site", own.ConsentEpoch)
-	}
-	if root.Identity != in.data.Identity {
-		return in, faults.New(faults.ConsentBehind, "patients were enrolled after the study was approved; their slots are not in its dataset: propose the study again")
 	}
 	in.decisions = in.book.Decide(r.Request(), t.Hours())
 	return in, nil
@@ -116,6 +112,9 @@ func (in inputs) contribution(ctx context.Context, name string, keys party.Prove
 		return nil, err
 	}
 	out := c.artifact
+	if out.Identity, out.Rooms, err = in.rest(len(c.blocks[0])); err != nil {
+		return nil, err
+	}
 	out.Floor = floor(c.witnesses.Counts, r.Study().Release)
 	prover, err := keys.Prover(t.Circuits().Cohort)
 	if err != nil {
@@ -273,6 +272,18 @@ func (in inputs) chunk(i, rows int, blocks [][]zkproofs.Element) (transcript.Chu
 		}
 	}
 	return c, w, nil
+}
+
+// rest is what the consent root is made of beside the so many blocks of consents that the dataset's are scanned with.
+func (in inputs) rest(blocks int) (identity zkproofs.Element, rooms []zkproofs.Element, err error) {
+	roots, err := in.book.ChunkRoots()
+	if err != nil {
+		return identity, nil, err
+	}
+	if len(roots) < blocks {
+		return identity, nil, faults.New(faults.ConsentBehind, "the dataset has %d blocks of patients, the consents %d", blocks, len(roots))
+	}
+	return in.book.Root().Identity, roots[blocks:], nil
 }
 
 // consents gives a block's consent words, as a modified prover changed them.

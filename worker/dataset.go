@@ -31,7 +31,6 @@ type dataset struct {
 	// Genotypes are, by genotype sheet and slot, the elements of a patient's row; genotype sheets are the last of Sheets.
 	Genotypes [][][]zkproofs.Element `json:"genotypes,omitempty"`
 	Root      zkproofs.Element       `json:"root"`
-	Identity  zkproofs.Element       `json:"identity"`
 	Height    int                    `json:"height"`
 }
 
@@ -77,7 +76,7 @@ func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Stud
 	if err := s.leaves("approval", d.Root); err != nil {
 		return out, err
 	}
-	at, err := chain.Approve(ctx, h, ledger.Dataset{Root: d.Root, Height: uint8(d.Height), IdentityRoot: d.Identity})
+	at, err := chain.Approve(ctx, h, ledger.Dataset{Root: d.Root, Height: uint8(d.Height)})
 	if err != nil {
 		return out, fmt.Errorf("approval: %w", err)
 	}
@@ -105,7 +104,10 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 	if most := transcript.MostSlots(st); b.Slots() > most {
 		return dataset{}, nil, faults.New(faults.OverLimits, "there are %d patients here; in the sessions of this study a site may have %d, which are %d chunks", b.Slots(), most, transcript.MaxChunks)
 	}
-	d := dataset{Rows: make([][]uint32, b.Slots()), Height: b.Height(), Identity: b.Root().Identity}
+	d := dataset{Rows: make([][]uint32, b.Slots())}
+	if d.Height, err = merkle.Height(b.Slots(), merkle.BlockRows); err != nil {
+		return dataset{}, nil, err
+	}
 	for _, r := range rows {
 		slot, ok := b.SlotOf(r.Patient)
 		if !ok {

@@ -31,13 +31,14 @@ func (s *Signature) UnmarshalText(b []byte) error {
 }
 
 // Format knows the artifacts' layouts under one session's terms. All integers are big-endian; every length follows from
-// the terms, and from the block count in a contribution's first two bytes.
+// the terms, and from the counts in a contribution's first four bytes.
 type Format struct {
 	Set          *he.Set
 	Lanes        int
 	Chunks       int // most chunks in a contribution
 	Blocks       int // of 240 slots in a chunk, 1 or 16
 	Sheets       int // of the dataset, beyond the first
+	Rooms        int // most blocks of consents, beyond the dataset's, in a contribution
 	Contribution int // bytes of the proof of a contribution's lane
 	Cohort       int
 	Key          int
@@ -174,19 +175,25 @@ func (f Format) ParseLane(b []byte) (Lane, error) {
 	return l, r.err
 }
 
-// ContributionArtifact is the artifact of kind Contribution: the count of all blocks (2 bytes); for each chunk its blocks' roots (rows, consents, other sheets), its count's
+// ContributionArtifact is the artifact of kind Contribution: the count of all blocks and of rooms (2 bytes each); the identity root; the roots of the rooms; for each chunk its blocks' roots (rows, consents, other sheets), its count's
 // commitment and its lanes; the floor (4 bytes) and the cohort proof; in a session with noise its ciphertext and proof for every lane.
 type ContributionArtifact struct {
-	Chunks []Chunk
-	Floor  uint32
-	Cohort zkproofs.Proof
-	Noise  []Lane
+	Identity zkproofs.Element   // root of the site's identity tree, of which the consent root on chain is made
+	Rooms    []zkproofs.Element // roots of the blocks of consents that come after the dataset's: of patients who came in since it was approved
+	Chunks   []Chunk
+	Floor    uint32
+	Cohort   zkproofs.Proof
+	Noise    []Lane
 }
 
 // Bytes encodes c.
 func (c ContributionArtifact) Bytes() []byte {
 	_, blocks := roots(c.Chunks)
 	out := binary.BigEndian.AppendUint16(nil, uint16(len(blocks)))
+	out = append(binary.BigEndian.AppendUint16(out, uint16(len(c.Rooms))), c.Identity[:]...)
+	for _, e := range c.Rooms {
+		out = append(out, e[:]...)
+	}
 	for _, ch := range c.Chunks {
 		for _, b := range ch.Blocks {
 			out = append(append(out, b.Rows[:]...), b.Consents[:]...)
@@ -209,17 +216,24 @@ func (c ContributionArtifact) Bytes() []byte {
 // ParseContribution is the inverse of ContributionArtifact.Bytes. The length is checked before anything is decoded.
 func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 	var c ContributionArtifact
-	if len(b) < 2 {
-		return c, fmt.Errorf("a contribution of %d bytes has no block count", len(b))
+	if len(b) < 4 {
+		return c, fmt.Errorf("a contribution of %d bytes has no counts of blocks and rooms", len(b))
 	}
-	n := int(binary.BigEndian.Uint16(b))
+	n, rooms := int(binary.BigEndian.Uint16(b)), int(binary.BigEndian.Uint16(b[2:]))
 	if n < 1 || n > f.Chunks*f.Blocks {
 		return c, fmt.Errorf("a contribution of %d blocks of %d rows, 1 to %d were expected", n, merkle.BlockRows, f.Chunks*f.Blocks)
 	}
-	if want := f.contributionSize(n); len(b) != want {
-		return c, fmt.Errorf("a contribution of %d bytes, %d were expected for %d blocks", len(b), want, n)
+	if rooms > f.Rooms {
+		return c, fmt.Errorf("a contribution that lists %d more blocks of consents, at most %d were expected", rooms, f.Rooms)
 	}
-	r := reader{b: b[2:]}
+	if want := f.contributionSize(n, rooms); len(b) != want {
+		return c, fmt.Errorf("a contribution of %d bytes, %d were expected for %d blocks and %d more of consents", len(b), want, n, rooms)
+	}
+	r := reader{b: b[4:]}
+	c.Identity = r.element()
+	for range rooms {
+		c.Rooms = append(c.Rooms, r.element())
+	}
 	for ; n > 0; n -= f.Blocks {
 		var ch Chunk
 		for range min(n, f.Blocks) {
@@ -243,9 +257,9 @@ func (f Format) ParseContribution(b []byte) (ContributionArtifact, error) {
 	return c, r.err
 }
 
-func (f Format) contributionSize(blocks int) int {
+func (f Format) contributionSize(blocks, rooms int) int {
 	chunks := (blocks + f.Blocks - 1) / f.Blocks
-	return 2 + blocks*(2+f.Sheets)*32 + chunks*(32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
+	return 4 + 32 + rooms*32 + blocks*(2+f.Sheets)*32 + chunks*(32+f.Lanes*(f.Set.CiphertextBytes()+f.Contribution)) + 4 + f.Cohort + f.noiseLanes()*(f.Set.CiphertextBytes()+f.Noise)
 }
 
 func (f Format) noiseLanes() int {
@@ -294,7 +308,7 @@ func (f Format) MaxSize(k Kind) int {
 	case KeyShare:
 		return f.Set.PolyBytes() + f.Key
 	case Contribution:
-		return f.contributionSize(f.Chunks * f.Blocks)
+		return f.contributionSize(f.Chunks*f.Blocks, f.Rooms)
 	case Share:
 		return f.Lanes * (f.Set.PolyBytes() + f.Decrypt)
 	}

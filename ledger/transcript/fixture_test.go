@@ -102,7 +102,8 @@ func session(t testing.TB) *proven {
 func prove(t testing.TB, dir string) *proven {
 	x := &proven{holders: map[string]*Holder{}, said: map[transcript.Kind]map[string][]byte{}, before: map[transcript.Kind]*transcript.Replay{}}
 	x.Session = New(t, smokers, map[study.SiteID][]Patient{"st-anna": patients(300, 0), "st-berta": patients(120, 400), "st-clara": patients(120, 400)})
-	x.Site("st-clara").Chunks, x.Site("st-clara").Identity = x.Site("st-berta").Chunks, x.Site("st-berta").Identity
+	berta, clara := x.Site("st-berta"), x.Site("st-clara")
+	clara.Chunks, clara.Identity, clara.Rooms = berta.Chunks, berta.Identity, berta.Rooms
 	x.chainDir, x.folder = filepath.Join(dir, "chain"), transcript.Folder(filepath.Join(dir, "artifacts"))
 	c := openConsortium(t, x)
 	r := x.Replay(t)
@@ -234,9 +235,9 @@ func openConsortium(t testing.TB, x *proven) *consortium {
 	c.must(c.researcher.Propose(ctx, h, 3, 99)) // the study says 3 sessions
 	for _, s := range x.Sites {
 		rows, consents := s.Roots(t)
-		c.anchor(s.ID, h, rows, consents, s.Identity, uint8(s.Height))
+		c.anchor(s.ID, h, rows, consents, uint8(s.Height))
 	}
-	c.anchor("st-dora", h, [32]byte{0xff}, [32]byte{0xff}, [32]byte{0xff}, 2)
+	c.anchor("st-dora", h, [32]byte{0xff}, [32]byte{0xff}, 2)
 	c.x.Terms = c.open("session", x.Sites[0].ID, x.Sites[1].ID, x.Sites[2].ID)
 	return c
 }
@@ -272,10 +273,10 @@ func (c *consortium) admit(id string, role ledger.Role, signing study.Digest) *l
 	return client
 }
 
-func (c *consortium) anchor(site study.SiteID, h study.Hash, rows, consents, identity [32]byte, height uint8) {
+func (c *consortium) anchor(site study.SiteID, h study.Hash, rows, consents [32]byte, height uint8) {
 	c.t.Helper()
-	c.must(c.sites[site].Approve(c.ctx, h, ledger.Dataset{Root: rows, Height: height, IdentityRoot: identity}))
-	c.must(c.sites[site].PostConsent(c.ctx, ledger.ConsentRoot{Root: consents, Height: height, Epoch: 1, Digest: sha256.Sum256([]byte(site))}))
+	c.must(c.sites[site].Approve(c.ctx, h, ledger.Dataset{Root: rows, Height: height}))
+	c.must(c.sites[site].PostConsent(c.ctx, ledger.ConsentRoot{Root: consents, Height: ConsentHeight, Epoch: 1, Digest: sha256.Sum256([]byte(site))}))
 }
 
 func (c *consortium) openOnly(name string, sites ...study.SiteID) study.SessionID {

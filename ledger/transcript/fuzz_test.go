@@ -49,7 +49,7 @@ func FuzzParseReceipt(f *testing.F) {
 
 // format is small, so that the fuzzer's inputs can have the right lengths.
 func format() transcript.Format {
-	return transcript.Format{Set: he.Additive4096(), Lanes: 2, Chunks: 2, Blocks: 1, Contribution: 192, Cohort: 128, Key: 192, Decrypt: 192}
+	return transcript.Format{Set: he.Additive4096(), Lanes: 2, Chunks: 2, Blocks: 1, Rooms: 3, Contribution: 192, Cohort: 128, Key: 192, Decrypt: 192}
 }
 
 func FuzzParseArtifacts(f *testing.F) {
@@ -57,12 +57,13 @@ func FuzzParseArtifacts(f *testing.F) {
 	noisy.Noise, noisy.Sheets = 192, 1
 	form := plain
 	f.Add(byte(4), make([]byte, noisy.MaxSize(transcript.Commit)))
-	f.Add(byte(6), append([]byte{0, 2}, make([]byte, noisy.MaxSize(transcript.Contribution)-2)...))
+	f.Add(byte(6), append([]byte{0, 2, 0, 3}, make([]byte, noisy.MaxSize(transcript.Contribution)-4)...))
 	for kind, size := range map[byte]int{0: form.MaxSize(transcript.Commit), 1: form.MaxSize(transcript.KeyShare), 3: form.MaxSize(transcript.Share)} {
 		f.Add(kind, make([]byte, size))
 	}
-	f.Add(byte(2), append([]byte{0, 2}, make([]byte, form.MaxSize(transcript.Contribution)-2)...))
-	f.Add(byte(2), []byte{0xff, 0xff})
+	f.Add(byte(2), append([]byte{0, 2, 0, 3}, make([]byte, form.MaxSize(transcript.Contribution)-4)...))
+	f.Add(byte(2), []byte{0xff, 0xff, 0xff, 0xff})
+	f.Add(byte(2), []byte{0, 1, 0xff, 0xff})
 	f.Add(byte(2), []byte{0, 0})
 	f.Fuzz(func(t *testing.T, kind byte, b []byte) {
 		var again []byte

@@ -107,7 +107,7 @@ func TestNoisyWordsHaveTheirOwnLengths(t *testing.T) {
 	if got, want := form.MaxSize(transcript.Contribution), plainSize+2*(form.Set.CiphertextBytes()+192); got != want {
 		t.Errorf("a contribution with noise has %d bytes, want %d", got, want)
 	}
-	b := append([]byte{0, 2}, make([]byte, form.MaxSize(transcript.Contribution)-2)...)
+	b := append([]byte{0, 2, 0, 3}, make([]byte, form.MaxSize(transcript.Contribution)-4)...)
 	c, err := form.ParseContribution(b)
 	if err != nil || len(c.Noise) != 2 || !slices.Equal(c.Bytes(), b) {
 		t.Errorf("%d lanes of noise: %v", len(c.Noise), err)

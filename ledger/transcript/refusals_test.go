@@ -12,6 +12,7 @@ import (
 	"salus/ledger/transcript"
 	. "salus/ledger/transcript/transcripttest"
 	"salus/zkproofs"
+	"salus/zkproofs/merkle"
 )
 
 const (
@@ -134,8 +135,8 @@ func TestStaleConsentsAreRefused(t *testing.T) {
 	x := session(t)
 	b := x.said[transcript.Contribution][berta]
 	for name, change := range map[string]func(*transcript.Site){
-		"consents": func(s *transcript.Site) { s.ConsentRoot[31] ^= 1 },
-		"identity": func(s *transcript.Site) { s.IdentityRoot[31] ^= 1 },
+		"consents":              func(s *transcript.Site) { s.ConsentRoot[31] ^= 1 },
+		"trees of other height": func(s *transcript.Site) { s.ConsentHeight-- },
 	} {
 		r := x.before[transcript.Contribution].Under(func(t *transcript.Terms) { change(&t.Sites[1]); t.Sites[1].ConsentEpoch++ })
 		if got := refused(t, r.Add(x.Sign(transcript.Contribution, berta, b), b), "consent root"); !strings.Contains(got.Error(), "epoch 2") {
@@ -146,6 +147,45 @@ func TestStaleConsentsAreRefused(t *testing.T) {
 	refused(t, r.Add(x.Sign(transcript.Contribution, berta, b), b), "dataset root")
 	r = x.before[transcript.Contribution].Under(func(t *transcript.Terms) { t.Sites[1].Height++ })
 	refused(t, r.Add(x.Sign(transcript.Contribution, berta, b), b), "dataset root")
+}
+
+// TestWhatIsBesideTheDatasetIsTheChains: the identity root and the consents of patients who came in later are a site's word, and must make the root on chain.
+func TestWhatIsBesideTheDatasetIsTheChains(t *testing.T) {
+	x := session(t)
+	if c := x.contribution(t, anna); len(c.Rooms) == 0 {
+		t.Fatal("the session has no consents beyond a dataset")
+	}
+	for name, change := range map[string]func(*transcript.ContributionArtifact){
+		"another identity root": func(c *transcript.ContributionArtifact) { c.Identity[31] ^= 1 },
+		"another site's keys":   func(c *transcript.ContributionArtifact) { c.Identity = x.Site(berta).Identity },
+		"no identity root":      func(c *transcript.ContributionArtifact) { c.Identity = zkproofs.Element{} },
+		"a room left out":       func(c *transcript.ContributionArtifact) { c.Rooms = nil },
+		"another room":          func(c *transcript.ContributionArtifact) { c.Rooms[0][31] ^= 1 },
+		"a room twice":          func(c *transcript.ContributionArtifact) { c.Rooms = append(c.Rooms, c.Rooms[0]) },
+		"an invented room":      func(c *transcript.ContributionArtifact) { c.Rooms = append(c.Rooms, zkproofs.Uint64Element(1)) },
+		"an empty room":         func(c *transcript.ContributionArtifact) { c.Rooms = append(c.Rooms, zkproofs.Element{}) },
+		"a room before the rest": func(c *transcript.ContributionArtifact) {
+			c.Rooms = []zkproofs.Element{c.Chunks[1].Blocks[0].Consents, c.Rooms[0]}
+		},
+		"a room in a block's place": func(c *transcript.ContributionArtifact) {
+			b := &c.Chunks[1].Blocks[0]
+			b.Consents, c.Rooms[0] = c.Rooms[0], b.Consents
+		},
+	} {
+		c := x.contribution(t, anna)
+		change(&c)
+		if got, ok := errors.AsType[*transcript.Refusal](x.add(transcript.Contribution, anna, c.Bytes())); !ok || got.Check != "consent root" {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	c := x.contribution(t, anna)
+	c.Chunks, c.Rooms = c.Chunks[:1], append([]zkproofs.Element{c.Chunks[1].Blocks[0].Consents}, c.Rooms...)
+	refused(t, x.add(transcript.Contribution, anna, c.Bytes()), "dataset root") // patients of the dataset counted as newcomers, whom nobody scans
+	c = x.contribution(t, anna)
+	for len(c.Rooms) <= merkle.Slots(ConsentHeight)/merkle.BlockRows {
+		c.Rooms = append(c.Rooms, c.Rooms[0])
+	}
+	refused(t, x.add(transcript.Contribution, anna, c.Bytes()), "encoding")
 }
 
 // TestModifiedProversAreRefused: a hospital's modified worker proves something false through the same functions. Either the

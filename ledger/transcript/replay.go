@@ -123,7 +123,7 @@ func NewReplay(t *Terms, s *study.Study, keys Keys) (*Replay, error) {
 		}
 	}
 	r.format = Format{
-		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Blocks: int(t.Chunk) / merkle.BlockRows, Sheets: len(sheets) - 1, Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
+		Set: set, Lanes: int(lanes), Chunks: MaxChunks, Blocks: int(t.Chunk) / merkle.BlockRows, Sheets: len(sheets) - 1, Rooms: t.rooms(), Contribution: r.vInput.ProofSize(), Cohort: r.vCohort.ProofSize(),
 		Key: r.vKey.ProofSize(), Decrypt: r.vDecrypt.ProofSize(),
 	}
 	if r.vNoise != nil {
@@ -441,8 +441,21 @@ func DatasetRoot(sheets []analysis.Sheet, blocks [][]zkproofs.Element, height in
 	return scan.DatasetRoot(roots)
 }
 
+// rooms is the most blocks of 240 slots that the consents of a site of the session may have.
+func (t *Terms) rooms() (most int) {
+	for _, s := range t.Sites {
+		most = max(most, merkle.Slots(int(s.ConsentHeight))/merkle.BlockRows)
+	}
+	return most
+}
+
 // committedRoots hashes the blocks' roots of every sheet up to the dataset's root, which the site's approval fixed, and those of the consents to the consent root,
 // which the chain held when the session opened.
+//
+// Both trees are used from the left in blocks of 240 slots, and slot i of one is the patient of slot i of the other: leaves of the identity tree change by proof alone
+// (zkproofs/consentbatch), which never moves a patient. The consents may go on where the dataset ends, with patients who came in after it was approved; those blocks
+// are listed by their roots and scanned by nobody. The identity root is the site's word too. By collision resistance there is one identity root, and one list of
+// blocks, of which the root on chain is made: nothing about them needs to be fixed with the approval.
 func committedRoots(s Site, sheets []analysis.Sheet, c ContributionArtifact) *Refusal {
 	rows, words := roots(c.Chunks)
 	root, err := DatasetRoot(sheets, rows, int(s.Height))
@@ -452,11 +465,11 @@ func committedRoots(s Site, sheets []analysis.Sheet, c ContributionArtifact) *Re
 	if root != s.DatasetRoot {
 		return &Refusal{Check: "dataset root", Err: fmt.Errorf("the rows are not those of the dataset that %s approved (%s)", s.ID, s.DatasetRoot)}
 	}
-	tree, err := merkle.RootOfChunks(merkle.Consents, words, merkle.BlockRows, int(s.Height))
+	tree, err := merkle.RootOfChunks(merkle.Consents, append(words, c.Rooms...), merkle.BlockRows, int(s.ConsentHeight))
 	if err != nil {
 		return &Refusal{Check: "consent root", Err: err}
 	}
-	if consent.CombinedRoot(s.IdentityRoot, tree, int(s.Height)) != s.ConsentRoot {
+	if consent.CombinedRoot(c.Identity, tree, int(s.ConsentHeight)) != s.ConsentRoot {
 		return &Refusal{Check: "consent root", Err: fmt.Errorf("the directives are not those that the chain held at epoch %d (%s)", s.ConsentEpoch, s.ConsentRoot)}
 	}
 	return nil

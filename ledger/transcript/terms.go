@@ -18,6 +18,7 @@ import (
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/keyshare"
@@ -32,13 +33,13 @@ const maxTerms = 128 << 10
 
 // Site is what the chain fixed about one site when the session opened.
 type Site struct {
-	ID           study.SiteID     `json:"id"`
-	SigningKey   study.Digest     `json:"signingKey"` // Ed25519
-	ConsentRoot  zkproofs.Element `json:"consentRoot"`
-	ConsentEpoch uint64           `json:"consentEpoch"`
-	DatasetRoot  zkproofs.Element `json:"datasetRoot"`
-	IdentityRoot zkproofs.Element `json:"identityRoot"`
-	Height       uint8            `json:"height"` // of the dataset's and of the consent tree, which share their slots
+	ID            study.SiteID     `json:"id"`
+	SigningKey    study.Digest     `json:"signingKey"` // Ed25519
+	ConsentRoot   zkproofs.Element `json:"consentRoot"`
+	ConsentEpoch  uint64           `json:"consentEpoch"`
+	ConsentHeight uint8            `json:"consentHeight"` // of the trees of keys and consents, which share the dataset's slots
+	DatasetRoot   zkproofs.Element `json:"datasetRoot"`
+	Height        uint8            `json:"height"` // of the dataset's trees, at most that of the consents
 }
 
 // Pin is the hash of a circuit's verifying key, as the consortium pinned it.
@@ -305,20 +306,31 @@ func siteTerms(f *ledger.Facts, e ledger.RosterEntry) (Site, error) {
 		return Site{}, fmt.Errorf("%s: %w", id, err)
 	}
 	return Site{
-		ID: id, SigningKey: m.SigningKey, ConsentEpoch: e.ConsentEpoch, Height: e.Dataset.Height, ConsentRoot: e.ConsentRoot,
-		DatasetRoot: e.Dataset.Root, IdentityRoot: e.Dataset.IdentityRoot,
+		ID: id, SigningKey: m.SigningKey, ConsentRoot: e.ConsentRoot, ConsentEpoch: e.ConsentEpoch, ConsentHeight: e.ConsentHeight,
+		DatasetRoot: e.Dataset.Root, Height: e.Dataset.Height,
 	}, nil
 }
 
 // Fits says why a site's consents cannot serve with its approved dataset in any session, or nil.
 func Fits(d ledger.Dataset, c ledger.ConsentRoot) error {
-	if d.Height != c.Height {
-		return fmt.Errorf("it approved a dataset of height %d and holds consents of height %d; their slots must be the same", d.Height, c.Height)
+	if err := heightsFit(d.Height, c.Height); err != nil {
+		return err
 	}
-	for _, root := range [][32]byte{d.Root, d.IdentityRoot, c.Root} {
+	for _, root := range [][32]byte{d.Root, c.Root} {
 		if _, err := zkproofs.ParseElement(root[:]); err != nil {
 			return errors.New("it posted a root that is no field element")
 		}
+	}
+	return nil
+}
+
+// heightsFit: every slot of the dataset is a slot of the consents, and no tree is taller than batches of consents can change.
+func heightsFit(dataset, consents uint8) error {
+	switch {
+	case consents > consentbatch.Height:
+		return fmt.Errorf("it holds consents of height %d, at most %d is possible", consents, consentbatch.Height)
+	case dataset > consents:
+		return fmt.Errorf("it approved a dataset of height %d and holds consents of height %d, which have fewer slots", dataset, consents)
 	}
 	return nil
 }
@@ -356,6 +368,9 @@ func (t *Terms) check(s *study.Study, set *he.Set) error {
 		if len(s.Sites) > 0 && !slices.Contains(s.Sites, x.ID) {
 			return fmt.Errorf("%s is not among the study's invited sites", x.ID)
 		}
+		if err := heightsFit(x.Height, x.ConsentHeight); err != nil {
+			return fmt.Errorf("%s: %w", x.ID, err)
+		}
 	}
 	return nil
 }
@@ -378,7 +393,7 @@ func (t *Terms) exact() error {
 	return nil
 }
 
-// ChunkRows is the number of slots that one proof of a session scans, by the heights of its sites' trees: 240 where every site has at most 3,840 slots, which are 16
+// ChunkRows is the number of slots that one proof of a session scans, by the heights of its sites' datasets: 240 where every site has at most 3,840 slots, which are 16
 // chunks, and 3,840 where one has more. The terms hold it and everybody derives the same. Small chunks need a tenth of the memory; large ones prove more rows a
 // second. A study with noise has chunks of 240, because the noise is made for counts of one limb, and so has one whose statement has no circuit for large ones.
 func ChunkRows(s *study.Study, heights []uint8) int {

@@ -71,6 +71,8 @@ func TestTermsThatNoHonestPartyAcceptsAreRefused(t *testing.T) {
 		}, "terms"},
 		"small chunks, large site": {func(t *transcript.Terms) { t.Sites[0].Height = 4 }, "terms"},
 		"site of endless height":   {func(t *transcript.Terms) { t.Sites[0].Height = math.MaxUint8 }, "terms"},
+		"endless consents":         {func(t *transcript.Terms) { t.Sites[0].ConsentHeight = math.MaxUint8 }, "terms"},
+		"fewer consents than rows": {func(t *transcript.Terms) { t.Sites[0].ConsentHeight = t.Sites[0].Height - 1 }, "terms"},
 		"no keys":                  {func(t *transcript.Terms) { t.Keys = nil }, "verifying key"},
 		"a key too few":            {func(t *transcript.Terms) { t.Keys = t.Keys[1:] }, "verifying key"},
 		"another key":              {func(t *transcript.Terms) { t.Keys[2].Hash[0] ^= 1 }, "verifying key"},

@@ -25,7 +25,6 @@ contract StudyRegistry {
 
     struct Approval {
         bytes32 datasetRoot; // 0: never approved
-        bytes32 identityRoot;
         uint8 height;
         bool revoked;
     }
@@ -58,7 +57,6 @@ contract StudyRegistry {
         uint8 consentHeight;
         bytes32 datasetRoot;
         uint8 datasetHeight;
-        bytes32 identityRoot;
     }
 
     uint8 public constant MAX_HEIGHT = 8;
@@ -74,9 +72,7 @@ contract StudyRegistry {
     mapping(bytes32 session => mapping(address site => bool)) public attested;
 
     event StudyProposed(bytes32 indexed study, address indexed researcher, uint32 minSites, uint32 maxSessions);
-    event Approved(
-        bytes32 indexed study, address indexed site, bytes32 datasetRoot, uint8 height, bytes32 identityRoot
-    );
+    event Approved(bytes32 indexed study, address indexed site, bytes32 datasetRoot, uint8 height);
     event ApprovalRevoked(bytes32 indexed study, address indexed site);
     event SessionOpened(
         bytes32 indexed session,
@@ -156,16 +152,17 @@ contract StudyRegistry {
         emit StudyProposed(study, msg.sender, minSites, maxSessions);
     }
 
-    function approve(bytes32 study, bytes32 datasetRoot, uint8 height, bytes32 identityRoot) external {
+    /// The height is that of the dataset's tree. Slot i of it is the patient of slot i of the site's consents, whose trees may be taller; the identity root is not
+    /// part of an approval, because patients come in and change keys after it, and their slots stay theirs.
+    function approve(bytes32 study, bytes32 datasetRoot, uint8 height) external {
         if (!consortium.isActiveSite(msg.sender)) revert NotActiveSite(msg.sender);
         if (studyOf[study].researcher == address(0)) revert UnknownStudy(study);
         if (datasetRoot == 0) revert EmptyValue("datasetRoot");
-        if (identityRoot == 0) revert EmptyValue("identityRoot");
         if (height == 0 || height > MAX_HEIGHT) revert InvalidHeight(height);
         // A dataset is approved once, revoked or not: it can never be exchanged under a study.
         if (approvalOf[study][msg.sender].datasetRoot != 0) revert AlreadyApproved(study, msg.sender);
-        approvalOf[study][msg.sender] = Approval(datasetRoot, identityRoot, height, false);
-        emit Approved(study, msg.sender, datasetRoot, height, identityRoot);
+        approvalOf[study][msg.sender] = Approval(datasetRoot, height, false);
+        emit Approved(study, msg.sender, datasetRoot, height);
     }
 
     function revokeApproval(bytes32 study) external {
@@ -302,7 +299,7 @@ contract StudyRegistry {
         if (current == 0 || epoch != current) revert StaleConsent(site, epoch, current);
         uint64 waiting = consents.waiting(site);
         if (waiting != 0) revert WithdrawalsWait(site, waiting);
-        return RosterEntry(site, epoch, root, height, a.datasetRoot, a.height, a.identityRoot);
+        return RosterEntry(site, epoch, root, height, a.datasetRoot, a.height);
     }
 
     function _inPhase(bytes32 session, Phase want) private view returns (Session storage s) {

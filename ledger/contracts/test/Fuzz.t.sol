@@ -18,7 +18,7 @@ contract FuzzTest is Fixture {
         studies.propose(STUDY, 2, 3);
         for (uint256 i = 0; i < SITES; i++) {
             vm.prank(site(i));
-            studies.approve(STUDY, bytes32(i + 1), 2, bytes32(i + 1));
+            studies.approve(STUDY, bytes32(i + 1), 2);
             vm.prank(site(i));
             consents.post(bytes32(i + 1), 2, 1, 0);
         }
@@ -135,7 +135,7 @@ contract FuzzTest is Fixture {
         studies.propose(stranger, 2, 9);
         for (uint256 i = 0; i < 4; i += 3) {
             vm.prank(site(i));
-            studies.approve(stranger, bytes32(i + 1), 2, bytes32(i + 1));
+            studies.approve(stranger, bytes32(i + 1), 2);
         }
         vm.expectRevert(abi.encodeWithSelector(StudyRegistry.OfAnotherStudy.selector, s, STUDY));
         studies.openSession(keccak256("next"), stranger, roster, epochs, next, s);

@@ -171,9 +171,9 @@ type Lie struct {
 // Contribution is a site's third word.
 func (s *Session) Contribution(t testing.TB, r *transcript.Replay, site string, random Random, lie Lie) (transcript.ContributionArtifact, error) {
 	t.Helper()
-	var out transcript.ContributionArtifact
 	var counts cohort.Witness
 	x := s.Site(site)
+	out := transcript.ContributionArtifact{Identity: x.Identity, Rooms: x.Rooms}
 	for i, c := range x.ChunksOf(r.Terms().Chunk) {
 		if c = c.Clone(); i == 0 && lie.Chunk != nil {
 			lie.Chunk(&c)

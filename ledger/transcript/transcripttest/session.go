@@ -20,6 +20,7 @@ import (
 	"salus/models/study"
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/merkle"
 	"salus/zkproofs/scan"
 )
@@ -35,10 +36,14 @@ type Site struct {
 	ID       study.SiteID
 	Signing  ed25519.PrivateKey
 	Patients []Patient
-	Height   int
+	Height   int // of the dataset
 	Chunks   []Chunk
 	Identity zkproofs.Element
+	Rooms    []zkproofs.Element // blocks of consents beyond the dataset's
 }
+
+// ConsentHeight is the height of every site's consents.
+const ConsentHeight = consentbatch.Height
 
 // Chunk is what one proof of a site's contribution reads, in a site one block of it.
 type Chunk struct {
@@ -134,6 +139,11 @@ func (s *Session) site(t testing.TB, id study.SiteID, patients []Patient) *Site 
 	if x.Identity, err = zkproofs.RandomElement(Stream("identity", id)); err != nil {
 		t.Fatal(err)
 	}
+	room, err := zkproofs.RandomElement(Stream("room", id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Rooms = []zkproofs.Element{room}
 	words := map[bool]consentword.Word{true: s.Word(t, true), false: s.Word(t, false)}
 	for i, p := range patients {
 		if i%merkle.BlockRows == 0 {
@@ -276,11 +286,11 @@ func (x *Site) Roots(t testing.TB) (dataset, consents zkproofs.Element) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := merkle.RootOfChunks(merkle.Consents, words, merkle.BlockRows, x.Height)
+	tree, err := merkle.RootOfChunks(merkle.Consents, append(words, x.Rooms...), merkle.BlockRows, ConsentHeight)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dataset, consent.CombinedRoot(x.Identity, tree, x.Height)
+	return dataset, consent.CombinedRoot(x.Identity, tree, ConsentHeight)
 }
 
 // Time is when fabricated sessions open, in seconds since 1970.
@@ -315,7 +325,7 @@ func (s *Session) Fabricate(t testing.TB, name string) {
 	for _, x := range s.Sites {
 		rows, consents := x.Roots(t)
 		s.Terms.Sites = append(s.Terms.Sites, transcript.Site{
-			ID: x.ID, SigningKey: Public(x.Signing), ConsentRoot: consents, ConsentEpoch: 1, DatasetRoot: rows, IdentityRoot: x.Identity, Height: uint8(x.Height),
+			ID: x.ID, SigningKey: Public(x.Signing), ConsentRoot: consents, ConsentEpoch: 1, ConsentHeight: ConsentHeight, DatasetRoot: rows, Height: uint8(x.Height),
 		})
 	}
 }
