@@ -33,11 +33,17 @@ var pair = consentbatch.Shape{Updates: 2, Height: consentbatch.Height}
 // batchKeys are made once for all tests.
 var batchKeys = sync.OnceValue(func() *zkproofs.Keys { return zkproofs.DevelopmentKeys("", nil) })
 
-func newHospital(t *testing.T) *hospital {
+func newHospital(t *testing.T) *hospital { return newHospitalWithout(t, false) }
+
+// newHospitalWithout may leave the key of batches out.
+func newHospitalWithout(t *testing.T, batches bool) *hospital {
 	t.Helper()
 	c := populate(t)
 	h := hospitalOf(c, c.sites[0])
 	for _, p := range []*zkproofs.Prover{h.batches, h.rooms} {
+		if batches && p == h.batches {
+			continue
+		}
 		must(t)(h.operator.PinKey(h.ctx, string(p.ID()), p.Verifier().KeyHash()))
 		must(t)(h.outsider.StoreBatchKey(h.ctx, string(p.ID()), p.Verifier().KeyBytes()))
 	}

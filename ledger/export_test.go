@@ -1,6 +1,10 @@
 package ledger
 
-import "context"
+import (
+	"context"
+
+	"github.com/ethereum/go-ethereum/core/types"
+)
 
 // Refusal asks what the contract would say to a call that the client's own methods do not make.
 func (c *Client) Refusal(ctx context.Context, contract Address, data []byte) error {
@@ -18,3 +22,6 @@ func DecodeLog(d Deployment, l Log) (Fact, error) { return newCodec().fact(d, l)
 
 // DecodeRevert is the decoder that the fuzz target feeds.
 func DecodeRevert(data []byte) *Revert { return newCodec().revert(data) }
+
+// SignTx signs a transaction that a test puts into a block itself.
+func SignTx(k *Key, tx *types.DynamicFeeTx) (*types.Transaction, error) { return k.sign(tx) }

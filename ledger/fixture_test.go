@@ -19,6 +19,7 @@ import (
 type consortium struct {
 	t          *testing.T
 	ctx        context.Context
+	dir        string
 	chain      *devchain.Chain
 	d          ledger.Deployment
 	operator   *ledger.Client
@@ -76,8 +77,8 @@ func deploy(t *testing.T) *consortium {
 func deployUnder(t *testing.T, quorum uint8) *consortium {
 	t.Helper()
 	key := newKey(t)
-	c := &consortium{t: t, ctx: timeout(t)}
-	c.chain = openChain(t, devchain.Options{Alloc: map[ledger.Address]*big.Int{key.Address(): new(big.Int).Mul(big.NewInt(1000), ether)}})
+	c := &consortium{t: t, ctx: timeout(t), dir: t.TempDir()}
+	c.chain = openChain(t, devchain.Options{Dir: c.dir, Alloc: map[ledger.Address]*big.Int{key.Address(): new(big.Int).Mul(big.NewInt(1000), ether)}})
 	var err error
 	if c.operator, err = ledger.Dial(c.ctx, c.chain.Endpoint(), nil, key); err != nil {
 		t.Fatal(err)

@@ -145,6 +145,12 @@ var lies = map[string]lie{
 		u := s.directive(0)
 		return []Update{u, u}
 	}, nil, "replaces"},
+	"duplicated slot": {"", func(s *site) []Update { // two directives of one slot, each signed over the word in force
+		other := s.directive(0)
+		other.Document[5]++
+		must(s.t, other.Sign(s.key[0], here))
+		return []Update{s.directive(0), other}
+	}, nil, "replaces"},
 	"replayed with the word in force": {partSignature, func(s *site) []Update {
 		u := s.directive(0)
 		again := u
