@@ -48,6 +48,6 @@ func TestNothingIsAcceptedWhereNoVerifyingKeyIsStored(t *testing.T) {
 	refused(t, second(h.SubmitBatch(h.ctx, circuit, b, proof)), "NoKey")
 	refused(t, second(h.outsider.StoreBatchKey(h.ctx, circuit, make([]byte, len(key.KeyBytes())))), "KeyNotPinned")
 	must(t)(h.outsider.StoreBatchKey(h.ctx, circuit, key.KeyBytes()))
-	refused(t, second(h.SubmitBatch(h.ctx, circuit, b, make([]byte, 256))), "ProofRefused")
+	refused(t, second(h.SubmitBatch(h.ctx, circuit, b, make([]byte, 256))), "MalformedProof")
 	must(t)(h.SubmitBatch(h.ctx, circuit, b, proof))
 }

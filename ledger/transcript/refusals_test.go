@@ -491,7 +491,7 @@ func TestArtifactsOfOtherLengthAreRefused(t *testing.T) {
 	for len(c.Chunks) <= transcript.MaxChunks {
 		c.Chunks = append(c.Chunks, c.Chunks[0])
 	}
-	refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "length")
+	refused(t, x.add(transcript.Contribution, berta, c.Bytes()), "encoding")
 	c = x.contribution(t, anna)
 	c.Chunks[1].Blocks[0] = transcript.BlockRoots{}
 	refused(t, x.add(transcript.Contribution, anna, c.Bytes()), "dataset root")
