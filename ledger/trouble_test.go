@@ -101,8 +101,8 @@ func trouble(t *testing.T, chain string) *troubled {
 	return e
 }
 
-func cut(call, func() json.RawMessage) (json.RawMessage, error)  { return nil, errCut }
-func hang(call, func() json.RawMessage) (json.RawMessage, error) { return nil, errHang }
+func away(call, func() json.RawMessage) (json.RawMessage, error)    { return nil, errCut }
+func hanging(call, func() json.RawMessage) (json.RawMessage, error) { return nil, errHang }
 
 // lying changes what the methods say by a function of their answers' text.
 func lying(change func(c call, said string) string, methods ...string) fault {
@@ -518,8 +518,8 @@ func lies(t *testing.T) map[string]fault {
 		"no funds":           lying(func(call, string) string { return `"0x0"` }, "eth_getBalance"),
 		"absurd gas":         lying(func(call, string) string { return `"0xffffffffff"` }, "eth_estimateGas"),
 		"other code":         lying(func(call, string) string { return `"0x6001"` }, "eth_getCode"),
-		"cut":                cut,
-		"hangs":              hang,
+		"cut":                away,
+		"hangs":              hanging,
 	}
 }
 
