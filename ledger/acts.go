@@ -19,6 +19,7 @@ const (
 	inConsortium = iota
 	inConsents
 	inStudies
+	inRecords
 )
 
 // AdmitSite admits a site during the bootstrap (operator).

@@ -36,6 +36,7 @@ func TestDialRefusesAnotherChain(t *testing.T) {
 		{"no code", func(d *ledger.Deployment) { d.Studies[5] ^= 1 }, ledger.ErrWrongCode},
 		{"account without code", func(d *ledger.Deployment) { d.Consortium = c.outsider.Address() }, ledger.ErrWrongCode},
 		{"another contract's code", func(d *ledger.Deployment) { d.Consents = d.Studies }, ledger.ErrWrongCode},
+		{"no record registry", func(d *ledger.Deployment) { d.Records = ledger.Address{} }, ledger.ErrWrongCode},
 		{"contracts of another consortium", func(d *ledger.Deployment) {
 			other, err := ledger.Dial(c.ctx, c.chain.Endpoint(), nil, newKeyOf(c))
 			if err != nil {
@@ -253,6 +254,30 @@ func TestProcessesShareAKey(t *testing.T) {
 	}
 }
 
+// A nonce that was stored but whose transaction never reached the chain leaves no gap.
+func TestLostTransactionLeavesNoGap(t *testing.T) {
+	c := deploy(t)
+	path := filepath.Join(t.TempDir(), "chain.key")
+	key, err := ledger.CreateKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := c.dial(key)
+	record := fmt.Sprintf(`{"genesis":"%v","nonce":0,"tx":"%v"}`, c.d.Genesis, ledger.Hash(hash("never sent")))
+	if err := os.WriteFile(path+".nonce", []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Fund(c.ctx, newKey(t).Address(), big.NewInt(1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+".nonce", []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Fund(c.ctx, newKey(t).Address(), big.NewInt(1)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWaitFinal(t *testing.T) {
 	t.Parallel()
 	c := deploy(t)
@@ -353,9 +378,10 @@ func TestAddressText(t *testing.T) {
 
 // Logs come from an endpoint that may lie: decoding never panics.
 func FuzzDecodeLog(f *testing.F) {
-	d := ledger.Deployment{Consortium: ledger.Address{1}, Consents: ledger.Address{2}, Studies: ledger.Address{3}}
+	d := ledger.Deployment{Consortium: ledger.Address{1}, Consents: ledger.Address{2}, Studies: ledger.Address{3}, Records: ledger.Address{4}}
 	for _, sig := range eventTopics() {
 		f.Add(uint8(3), sig[:], make([]byte, 320))
+		f.Add(uint8(4), sig[:], make([]byte, 320))
 	}
 	f.Fuzz(func(t *testing.T, contract uint8, topics, data []byte) {
 		l := ledger.Log{Contract: ledger.Address{contract}, Data: data}

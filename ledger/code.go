@@ -25,7 +25,14 @@ func checkChain(ctx context.Context, src Source, d Deployment) error {
 		return err
 	}
 	studies := map[string][]byte{"consortium": d.Consortium[:], "consents": d.Consents[:]}
-	return checkCode(ctx, src, "StudyRegistry", d.Studies, studies)
+	if err := checkCode(ctx, src, "StudyRegistry", d.Studies, studies); err != nil {
+		return err
+	}
+	records := map[string][]byte{
+		"consortium": d.Consortium[:], "_cachedThis": d.Records[:], "_cachedChainId": binary.BigEndian.AppendUint64(nil, d.ChainID),
+		"_hashedName": crypto.Keccak256([]byte(recordDomainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
+	}
+	return checkCode(ctx, src, "RecordRegistry", d.Records, records)
 }
 
 // consentsValues are the immutable values of the deployment's ConsentRegistry.

@@ -12,17 +12,18 @@ import (
 	"salus/ledger/contracts/bindings"
 )
 
-// codec packs calls and reads logs and refusals of the three contracts.
+// codec packs calls and reads logs and refusals of the contracts.
 type codec struct {
 	consortium *bindings.Consortium
 	consents   *bindings.ConsentRegistry
 	studies    *bindings.StudyRegistry
-	abis       [3]abi.ABI
+	records    *bindings.RecordRegistry
+	abis       [4]abi.ABI
 }
 
 func newCodec() *codec {
-	c := &codec{bindings.NewConsortium(), bindings.NewConsentRegistry(), bindings.NewStudyRegistry(), [3]abi.ABI{}}
-	c.abis = [3]abi.ABI{c.consortium.GetABI(), c.consents.GetABI(), c.studies.GetABI()}
+	c := &codec{consortium: bindings.NewConsortium(), consents: bindings.NewConsentRegistry(), studies: bindings.NewStudyRegistry(), records: bindings.NewRecordRegistry()}
+	c.abis = [4]abi.ABI{c.consortium.GetABI(), c.consents.GetABI(), c.studies.GetABI(), c.records.GetABI()}
 	return c
 }
 
@@ -50,6 +51,8 @@ func (c *codec) parse(d Deployment, l Log) (Fact, error) {
 		return c.consentFact(l.At, raw)
 	case d.Studies:
 		return c.studyFact(l.At, raw)
+	case d.Records:
+		return c.recordFact(l.At, raw)
 	}
 	return nil, fmt.Errorf("contract %s is not of this deployment", l.Contract)
 }

@@ -1,6 +1,6 @@
 // Package ledger is the consortium's memory that nobody owns: who its members are, which consent roots
-// stand, which studies were approved over which datasets, and what happened in each session. It lives
-// in three contracts (package contracts) on any EVM chain; package devchain embeds one.
+// stand, which studies were approved over which datasets, what happened in each session, and when a site broke
+// the glass. It lives in four contracts (package contracts) on any EVM chain; package devchain embeds one.
 //
 // The package has three parts:
 //
@@ -96,6 +96,7 @@ type Deployment struct {
 	Consortium Address `json:"consortium"`
 	Consents   Address `json:"consents"`
 	Studies    Address `json:"studies"`
+	Records    Address `json:"records"`
 	FromBlock  uint64  `json:"fromBlock"` // no contract has a log before this block
 }
 

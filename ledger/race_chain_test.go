@@ -123,7 +123,7 @@ func (h *hospital) checkPermits(s state) {
 func (c *raceChain) open(h *hospital) {
 	t, ctx := c.t, context.Background()
 	t.Helper()
-	for _, a := range []ledger.Address{c.d.Consortium, c.d.Consents, c.d.Studies} {
+	for _, a := range []ledger.Address{c.d.Consortium, c.d.Consents, c.d.Studies, c.d.Records} {
 		code, err := h.operator.Code(ctx, a)
 		if err != nil {
 			t.Fatal(err)
@@ -142,7 +142,7 @@ func (c *raceChain) open(h *hospital) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.past, err = r.Logs(ctx, 0, head.Number, []ledger.Address{c.d.Consortium, c.d.Consents, c.d.Studies}); err != nil {
+	if c.past, err = r.Logs(ctx, 0, head.Number, []ledger.Address{c.d.Consortium, c.d.Consents, c.d.Studies, c.d.Records}); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Close(); err != nil {

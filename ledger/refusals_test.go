@@ -37,6 +37,7 @@ func TestEveryRefusal(t *testing.T) {
 	testStudyRefusals(c, r)
 	testSessionRefusals(c, r)
 	testChainRefusals(c, r)
+	testRecordRefusals(c, r)
 	testMotionRefusals(c, r)
 	testConsentRefusals(newHospital(t), r)
 
@@ -47,7 +48,7 @@ func TestEveryRefusal(t *testing.T) {
 		"KeyNotStored", // a transaction that runs out of gas in the creation has none left to say so
 	}
 	var all []string
-	for _, meta := range []*bind.MetaData{&bindings.ConsortiumMetaData, &bindings.ConsentRegistryMetaData, &bindings.StudyRegistryMetaData} {
+	for _, meta := range []*bind.MetaData{&bindings.ConsortiumMetaData, &bindings.ConsentRegistryMetaData, &bindings.StudyRegistryMetaData, &bindings.RecordRegistryMetaData} {
 		a, err := meta.ParseABI()
 		if err != nil {
 			t.Fatal(err)
@@ -537,7 +538,7 @@ func quote(s string) string { return strconv.Quote(s) }
 // eventTopics are the first topics of all events, as seeds for the decoder's fuzz target.
 func eventTopics() [][32]byte {
 	var list [][32]byte
-	for _, meta := range []*bind.MetaData{&bindings.ConsortiumMetaData, &bindings.ConsentRegistryMetaData, &bindings.StudyRegistryMetaData} {
+	for _, meta := range []*bind.MetaData{&bindings.ConsortiumMetaData, &bindings.ConsentRegistryMetaData, &bindings.StudyRegistryMetaData, &bindings.RecordRegistryMetaData} {
 		a, err := meta.ParseABI()
 		if err != nil {
 			panic(err) // the embedded interface is ours

@@ -76,6 +76,9 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 	if err := site.anchor(ctx, m.Chain); err != nil {
 		log.Warn("the consent root waits for the chain", "error", err.Error())
 	}
+	if _, err := site.AnchorRecords(ctx, m.Chain, false); err != nil {
+		log.Warn("the record root waits", "error", err.Error())
+	}
 	log.Info("serving", "site", site.Profile.Name, "consortium", site.Profile.Consortium, "development", site.Profile.Development)
 	if ready != nil {
 		ready()
@@ -103,6 +106,11 @@ type hospital struct {
 func (h *hospital) Accept(ctx context.Context, r *transcript.Replay) error {
 	if h.policy.NoChains && r.Program().Iterative() {
 		return faults.New(faults.RefusedByParty, "this site takes part in no analysis that is a chain of sessions, whose sums its sites see")
+	}
+	var overdue error
+	h.member.ReadFacts(func(f *ledger.Facts) { overdue = reviewsDone(f, h.member.Chain.Address(), time.Now()) })
+	if overdue != nil {
+		return overdue
 	}
 	if r.Terms().Previous != (study.SessionID{}) {
 		if err := h.derived(ctx, r); err != nil {
@@ -186,6 +194,9 @@ func (h *hospital) Sealed(ctx context.Context, r *transcript.Replay) error {
 		return err
 	}
 	if err := h.recall(ctx, r, in); err != nil {
+		return err
+	}
+	if err := h.site.noteCounted(r, in.counted(r.Statement()), time.Now()); err != nil {
 		return err
 	}
 	if err := h.site.spend(r, h.policy.Privacy); err != nil {

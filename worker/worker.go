@@ -211,6 +211,7 @@ type Imported struct {
 	Report   source.Report `json:"report"`
 	Patients int           `json:"patients"` // with a slot now
 	Epoch    uint64        `json:"epoch"`    // of the consents
+	Records  RecordState   `json:"records"`
 }
 
 // Import reads a folder into the vault: FHIR or table, enrolments.csv (patient,key) for patients who sign themselves, and
@@ -270,7 +271,8 @@ func (s *Site) Import(ctx context.Context, chain *ledger.Client, dir, column str
 		return out, err
 	}
 	out.Epoch, _ = b.Epoch()
-	return out, nil
+	out.Records, err = s.AnchorRecords(ctx, chain, false)
+	return out, err
 }
 
 // paperPolicy is the text that a line of consents.csv stands for; its hash is in the directive.

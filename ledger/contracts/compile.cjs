@@ -1,7 +1,7 @@
 // compile.cjs OUT.json: compiles src/*.sol and writes what abigen and the code check need, reproducibly:
 // no metadata hash in the code, so that neither paths nor comments change a byte.
 const fs = require('fs'), path = require('path'), solc = require('solc')
-const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry']
+const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry', 'RecordRegistry']
 
 const read = (name) => fs.readFileSync(name.startsWith('@') ? path.join(__dirname, 'node_modules', name) : path.join(__dirname, name), 'utf8')
 const input = {

@@ -362,7 +362,7 @@ type memory struct {
 
 func remember(ctx context.Context, src ledger.Source, d ledger.Deployment) (*memory, error) {
 	m := &memory{blocks: map[uint64]ledger.Block{}, code: map[ledger.Address][]byte{}}
-	contracts := []ledger.Address{d.Consortium, d.Consents, d.Studies}
+	contracts := []ledger.Address{d.Consortium, d.Consents, d.Studies, d.Records}
 	var err error
 	if m.id, err = src.ChainID(ctx); err != nil {
 		return nil, err

@@ -3,7 +3,7 @@ package faults
 import "google.golang.org/grpc/codes"
 
 // The codes. 10 general, 11 transport, 12 enrolment, 13 artifacts, 21 studies, 22 sessions, 31 chain, 41 a site's own
-// machine, 51 verification.
+// machine, 42 patients, 51 verification.
 const (
 	Internal      Code = "SAL-1001"
 	Unreachable   Code = "SAL-1002"
@@ -80,6 +80,11 @@ const (
 	ClockSkew        Code = "SAL-4105"
 	DiskFull         Code = "SAL-4106"
 	AlreadyRunning   Code = "SAL-4107"
+
+	RecordsBehind  Code = "SAL-4230"
+	EmergencyState Code = "SAL-4231"
+	NoOffice       Code = "SAL-4232"
+	ReviewOverdue  Code = "SAL-4233"
 
 	ReceiptMalformed  Code = "SAL-5101"
 	VerificationFails Code = "SAL-5102"
@@ -164,6 +169,11 @@ var catalogue = []Entry{
 	{ClockSkew, Failed, "clock is wrong", "The clock differs from the coordinator's by more than a minute.", "Set the clock (NTP).", codes.FailedPrecondition},
 	{DiskFull, Failed, "disk full", "A write that must be durable failed.", "Free space; nothing acknowledged was lost.", codes.ResourceExhausted},
 	{AlreadyRunning, Usage, "already running", "Another process holds this folder's lock.", "Stop it, or use another folder.", codes.FailedPrecondition},
+
+	{RecordsBehind, Failed, "records differ from those on chain", "The chain holds a record root that this folder did not post, or lacks one that it did: the vault was restored from an old copy, or is not the one that posted.", "Import the records again that came after the copy was made, then run `salus worker records --restored`.", codes.FailedPrecondition},
+	{EmergencyState, Denied, "emergency access not possible now", "An emergency access is asked for, approved by a second clinician, open for its hours, over, and reviewed, in this order; this is not the time for what was asked.", "See `salus worker emergency list`.", codes.FailedPrecondition},
+	{NoOffice, Denied, "key holds no such office", "Emergency accesses are made by two clinicians and judged by a reviewer, whose keys the site appointed on chain beforehand.", "Use an appointed key, or appoint it: `salus worker emergency appoint`.", codes.PermissionDenied},
+	{ReviewOverdue, Denied, "a review is overdue", "An emergency access of this site ended more than seven days ago and nobody has reviewed it; until that is done the site takes part in no session.", "Have it reviewed: `salus worker emergency list`, then `salus worker emergency review`.", codes.FailedPrecondition},
 
 	{ReceiptMalformed, Usage, "receipt malformed", "The file is not a receipt.", "Check the path.", codes.InvalidArgument},
 	{VerificationFails, Failed, "verification failed", "A proof, a sum or a hash of the receipt does not hold.", "The receipt does not show what it claims.", codes.DataLoss},

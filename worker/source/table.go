@@ -202,3 +202,36 @@ func PatientKey(s string) string {
 	}
 	return s
 }
+
+// TableCells returns what a table that was imported has of a patient: for each of the patient's lines the header and the line as CSV. None where no table was imported, or
+// it has no such column.
+func TableCells(ctx context.Context, from Records, column, patient string) ([]string, error) {
+	for r, err := range from.RecordsOfType(ctx, TableType) {
+		if err != nil {
+			return nil, err
+		}
+		t, _, err := ParseTable(r.Data)
+		if err != nil {
+			return nil, err
+		}
+		return t.cells(column, patient)
+	}
+	return nil, nil
+}
+
+func (t *Table) cells(column, patient string) ([]string, error) {
+	at := t.Column(column)
+	var out []string
+	for _, row := range t.Rows {
+		if at < 0 || PatientKey(strings.TrimSpace(row[at])) != patient {
+			continue
+		}
+		var b strings.Builder
+		w := csv.NewWriter(&b)
+		if err := w.WriteAll([][]string{t.Header, row}); err != nil {
+			return nil, err
+		}
+		out = append(out, b.String())
+	}
+	return out, nil
+}

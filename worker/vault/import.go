@@ -42,6 +42,9 @@ func (v *Vault) importAll(ctx context.Context, records iter.Seq2[Record, error])
 	}
 	defer release()
 
+	if err := v.fillHeads(ctx); err != nil {
+		return Summary{}, err
+	}
 	tx, err := v.db.BeginTx(ctx, nil)
 	if err != nil {
 		return Summary{}, fmt.Errorf("vault: %w", err)
@@ -95,9 +98,9 @@ func (im *importer) prepare(ctx context.Context) error {
 		to    **sql.Stmt
 		query string
 	}{
-		{&im.insert, "INSERT INTO records (blind, type, patient, content, pack, offset, length) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (blind) DO NOTHING"},
-		{&im.former, "SELECT content FROM records WHERE blind = ?"},
-		{&im.replace, "UPDATE records SET type = ?2, patient = ?3, content = ?4, pack = ?5, offset = ?6, length = ?7 WHERE blind = ?1"},
+		{&im.insert, "INSERT INTO records (blind, type, patient, content, pack, offset, length, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (blind) DO NOTHING"},
+		{&im.former, "SELECT content, version, head FROM records WHERE blind = ?"},
+		{&im.replace, "UPDATE records SET type = ?2, patient = ?3, content = ?4, pack = ?5, offset = ?6, length = ?7, head = ?8, version = ?9, before = ?10 WHERE blind = ?1"},
 	} {
 		var err error
 		if *p.to, err = im.tx.PrepareContext(ctx, p.query); err != nil {
@@ -128,7 +131,8 @@ func (im *importer) add(r Record) error {
 	}
 	frame := frameHeader(r)
 	blind, content := im.vault.keys.blindRecord(r.Type, r.ID), im.vault.keys.blindContent(r.Digest)
-	row := []any{blind, typ, patient, content, im.packID, im.pack.size, len(frame) + len(r.Data)}
+	head := im.vault.keys.head(blind, [32]byte{}, 1, r.Digest)
+	row := []any{blind, typ, patient, content, im.packID, im.pack.size, len(frame) + len(r.Data), head[:]}
 	result, err := im.insert.Exec(row...)
 	if err != nil {
 		return err
@@ -139,15 +143,20 @@ func (im *importer) add(r Record) error {
 	}
 	im.summary.Bytes += int64(len(r.Data))
 	if added == 0 {
-		var former []byte
-		if err := im.former.QueryRow(blind).Scan(&former); err != nil {
+		var former, before []byte
+		var version uint64
+		if err := im.former.QueryRow(blind).Scan(&former, &version, &before); err != nil {
 			return err
 		}
 		if string(former) == string(content) {
 			im.summary.Unchanged++
 			return nil
 		}
-		if _, err := im.replace.Exec(row...); err != nil {
+		if len(before) != 32 {
+			return errDamaged
+		}
+		head = im.vault.keys.head(blind, [32]byte(before), version+1, r.Digest)
+		if _, err := im.replace.Exec(append(row, version+1, before)...); err != nil {
 			return err
 		}
 		im.summary.Updated++

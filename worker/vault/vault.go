@@ -23,6 +23,9 @@
 // Who reads the disk without the key learns how many records, patients and types there are, which records
 // belong to the same (unknown) patient or type, and each record's length.
 //
+// Each record has a version and the head of a hash chain over all its versions; the record root (root.go) commits to all of them, and a worker puts it on chain. Of
+// former versions the vault keeps the chain and not the content.
+//
 // Promises: what Import or PutBlob acknowledged is durable; an import is all or nothing, over crashes and full disks; bytes
 // changed, swapped, renamed or truncated on disk give an error, never other data.
 // Not promised: that somebody who can write to the disk cannot put back an older state of the whole vault, or remove
@@ -188,11 +191,31 @@ func makeTables(db *sql.DB) error {
 	case 0:
 		_, err := db.Exec(fmt.Sprintf("%s PRAGMA user_version = %d", schema, schemaVersion))
 		return err
+	case 1:
+		return addVersions(db)
 	}
 	return fmt.Errorf("made by another version of Salus: layout %d, this one knows %d", version, schemaVersion)
 }
 
-const schemaVersion = 1
+// addVersions gives an index of layout 1 the columns of layout 2, in one transaction; the heads are made when they are first needed (fillHeads).
+func addVersions(db *sql.DB) error {
+	tx, err := db.Begin() // immediate: another process that opens the vault waits here
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var version int
+	if err := tx.QueryRow("PRAGMA user_version").Scan(&version); err != nil || version == schemaVersion {
+		return err
+	}
+	if _, err := tx.Exec(fmt.Sprintf(`ALTER TABLE records ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+		ALTER TABLE records ADD COLUMN before BLOB; ALTER TABLE records ADD COLUMN head BLOB; PRAGMA user_version = %d`, schemaVersion)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+const schemaVersion = 2
 
 const schema = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -207,7 +230,10 @@ CREATE TABLE IF NOT EXISTS records (
 	content BLOB NOT NULL,
 	pack    INTEGER NOT NULL REFERENCES packs,
 	offset  INTEGER NOT NULL,
-	length  INTEGER NOT NULL
+	length  INTEGER NOT NULL,
+	version INTEGER NOT NULL DEFAULT 1,
+	before  BLOB,
+	head    BLOB
 ) STRICT;
 CREATE INDEX IF NOT EXISTS records_type ON records (type);
 CREATE INDEX IF NOT EXISTS records_patient ON records (patient);

@@ -306,10 +306,9 @@ func (d *demo) close(ctx context.Context) error {
 		return err
 	}
 	args := []string{"verify", "--json", d.doc.Receipt}
-	if d.Keep || d.RPC != "" {
+	if d.Keep {
 		args = append(args, "--rpc", d.rpc)
-	}
-	if !d.Keep {
+	} else {
 		d.Say.Phase("everything stops")
 		d.children.stopAll()
 	}

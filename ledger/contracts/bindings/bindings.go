@@ -56,6 +56,13 @@ type ConsortiumPin struct {
 	KeyHash [32]byte
 }
 
+// RecordRegistryAccess is an auto generated low-level Go binding around an user-defined struct.
+type RecordRegistryAccess struct {
+	Subject [32]byte
+	Reason  [32]byte
+	Until   uint64
+}
+
 // StudyRegistryRosterEntry is an auto generated low-level Go binding around an user-defined struct.
 type StudyRegistryRosterEntry struct {
 	Site          common.Address
@@ -4411,6 +4418,1389 @@ func ConsortiumWrongNumberOfPinsErrorID() common.Hash {
 func (consortium *Consortium) UnpackWrongNumberOfPinsError(raw []byte) (*ConsortiumWrongNumberOfPins, error) {
 	out := new(ConsortiumWrongNumberOfPins)
 	if err := consortium.abi.UnpackIntoInterface(out, "WrongNumberOfPins", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryMetaData contains all meta data concerning the RecordRegistry contract.
+var RecordRegistryMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"}],\"name\":\"EmergencyKnown\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptyRoot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"HeldOffice\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"InvalidAppointee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"InvalidOffice\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidOutcome\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"want\",\"type\":\"uint8\"}],\"name\":\"NotAppointed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOfSite\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NothingStated\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"OneClinician\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"}],\"name\":\"ReviewedAlready\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"StillOpen\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"current\",\"type\":\"uint64\"}],\"name\":\"TimeOver\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"latest\",\"type\":\"uint64\"}],\"name\":\"TooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"}],\"name\":\"UnknownEmergency\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"WrongVersion\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"Appointed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"Dismissed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"EmergencyClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"subject\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"first\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"second\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"EmergencyOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"reviewer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"note\",\"type\":\"bytes32\"}],\"name\":\"EmergencyReviewed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"version\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"name\":\"RecordsPosted\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"MOST\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"subject\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"internalType\":\"structRecordRegistry.Access\",\"name\":\"a\",\"type\":\"tuple\"}],\"name\":\"accessDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"appoint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"closeEmergency\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"dismiss\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"emergencyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"officeOf\",\"outputs\":[{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"subject\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"internalType\":\"structRecordRegistry.Access\",\"name\":\"a\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"first\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"second\",\"type\":\"bytes\"}],\"name\":\"openEmergency\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"version\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"name\":\"postRecords\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"recordsOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"version\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"note\",\"type\":\"bytes32\"}],\"name\":\"reviewDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"note\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"reviewEmergency\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ID:  "9deda003b399e7e1ca21018297712d9fa2",
+	Bin: "0x610180604052348015610010575f5ffd5b50604051611cb9380380611cb983398101604081905261002f91610178565b6040518060400160405280600d81526020016c53616c7573205265636f72647360981b815250604051806040016040528060018152602001603160f81b81525061007e8261013260201b60201c565b6101205261008b81610132565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b031661016052610200565b5f5f829050601f81511115610165578260405163305a27a960e01b815260040161015c91906101a5565b60405180910390fd5b8051610170826101da565b179392505050565b5f60208284031215610188575f5ffd5b81516001600160a01b038116811461019e575f5ffd5b9392505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156101fa575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051611a3b61027e5f395f818161025301528181610532015281816108cd01528181610b1701528181610cce0152610fbe01525f61125201525f61122201525f61145401525f61142c01525f61138701525f6113b101525f6113db0152611a3b5ff3fe608060405234801561000f575f5ffd5b50600436106100e5575f3560e01c8063607166441161008857806384b0196e1161006357806384b0196e146102335780639ad187651461024e578063e5b7e2b41461028d578063e7bdd0bf146102d9575f5ffd5b806360716644146101fa5780636a7387071461020d5780637d573fec14610220575f5ffd5b80632f1075ff116100c35780632f1075ff1461015f57806330d7d464146101b357806346e6f7a1146101d45780634f8baf30146101e7575f5ffd5b806301d4b1e4146100e95780632077ac47146100fe5780632d5b839014610125575b5f5ffd5b6100fc6100f7366004611627565b6102ec565b005b6101086201518081565b6040516001600160401b0390911681526020015b60405180910390f35b61015261013336600461169f565b600360209081525f928352604080842090915290825290205460ff1681565b60405161011c91906116f8565b6101a461016d366004611706565b60046020525f90815260409020546001600160a01b03811690600160a01b81046001600160401b031690600160e01b900460ff1683565b60405161011c9392919061172d565b6101c66101c1366004611777565b61051b565b60405190815260200161011c565b6100fc6101e2366004611706565b6108b8565b6101c66101f53660046117d9565b610a80565b6100fc610208366004611822565b610b02565b6100fc61021b36600461184a565b610cb9565b6101c661022e366004611882565b610ee0565b61023b610f67565b60405161011c97969594939291906118d9565b6102757f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161011c565b6102bc61029b36600461196f565b60026020525f9081526040902080546001909101546001600160401b031682565b604080519283526001600160401b0390911660208301520161011c565b6100fc6102e736600461196f565b610fa9565b5f85815260046020526040902080546001600160a01b031661032957604051630dad6d7b60e01b8152600481018790526024015b60405180910390fd5b8054600160a01b90046001600160401b0316421015610376578054604051630831b70960e31b815260048101889052600160a01b9091046001600160401b03166024820152604401610320565b5f8154600160e01b900460ff166002811115610394576103946116d0565b146103b5576040516383bab31b60e01b815260048101879052602401610320565b5f8560028111156103c8576103c86116d0565b036103e65760405163c74a206d60e01b815260040160405180910390fd5b5f6104306103f5888888610a80565b85858080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061112792505050565b9050600282546001600160a01b039081165f90815260036020818152604080842094871684529390529190205460ff1690811115610470576104706116d0565b1461049f57815460405163ad77663b60e01b8152610320916001600160a01b0316908390600290600401611988565b81548690839060ff60e01b1916600160e01b8360028111156104c3576104c36116d0565b0217905550815460405188916001600160a01b0316907f6a45f79c43104e39db6c688af9eb94fcfa5d3479f527c75d4bd9c35511e26c299061050a9085908b908b906119ad565b60405180910390a350505050505050565b60405163432c0e0b60e01b81523360048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa15801561057f573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105a391906119d8565b6105c25760405163cd8ffa5b60e01b8152336004820152602401610320565b853515806105d257506020860135155b156105f057604051639c8ec6a760e01b815260040160405180910390fd5b426001600160401b03811661060b6060890160408a016119f7565b6001600160401b0316116106565761062960608801604089016119f7565b60405163051a1f5d60e01b81526001600160401b0391821660048201529082166024820152604401610320565b6106636201518082611a10565b6001600160401b031661067c6060890160408a016119f7565b6001600160401b031611156106d45761069b60608801604089016119f7565b6106a86201518083611a10565b60405163490b8f6760e11b81526001600160401b03928316600482015291166024820152604401610320565b6106de3388610ee0565b5f818152600460205260409020549092506001600160a01b03161561071957604051638a1bb10760e01b815260048101839052602401610320565b5f61072583888861114f565b90505f61073384878761114f565b9050806001600160a01b0316826001600160a01b03160361077257604051630a3f04b960e21b81526001600160a01b0383166004820152602401610320565b6040518060600160405280336001600160a01b031681526020018a604001602081019061079f91906119f7565b6001600160401b031681526020015f90525f8581526004602090815260409182902083518154928501516001600160401b0316600160a01b026001600160e01b03199093166001600160a01b039091161791909117808255918301519091829060ff60e01b1916600160e01b83600281111561081d5761081d6116d0565b021790555090505083336001600160a01b03167ffc5e3c16fe988b5ee5cf7b2edc292f04d86b07d870e9313c8239626f6567e8648b5f01358c6020013586868f604001602081019061086f91906119f7565b6040805195865260208601949094526001600160a01b0392831685850152911660608401526001600160401b03166080830152519081900360a00190a350505095945050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa15801561091a573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061093e91906119d8565b61095d5760405163cd8ffa5b60e01b8152336004820152602401610320565b5f81815260046020526040902080546001600160a01b031661099557604051630dad6d7b60e01b815260048101839052602401610320565b80546001600160a01b031633146109c857604051632d650f6b60e01b815260048101839052336024820152604401610320565b805442906001600160401b03808316600160a01b9092041611610a1b57815460405163051a1f5d60e01b8152600160a01b9091046001600160401b03908116600483015282166024820152604401610320565b815467ffffffffffffffff60a01b1916600160a01b6001600160401b038316908102919091178355604051908152839033907fd1726dacd819b5553f495926fa65738c39393004e3f5977256446e5d0ddedfe3906020015b60405180910390a3505050565b5f610af87f437c8bf93c5d8de1800953629a0dbd7099478879fe07b9b5aed264f14d6ee1e385856002811115610ab857610ab86116d0565b60408051602081019490945283019190915260ff1660608201526080810184905260a0015b604051602081830303815290604052805190602001206111ef565b90505b9392505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610b64573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b8891906119d8565b610ba75760405163cd8ffa5b60e01b8152336004820152602401610320565b335f90815260026020526040812090829003610bd6576040516329e7276760e11b815260040160405180910390fd5b600180820154610bf1916001600160401b0390911690611a10565b6001600160401b0316836001600160401b031614610c635760018082015433918591610c28916001600160401b0390911690611a10565b604051635008a55d60e11b81526001600160a01b0390931660048401526001600160401b039182166024840152166044820152606401610320565b81815560018101805467ffffffffffffffff19166001600160401b03851690811790915560405183815233907fa65a3159f74573b1bf601424f2ed915835842a6acfda4e0899e86b6aa73d22dc90602001610a73565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610d1b573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610d3f91906119d8565b610d5e5760405163cd8ffa5b60e01b8152336004820152602401610320565b6001816003811115610d7257610d726116d0565b14158015610d9257506002816003811115610d8f57610d8f6116d0565b14155b15610db257806040516376d16d5760e01b815260040161032091906116f8565b6001600160a01b0382161580610dd057506001600160a01b03821633145b15610df957604051631893e9e360e11b81526001600160a01b0383166004820152602401610320565b335f9081526003602090815260408083206001600160a01b038616845290915281205460ff1690816003811115610e3257610e326116d0565b14610e5657338382604051633cb96c7360e11b815260040161032093929190611988565b335f9081526003602081815260408084206001600160a01b03881685529091529091208054849260ff19909116906001908490811115610e9857610e986116d0565b0217905550826001600160a01b0316336001600160a01b03167f02bc41a868ed16d573306174f695f66ced8ee291e8d2c6090f1a0bf0796336a184604051610a7391906116f8565b5f610f5e7f9d7dcd7738a7dd3a59ede95f05f2e9e6d88c111a95e34cf53e67b101633d0c018484356020860135610f1d60608801604089016119f7565b6040805160208101969096526001600160a01b0390941693850193909352606084019190915260808301526001600160401b031660a082015260c001610add565b90505b92915050565b5f6060805f5f5f6060610f7861121b565b610f8061124b565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa15801561100b573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061102f91906119d8565b61104e5760405163cd8ffa5b60e01b8152336004820152602401610320565b335f9081526003602090815260408083206001600160a01b038516845290915290205460ff166001816003811115611088576110886116d0565b141580156110a8575060028160038111156110a5576110a56116d0565b14155b156110cc5733825f60405163ad77663b60e01b815260040161032093929190611988565b335f8181526003602081815260408084206001600160a01b0388168086529252808420805460ff191690931790925590519092917f97025d3b2b973f66d3759580d54e1a674d35c853c3aa168cc54ae43e44abe23d91a35050565b5f5f5f5f6111358686611276565b92509250925061114582826112bf565b5090949350505050565b5f61118f8484848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061112792505050565b90506001335f9081526003602081815260408084206001600160a01b03871685529091529091205460ff16908111156111ca576111ca6116d0565b14610afb573381600160405163ad77663b60e01b815260040161032093929190611988565b5f610f616111fb61137b565b8360405161190160f01b8152600281019290925260228201526042902090565b60606112467f00000000000000000000000000000000000000000000000000000000000000006114a4565b905090565b60606112467f00000000000000000000000000000000000000000000000000000000000000006114a4565b5f5f5f83516041036112ad576020840151604085015160608601515f1a61129f888285856114e1565b9550955095505050506112b8565b505081515f91506002905b9250925092565b5f8260038111156112d2576112d26116d0565b036112db575050565b60018260038111156112ef576112ef6116d0565b0361130d5760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115611321576113216116d0565b036113425760405163fce698f760e01b815260048101829052602401610320565b6003826003811115611356576113566116d0565b03611377576040516335e2f38360e21b815260048101829052602401610320565b5050565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156113d357507f000000000000000000000000000000000000000000000000000000000000000046145b156113fd57507f000000000000000000000000000000000000000000000000000000000000000090565b611246604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60605f6114b0836115a9565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561151a57505f9150600390508261159f565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa15801561156b573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b03811661159657505f92506001915082905061159f565b92505f91508190505b9450945094915050565b5f60ff8216601f811115610f6157604051632cd44ac360e21b815260040160405180910390fd5b8035600381106115de575f5ffd5b919050565b5f5f83601f8401126115f3575f5ffd5b5081356001600160401b03811115611609575f5ffd5b602083019150836020828501011115611620575f5ffd5b9250929050565b5f5f5f5f5f6080868803121561163b575f5ffd5b8535945061164b602087016115d0565b93506040860135925060608601356001600160401b0381111561166c575f5ffd5b611678888289016115e3565b969995985093965092949392505050565b80356001600160a01b03811681146115de575f5ffd5b5f5f604083850312156116b0575f5ffd5b6116b983611689565b91506116c760208401611689565b90509250929050565b634e487b7160e01b5f52602160045260245ffd5b600481106116f4576116f46116d0565b9052565b60208101610f6182846116e4565b5f60208284031215611716575f5ffd5b5035919050565b600381106116f4576116f46116d0565b6001600160a01b03841681526001600160401b038316602082015260608101611759604083018461171d565b949350505050565b5f60608284031215611771575f5ffd5b50919050565b5f5f5f5f5f60a0868803121561178b575f5ffd5b6117958787611761565b945060608601356001600160401b038111156117af575f5ffd5b6117bb888289016115e3565b90955093505060808601356001600160401b0381111561166c575f5ffd5b5f5f5f606084860312156117eb575f5ffd5b833592506117fb602085016115d0565b929592945050506040919091013590565b80356001600160401b03811681146115de575f5ffd5b5f5f60408385031215611833575f5ffd5b61183c8361180c565b946020939093013593505050565b5f5f6040838503121561185b575f5ffd5b61186483611689565b9150602083013560048110611877575f5ffd5b809150509250929050565b5f5f60808385031215611893575f5ffd5b61189c83611689565b91506116c78460208501611761565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f6118f760e08301896118ab565b828103604084015261190981896118ab565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b8181101561195e578351835260209384019390920191600101611940565b50909b9a5050505050505050505050565b5f6020828403121561197f575f5ffd5b610f5e82611689565b6001600160a01b038481168252831660208201526060810161175960408301846116e4565b6001600160a01b0384168152606081016119ca602083018561171d565b826040830152949350505050565b5f602082840312156119e8575f5ffd5b81518015158114610afb575f5ffd5b5f60208284031215611a07575f5ffd5b610f5e8261180c565b6001600160401b038181168382160190811115610f6157634e487b7160e01b5f52601160045260245ffd",
+}
+
+// RecordRegistry is an auto generated Go binding around an Ethereum contract.
+type RecordRegistry struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *RecordRegistry) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewRecordRegistry creates a new instance of RecordRegistry.
+func NewRecordRegistry() *RecordRegistry {
+	parsed, err := RecordRegistryMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &RecordRegistry{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *RecordRegistry) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address consortium_) returns()
+func (recordRegistry *RecordRegistry) PackConstructor(consortium_ common.Address) []byte {
+	enc, err := recordRegistry.abi.Pack("", consortium_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackMOST is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2077ac47.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MOST() view returns(uint64)
+func (recordRegistry *RecordRegistry) PackMOST() []byte {
+	enc, err := recordRegistry.abi.Pack("MOST")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMOST is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2077ac47.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MOST() view returns(uint64)
+func (recordRegistry *RecordRegistry) TryPackMOST() ([]byte, error) {
+	return recordRegistry.abi.Pack("MOST")
+}
+
+// UnpackMOST is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2077ac47.
+//
+// Solidity: function MOST() view returns(uint64)
+func (recordRegistry *RecordRegistry) UnpackMOST(data []byte) (uint64, error) {
+	out, err := recordRegistry.abi.Unpack("MOST", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackAccessDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7d573fec.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function accessDigest(address site, (bytes32,bytes32,uint64) a) view returns(bytes32)
+func (recordRegistry *RecordRegistry) PackAccessDigest(site common.Address, a RecordRegistryAccess) []byte {
+	enc, err := recordRegistry.abi.Pack("accessDigest", site, a)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAccessDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7d573fec.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function accessDigest(address site, (bytes32,bytes32,uint64) a) view returns(bytes32)
+func (recordRegistry *RecordRegistry) TryPackAccessDigest(site common.Address, a RecordRegistryAccess) ([]byte, error) {
+	return recordRegistry.abi.Pack("accessDigest", site, a)
+}
+
+// UnpackAccessDigest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7d573fec.
+//
+// Solidity: function accessDigest(address site, (bytes32,bytes32,uint64) a) view returns(bytes32)
+func (recordRegistry *RecordRegistry) UnpackAccessDigest(data []byte) ([32]byte, error) {
+	out, err := recordRegistry.abi.Unpack("accessDigest", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackAppoint is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6a738707.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function appoint(address key, uint8 office) returns()
+func (recordRegistry *RecordRegistry) PackAppoint(key common.Address, office uint8) []byte {
+	enc, err := recordRegistry.abi.Pack("appoint", key, office)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackAppoint is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6a738707.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function appoint(address key, uint8 office) returns()
+func (recordRegistry *RecordRegistry) TryPackAppoint(key common.Address, office uint8) ([]byte, error) {
+	return recordRegistry.abi.Pack("appoint", key, office)
+}
+
+// PackCloseEmergency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x46e6f7a1.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function closeEmergency(bytes32 id) returns()
+func (recordRegistry *RecordRegistry) PackCloseEmergency(id [32]byte) []byte {
+	enc, err := recordRegistry.abi.Pack("closeEmergency", id)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackCloseEmergency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x46e6f7a1.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function closeEmergency(bytes32 id) returns()
+func (recordRegistry *RecordRegistry) TryPackCloseEmergency(id [32]byte) ([]byte, error) {
+	return recordRegistry.abi.Pack("closeEmergency", id)
+}
+
+// PackConsortium is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ad18765.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function consortium() view returns(address)
+func (recordRegistry *RecordRegistry) PackConsortium() []byte {
+	enc, err := recordRegistry.abi.Pack("consortium")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackConsortium is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ad18765.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function consortium() view returns(address)
+func (recordRegistry *RecordRegistry) TryPackConsortium() ([]byte, error) {
+	return recordRegistry.abi.Pack("consortium")
+}
+
+// UnpackConsortium is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9ad18765.
+//
+// Solidity: function consortium() view returns(address)
+func (recordRegistry *RecordRegistry) UnpackConsortium(data []byte) (common.Address, error) {
+	out, err := recordRegistry.abi.Unpack("consortium", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackDismiss is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe7bdd0bf.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function dismiss(address key) returns()
+func (recordRegistry *RecordRegistry) PackDismiss(key common.Address) []byte {
+	enc, err := recordRegistry.abi.Pack("dismiss", key)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDismiss is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe7bdd0bf.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function dismiss(address key) returns()
+func (recordRegistry *RecordRegistry) TryPackDismiss(key common.Address) ([]byte, error) {
+	return recordRegistry.abi.Pack("dismiss", key)
+}
+
+// PackEmergencyOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2f1075ff.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function emergencyOf(bytes32 id) view returns(address site, uint64 until, uint8 outcome)
+func (recordRegistry *RecordRegistry) PackEmergencyOf(id [32]byte) []byte {
+	enc, err := recordRegistry.abi.Pack("emergencyOf", id)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackEmergencyOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2f1075ff.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function emergencyOf(bytes32 id) view returns(address site, uint64 until, uint8 outcome)
+func (recordRegistry *RecordRegistry) TryPackEmergencyOf(id [32]byte) ([]byte, error) {
+	return recordRegistry.abi.Pack("emergencyOf", id)
+}
+
+// EmergencyOfOutput serves as a container for the return parameters of contract
+// method EmergencyOf.
+type EmergencyOfOutput struct {
+	Site    common.Address
+	Until   uint64
+	Outcome uint8
+}
+
+// UnpackEmergencyOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2f1075ff.
+//
+// Solidity: function emergencyOf(bytes32 id) view returns(address site, uint64 until, uint8 outcome)
+func (recordRegistry *RecordRegistry) UnpackEmergencyOf(data []byte) (EmergencyOfOutput, error) {
+	out, err := recordRegistry.abi.Unpack("emergencyOf", data)
+	outstruct := new(EmergencyOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Site = *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	outstruct.Until = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.Outcome = *abi.ConvertType(out[2], new(uint8)).(*uint8)
+	return *outstruct, nil
+}
+
+// PackOfficeOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2d5b8390.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function officeOf(address site, address key) view returns(uint8)
+func (recordRegistry *RecordRegistry) PackOfficeOf(site common.Address, key common.Address) []byte {
+	enc, err := recordRegistry.abi.Pack("officeOf", site, key)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOfficeOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x2d5b8390.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function officeOf(address site, address key) view returns(uint8)
+func (recordRegistry *RecordRegistry) TryPackOfficeOf(site common.Address, key common.Address) ([]byte, error) {
+	return recordRegistry.abi.Pack("officeOf", site, key)
+}
+
+// UnpackOfficeOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x2d5b8390.
+//
+// Solidity: function officeOf(address site, address key) view returns(uint8)
+func (recordRegistry *RecordRegistry) UnpackOfficeOf(data []byte) (uint8, error) {
+	out, err := recordRegistry.abi.Unpack("officeOf", data)
+	if err != nil {
+		return *new(uint8), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	return out0, nil
+}
+
+// PackOpenEmergency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x30d7d464.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function openEmergency((bytes32,bytes32,uint64) a, bytes first, bytes second) returns(bytes32 id)
+func (recordRegistry *RecordRegistry) PackOpenEmergency(a RecordRegistryAccess, first []byte, second []byte) []byte {
+	enc, err := recordRegistry.abi.Pack("openEmergency", a, first, second)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackOpenEmergency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x30d7d464.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function openEmergency((bytes32,bytes32,uint64) a, bytes first, bytes second) returns(bytes32 id)
+func (recordRegistry *RecordRegistry) TryPackOpenEmergency(a RecordRegistryAccess, first []byte, second []byte) ([]byte, error) {
+	return recordRegistry.abi.Pack("openEmergency", a, first, second)
+}
+
+// UnpackOpenEmergency is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x30d7d464.
+//
+// Solidity: function openEmergency((bytes32,bytes32,uint64) a, bytes first, bytes second) returns(bytes32 id)
+func (recordRegistry *RecordRegistry) UnpackOpenEmergency(data []byte) ([32]byte, error) {
+	out, err := recordRegistry.abi.Unpack("openEmergency", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackPostRecords is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x60716644.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function postRecords(uint64 version, bytes32 root) returns()
+func (recordRegistry *RecordRegistry) PackPostRecords(version uint64, root [32]byte) []byte {
+	enc, err := recordRegistry.abi.Pack("postRecords", version, root)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackPostRecords is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x60716644.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function postRecords(uint64 version, bytes32 root) returns()
+func (recordRegistry *RecordRegistry) TryPackPostRecords(version uint64, root [32]byte) ([]byte, error) {
+	return recordRegistry.abi.Pack("postRecords", version, root)
+}
+
+// PackRecordsOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe5b7e2b4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function recordsOf(address site) view returns(bytes32 root, uint64 version)
+func (recordRegistry *RecordRegistry) PackRecordsOf(site common.Address) []byte {
+	enc, err := recordRegistry.abi.Pack("recordsOf", site)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRecordsOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xe5b7e2b4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function recordsOf(address site) view returns(bytes32 root, uint64 version)
+func (recordRegistry *RecordRegistry) TryPackRecordsOf(site common.Address) ([]byte, error) {
+	return recordRegistry.abi.Pack("recordsOf", site)
+}
+
+// RecordsOfOutput serves as a container for the return parameters of contract
+// method RecordsOf.
+type RecordsOfOutput struct {
+	Root    [32]byte
+	Version uint64
+}
+
+// UnpackRecordsOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xe5b7e2b4.
+//
+// Solidity: function recordsOf(address site) view returns(bytes32 root, uint64 version)
+func (recordRegistry *RecordRegistry) UnpackRecordsOf(data []byte) (RecordsOfOutput, error) {
+	out, err := recordRegistry.abi.Unpack("recordsOf", data)
+	outstruct := new(RecordsOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Root = *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	outstruct.Version = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	return *outstruct, nil
+}
+
+// PackReviewDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4f8baf30.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function reviewDigest(bytes32 id, uint8 outcome, bytes32 note) view returns(bytes32)
+func (recordRegistry *RecordRegistry) PackReviewDigest(id [32]byte, outcome uint8, note [32]byte) []byte {
+	enc, err := recordRegistry.abi.Pack("reviewDigest", id, outcome, note)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReviewDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x4f8baf30.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function reviewDigest(bytes32 id, uint8 outcome, bytes32 note) view returns(bytes32)
+func (recordRegistry *RecordRegistry) TryPackReviewDigest(id [32]byte, outcome uint8, note [32]byte) ([]byte, error) {
+	return recordRegistry.abi.Pack("reviewDigest", id, outcome, note)
+}
+
+// UnpackReviewDigest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x4f8baf30.
+//
+// Solidity: function reviewDigest(bytes32 id, uint8 outcome, bytes32 note) view returns(bytes32)
+func (recordRegistry *RecordRegistry) UnpackReviewDigest(data []byte) ([32]byte, error) {
+	out, err := recordRegistry.abi.Unpack("reviewDigest", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackReviewEmergency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x01d4b1e4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function reviewEmergency(bytes32 id, uint8 outcome, bytes32 note, bytes signature) returns()
+func (recordRegistry *RecordRegistry) PackReviewEmergency(id [32]byte, outcome uint8, note [32]byte, signature []byte) []byte {
+	enc, err := recordRegistry.abi.Pack("reviewEmergency", id, outcome, note, signature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackReviewEmergency is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x01d4b1e4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function reviewEmergency(bytes32 id, uint8 outcome, bytes32 note, bytes signature) returns()
+func (recordRegistry *RecordRegistry) TryPackReviewEmergency(id [32]byte, outcome uint8, note [32]byte, signature []byte) ([]byte, error) {
+	return recordRegistry.abi.Pack("reviewEmergency", id, outcome, note, signature)
+}
+
+// RecordRegistryAppointed represents a Appointed event raised by the RecordRegistry contract.
+type RecordRegistryAppointed struct {
+	Site   common.Address
+	Key    common.Address
+	Office uint8
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryAppointedEventName = "Appointed"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryAppointed) ContractEventName() string {
+	return RecordRegistryAppointedEventName
+}
+
+// UnpackAppointedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Appointed(address indexed site, address indexed key, uint8 office)
+func (recordRegistry *RecordRegistry) UnpackAppointedEvent(log *types.Log) (*RecordRegistryAppointed, error) {
+	event := "Appointed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryAppointed)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RecordRegistryDismissed represents a Dismissed event raised by the RecordRegistry contract.
+type RecordRegistryDismissed struct {
+	Site common.Address
+	Key  common.Address
+	Raw  *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryDismissedEventName = "Dismissed"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryDismissed) ContractEventName() string {
+	return RecordRegistryDismissedEventName
+}
+
+// UnpackDismissedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Dismissed(address indexed site, address indexed key)
+func (recordRegistry *RecordRegistry) UnpackDismissedEvent(log *types.Log) (*RecordRegistryDismissed, error) {
+	event := "Dismissed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryDismissed)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RecordRegistryEIP712DomainChanged represents a EIP712DomainChanged event raised by the RecordRegistry contract.
+type RecordRegistryEIP712DomainChanged struct {
+	Raw *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryEIP712DomainChangedEventName = "EIP712DomainChanged"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryEIP712DomainChanged) ContractEventName() string {
+	return RecordRegistryEIP712DomainChangedEventName
+}
+
+// UnpackEIP712DomainChangedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EIP712DomainChanged()
+func (recordRegistry *RecordRegistry) UnpackEIP712DomainChangedEvent(log *types.Log) (*RecordRegistryEIP712DomainChanged, error) {
+	event := "EIP712DomainChanged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryEIP712DomainChanged)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RecordRegistryEmergencyClosed represents a EmergencyClosed event raised by the RecordRegistry contract.
+type RecordRegistryEmergencyClosed struct {
+	Site      common.Address
+	Emergency [32]byte
+	Until     uint64
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryEmergencyClosedEventName = "EmergencyClosed"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryEmergencyClosed) ContractEventName() string {
+	return RecordRegistryEmergencyClosedEventName
+}
+
+// UnpackEmergencyClosedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EmergencyClosed(address indexed site, bytes32 indexed emergency, uint64 until)
+func (recordRegistry *RecordRegistry) UnpackEmergencyClosedEvent(log *types.Log) (*RecordRegistryEmergencyClosed, error) {
+	event := "EmergencyClosed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryEmergencyClosed)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RecordRegistryEmergencyOpened represents a EmergencyOpened event raised by the RecordRegistry contract.
+type RecordRegistryEmergencyOpened struct {
+	Site      common.Address
+	Emergency [32]byte
+	Subject   [32]byte
+	Reason    [32]byte
+	First     common.Address
+	Second    common.Address
+	Until     uint64
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryEmergencyOpenedEventName = "EmergencyOpened"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryEmergencyOpened) ContractEventName() string {
+	return RecordRegistryEmergencyOpenedEventName
+}
+
+// UnpackEmergencyOpenedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EmergencyOpened(address indexed site, bytes32 indexed emergency, bytes32 subject, bytes32 reason, address first, address second, uint64 until)
+func (recordRegistry *RecordRegistry) UnpackEmergencyOpenedEvent(log *types.Log) (*RecordRegistryEmergencyOpened, error) {
+	event := "EmergencyOpened"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryEmergencyOpened)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RecordRegistryEmergencyReviewed represents a EmergencyReviewed event raised by the RecordRegistry contract.
+type RecordRegistryEmergencyReviewed struct {
+	Site      common.Address
+	Emergency [32]byte
+	Reviewer  common.Address
+	Outcome   uint8
+	Note      [32]byte
+	Raw       *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryEmergencyReviewedEventName = "EmergencyReviewed"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryEmergencyReviewed) ContractEventName() string {
+	return RecordRegistryEmergencyReviewedEventName
+}
+
+// UnpackEmergencyReviewedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EmergencyReviewed(address indexed site, bytes32 indexed emergency, address reviewer, uint8 outcome, bytes32 note)
+func (recordRegistry *RecordRegistry) UnpackEmergencyReviewedEvent(log *types.Log) (*RecordRegistryEmergencyReviewed, error) {
+	event := "EmergencyReviewed"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryEmergencyReviewed)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RecordRegistryRecordsPosted represents a RecordsPosted event raised by the RecordRegistry contract.
+type RecordRegistryRecordsPosted struct {
+	Site    common.Address
+	Version uint64
+	Root    [32]byte
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RecordRegistryRecordsPostedEventName = "RecordsPosted"
+
+// ContractEventName returns the user-defined event name.
+func (RecordRegistryRecordsPosted) ContractEventName() string {
+	return RecordRegistryRecordsPostedEventName
+}
+
+// UnpackRecordsPostedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event RecordsPosted(address indexed site, uint64 indexed version, bytes32 root)
+func (recordRegistry *RecordRegistry) UnpackRecordsPostedEvent(log *types.Log) (*RecordRegistryRecordsPosted, error) {
+	event := "RecordsPosted"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != recordRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RecordRegistryRecordsPosted)
+	if len(log.Data) > 0 {
+		if err := recordRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range recordRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (recordRegistry *RecordRegistry) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["ECDSAInvalidSignature"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackECDSAInvalidSignatureError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["ECDSAInvalidSignatureLength"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackECDSAInvalidSignatureLengthError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["ECDSAInvalidSignatureS"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackECDSAInvalidSignatureSError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["EmergencyKnown"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackEmergencyKnownError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["EmptyRoot"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackEmptyRootError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["HeldOffice"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackHeldOfficeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["InvalidAppointee"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackInvalidAppointeeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["InvalidOffice"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackInvalidOfficeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["InvalidOutcome"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackInvalidOutcomeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["InvalidShortString"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackInvalidShortStringError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["NotActiveSite"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackNotActiveSiteError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["NotAppointed"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackNotAppointedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["NotOfSite"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackNotOfSiteError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["NothingStated"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackNothingStatedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["OneClinician"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackOneClinicianError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["ReviewedAlready"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackReviewedAlreadyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["StillOpen"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackStillOpenError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["StringTooLong"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackStringTooLongError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["TimeOver"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackTimeOverError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["TooLong"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackTooLongError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["UnknownEmergency"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackUnknownEmergencyError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], recordRegistry.abi.Errors["WrongVersion"].ID.Bytes()[:4]) {
+		return recordRegistry.UnpackWrongVersionError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// RecordRegistryECDSAInvalidSignature represents a ECDSAInvalidSignature error raised by the RecordRegistry contract.
+type RecordRegistryECDSAInvalidSignature struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignature()
+func RecordRegistryECDSAInvalidSignatureErrorID() common.Hash {
+	return common.HexToHash("0xf645eedf0193584640b6b90cb9477e4c95b98636c148a891d4c0a146dc46e75a")
+}
+
+// UnpackECDSAInvalidSignatureError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignature()
+func (recordRegistry *RecordRegistry) UnpackECDSAInvalidSignatureError(raw []byte) (*RecordRegistryECDSAInvalidSignature, error) {
+	out := new(RecordRegistryECDSAInvalidSignature)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "ECDSAInvalidSignature", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryECDSAInvalidSignatureLength represents a ECDSAInvalidSignatureLength error raised by the RecordRegistry contract.
+type RecordRegistryECDSAInvalidSignatureLength struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func RecordRegistryECDSAInvalidSignatureLengthErrorID() common.Hash {
+	return common.HexToHash("0xfce698f7e8e5342cd615f641317bc45fe7e1e4a8b0a14dd1383ff8dc9c41917f")
+}
+
+// UnpackECDSAInvalidSignatureLengthError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func (recordRegistry *RecordRegistry) UnpackECDSAInvalidSignatureLengthError(raw []byte) (*RecordRegistryECDSAInvalidSignatureLength, error) {
+	out := new(RecordRegistryECDSAInvalidSignatureLength)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureLength", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryECDSAInvalidSignatureS represents a ECDSAInvalidSignatureS error raised by the RecordRegistry contract.
+type RecordRegistryECDSAInvalidSignatureS struct {
+	S [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func RecordRegistryECDSAInvalidSignatureSErrorID() common.Hash {
+	return common.HexToHash("0xd78bce0cccb935155ed6428d1c13e50b7f3550fd2b66b9fe266006fea4a5e1eb")
+}
+
+// UnpackECDSAInvalidSignatureSError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func (recordRegistry *RecordRegistry) UnpackECDSAInvalidSignatureSError(raw []byte) (*RecordRegistryECDSAInvalidSignatureS, error) {
+	out := new(RecordRegistryECDSAInvalidSignatureS)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureS", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryEmergencyKnown represents a EmergencyKnown error raised by the RecordRegistry contract.
+type RecordRegistryEmergencyKnown struct {
+	Emergency [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error EmergencyKnown(bytes32 emergency)
+func RecordRegistryEmergencyKnownErrorID() common.Hash {
+	return common.HexToHash("0x8a1bb107f02f4919615c035bdada633ae8c948b5902b3ebec7cbf87ff56634de")
+}
+
+// UnpackEmergencyKnownError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error EmergencyKnown(bytes32 emergency)
+func (recordRegistry *RecordRegistry) UnpackEmergencyKnownError(raw []byte) (*RecordRegistryEmergencyKnown, error) {
+	out := new(RecordRegistryEmergencyKnown)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "EmergencyKnown", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryEmptyRoot represents a EmptyRoot error raised by the RecordRegistry contract.
+type RecordRegistryEmptyRoot struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error EmptyRoot()
+func RecordRegistryEmptyRootErrorID() common.Hash {
+	return common.HexToHash("0x53ce4ece66102bfdfb7e2dd6215b88dbc54b76fd92f4bed53b69b1166a744a63")
+}
+
+// UnpackEmptyRootError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error EmptyRoot()
+func (recordRegistry *RecordRegistry) UnpackEmptyRootError(raw []byte) (*RecordRegistryEmptyRoot, error) {
+	out := new(RecordRegistryEmptyRoot)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "EmptyRoot", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryHeldOffice represents a HeldOffice error raised by the RecordRegistry contract.
+type RecordRegistryHeldOffice struct {
+	Site   common.Address
+	Key    common.Address
+	Office uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HeldOffice(address site, address key, uint8 office)
+func RecordRegistryHeldOfficeErrorID() common.Hash {
+	return common.HexToHash("0x7972d8e6a9ba262ae4762a8f62a17c577849e59107251f87c1c6e6ddee5bf8a3")
+}
+
+// UnpackHeldOfficeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HeldOffice(address site, address key, uint8 office)
+func (recordRegistry *RecordRegistry) UnpackHeldOfficeError(raw []byte) (*RecordRegistryHeldOffice, error) {
+	out := new(RecordRegistryHeldOffice)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "HeldOffice", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryInvalidAppointee represents a InvalidAppointee error raised by the RecordRegistry contract.
+type RecordRegistryInvalidAppointee struct {
+	Key common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidAppointee(address key)
+func RecordRegistryInvalidAppointeeErrorID() common.Hash {
+	return common.HexToHash("0x3127d3c6ed9fa1d67235cc9931206bc44e48fff7e31de86aa53d978158b8921f")
+}
+
+// UnpackInvalidAppointeeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidAppointee(address key)
+func (recordRegistry *RecordRegistry) UnpackInvalidAppointeeError(raw []byte) (*RecordRegistryInvalidAppointee, error) {
+	out := new(RecordRegistryInvalidAppointee)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "InvalidAppointee", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryInvalidOffice represents a InvalidOffice error raised by the RecordRegistry contract.
+type RecordRegistryInvalidOffice struct {
+	Office uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidOffice(uint8 office)
+func RecordRegistryInvalidOfficeErrorID() common.Hash {
+	return common.HexToHash("0x76d16d576350bbe1a91553652d16f2e9b290e466532c806681303e7727392da6")
+}
+
+// UnpackInvalidOfficeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidOffice(uint8 office)
+func (recordRegistry *RecordRegistry) UnpackInvalidOfficeError(raw []byte) (*RecordRegistryInvalidOffice, error) {
+	out := new(RecordRegistryInvalidOffice)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "InvalidOffice", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryInvalidOutcome represents a InvalidOutcome error raised by the RecordRegistry contract.
+type RecordRegistryInvalidOutcome struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidOutcome()
+func RecordRegistryInvalidOutcomeErrorID() common.Hash {
+	return common.HexToHash("0xc74a206deb1ce09a391763faa23eee444fe8e0a825dbe9c767dd2ff7099b5172")
+}
+
+// UnpackInvalidOutcomeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidOutcome()
+func (recordRegistry *RecordRegistry) UnpackInvalidOutcomeError(raw []byte) (*RecordRegistryInvalidOutcome, error) {
+	out := new(RecordRegistryInvalidOutcome)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "InvalidOutcome", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryInvalidShortString represents a InvalidShortString error raised by the RecordRegistry contract.
+type RecordRegistryInvalidShortString struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidShortString()
+func RecordRegistryInvalidShortStringErrorID() common.Hash {
+	return common.HexToHash("0xb3512b0c6163e5f0bafab72bb631b9d58cd7a731b082f910338aa21c83d5c274")
+}
+
+// UnpackInvalidShortStringError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidShortString()
+func (recordRegistry *RecordRegistry) UnpackInvalidShortStringError(raw []byte) (*RecordRegistryInvalidShortString, error) {
+	out := new(RecordRegistryInvalidShortString)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "InvalidShortString", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryNotActiveSite represents a NotActiveSite error raised by the RecordRegistry contract.
+type RecordRegistryNotActiveSite struct {
+	Sender common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotActiveSite(address sender)
+func RecordRegistryNotActiveSiteErrorID() common.Hash {
+	return common.HexToHash("0xcd8ffa5bcd569ba4fc110da61a9bab7322d0b4a434818bca9147a0e6962a279b")
+}
+
+// UnpackNotActiveSiteError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotActiveSite(address sender)
+func (recordRegistry *RecordRegistry) UnpackNotActiveSiteError(raw []byte) (*RecordRegistryNotActiveSite, error) {
+	out := new(RecordRegistryNotActiveSite)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "NotActiveSite", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryNotAppointed represents a NotAppointed error raised by the RecordRegistry contract.
+type RecordRegistryNotAppointed struct {
+	Site common.Address
+	Key  common.Address
+	Want uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotAppointed(address site, address key, uint8 want)
+func RecordRegistryNotAppointedErrorID() common.Hash {
+	return common.HexToHash("0xad77663b52a0a34642acb8126ace0a6c9fc76dd5084e0520f7db91f1a1bb8bba")
+}
+
+// UnpackNotAppointedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotAppointed(address site, address key, uint8 want)
+func (recordRegistry *RecordRegistry) UnpackNotAppointedError(raw []byte) (*RecordRegistryNotAppointed, error) {
+	out := new(RecordRegistryNotAppointed)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "NotAppointed", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryNotOfSite represents a NotOfSite error raised by the RecordRegistry contract.
+type RecordRegistryNotOfSite struct {
+	Emergency [32]byte
+	Sender    common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotOfSite(bytes32 emergency, address sender)
+func RecordRegistryNotOfSiteErrorID() common.Hash {
+	return common.HexToHash("0x2d650f6b2bda206ded000c56a41764928b5aa1f90f7ab4633d8281b4402f96a4")
+}
+
+// UnpackNotOfSiteError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotOfSite(bytes32 emergency, address sender)
+func (recordRegistry *RecordRegistry) UnpackNotOfSiteError(raw []byte) (*RecordRegistryNotOfSite, error) {
+	out := new(RecordRegistryNotOfSite)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "NotOfSite", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryNothingStated represents a NothingStated error raised by the RecordRegistry contract.
+type RecordRegistryNothingStated struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NothingStated()
+func RecordRegistryNothingStatedErrorID() common.Hash {
+	return common.HexToHash("0x9c8ec6a7c91b99735c642f5b053458755d46906e76085d3bd4699026e37a9cf3")
+}
+
+// UnpackNothingStatedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NothingStated()
+func (recordRegistry *RecordRegistry) UnpackNothingStatedError(raw []byte) (*RecordRegistryNothingStated, error) {
+	out := new(RecordRegistryNothingStated)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "NothingStated", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryOneClinician represents a OneClinician error raised by the RecordRegistry contract.
+type RecordRegistryOneClinician struct {
+	Key common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error OneClinician(address key)
+func RecordRegistryOneClinicianErrorID() common.Hash {
+	return common.HexToHash("0x28fc12e4abff6cf464bba37d4df0cf3e0d7228640dc81c37dc6451d20e55d4de")
+}
+
+// UnpackOneClinicianError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error OneClinician(address key)
+func (recordRegistry *RecordRegistry) UnpackOneClinicianError(raw []byte) (*RecordRegistryOneClinician, error) {
+	out := new(RecordRegistryOneClinician)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "OneClinician", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryReviewedAlready represents a ReviewedAlready error raised by the RecordRegistry contract.
+type RecordRegistryReviewedAlready struct {
+	Emergency [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ReviewedAlready(bytes32 emergency)
+func RecordRegistryReviewedAlreadyErrorID() common.Hash {
+	return common.HexToHash("0x83bab31bc94ce970af668f736896e1a7847bbff333dffd82f24d63020bce9e8a")
+}
+
+// UnpackReviewedAlreadyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ReviewedAlready(bytes32 emergency)
+func (recordRegistry *RecordRegistry) UnpackReviewedAlreadyError(raw []byte) (*RecordRegistryReviewedAlready, error) {
+	out := new(RecordRegistryReviewedAlready)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "ReviewedAlready", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryStillOpen represents a StillOpen error raised by the RecordRegistry contract.
+type RecordRegistryStillOpen struct {
+	Emergency [32]byte
+	Until     uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StillOpen(bytes32 emergency, uint64 until)
+func RecordRegistryStillOpenErrorID() common.Hash {
+	return common.HexToHash("0x418db8482126281e4b9c464ff42e341ca8c230f5a388cbfe5a7dd4b9fe5601e6")
+}
+
+// UnpackStillOpenError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StillOpen(bytes32 emergency, uint64 until)
+func (recordRegistry *RecordRegistry) UnpackStillOpenError(raw []byte) (*RecordRegistryStillOpen, error) {
+	out := new(RecordRegistryStillOpen)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "StillOpen", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryStringTooLong represents a StringTooLong error raised by the RecordRegistry contract.
+type RecordRegistryStringTooLong struct {
+	Str string
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StringTooLong(string str)
+func RecordRegistryStringTooLongErrorID() common.Hash {
+	return common.HexToHash("0x305a27a93f8e33b7392df0a0f91d6fc63847395853c45991eec52dbf24d72381")
+}
+
+// UnpackStringTooLongError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StringTooLong(string str)
+func (recordRegistry *RecordRegistry) UnpackStringTooLongError(raw []byte) (*RecordRegistryStringTooLong, error) {
+	out := new(RecordRegistryStringTooLong)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "StringTooLong", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryTimeOver represents a TimeOver error raised by the RecordRegistry contract.
+type RecordRegistryTimeOver struct {
+	Until   uint64
+	Current uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TimeOver(uint64 until, uint64 current)
+func RecordRegistryTimeOverErrorID() common.Hash {
+	return common.HexToHash("0x051a1f5d0eebcb5ecb23ea2d0576dd8d392edb69fc04ace84f16a794399cd74c")
+}
+
+// UnpackTimeOverError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TimeOver(uint64 until, uint64 current)
+func (recordRegistry *RecordRegistry) UnpackTimeOverError(raw []byte) (*RecordRegistryTimeOver, error) {
+	out := new(RecordRegistryTimeOver)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "TimeOver", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryTooLong represents a TooLong error raised by the RecordRegistry contract.
+type RecordRegistryTooLong struct {
+	Until  uint64
+	Latest uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooLong(uint64 until, uint64 latest)
+func RecordRegistryTooLongErrorID() common.Hash {
+	return common.HexToHash("0x92171ecedd5fa9d91e8f368566483fac9acbbac70523822b52f6bc9fc3d650b6")
+}
+
+// UnpackTooLongError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooLong(uint64 until, uint64 latest)
+func (recordRegistry *RecordRegistry) UnpackTooLongError(raw []byte) (*RecordRegistryTooLong, error) {
+	out := new(RecordRegistryTooLong)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "TooLong", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryUnknownEmergency represents a UnknownEmergency error raised by the RecordRegistry contract.
+type RecordRegistryUnknownEmergency struct {
+	Emergency [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error UnknownEmergency(bytes32 emergency)
+func RecordRegistryUnknownEmergencyErrorID() common.Hash {
+	return common.HexToHash("0x0dad6d7b798d017b1d681182492e09375986d5969d027178f1826531ccf620f0")
+}
+
+// UnpackUnknownEmergencyError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error UnknownEmergency(bytes32 emergency)
+func (recordRegistry *RecordRegistry) UnpackUnknownEmergencyError(raw []byte) (*RecordRegistryUnknownEmergency, error) {
+	out := new(RecordRegistryUnknownEmergency)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "UnknownEmergency", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RecordRegistryWrongVersion represents a WrongVersion error raised by the RecordRegistry contract.
+type RecordRegistryWrongVersion struct {
+	Site  common.Address
+	Given uint64
+	Want  uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongVersion(address site, uint64 given, uint64 want)
+func RecordRegistryWrongVersionErrorID() common.Hash {
+	return common.HexToHash("0xa0114aba188158581fb29804f63e4be62cacec0cb925d0374fc081cf81e8d810")
+}
+
+// UnpackWrongVersionError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongVersion(address site, uint64 given, uint64 want)
+func (recordRegistry *RecordRegistry) UnpackWrongVersionError(raw []byte) (*RecordRegistryWrongVersion, error) {
+	out := new(RecordRegistryWrongVersion)
+	if err := recordRegistry.abi.UnpackIntoInterface(out, "WrongVersion", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

@@ -24,7 +24,7 @@ type Place struct {
 //go:embed runtime.json
 var runtimeJSON []byte
 
-// RuntimeOf returns the code of a contract of this version: "Consortium", "ConsentRegistry" or "StudyRegistry".
+// RuntimeOf returns the code of a contract of this version: "Consortium", "ConsentRegistry", "StudyRegistry" or "RecordRegistry".
 func RuntimeOf(contract string) (Runtime, error) {
 	var all map[string]struct {
 		Code       string           `json:"code"`

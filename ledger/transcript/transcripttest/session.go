@@ -310,7 +310,7 @@ func (s *Session) Fabricate(t testing.TB, name string) {
 	}
 	s.Terms = &transcript.Terms{
 		Schema: "salus.terms/v1", Development: true, Study: s.Study.Hash(), Session: study.SessionID(sha256.Sum256([]byte(name))),
-		Chain: ledger.Deployment{ChainID: 1337, Genesis: ledger.Hash{1}, Consortium: ledger.Address{2}, Consents: ledger.Address{3}, Studies: ledger.Address{4}, FromBlock: 1},
+		Chain: ledger.Deployment{ChainID: 1337, Genesis: ledger.Hash{1}, Consortium: ledger.Address{2}, Consents: ledger.Address{3}, Studies: ledger.Address{4}, Records: ledger.Address{5}, FromBlock: 1},
 		Set:   statement.Set().Name(), Circuit: statement.Circuit(), Chunk: uint32(chunk), Lanes: statement.Lanes(), Model: s.Program.Start(), Researcher: Public(s.Researcher),
 		Block: transcript.Block{Number: 7, Hash: study.Digest(sha256.Sum256([]byte("block of " + name))), Time: Time},
 	}

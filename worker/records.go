@@ -1,0 +1,102 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"salus/ledger"
+	"salus/proto/faults"
+	"salus/worker/vault"
+)
+
+// The record root. After each import the root over all records and their versions (worker/vault) goes on chain, as the next version of the site's records. What the hospital
+// shows of a record later, to a patient, a court or an auditor, can be held against it: what was changed, added or removed since gives another root.
+//
+// The root is stored here before it is sent. A vault that finds a root on chain that it did not send was restored from an old copy, or is another, and posts nothing until a person
+// has said so.
+
+const recordsBlob = "records"
+
+// RecordState is the site's record root.
+type RecordState struct {
+	Version uint64      `json:"version"` // on chain; 0: none yet
+	Root    ledger.Hash `json:"root"`
+	Records int         `json:"records"` // in the vault now
+	Block   uint64      `json:"block"`   // in which the root came on chain
+}
+
+// anchoredRecords is what was sent last.
+type anchoredRecords struct {
+	Version uint64      `json:"version"`
+	Root    ledger.Hash `json:"root"`
+}
+
+// AnchorRecords puts the root of the vault's records on chain if it is not the one there. An empty vault that never had a root posts none. With restored the chain's root is
+// replaced even if this folder did not post it.
+func (s *Site) AnchorRecords(ctx context.Context, chain *ledger.Client, restored bool) (RecordState, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "records.lock"))
+	if err != nil {
+		return RecordState{}, err
+	}
+	defer unlock()
+	var sent anchoredRecords
+	if err := s.loadJSON(recordsBlob, &sent); err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return RecordState{}, err
+	}
+	facts, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
+	if err != nil {
+		return RecordState{}, fmt.Errorf("record root: %w", err)
+	}
+	there, _ := facts.Records(chain.Address())
+	switch {
+	case there.Version == sent.Version && there.Root == sent.Root:
+	case there.Version+1 == sent.Version: // sent, or about to be, when this process ended
+		at, err := s.sendRecords(ctx, chain, sent)
+		if err != nil {
+			return RecordState{}, err
+		}
+		there = ledger.RecordsPosted{At: at, Version: sent.Version, Root: sent.Root}
+	case restored && there.Version > 0:
+		sent = anchoredRecords{there.Version, there.Root}
+	default:
+		return RecordState{}, faults.New(faults.RecordsBehind, "the chain holds version %d of this site's records, this folder posted version %d last", there.Version, sent.Version)
+	}
+	return s.anchorRecords(ctx, chain, there)
+}
+
+// anchorRecords posts the vault's root if it differs from the one on chain.
+func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there ledger.RecordsPosted) (RecordState, error) {
+	now, err := s.Vault.Root(ctx)
+	if err != nil {
+		return RecordState{}, err
+	}
+	state := RecordState{Version: there.Version, Root: there.Root, Records: now.Records, Block: there.Block}
+	if now.Root == there.Root || now.Records == 0 && there.Version == 0 {
+		return state, nil
+	}
+	next := anchoredRecords{there.Version + 1, now.Root}
+	if err := s.savedJSON(recordsBlob, next); err != nil {
+		return RecordState{}, err
+	}
+	at, err := s.sendRecords(ctx, chain, next)
+	if err != nil {
+		return RecordState{}, err
+	}
+	state.Version, state.Root, state.Block = next.Version, next.Root, at.Block
+	return state, nil
+}
+
+func (s *Site) sendRecords(ctx context.Context, chain *ledger.Client, r anchoredRecords) (ledger.At, error) {
+	if err := s.leaves("record root", r.Root); err != nil {
+		return ledger.At{}, err
+	}
+	at, err := chain.PostRecords(ctx, r.Version, r.Root)
+	if err != nil {
+		return ledger.At{}, fmt.Errorf("record root: %w", err)
+	}
+	return at, nil
+}
