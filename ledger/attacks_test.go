@@ -33,7 +33,7 @@ func TestApprovalOfOneStudyServesNoOther(t *testing.T) {
 // TestNothingIsAcceptedWhereNoVerifyingKeyIsStored: not a true proof, not an empty one; a pinned hash alone accepts nothing, and no key can be zero.
 func TestNothingIsAcceptedWhereNoVerifyingKeyIsStored(t *testing.T) {
 	h := newHospitalWithout(t, true)
-	h.makeRoom()
+	h.admit()
 	b, proof := h.batch(h.enrolment(0))
 	circuit, key := string(h.batches.ID()), h.batches.Verifier()
 	for name, p := range map[string][]byte{"a true proof": proof, "no proof": nil, "zeros": make([]byte, 256)} {

@@ -128,7 +128,7 @@ func TestChainAwayIsRetryable(t *testing.T) {
 	if _, err := client.Final(c.ctx); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("read while the chain is away: %v", err)
 	}
-	if _, err := client.PostConsent(c.ctx, consent("x", 1)); !errors.Is(err, ledger.ErrUnavailable) {
+	if _, err := client.RegisterCustodian(c.ctx, [32]byte{31: 2}); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("write while the chain is away: %v", err)
 	}
 	must(t)(c.operator.PinKey(c.ctx, "circuit", hash("vk")))

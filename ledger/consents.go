@@ -42,12 +42,27 @@ func (c *Client) SubmitBatch(ctx context.Context, circuit string, b Batch, proof
 	}))
 }
 
-// MakeRoom puts more empty slots in use (site). The proof is zkproofs/consentroom's.
-func (c *Client) MakeRoom(ctx context.Context, circuit string, epoch uint64, root [32]byte, proof []byte) (At, error) {
-	data, err := c.codec.consents.TryPackMakeRoom(circuit, epoch, root, proof)
-	return place(c.act(ctx, inConsents, data, err, "ConsentPosted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
-		p := f.(ConsentPosted)
-		return p.Epoch == epoch && p.Root == root
+// Admission is a change of a site's consent root that puts 240 more slots in use (zkproofs/admission).
+type Admission struct {
+	Epoch   uint64   // that it begins
+	Root    [32]byte // the new one
+	Content [32]byte // SHA-256 of the admission's bytes
+}
+
+// Admit puts an admission in force (site). The proof is 256 bytes: A, B and C uncompressed. The site must have registered its custodian's key.
+func (c *Client) Admit(ctx context.Context, circuit string, a Admission, proof []byte) (At, error) {
+	data, err := c.codec.consents.TryPackAdmit(circuit, bindings.ConsentRegistryAdmission(a), proof)
+	return place(c.act(ctx, inConsents, data, err, "BatchAccepted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
+		b := f.(BatchAccepted)
+		return b.Epoch == a.Epoch && b.Content == a.Content && b.Circuit == [32]byte(crypto.Keccak256([]byte(circuit)))
+	}))
+}
+
+// RegisterCustodian says with which key the site signs for patients on paper, by its y (site). It can be said once.
+func (c *Client) RegisterCustodian(ctx context.Context, y [32]byte) (At, error) {
+	data, err := c.codec.consents.TryPackRegisterCustodian(new(big.Int).SetBytes(y[:]))
+	return place(c.act(ctx, inConsents, data, err, "CustodianRegistered", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
+		return f.(CustodianRegistered).Key == y
 	}))
 }
 

@@ -10,8 +10,8 @@ import (
 	"salus/ledger"
 	"salus/models/consentword"
 	"salus/zkproofs"
+	"salus/zkproofs/admission"
 	"salus/zkproofs/consentbatch"
-	"salus/zkproofs/consentroom"
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
 )
@@ -21,11 +21,12 @@ type hospital struct {
 	*consortium
 	member
 	consentbatch.State
-	place   zkproofs.Element
-	epoch   uint64
-	batches *zkproofs.Prover
-	rooms   *zkproofs.Prover
-	patient []*eddsa.PrivateKey
+	place      zkproofs.Element
+	epoch      uint64
+	batches    *zkproofs.Prover
+	admissions *zkproofs.Prover
+	patient    []*eddsa.PrivateKey
+	custodian  *eddsa.PrivateKey
 }
 
 var pair = consentbatch.Shape{Updates: 2, Height: consentbatch.Height}
@@ -40,13 +41,14 @@ func newHospitalWithout(t *testing.T, batches bool) *hospital {
 	t.Helper()
 	c := populate(t)
 	h := hospitalOf(c, c.sites[0])
-	for _, p := range []*zkproofs.Prover{h.batches, h.rooms} {
+	for _, p := range []*zkproofs.Prover{h.batches, h.admissions} {
 		if batches && p == h.batches {
 			continue
 		}
 		must(t)(h.operator.PinKey(h.ctx, string(p.ID()), p.Verifier().KeyHash()))
 		must(t)(h.outsider.StoreBatchKey(h.ctx, string(p.ID()), p.Verifier().KeyBytes()))
 	}
+	must(t)(h.RegisterCustodian(h.ctx, h.custodian.Public().Y()))
 	return h
 }
 
@@ -59,7 +61,7 @@ func hospitalOf(c *consortium, site member) *hospital {
 	if h.batches, err = batchKeys().Prover(consentbatch.Definition(pair)); err != nil {
 		t.Fatal(err)
 	}
-	if h.rooms, err = batchKeys().Prover(consentroom.Definition()); err != nil {
+	if h.admissions, err = batchKeys().Prover(admission.Definition()); err != nil {
 		t.Fatal(err)
 	}
 	if h.Identities, err = merkle.Empty(merkle.Identities, consentbatch.Height); err != nil {
@@ -75,21 +77,33 @@ func hospitalOf(c *consortium, site member) *hospital {
 		}
 		h.patient = append(h.patient, k)
 	}
+	if h.custodian, err = eddsa.NewKey(rand.Reader); err != nil {
+		t.Fatal(err)
+	}
 	return h
 }
 
-func (h *hospital) makeRoom() {
+// admission proves one without sending it.
+func (h *hospital) admission(slots ...admission.Slot) (ledger.Admission, []byte) {
 	h.t.Helper()
-	r, err := consentroom.Make(h.State, h.place, rand.Reader)
+	a, err := admission.Apply(h.State, h.custodian.Public(), slots, h.place, rand.Reader)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	proof, err := r.Prove(h.rooms)
+	proof, err := a.Prove(h.admissions)
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	return ledger.Admission{Epoch: h.epoch + 1, Root: a.NewRoot, Content: sha256.Sum256(proof)}, uncompressed(h.t, proof)
+}
+
+// admit puts slots in use, with nobody but those in them.
+func (h *hospital) admit(slots ...admission.Slot) ledger.At {
+	h.t.Helper()
+	a, proof := h.admission(slots...)
+	at := must(h.t)(h.member.Admit(h.ctx, string(h.admissions.ID()), a, proof))
 	h.epoch++
-	must(h.t)(h.MakeRoom(h.ctx, string(h.rooms.ID()), h.epoch, r.NewRoot, uncompressed(h.t, proof)))
+	return at
 }
 
 func uncompressed(t *testing.T, p zkproofs.Proof) []byte {
@@ -172,10 +186,10 @@ func (h *hospital) byForce(e consentbatch.Entry) consentbatch.Update {
 	return u
 }
 
-// TestConsentMovesByProofAlone, from nobody's consent on: room, enrolment, directive, withdrawal; and gas is what the design allows.
+// TestConsentMovesByProofAlone, from nobody's consent on: admission of nobody, enrolments, directives; and gas is what the design allows.
 func TestConsentMovesByProofAlone(t *testing.T) {
 	h := newHospital(t)
-	h.makeRoom()
+	h.admit()
 	h.submit(h.enrolment(0), h.enrolment(1))
 	at := h.submit(h.directive(0, 1), h.directive(1, 1))
 
@@ -235,8 +249,8 @@ func TestConsentMovesByProofAlone(t *testing.T) {
 	}
 	refused(t, second(h.sites[1].SubmitBatch(h.ctx, string(h.batches.ID()), b, proof)), "ProofRefused")
 	refused(t, second(h.outsider.SubmitBatch(h.ctx, string(h.batches.ID()), b, proof)), "NotActiveSite")
-	refused(t, second(h.MakeRoom(h.ctx, string(h.batches.ID()), b.Epoch, b.Root, proof)), "WrongCircuit")
-	refused(t, second(h.SubmitBatch(h.ctx, string(h.rooms.ID()), b, proof)), "WrongCircuit")
+	refused(t, second(h.member.Admit(h.ctx, string(h.batches.ID()), ledger.Admission{Epoch: b.Epoch, Root: b.Root}, proof)), "WrongCircuit")
+	refused(t, second(h.SubmitBatch(h.ctx, string(h.admissions.ID()), b, proof)), "WrongCircuit")
 	refused(t, second(h.SubmitBatch(h.ctx, "consentbatch/v1/height5-updates8", b, proof)), "NoKey")
 	if err := send(b, proof); err != nil {
 		t.Fatal(err)
@@ -247,10 +261,73 @@ func TestConsentMovesByProofAlone(t *testing.T) {
 	refused(t, send(b, proof), "ProofRefused")
 }
 
+// TestHospitalAdmitsPatientsAtOnce: some with keys, who then sign, and some on paper; and what it sends beside its proof is not free for it to choose.
+func TestHospitalAdmitsPatientsAtOnce(t *testing.T) {
+	h := newHospital(t)
+	word := consentword.Fields{Schema: consentword.Schema, Decision: consentword.Permit, Purposes: 1, Version: 1}.Word()
+	h.admit(admission.Slot{Key: h.patient[0].Public()}, admission.Slot{Key: h.custodian.Public(), Word: word})
+	h.submit(h.directive(0, 1))
+
+	a, proof := h.admission(admission.Slot{Key: h.custodian.Public(), Word: word})
+	send := func(by member, a ledger.Admission, proof []byte) error {
+		return second(by.Admit(h.ctx, string(h.admissions.ID()), a, proof))
+	}
+	for name, change := range map[string]func(*ledger.Admission){
+		"another root":   func(a *ledger.Admission) { a.Root[31]++ },
+		"epoch in force": func(a *ledger.Admission) { a.Epoch-- },
+		"epoch skipped":  func(a *ledger.Admission) { a.Epoch++ },
+	} {
+		changed := a
+		change(&changed)
+		changed.Content[0]++ // else it is taken for the one that was sent before
+		var r *ledger.Revert
+		if err := send(h.member, changed, proof); !errors.As(err, &r) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	must(t)(h.sites[1].RegisterCustodian(h.ctx, h.custodian.Public().Y()))
+	refused(t, send(h.sites[1], ledger.Admission{Epoch: 1, Root: a.Root}, proof), "ProofRefused") // another place
+	refused(t, send(h.sites[2], ledger.Admission{Epoch: 1, Root: a.Root}, proof), "NoCustodian", "site", h.sites[2].Account.String())
+	if err := send(h.member, a, proof); err != nil {
+		t.Fatal(err)
+	}
+	h.epoch++
+	content := a.Content
+	a.Epoch, a.Content = a.Epoch+1, [32]byte{}
+	refused(t, send(h.member, a, proof), "ProofRefused") // the same again
+
+	facts, err := ledger.ReadFacts(h.ctx, h.operator, h.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if posted, _ := facts.Consent(h.Account); posted.Epoch != 3 || posted.Root != h.Root() || posted.Height != consentbatch.Height {
+		t.Errorf("the chain has %+v", posted)
+	}
+	if y, ok := facts.Custodian(h.Account); !ok || y != h.custodian.Public().Y() {
+		t.Errorf("the custodian's key is %x", y)
+	}
+	for _, f := range facts.All {
+		if b, ok := f.(ledger.BatchAccepted); ok && b.Epoch == 3 && (b.Content != content || b.Taken != 0 || b.GoodUntil != 0) {
+			t.Errorf("%+v", b)
+		}
+	}
+}
+
+// TestCustodianIsRegisteredOnce and never exchanged.
+func TestCustodianIsRegisteredOnce(t *testing.T) {
+	c := populate(t)
+	refused(t, second(c.outsider.RegisterCustodian(c.ctx, [32]byte{1})), "NotActiveSite")
+	for _, y := range [][32]byte{{}, {0xff}} {
+		refused(t, second(c.sites[0].RegisterCustodian(c.ctx, y)), "InvalidKey")
+	}
+	must(t)(c.sites[0].RegisterCustodian(c.ctx, [32]byte{1}))
+	refused(t, second(c.sites[0].RegisterCustodian(c.ctx, [32]byte{2})), "CustodianKnown", "site", c.sites[0].Account.String())
+}
+
 // TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut.
 func TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut(t *testing.T) {
 	h := newHospital(t)
-	h.makeRoom()
+	h.admit()
 	h.submit(h.enrolment(0), h.directive1(0))
 	study := hash("study")
 	must(t)(h.researcher.Propose(h.ctx, study, 1, 5))
@@ -348,7 +425,7 @@ func wantEmpty(t *testing.T, h *hospital) int {
 // TestBatchCannotSkipTheQueuesHead nor take what is not in it.
 func TestBatchCannotSkipTheQueuesHead(t *testing.T) {
 	h := newHospital(t)
-	h.makeRoom()
+	h.admit()
 	h.submit(h.enrolment(0), h.enrolment(1))
 	h.submit(h.directive(0, 1), h.directive(1, 1))
 	for slot := range uint32(2) {
@@ -391,9 +468,9 @@ func TestBatchCannotSkipTheQueuesHead(t *testing.T) {
 // testConsentRefusals provokes the consent registry's errors.
 func testConsentRefusals(h *hospital, r refusals) {
 	t, ctx := h.t, h.ctx
-	batches, rooms := string(h.batches.ID()), string(h.rooms.ID())
+	batches, admissions := string(h.batches.ID()), string(h.admissions.ID())
 	key := h.batches.Verifier().KeyBytes()
-	h.makeRoom()
+	h.admit()
 	b, proof := h.batch(h.enrolment(0))
 	send := func(circuit string, change func(*ledger.Batch), proof []byte) error {
 		changed := b
@@ -401,7 +478,7 @@ func testConsentRefusals(h *hospital, r refusals) {
 		return second(h.SubmitBatch(ctx, circuit, changed, proof))
 	}
 	same := func(*ledger.Batch) {}
-	r.expect(send(rooms, same, proof), "WrongCircuit", "circuit", quote(rooms))
+	r.expect(send(admissions, same, proof), "WrongCircuit", "circuit", quote(admissions))
 	r.expect(send("consentbatch/v1/height5-updates8", same, proof), "NoKey")
 	r.expect(send(batches, same, proof[:255]), "MalformedProof")
 	r.expect(send(batches, func(b *ledger.Batch) { b.Root[31]++ }, proof), "ProofRefused")
@@ -471,17 +548,14 @@ func testConsentRefusals(h *hospital, r refusals) {
 	_, err = h.operator.OpenSession(ctx, hash("session"), study, []ledger.RosterSite{{Site: h.Account, Epoch: h.epoch}}, ledger.Step{})
 	r.expect(err, "WithdrawalsWait", "site", h.Account.String(), "waiting", "1")
 
-	// A site that proves its consents goes on so; one that has posted them begins anew, with nobody.
-	r.expect(second(h.PostConsent(ctx, consent(h.ID, h.epoch+1))), "ProvenOnly", "site", h.Account.String())
 	other := hospitalOf(h.consortium, h.sites[1])
-	must(t)(other.PostConsent(ctx, consent(other.ID, 1)))
-	other.epoch = 1
-	other.makeRoom()
-	facts, err := ledger.ReadFacts(ctx, h.operator, h.d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if posted, _ := facts.Consent(other.Account); posted.Epoch != 2 || posted.Root != other.Root() {
-		t.Errorf("the chain has %+v", posted)
-	}
+	a, proof := other.admission()
+	r.expect(second(other.member.Admit(ctx, admissions, a, proof)), "NoCustodian", "site", other.Account.String())
+	r.expect(second(h.outsider.Admit(ctx, admissions, a, proof)), "NotActiveSite", "sender", h.outsider.Address().String())
+	must(t)(other.RegisterCustodian(ctx, other.custodian.Public().Y()))
+	r.expect(second(other.RegisterCustodian(ctx, [32]byte{1})), "CustodianKnown", "site", other.Account.String())
+	a.Epoch = 2
+	r.expect(second(other.member.Admit(ctx, admissions, a, proof)), "WrongEpoch", "given", "2", "want", "1")
+	a.Epoch = 1
+	must(t)(other.member.Admit(ctx, admissions, a, proof))
 }

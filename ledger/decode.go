@@ -172,6 +172,12 @@ func (c *codec) consentFact(at At, raw *types.Log) (Fact, error) {
 			return nil, err
 		}
 		return RecoveryStopped{at, Address(e.Site), e.Slot}, nil
+	case "CustodianRegistered":
+		e, err := c.consents.UnpackCustodianRegisteredEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return CustodianRegistered{at, Address(e.Site), word(e.Key)}, nil
 	}
 	return nil, fmt.Errorf("unexpected event %s", ev.Name)
 }

@@ -126,15 +126,22 @@ type ConsentPosted struct {
 	ConsentRoot
 }
 
-// BatchAccepted says that a site's new consent root was proven to follow from the one before; a ConsentPosted goes before it.
+// BatchAccepted says that a site's new consent root was proven to follow from the one before, by a batch or an admission; a ConsentPosted goes before it.
 type BatchAccepted struct {
 	At
 	Site      Address
 	Epoch     uint64
 	Circuit   [32]byte // Keccak-256 of the circuit's id
-	GoodUntil uint64   // last block in which the batch's signatures were all good; 0 where only room was made
+	GoodUntil uint64   // last block in which the batch's signatures were all good; 0 for an admission
 	Taken     uint64   // entries of the queue that it carried out
-	Content   [32]byte // SHA-256 of the batch's bytes
+	Content   [32]byte // SHA-256 of the batch's or admission's bytes
+}
+
+// CustodianRegistered says with which key a site signs for patients on paper, for ever.
+type CustodianRegistered struct {
+	At
+	Site Address
+	Key  [32]byte // its y
 }
 
 // BatchKeyStored says that the verifying key of a circuit of batches is on chain.

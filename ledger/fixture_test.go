@@ -13,6 +13,8 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/devchain"
+	"salus/ledger/ledgertest"
+	"salus/zkproofs/consentbatch"
 )
 
 // consortium is an embedded chain with a deployed consortium and its members' clients.
@@ -128,6 +130,9 @@ func (m member) possession(t *testing.T, d ledger.Deployment, role ledger.Role) 
 func populate(t *testing.T) *consortium {
 	t.Helper()
 	c := deploy(t)
+	if err := ledgertest.Install(c.ctx, c.operator); err != nil {
+		t.Fatal(err)
+	}
 	for _, id := range []string{"st-anna", "st-berta", "st-clara"} {
 		m := c.newMember(id)
 		must(t)(c.operator.AdmitSite(c.ctx, m.Member, m.possession(t, c.d, ledger.RoleSite)))
@@ -145,7 +150,7 @@ func (c *consortium) study(name string, minSites, maxSessions uint32) [32]byte {
 	must(c.t)(c.researcher.Propose(c.ctx, study, minSites, maxSessions))
 	for _, s := range c.sites {
 		must(c.t)(s.Approve(c.ctx, study, dataset(s.ID)))
-		must(c.t)(s.PostConsent(c.ctx, consent(s.ID, 1)))
+		c.post(s, 1)
 	}
 	return study
 }
@@ -154,8 +159,17 @@ func dataset(site string) ledger.Dataset {
 	return ledger.Dataset{Root: hash(site, "rows"), Height: 2}
 }
 
+// consent is the root that post gives a site.
 func consent(site string, epoch uint64) ledger.ConsentRoot {
-	return ledger.ConsentRoot{Root: hash(site, "consents", fmt.Sprint(epoch)), Height: 2, Epoch: epoch, Digest: hash(site, "batch", fmt.Sprint(epoch))}
+	r := ledger.ConsentRoot{Root: hash(site, "consents", fmt.Sprint(epoch)), Height: consentbatch.Height, Epoch: epoch}
+	r.Root[0] &= 0x1f // an element
+	return r
+}
+
+// post gives a site the consent root of an epoch without a proof of anything.
+func (c *consortium) post(s member, epoch uint64) ledger.At {
+	c.t.Helper()
+	return must(c.t)(ledgertest.Post(c.ctx, s.Client, consent(s.ID, epoch).Root, epoch))
 }
 
 // roster is all sites at that epoch.

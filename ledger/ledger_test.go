@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"salus/ledger"
+	"salus/zkproofs/consentbatch"
 )
 
 func TestSessionFromProposalToRelease(t *testing.T) {
@@ -55,7 +56,7 @@ func TestSessionFromProposalToRelease(t *testing.T) {
 		t.Errorf("opened: %+v, write said %+v", s.Opened, opened)
 	}
 	for i, m := range c.sites {
-		want := ledger.RosterEntry{Site: m.Account, ConsentEpoch: 1, ConsentRoot: consent(m.ID, 1).Root, ConsentHeight: 2, Dataset: dataset(m.ID)}
+		want := ledger.RosterEntry{Site: m.Account, ConsentEpoch: 1, ConsentRoot: consent(m.ID, 1).Root, ConsentHeight: consentbatch.Height, Dataset: dataset(m.ID)}
 		if s.Opened.Roster[i] != want {
 			t.Errorf("roster entry %d is %+v, want %+v", i, s.Opened.Roster[i], want)
 		}
@@ -91,7 +92,7 @@ func TestWritesAreIdempotent(t *testing.T) {
 			_, at, err := anna.MoveRemoval(c.ctx, c.sites[1].Account, "why")
 			return at, err
 		}},
-		{"PostConsent", func() (ledger.At, error) { return anna.PostConsent(c.ctx, consent(anna.ID, 1)) }},
+		{"RegisterCustodian", func() (ledger.At, error) { return anna.RegisterCustodian(c.ctx, [32]byte{31: 2}) }},
 		{"Propose", func() (ledger.At, error) { return c.researcher.Propose(c.ctx, study, 3, 1) }},
 		{"Approve", func() (ledger.At, error) { return anna.Approve(c.ctx, study, dataset(anna.ID)) }},
 		{"OpenSession", func() (ledger.At, error) {

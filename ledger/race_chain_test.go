@@ -52,7 +52,7 @@ func key(b *batch) string { return string(b.from) + "/" + b.name }
 
 func newRaceChain(t *testing.T) *raceChain {
 	h := newHospital(t)
-	h.makeRoom()
+	h.admit()
 	h.submit(h.enrolment(0), h.enrolment(1))
 	h.submit(h.enrolment(2), h.directive(0, 1))
 	h.submit(h.directive(1, 1), h.directive(2, 1))

@@ -14,6 +14,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/contracts/bindings"
+	"salus/ledger/ledgertest"
 )
 
 // refusals notes which custom errors were provoked, so that the test can say which were not.
@@ -43,7 +44,7 @@ func TestEveryRefusal(t *testing.T) {
 
 	unreachable := []string{
 		"StringTooLong", "InvalidShortString", // of OpenZeppelin, for long domain names
-		"KeyStoredAlready", "AlreadyWithdrawing", // the client finds what is done; contracts/test/Consent.t.sol
+		"KeyStoredAlready", "AlreadyWithdrawing", "EmptyRoot", "InvalidHeight", "ProvenOnly", // the client finds what is done; contracts/test/Consent.t.sol
 		"MotionLapsed", // after 30 days; contracts/test/Motion.t.sol
 		"KeyNotStored", // a transaction that runs out of gas in the creation has none left to say so
 	}
@@ -146,19 +147,6 @@ func testBootstrapRefusals(c *consortium, r refusals) {
 
 func testStudyRefusals(c *consortium, r refusals) {
 	t, ctx, anna := c.t, c.ctx, c.sites[0]
-	r.expect(second(c.outsider.PostConsent(ctx, consent("x", 1))), "NotActiveSite", "sender", c.outsider.Address().String())
-	r.expect(second(c.researcher.PostConsent(ctx, consent("x", 1))), "NotActiveSite")
-	bad := consent(anna.ID, 1)
-	bad.Root = [32]byte{}
-	r.expect(second(anna.PostConsent(ctx, bad)), "EmptyRoot")
-	for _, height := range []uint8{0, 9, 255} {
-		bad = consent(anna.ID, 1)
-		bad.Height = height
-		r.expect(second(anna.PostConsent(ctx, bad)), "InvalidHeight")
-	}
-	r.expect(second(anna.PostConsent(ctx, consent(anna.ID, 0))), "WrongEpoch", "given", "0", "want", "1")
-	r.expect(second(anna.PostConsent(ctx, consent(anna.ID, 2))), "WrongEpoch", "given", "2", "want", "1")
-
 	study := hash("refusals")
 	r.expect(second(anna.Propose(ctx, study, 1, 1)), "NotActiveResearcher", "sender", anna.Account.String())
 	r.expect(second(c.researcher.Propose(ctx, [32]byte{}, 1, 1)), "EmptyValue", "what", quote("study"))
@@ -196,9 +184,9 @@ func testSessionRefusals(c *consortium, r refusals) {
 	}
 	r.expect(open(op, hash("s"), c.roster(0)), "StaleConsent", "given", "0", "current", "0")
 	for _, s := range c.sites {
-		must(t)(s.PostConsent(ctx, consent(s.ID, 1)))
+		c.post(s, 1)
 	}
-	must(t)(c.sites[2].PostConsent(ctx, consent(c.sites[2].ID, 2)))
+	c.post(c.sites[2], 2)
 	r.expect(open(op, hash("s"), c.roster(1)), "StaleConsent", "site", c.sites[2].Account.String(), "given", "1", "current", "2")
 	roster := c.roster(1)
 	roster[2].Epoch = 2
@@ -394,7 +382,7 @@ func testMotionRefusals(c *consortium, r refusals) {
 	r.expect(second(c.outsider.Support(ctx, motion)), "NotActiveSite")
 	must(t)(berta.Support(ctx, motion)) // 2 of 3
 	r.expect(second(clara.Support(ctx, motion)), "NotActiveSite", "sender", clara.Account.String())
-	r.expect(second(clara.PostConsent(ctx, consent(clara.ID, 3))), "NotActiveSite")
+	r.expect(second(ledgertest.Post(ctx, clara.Client, consent(clara.ID, 3).Root, 3)), "NotActiveSite")
 	r.expect(moved(anna.MoveRemoval(ctx, clara.Account, "again")), "NotActiveMember")
 	r.expect(moved(anna.MoveAdmission(ctx, ledger.RoleSite, clara.Member, clara.possession(t, c.d, ledger.RoleSite), "back")), "AccountTaken")
 

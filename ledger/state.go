@@ -26,6 +26,7 @@ type Facts struct {
 	consents    map[Address]ConsentPosted
 	queues      map[Address]*queue
 	batchKeys   map[string]Address
+	custodians  map[Address][32]byte
 	studies     map[[32]byte]*StudyFacts
 	studyOrder  [][32]byte
 	sessions    map[[32]byte]*SessionFacts
@@ -99,7 +100,7 @@ func ReadFacts(ctx context.Context, src Source, d Deployment) (*Facts, error) {
 	f := &Facts{
 		Deployment: d, codec: newCodec(), identity: id,
 		members: make(map[Address]*membership), ids: make(map[memberID]Address), keys: make(map[string][32]byte),
-		consents: make(map[Address]ConsentPosted), queues: make(map[Address]*queue), batchKeys: make(map[string]Address), studies: make(map[[32]byte]*StudyFacts),
+		consents: make(map[Address]ConsentPosted), queues: make(map[Address]*queue), batchKeys: make(map[string]Address), custodians: make(map[Address][32]byte), studies: make(map[[32]byte]*StudyFacts),
 		sessions: make(map[[32]byte]*SessionFacts), motions: make(map[uint64]*MotionFacts), records: newRecordState(),
 	}
 	head, err := src.Final(ctx)
@@ -234,7 +235,7 @@ func (f *Facts) apply(fact Fact) error {
 			return errContradiction
 		}
 		f.consents[e.Site] = e
-	case BatchAccepted, BatchKeyStored, Queued, RecoveryAnnounced, RecoveryStopped:
+	case BatchAccepted, BatchKeyStored, Queued, RecoveryAnnounced, RecoveryStopped, CustodianRegistered:
 		return f.applyConsent(fact)
 	case RecordsPosted, Appointed, Dismissed, EmergencyOpened, EmergencyClosed, EmergencyReviewed:
 		return f.records.apply(f.Deployment, fact)
@@ -277,6 +278,11 @@ func (f *Facts) applyConsent(fact Fact) error {
 		of(e.Site).recoveries[e.Slot] = e
 	case RecoveryStopped:
 		delete(of(e.Site).recoveries, e.Slot)
+	case CustodianRegistered:
+		if _, known := f.custodians[e.Site]; known {
+			return errContradiction
+		}
+		f.custodians[e.Site] = e.Key
 	}
 	return nil
 }
@@ -473,6 +479,9 @@ func (f *Facts) Recoveries(site Address) []RecoveryAnnounced {
 	slices.SortFunc(list, func(a, b RecoveryAnnounced) int { return int(a.Slot) - int(b.Slot) })
 	return list
 }
+
+// Custodian returns the y of the key with which a site signs for patients on paper.
+func (f *Facts) Custodian(site Address) ([32]byte, bool) { k, ok := f.custodians[site]; return k, ok }
 
 // BatchKey returns the contract that holds a circuit's verifying key.
 func (f *Facts) BatchKey(circuit string) (Address, bool) { a, ok := f.batchKeys[circuit]; return a, ok }

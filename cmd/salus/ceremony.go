@@ -80,20 +80,26 @@ func (n *narrator) say(what string) {
 	n.last = what
 }
 
-// largeFlag asks for the circuits of large chunks too.
-func largeFlag(c *cobra.Command, large *bool) {
-	c.Flags().BoolVar(large, "large-sites", false, "also keys for sites of more than 3,840 patients: ten times as large, and minutes to make")
+// more is what a consortium asks keys for beside those that all have.
+type more struct{ sites, batches bool }
+
+// flags ask for more.
+func (m *more) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&m.sites, "large-sites", false, "also keys for sites of more than 3,840 patients: ten times as large, and minutes to make")
+	c.Flags().BoolVar(&m.batches, "large-batches", false, "also keys for batches of 64 and 256 consents: up to forty times as large, and many minutes to make")
 }
 
-// circuitNames lists the circuits that a consortium has keys for, with those for large sites where it has such sites.
-func circuitNames(large bool) (out []string) {
-	for _, d := range catalogue.Definitions() {
-		out = append(out, string(d.ID))
+// circuitNames lists the circuits that a consortium has keys for.
+func circuitNames(m more) (out []string) {
+	list := catalogue.Definitions()
+	if m.sites {
+		list = append(list, catalogue.Large()...)
 	}
-	if large {
-		for _, d := range catalogue.Large() {
-			out = append(out, string(d.ID))
-		}
+	if m.batches {
+		list = append(list, catalogue.Batches()...)
+	}
+	for _, d := range list {
+		out = append(out, string(d.ID))
 	}
 	return out
 }
@@ -102,7 +108,8 @@ func ceremonyStart() *cobra.Command {
 	var dir string
 	var circuits []string
 	var patience time.Duration
-	var asJSON, large bool
+	var asJSON bool
+	var also more
 	c := &cobra.Command{
 		Use: "start", Short: "Begin the ceremony: every hospital that has joined is a contributor", Args: exactArgs(),
 		Long: `Writes the ceremony's first record: the circuits with the hash of each as this program compiles it, and the
@@ -112,7 +119,7 @@ transcript says so.`,
 		Example: "  salus ceremony start --dir consortium/coordinator --patience 2h",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if len(circuits) == 0 {
-				circuits = circuitNames(large)
+				circuits = circuitNames(also)
 			}
 			list, err := catalogue.Circuits().Only(circuits...)
 			if err != nil {
@@ -134,7 +141,7 @@ transcript says so.`,
 	}
 	dirFlag(c, &dir, "coordinator", "the coordinator's folder")
 	c.Flags().StringSliceVar(&circuits, "circuit", nil, "make keys for this circuit alone (may be repeated); all of the catalogue by default")
-	largeFlag(c, &large)
+	also.flags(c)
 	c.Flags().DurationVar(&patience, "patience", 2*time.Hour, "how long a hospital has for its turn")
 	jsonFlag(c, &asJSON)
 	return c

@@ -22,7 +22,8 @@ func coordinatorCommand() *cobra.Command {
 
 func coordinatorInit() *cobra.Command {
 	s := coordinator.Setup{}
-	var asJSON, large bool
+	var asJSON bool
+	var also more
 	c := &cobra.Command{
 		Use: "init", Short: "Make a new consortium: authority, contracts, pinned keys", Args: exactArgs(),
 		Long: `Without --development the consortium has no proving keys yet: when the hospitals have joined they make them
@@ -34,11 +35,11 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 				return fmt.Errorf("--operator-key: %w", err)
 			}
 			s.Operator, s.Keys = key, developmentKeys()
-			if large && !s.Development {
-				return usageError{errors.New("--large-sites: outside development the hospitals make the keys: salus ceremony start --large-sites")}
+			if also != (more{}) && !s.Development {
+				return usageError{errors.New("--large-sites, --large-batches: outside development the hospitals make the keys: salus ceremony start with the same flags")}
 			}
-			if large {
-				for _, id := range circuitNames(true) {
+			if also != (more{}) {
+				for _, id := range circuitNames(also) {
 					s.Circuits = append(s.Circuits, zkproofs.CircuitID(id))
 				}
 			}
@@ -57,7 +58,7 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 	jsonFlag(c, &asJSON)
 	f.StringVar(&s.Dir, "dir", "coordinator", "the coordinator's folder")
 	f.StringVar(&s.Name, "name", "salus", "the consortium's name")
-	largeFlag(c, &large)
+	also.flags(c)
 	f.BoolVar(&s.Development, "development", false, "a development consortium: keys without a ceremony; this is on chain for ever")
 	f.Uint8Var(&s.Quorum, "quorum", ledger.Majority, "after close-bootstrap the hospitals' motions need more than so many per cent of them (50 to 99); this is on chain for ever")
 	f.StringSliceVar(&s.Chain, "chain", []string{"http://127.0.0.1:8545"}, "JSON-RPC addresses of the chain")

@@ -8,8 +8,10 @@ import (
 
 	"salus/he"
 	"salus/zkproofs"
+	"salus/zkproofs/admission"
 	"salus/zkproofs/ceremony"
 	"salus/zkproofs/cohort"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/decryptshare"
 	"salus/zkproofs/glm"
 	"salus/zkproofs/keyshare"
@@ -55,8 +57,8 @@ func rows() []zkproofs.Definition {
 	return definitions
 }
 
-// Definitions are the circuits that a development consortium has keys for, in the order in which a session uses them; opening is used outside of
-// sessions.
+// Definitions are the circuits that a development consortium has keys for, in the order in which a session uses them; opening, admission and batches of eight
+// consents are used outside of sessions.
 func Definitions() []zkproofs.Definition {
 	set := he.Additive4096()
 	definitions := []zkproofs.Definition{keyshare.Definition(set)}
@@ -70,6 +72,16 @@ func Definitions() []zkproofs.Definition {
 		if s.Set == set {
 			definitions = append(definitions, noise.Definition(s))
 		}
+	}
+	return append(definitions, admission.Definition(), consentbatch.Definition(consentbatch.Shapes()[0]))
+}
+
+// Batches are the circuits of batches of more than eight consents. A consortium whose sites have thousands of changes at once asks for them: the largest
+// has four million constraints.
+func Batches() []zkproofs.Definition {
+	var definitions []zkproofs.Definition
+	for _, s := range consentbatch.Shapes()[1:] {
+		definitions = append(definitions, consentbatch.Definition(s))
 	}
 	return definitions
 }
@@ -104,15 +116,21 @@ func All() []zkproofs.Definition {
 	for _, s := range noise.Shapes() {
 		definitions = append(definitions, noise.Definition(s))
 	}
-	return append(definitions, cohort.Definition(), opening.Definition())
+	for _, s := range consentbatch.Shapes() {
+		definitions = append(definitions, consentbatch.Definition(s))
+	}
+	return append(definitions, cohort.Definition(), opening.Definition(), admission.Definition())
 }
 
-// Circuits are the circuits that a ceremony may make keys for: those of [Definitions] and [Large].
-func Circuits() ceremony.Circuits { return ceremony.Of(append(Definitions(), Large()...)...) }
+// keyed are the circuits that there may be keys for.
+func keyed() []zkproofs.Definition { return slices.Concat(Definitions(), Large(), Batches()) }
+
+// Circuits are the circuits that a ceremony may make keys for: those of [Definitions], [Large] and [Batches].
+func Circuits() ceremony.Circuits { return ceremony.Of(keyed()...) }
 
 // Find is the definition of a circuit that a consortium may have keys for.
 func Find(id zkproofs.CircuitID) (zkproofs.Definition, error) {
-	for _, d := range append(Definitions(), Large()...) {
+	for _, d := range keyed() {
 		if d.ID == id {
 			return d, nil
 		}

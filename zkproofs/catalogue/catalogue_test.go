@@ -33,6 +33,8 @@ func TestListIsClosed(t *testing.T) {
 		"opening/v1/height6",
 		"noise/v1/additive4096/cells4096",
 		"noise/v1/additive4096/sums512",
+		"admission/v1/height5-rows240",
+		"consentbatch/v1/height5-updates8",
 	}
 	if got := ids(Definitions()); !slices.Equal(got, want) {
 		t.Errorf("development circuits: %v", got)
@@ -91,6 +93,22 @@ func TestUnlistedCircuitHasNoKeys(t *testing.T) {
 		}
 		if _, err := keys.Verifier(id); err == nil {
 			t.Errorf("%q has a verifier", id)
+		}
+	}
+}
+
+// TestLargerBatchesHaveKeysWhereTheyAreAskedFor and are in no other list.
+func TestLargerBatchesHaveKeysWhereTheyAreAskedFor(t *testing.T) {
+	want := []zkproofs.CircuitID{"consentbatch/v1/height5-updates64", "consentbatch/v1/height5-updates256"}
+	if got := ids(Batches()); !slices.Equal(got, want) {
+		t.Errorf("batches: %v", got)
+	}
+	for _, id := range want {
+		if d, err := Find(id); err != nil || d.ID != id {
+			t.Errorf("%s: %v", id, err)
+		}
+		if slices.Contains(ids(Definitions()), id) || slices.Contains(ids(Large()), id) {
+			t.Errorf("%s is in two lists", id)
 		}
 	}
 }

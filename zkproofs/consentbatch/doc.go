@@ -59,5 +59,5 @@
 // # Left to others
 //
 // The contract: P + B, r and Q's other side; that ρ is the root in force. That the trees have the height, that the site keeps the batch and a second site too. What the
-// document says, beyond its word; that a custodian had a paper. A slot in a bottom node that is not in use yet: zkproofs/consentroom makes room.
+// document says, beyond its word; that a custodian had a paper. A slot in a bottom node that is not in use yet: zkproofs/admission puts rooms in use.
 package consentbatch

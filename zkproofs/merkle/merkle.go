@@ -231,18 +231,22 @@ func (t *Tree) Clone() *Tree {
 	return c
 }
 
-// Extend puts more bottom nodes in use, with empty leaves and the salts.
-func (t *Tree) Extend(salts []zkproofs.Element) error {
-	if len(t.salts)+len(salts) > bottoms(t.height) {
-		return fmt.Errorf("merkle: %d salts more than %d, at most %d", len(salts), len(t.salts), bottoms(t.height))
+// Extend puts more bottom nodes in use, with the salts and with leaves from the first new slot on; missing ones are empty.
+func (t *Tree) Extend(leaves, salts []zkproofs.Element) error {
+	if len(t.salts)+len(salts) > bottoms(t.height) || len(leaves) > BottomLeaves*len(salts) {
+		return fmt.Errorf("merkle: %d leaves and %d salts more than %d, at most 15 leaves a salt and %d salts", len(leaves), len(salts), len(t.salts), bottoms(t.height))
 	}
 	more, err := zkproofs.AppendElements(nil, salts...)
 	if err != nil {
 		return fmt.Errorf("merkle: salt: %w", err)
 	}
+	in, err := zkproofs.AppendElements(nil, leaves...)
+	if err != nil {
+		return fmt.Errorf("merkle: leaf: %w", err)
+	}
 	first := len(t.salts)
 	t.salts = append(t.salts, more...)
-	t.leaves = append(t.leaves, make([]fr.Element, BottomLeaves*len(more))...)
+	t.leaves = append(append(t.leaves, in...), make([]fr.Element, BottomLeaves*len(more)-len(in))...)
 	for l, n := 0, len(t.salts); l < t.height; l, n = l+1, (n+Arity-1)/Arity {
 		t.levels[l] = append(t.levels[l], make([]fr.Element, n-len(t.levels[l]))...)
 		for i := first; i < n; i++ {

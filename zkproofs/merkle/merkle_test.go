@@ -422,14 +422,14 @@ func BenchmarkBuild(b *testing.B) {
 // TestExtendedTreeIsTheTreeBuiltWithAllItsSalts, over the borders of nodes and rooms.
 func TestExtendedTreeIsTheTreeBuiltWithAllItsSalts(t *testing.T) {
 	leaves, salts := table(t, 3840, 240)
-	leaves = leaves[:30]
+	leaves = leaves[:100]
 	for _, step := range []int{1, 7, 16, 100} {
-		tree, err := Build(Consents, leaves, salts[:2], 4)
+		tree, err := Build(Consents, leaves[:30], salts[:2], 4)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for n := 2; n < len(salts); n = len(tree.Salts()) {
-			if err := tree.Extend(salts[n:min(n+step, len(salts))]); err != nil {
+			if err := tree.Extend(leaves[min(15*n, len(leaves)):min(15*(n+step), len(leaves))], salts[n:min(n+step, len(salts))]); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -454,7 +454,7 @@ func TestExtendedTreeIsTheTreeBuiltWithAllItsSalts(t *testing.T) {
 	if _, err := empty.Open(0); err == nil {
 		t.Error("an empty tree has a path")
 	}
-	if err := empty.Extend(salts[:32]); err != nil {
+	if err := empty.Extend(nil, salts[:32]); err != nil {
 		t.Fatal(err)
 	}
 	want, err := Build(Consents, nil, salts[:32], 4)
@@ -471,8 +471,12 @@ func TestExtendedTreeIsTheTreeBuiltWithAllItsSalts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if full.Extend(salts[:1]) == nil || full.Extend([]zkproofs.Element{{0xff}}) == nil {
+	if full.Extend(nil, salts[:1]) == nil || full.Extend(nil, []zkproofs.Element{{0xff}}) == nil {
 		t.Error("a full tree was extended")
+	}
+	root := empty.Root()
+	if empty.Extend(leaves[:16], salts[:1]) == nil || empty.Extend([]zkproofs.Element{{0xff}}, salts[:1]) == nil || empty.Root() != root {
+		t.Error("more leaves than salts have room for, or one that is no element")
 	}
 }
 

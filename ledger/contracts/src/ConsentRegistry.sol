@@ -12,7 +12,7 @@ import {Groth16} from "./Groth16.sol";
 ///
 ///     patient ── certificate, signature ──> forceWithdraw ──┐
 ///                                                          queue ──> submitBatch (proof) ──> root, epoch
-///     site ──── announceRecovery … delay … ripenRecovery ───┘            makeRoom (proof) ──┘
+///     site ──── announceRecovery … delay … ripenRecovery ───┘               admit (proof) ──┘
 ///
 /// A session is not opened for a site whose queue is not empty (StudyRegistry): a withdrawal that the site does not carry out stops the site, and not the patient.
 /// Proofs begin at EMPTY_ROOT, which is nobody's consent; with no verifying key in place nothing moves.
@@ -50,6 +50,13 @@ contract ConsentRegistry is EIP712 {
         bytes32 content; // SHA-256 of the batch's bytes, which the site and another keep
     }
 
+    /// Slots that are put in use, 240 more, with what may stand there before anybody has signed (zkproofs/admission).
+    struct Admission {
+        uint64 epoch; // that it begins
+        bytes32 root;
+        bytes32 content; // SHA-256 of its bytes
+    }
+
     struct Recovery {
         uint256 key;
         uint64 ripe; // first block in which it may be queued; 0: none announced
@@ -58,7 +65,7 @@ contract ConsentRegistry is EIP712 {
     struct Key {
         address holder; // 0: none
         uint8 idLength;
-        bool room; // makes room, else a batch
+        bool admission; // else a batch
     }
 
     uint8 public constant MAX_HEIGHT = 8;
@@ -78,6 +85,9 @@ contract ConsentRegistry is EIP712 {
     Consortium public immutable consortium;
     mapping(address site => State) public stateOf;
     mapping(bytes32 circuit => Key) public keyOf; // by keccak256 of the circuit id
+    /// y of the key with which a site signs for patients on paper; 0: none. In an admission it alone has consents. It is registered once: a site that could exchange it
+    /// could register a patient's key for the time of one admission. Where it is lost slots move to another by recovery, and new patients on paper come in by batches.
+    mapping(address site => uint256) public custodianOf;
     mapping(address site => Queue) private _queues;
 
     event ConsentPosted(address indexed site, uint64 indexed epoch, bytes32 root, uint8 height, bytes32 digest);
@@ -89,6 +99,7 @@ contract ConsentRegistry is EIP712 {
         uint64 taken,
         bytes32 content
     );
+    event CustodianRegistered(address indexed site, uint256 key);
     event KeyStored(bytes32 indexed circuitHash, string circuit, address holder);
     event Queued(address indexed site, uint64 indexed number, uint8 kind, uint32 slot, uint256 key);
     event RecoveryAnnounced(address indexed site, uint32 indexed slot, uint256 key, uint64 ripe);
@@ -103,6 +114,8 @@ contract ConsentRegistry is EIP712 {
     error KeyStoredAlready(string circuit);
     error NoKey(string circuit);
     error WrongCircuit(string circuit);
+    error NoCustodian(address site);
+    error CustodianKnown(address site);
     error BatchExpired(uint64 goodUntil, uint256 current);
     error TooManyTaken(uint64 taken, uint64 waiting);
     error ProofRefused(string circuit);
@@ -149,35 +162,45 @@ contract ConsentRegistry is EIP712 {
         emit BatchAccepted(msg.sender, b.epoch, keccak256(bytes(circuit)), b.goodUntil, b.taken, b.content);
     }
 
-    /// Puts more empty slots in use.
-    function makeRoom(string calldata circuit, uint64 epoch, bytes32 root, bytes calldata proof) external onlySite {
+    /// Registers the key with which the site signs for patients on paper.
+    function registerCustodian(uint256 key) external onlySite {
+        if (key == 0 || key >= Groth16.R) revert InvalidKey(key);
+        if (custodianOf[msg.sender] != 0) revert CustodianKnown(msg.sender);
+        custodianOf[msg.sender] = key;
+        emit CustodianRegistered(msg.sender, key);
+    }
+
+    /// Puts 240 more slots in use.
+    function admit(string calldata circuit, Admission calldata a, bytes calldata proof) external onlySite {
         Key memory k = _key(circuit, true);
-        uint256[] memory inputs = new uint256[](3);
+        uint256[] memory inputs = new uint256[](4);
         inputs[0] = uint256(_rootOf(msg.sender));
-        inputs[1] = uint256(root);
+        inputs[1] = uint256(a.root);
         inputs[2] = placeOf(msg.sender);
+        inputs[3] = custodianOf[msg.sender];
+        if (inputs[3] == 0) revert NoCustodian(msg.sender);
         if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
-        _move(root, HEIGHT, epoch, 0, true);
-        emit BatchAccepted(msg.sender, epoch, keccak256(bytes(circuit)), 0, 0, 0);
+        _move(a.root, HEIGHT, a.epoch, 0, true);
+        emit BatchAccepted(msg.sender, a.epoch, keccak256(bytes(circuit)), 0, 0, a.content);
     }
 
     /// Stores the verifying key of a circuit that the consortium has pinned, once.
     function storeKey(string calldata circuit, bytes calldata key) external {
         bytes32 c = keccak256(bytes(circuit));
-        bool room = _begins(circuit, "consentroom/");
-        if (!room && !_begins(circuit, "consentbatch/")) revert WrongCircuit(circuit);
+        bool admission = _begins(circuit, "admission/");
+        if (!admission && !_begins(circuit, "consentbatch/")) revert WrongCircuit(circuit);
         if (keyOf[c].holder != address(0)) revert KeyStoredAlready(circuit);
         bytes32 pinned = consortium.keyHash(c);
         if (pinned == 0 || sha256(key) != pinned) revert KeyNotPinned(circuit);
-        address holder = Groth16.store(key, circuit, room ? 3 : 6);
-        keyOf[c] = Key(holder, uint8(bytes(circuit).length), room);
+        address holder = Groth16.store(key, circuit, admission ? 4 : 6);
+        keyOf[c] = Key(holder, uint8(bytes(circuit).length), admission);
         emit KeyStored(c, circuit, holder);
     }
 
-    function _key(string calldata circuit, bool room) private view returns (Key memory k) {
+    function _key(string calldata circuit, bool admission) private view returns (Key memory k) {
         k = keyOf[keccak256(bytes(circuit))];
         if (k.holder == address(0)) revert NoKey(circuit);
-        if (k.room != room) revert WrongCircuit(circuit);
+        if (k.admission != admission) revert WrongCircuit(circuit);
     }
 
     function _begins(string calldata s, string memory prefix) private pure returns (bool) {

@@ -13,6 +13,7 @@ interface Clock {
 contract ConsentTest is Fixture {
     Clock private constant clock = Clock(address(uint160(uint256(keccak256("hevm cheat code")))));
     uint256 private constant HOLDER = 77;
+    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     function setUp() public {
         deploy();
@@ -40,14 +41,52 @@ contract ConsentTest is Fixture {
     }
 
     function test_a_key_is_stored_once() public {
-        string memory circuit = "consentroom/v1/x";
+        string memory circuit = "admission/v1/x";
         bytes memory key = abi.encodePacked(
-            "salus/verifying-key/v1\x00", uint8(1), uint8(bytes(circuit).length), circuit, uint32(3), uint8(0), new bytes(704)
+            "salus/verifying-key/v1\x00", uint8(1), uint8(bytes(circuit).length), circuit, uint32(4), uint8(0), new bytes(768)
         );
         consortium.pinKey(circuit, sha256(key));
         consents.storeKey(circuit, key);
         vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.KeyStoredAlready.selector, circuit));
         consents.storeKey(circuit, key);
+    }
+
+    /// With no verifying key in place nothing moves a root, whatever the proof; nor does a key of the other kind.
+    function testFuzz_nothing_moves_without_a_key(
+        bool admission,
+        uint64 epoch,
+        bytes32 root,
+        bytes calldata proof,
+        bytes32 digest
+    ) public {
+        vm.prank(site(0));
+        consents.registerCustodian(7);
+        string memory circuit = admission ? "admission/v1/height5-rows240" : "consentbatch/v1/height5-updates8";
+        vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.NoKey.selector, circuit));
+        vm.prank(site(0));
+        if (admission) {
+            consents.admit(circuit, ConsentRegistry.Admission(epoch, root, digest), proof);
+        } else {
+            consents.submitBatch(
+                circuit, ConsentRegistry.Batch(epoch, root, type(uint64).max, digest, 0, digest), proof
+            );
+        }
+        (bytes32 now_, uint64 at,,) = consents.stateOf(site(0));
+        assert(now_ == 0 && at == 0);
+    }
+
+    function testFuzz_a_custodian_is_registered_once(uint256 first, uint256 second) public {
+        first = 1 + first % (R - 1);
+        vm.prank(site(0));
+        consents.registerCustodian(first);
+        if (second == 0 || second >= R) {
+            vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.InvalidKey.selector, second));
+        } else {
+            vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.CustodianKnown.selector, site(0)));
+        }
+        vm.prank(site(0));
+        consents.registerCustodian(second);
+        assert(consents.custodianOf(site(0)) == first && consents.custodianOf(site(1)) == 0);
     }
 
     function test_a_recovery_is_queued_when_its_time_has_come(uint64 early) public {
