@@ -93,7 +93,11 @@ func TestWalkOfTheReadme(t *testing.T) {
 			case line == "go build -o salus ./cmd/salus":
 				w.program()
 			case b.info == "sh walk":
-				said[verb(line)] = w.run(line)
+				name := verb(line)
+				if strings.Contains(line, " --fhir ") {
+					name += " --fhir"
+				}
+				said[name] = w.run(line)
 			}
 		}
 	}
@@ -106,9 +110,26 @@ func TestWalkOfTheReadme(t *testing.T) {
 			t.Errorf("the egress log does not name the %s:\n%s", what, said["worker egress"])
 		}
 	}
+	w.checkEmergency(said)
 	w.end()
 	if out := w.run("./salus verify consortium/ada/results/*/receipt.json"); !strings.Contains(out, "VERIFIED") {
 		t.Errorf("verify without a node says:\n%s", out)
+	}
+}
+
+// checkEmergency: the emergency access and the session are in the patient's accounting.
+func (w *walk) checkEmergency(said map[string]string) {
+	w.t.Helper()
+	for _, want := range []string{"2 disclosures", "to researcher ada", "the result was released", "Dr A. Cole", "read 1 times", "unconscious after a fall", "found justified"} {
+		if !strings.Contains(said["worker disclosures"], want) {
+			w.t.Errorf("the accounting does not say %q:\n%s", want, said["worker disclosures"])
+		}
+	}
+	if events := strings.Count(said["worker disclosures --fhir"], `"resourceType":"AuditEvent"`); events != 4 { // session, start, reading, end
+		w.t.Errorf("there are %d AuditEvents:\n%s", events, said["worker disclosures --fhir"])
+	}
+	if !strings.Contains(said["worker records"], "version 1 on chain") {
+		w.t.Errorf("the record root is not on chain: %s", said["worker records"])
 	}
 }
 
