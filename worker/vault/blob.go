@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"salus/models/durable"
 )
@@ -106,7 +107,7 @@ func (v *Vault) blobs() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if durable.IsTemporary(e.Name()) {
+		if durable.IsTemporary(e.Name()) || strings.HasSuffix(e.Name(), erasedSuffix) {
 			continue
 		}
 		name, _, err := v.readBlob(e.Name())

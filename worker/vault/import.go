@@ -12,6 +12,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -52,6 +53,9 @@ func (v *Vault) importAll(ctx context.Context, records iter.Seq2[Record, error])
 	defer tx.Rollback()
 	im := &importer{vault: v, tx: tx, types: map[string]int64{}, patients: map[string]int64{}}
 	defer im.discard()
+	if im.erased, err = v.erased(); err != nil {
+		return Summary{}, fmt.Errorf("vault: %w", err)
+	}
 	if err := im.prepare(ctx); err != nil {
 		return Summary{}, fmt.Errorf("vault: %w", err)
 	}
@@ -84,6 +88,7 @@ type importer struct {
 	replace  *sql.Stmt
 	types    map[string]int64
 	patients map[string]int64
+	erased   map[string]bool // whose records do not come in
 	summary  Summary
 
 	// the pack being written, nil before the first record
@@ -113,6 +118,10 @@ func (im *importer) prepare(ctx context.Context) error {
 func (im *importer) add(r Record) error {
 	if err := checkRecord(r); err != nil {
 		return err
+	}
+	if len(im.erased) > 0 && r.Patient != "" && im.erased[hex.EncodeToString(im.vault.keys.blindName("patient", r.Patient))] {
+		im.summary.Erased++
+		return nil
 	}
 	if im.pack == nil || im.pack.size >= packSize {
 		if err := im.nextPack(); err != nil {
@@ -336,6 +345,11 @@ func (v *Vault) sweep() error {
 		return err
 	}
 	defer l.Unlock()
+	return v.sweepLocked()
+}
+
+// sweepLocked is sweep by who holds the lock. The data keys of what it removes are destroyed: see Erase.
+func (v *Vault) sweepLocked() error {
 	named := map[string]bool{}
 	rows, err := v.db.Query("SELECT name FROM packs")
 	if err != nil {
@@ -352,23 +366,11 @@ func (v *Vault) sweep() error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	if err := removeFiles(filepath.Join(v.dir, "packs"), func(name string) bool { return !named[name] }); err != nil {
+	if err := shredFiles(filepath.Join(v.dir, "packs"), func(name string) bool { return !named[name] }); err != nil {
+		return err
+	}
+	if err := shredFiles(filepath.Join(v.dir, "blobs"), func(name string) bool { return strings.HasSuffix(name, erasedSuffix) }); err != nil {
 		return err
 	}
 	return durable.RemoveTemporaries(filepath.Join(v.dir, "blobs"))
-}
-
-func removeFiles(dir string, unwanted func(name string) bool) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if unwanted(e.Name()) {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

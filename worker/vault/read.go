@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"iter"
 	"path/filepath"
@@ -55,6 +56,10 @@ func (v *Vault) places(ctx context.Context, where string, arg []byte) ([]place, 
 	if err != nil {
 		return nil, err
 	}
+	return scanPlaces(rows)
+}
+
+func scanPlaces(rows *sql.Rows) ([]place, error) {
 	defer rows.Close()
 	var out []place
 	for rows.Next() {

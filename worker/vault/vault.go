@@ -65,6 +65,7 @@ const (
 // Summary says what an import changed.
 type Summary struct {
 	Added, Updated, Unchanged int
+	Erased                    int   // records of patients whose records were erased; left out
 	Bytes                     int64 // of the records' data
 }
 
@@ -162,7 +163,7 @@ func (v *Vault) Blobs() ([]string, error) { return v.blobs() }
 
 func openIndex(path string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16384)", "journal_size_limit(67108864)", "trusted_schema(0)",
+		"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16384)", "journal_size_limit(67108864)", "trusted_schema(0)", "secure_delete(1)",
 	}}
 	abs, err := filepath.Abs(path)
 	if err != nil {
