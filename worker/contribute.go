@@ -50,6 +50,9 @@ func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
 	}
 	if err := s.loadJSON(datasetBlob+t.Study.String(), &in.data); err != nil {
 		if errors.Is(err, vault.ErrNotFound) {
+			if err := s.datasetErased(t.Study); err != nil {
+				return in, err
+			}
 			return in, faults.New(faults.NotApproved, "this site has approved no dataset for the study")
 		}
 		return in, err

@@ -59,6 +59,9 @@ func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Stud
 	var d dataset
 	err = s.loadJSON(name, &d)
 	if errors.Is(err, vault.ErrNotFound) {
+		if err := s.datasetErased(h); err != nil {
+			return out, err
+		}
 		if d, out.Problems, err = s.build(ctx, st); err != nil {
 			return out, err
 		}

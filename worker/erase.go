@@ -1,0 +1,214 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/source"
+	"salus/worker/vault"
+)
+
+// Erasure says what an erasure took away. It names the patient by slot alone.
+type Erasure struct {
+	Begun time.Time  `json:"begun"`
+	Done  *time.Time `json:"done,omitempty"` // missing: it was cut off, and is to be repeated
+	Slot  int        `json:"slot"`           // -1: the patient had none
+	// Records are the patient's own, Edited those of several patients that were written anew without this one, Objects the
+	// encrypted files whose data keys were destroyed.
+	Records int `json:"records"`
+	Edited  int `json:"edited"`
+	Objects int `json:"objects"`
+	// Datasets are the studies whose approved datasets held the patient's row. They are destroyed, with their salts: this site
+	// takes part in no further session of these studies until they are proposed and approved anew.
+	Datasets []study.Hash `json:"datasets"`
+}
+
+// erasuresBlob is the log of erasures; erasedDataset + study stands for a dataset that was destroyed.
+const (
+	erasuresBlob  = "erasures"
+	erasedDataset = "erased-dataset/"
+)
+
+// Erase destroys what the site holds of a patient who has withdrawn: the records in the vault, and every approved
+// dataset with the patient's row, together with its salts, without which the commitment on chain says nothing about the row
+// any more. It refuses while the patient's directive permits, and while a duty to keep the records stands. column names the
+// patient column of a table.
+//
+// A dataset is committed as a whole, so that no row can be taken out of it: a study that is to go on needs a new dataset,
+// and thus a new proposal. What remains is what shows that use was lawful while it lasted (GDPR, Article 7(1) and
+// 17(3)): the slot with the signed directives, the numbers of the slots that sessions counted, the log of erasures, and on
+// chain commitments. Results that were released stay.
+//
+// It is logged before it begins and when it is done; after a crash the same call ends what was begun.
+func (s *Site) Erase(ctx context.Context, patient, column string, now time.Time) (Erasure, error) {
+	if patient = source.PatientKey(patient); patient == "" {
+		return Erasure{}, errors.New("erase: no patient")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range []string{"book.lock", "erasure.lock"} { // no dataset is made, and no duty recorded, meanwhile
+		unlock, err := lockFile(ctx, filepath.Join(s.Dir, name))
+		if err != nil {
+			return Erasure{}, err
+		}
+		defer unlock()
+	}
+	out, err := s.mayErase(patient, now)
+	if err != nil {
+		return out, err
+	}
+	return s.erase(ctx, patient, column, out, now)
+}
+
+// erase does what mayErase has allowed.
+func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, now time.Time) (Erasure, error) {
+	log, err := s.Erasures()
+	if err != nil {
+		return out, err
+	}
+	log = append(log, out)
+	if err := s.savedJSON(erasuresBlob, log); err != nil {
+		return out, err
+	}
+	if out.Datasets, err = s.eraseDatasets(out.Slot); err != nil {
+		return out, err
+	}
+	edit, err := source.Without(ctx, s.Vault, orPatient(column), func(p string) (bool, error) { return p == patient, nil })
+	if err != nil {
+		return out, err
+	}
+	gone, err := s.Vault.Erase(ctx, patient, edit)
+	if err != nil {
+		return out, err
+	}
+	out.Records, out.Edited, out.Objects = gone.Records, gone.Edited, gone.Packs
+	done := now.UTC()
+	out.Done = &done
+	log[len(log)-1] = out
+	return out, s.savedJSON(erasuresBlob, log)
+}
+
+func orPatient(column string) string {
+	if column == "" {
+		return "patient"
+	}
+	return column
+}
+
+// mayErase begins an erasure if nothing stands against it.
+func (s *Site) mayErase(patient string, now time.Time) (Erasure, error) {
+	out := Erasure{Begun: now.UTC(), Slot: -1, Datasets: []study.Hash{}}
+	duties, err := s.standing(patient, now)
+	if err != nil {
+		return out, err
+	}
+	if len(duties) > 0 {
+		d := duties[0]
+		return out, faults.New(faults.RetentionStands, "%d duties to keep the records stand; duty %s (%s) until %s", len(duties), d.ID, d.Law, d.Until)
+	}
+	b, err := s.Book()
+	if err != nil {
+		return out, err
+	}
+	slot, has := b.SlotOf(patient)
+	if !has {
+		return out, nil
+	}
+	out.Slot = slot
+	if b.Word(slot).Fields().Decision == consentword.Permit {
+		return out, faults.New(faults.StillPermitted, "the directive in slot %d permits", slot)
+	}
+	return out, nil
+}
+
+// Erasures is the log, oldest first.
+func (s *Site) Erasures() ([]Erasure, error) {
+	var list []Erasure
+	if err := s.loadJSON(erasuresBlob, &list); err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return nil, err
+	}
+	return list, nil
+}
+
+// eraseDatasets destroys the datasets that hold a row in the slot. What says that a dataset was destroyed is stored first, so that no
+// crash lets another one be made in its place.
+func (s *Site) eraseDatasets(slot int) ([]study.Hash, error) {
+	out := []study.Hash{}
+	names, err := s.Vault.Blobs()
+	if err != nil || slot < 0 {
+		return out, err
+	}
+	for _, name := range names {
+		text, is := strings.CutPrefix(name, datasetBlob)
+		if !is {
+			continue
+		}
+		h, err := study.ParseHash(text)
+		if err != nil {
+			return nil, fmt.Errorf("dataset %q: %w", text, err)
+		}
+		var d dataset
+		if err := s.loadJSON(name, &d); err != nil {
+			return nil, err
+		}
+		if !d.holds(slot) {
+			continue
+		}
+		if err := s.savedJSON(erasedDataset+text, true); err != nil {
+			return nil, err
+		}
+		if err := s.Vault.EraseBlob(name); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// holds says whether the dataset has anything of the patient in the slot.
+func (d dataset) holds(slot int) bool {
+	if slot < len(d.Rows) && d.Rows[slot] != nil {
+		return true
+	}
+	for _, sheet := range d.Genotypes {
+		if slot < len(sheet) && sheet[slot] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// datasetErased is why a study has no dataset here, if it had one that was destroyed.
+func (s *Site) datasetErased(h study.Hash) error {
+	var erased bool
+	err := s.loadJSON(erasedDataset+h.String(), &erased)
+	if errors.Is(err, vault.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return faults.New(faults.DatasetErased, "this site's dataset of study %s held the row of a patient who had it erased", h)
+}
+
+// dropErased takes patients whose records were erased out of what an import has brought back in tables and genotype
+// files; the records of one patient do not come in to begin with.
+func (s *Site) dropErased(ctx context.Context, column string) error {
+	any, err := s.Vault.AnyErased()
+	if err != nil || !any {
+		return err
+	}
+	edit, err := source.Without(ctx, s.Vault, orPatient(column), s.Vault.IsErased)
+	if err != nil {
+		return err
+	}
+	_, err = s.Vault.Erase(ctx, "", edit)
+	return err
+}
