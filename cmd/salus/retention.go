@@ -9,6 +9,7 @@ import (
 
 	"salus/proto/faults"
 	"salus/worker"
+	"salus/worker/member"
 )
 
 func workerRetention() *cobra.Command {
@@ -148,6 +149,14 @@ After a crash the same command ends what was begun.`,
 			e, err := s.Erase(cmd.Context(), args[0], column, time.Now())
 			if err != nil {
 				return err
+			}
+			chain, err := member.OpenChain(cmd.Context(), dir)
+			if err == nil { // the records on chain are those that are left; a worker that serves does the same
+				defer chain.Close()
+				_, err = s.AnchorRecords(cmd.Context(), chain, false)
+			}
+			if err != nil {
+				return fmt.Errorf("erased, but the new record root is not on chain yet (the next import or start posts it): %w", err)
 			}
 			return show(cmd, asJSON, "salus.erasure/v1", e, func(w io.Writer) { printErasure(w, e) })
 		},
