@@ -74,9 +74,9 @@ func readChain(ctx context.Context, dir string, config Config) (*ledger.Facts, f
 	if err != nil {
 		return nil, nil, err
 	}
-	chain, err := ledger.Dial(ctx, config.Chain[0], &config.Deployment, key)
+	chain, err := ledger.DialAll(ctx, config.Chain, &config.Deployment, key)
 	if err != nil {
-		return nil, nil, fmt.Errorf("chain %s: %w", config.Chain[0], err)
+		return nil, nil, fmt.Errorf("chain: %w", err)
 	}
 	facts, err := ledger.ReadFacts(ctx, chain, config.Deployment)
 	if err != nil {
@@ -118,9 +118,9 @@ func FinishCeremony(ctx context.Context, dir string, circuits ceremony.Circuits,
 	if err != nil {
 		return nil, err
 	}
-	chain, err := ledger.Dial(ctx, config.Chain[0], &config.Deployment, key)
+	chain, err := ledger.DialAll(ctx, config.Chain, &config.Deployment, key)
 	if err != nil {
-		return nil, fmt.Errorf("chain %s: %w", config.Chain[0], err)
+		return nil, fmt.Errorf("chain: %w", err)
 	}
 	defer chain.Close()
 	for _, k := range keys {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -68,8 +67,8 @@ func (c *Coordinator) readFacts(f func(*ledger.Facts)) {
 	f(c.facts)
 }
 
-// follow keeps the facts up to date until ctx ends. A chain that is away is waited for; a reorganisation below final
-// blocks ends the daemon, since what it acted on is gone.
+// follow keeps the facts up to date until ctx ends. A chain that is away, or whose endpoints contradict each other, is waited for. After a
+// reorganisation below final blocks, which a sound chain never has, everything is read again, and sessions whose opening is gone end (look).
 func (c *Coordinator) follow(ctx context.Context) error {
 	tick := time.NewTicker(chainPoll)
 	defer tick.Stop()
@@ -83,7 +82,13 @@ func (c *Coordinator) follow(ctx context.Context) error {
 		err := c.advance(ctx)
 		switch {
 		case errors.Is(err, ledger.ErrReorg):
-			return fmt.Errorf("the chain took back a final block; restart after its operators have settled it: %w", err)
+			if !away {
+				c.log.Error("the chain took back a final block; what was read from it is read again", "error", err.Error())
+			}
+			if err = c.reread(ctx); err != nil {
+				away = true
+				c.steady.Store(0)
+			}
 		case err != nil && ctx.Err() == nil:
 			if !away {
 				c.log.Warn("chain is away; sessions wait", "error", err.Error())
@@ -119,6 +124,21 @@ func (c *Coordinator) advance(ctx context.Context) error {
 		c.hub.changed()
 	}
 	return err
+}
+
+// reread replaces the facts by what the chain says now.
+func (c *Coordinator) reread(ctx context.Context) error {
+	f, err := ledger.ReadFacts(ctx, c.chain, c.config.Deployment)
+	if err != nil {
+		return err
+	}
+	c.factsMu.Lock()
+	c.facts = f
+	c.factsMu.Unlock()
+	c.removed(f.All)
+	c.news.changed()
+	c.hub.changed()
+	return nil
 }
 
 // patient says whether deadlines wait: nobody is blamed for what the coordinator or the chain kept from being said.

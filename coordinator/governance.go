@@ -37,9 +37,9 @@ func CloseBootstrap(ctx context.Context, dir, confirm string) (Closed, error) {
 	if err != nil {
 		return Closed{}, err
 	}
-	chain, err := ledger.Dial(ctx, config.Chain[0], &config.Deployment, key)
+	chain, err := ledger.DialAll(ctx, config.Chain, &config.Deployment, key)
 	if err != nil {
-		return Closed{}, fmt.Errorf("chain %s: %w", config.Chain[0], err)
+		return Closed{}, fmt.Errorf("chain: %w", err)
 	}
 	defer chain.Close()
 	f, err := ledger.ReadFacts(ctx, chain, config.Deployment)

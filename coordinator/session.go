@@ -171,6 +171,10 @@ func (x *session) look(ctx context.Context) error {
 			}
 		}
 	})
+	if x.replay != nil && !x.j.Session.State.Ended() && (on == nil || study.Digest(on.Opened.BlockHash) != x.replay.Terms().Block.Hash) {
+		o := study.Occurrence{Kind: study.Aborted, Reason: "the chain took back the block that opened this session"}
+		return x.move(ctx, o, nil, faults.BlockChanged)
+	}
 	if on == nil {
 		return nil
 	}

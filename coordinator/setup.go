@@ -36,7 +36,7 @@ import (
 type Config struct {
 	Name        string            `json:"name"`        // of the consortium, in every certificate
 	Development bool              `json:"development"` // as the contract says; display only
-	Chain       []string          `json:"chain"`       // JSON-RPC addresses; the first is used here, all are given to members
+	Chain       []string          `json:"chain"`       // JSON-RPC addresses, compared with each other (ledger.DialAll) here and by members
 	Deployment  ledger.Deployment `json:"deployment"`
 	Listen      string            `json:"listen"` // host:port of gRPC; port 0 takes a free one at each start
 	Swarm       string            `json:"swarm"`  // multiaddr that the swarm listens on
@@ -122,7 +122,7 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 		return Config{}, err
 	}
 	step("contracts")
-	chain, err := ledger.Dial(ctx, s.Chain[0], nil, s.Operator)
+	chain, err := ledger.DialAll(ctx, s.Chain, nil, s.Operator)
 	if err != nil {
 		return Config{}, err
 	}
@@ -289,9 +289,9 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 		return err
 	}
 	defer db.Close()
-	chain, err := ledger.Dial(ctx, config.Chain[0], &config.Deployment, key)
+	chain, err := ledger.DialAll(ctx, config.Chain, &config.Deployment, key)
 	if err != nil {
-		return fmt.Errorf("chain %s: %w", config.Chain[0], err)
+		return fmt.Errorf("chain: %w", err)
 	}
 	defer chain.Close()
 	facts, err := ledger.ReadFacts(ctx, chain, config.Deployment)

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -17,19 +16,20 @@ import (
 	"salus/ledger/contracts/bindings"
 )
 
-// Client reads from and writes to one consortium through one RPC endpoint. It is safe for concurrent use once it
-// has a deployment.
+// Client reads from and writes to one consortium through one RPC endpoint, or through several that it compares ([DialAll]). It is
+// safe for concurrent use once it has a deployment.
 //
 // Every write returns when its fact is final, with the fact's place. If the fact was there already, with the same
 // contents, nothing is sent. A write without a deadline gets one of five minutes, each request to the endpoint
 // one of thirty seconds. Errors: [*Revert] when a contract refuses, [ErrNoFunds], [ErrUnavailable] (try again;
 // a write that was sent meanwhile is found then), or the context's.
 type Client struct {
-	at      *endpoint
+	at      *panel
 	key     *Key // nil: read only
 	codec   *codec
 	chain   uint64
 	genesis Hash
+	pace    pace
 
 	deployment *Deployment // nil until Deploy
 }
@@ -40,13 +40,27 @@ var _ Source = (*Client)(nil)
 // and the code of each contract ([ErrWrongChain], [ErrWrongCode]); without one (nil) the client can only
 // [Client.Deploy], [Client.Fund] and read blocks and balances. Without a key (nil) it can only read.
 func Dial(ctx context.Context, url string, d *Deployment, key *Key) (*Client, error) {
-	at, err := dialEndpoint(ctx, url)
-	if err != nil {
-		return nil, err
+	return DialAll(ctx, []string{url}, d, key)
+}
+
+// DialAll is Dial with several endpoints of one chain. The client believes what a strict majority of them says alike, and gives
+// its transactions to all: with three, one may lie or be away; with two, both are needed, and neither can mislead. An endpoint that is away
+// now is asked again later; one that is known to serve another chain is an error.
+func DialAll(ctx context.Context, urls []string, d *Deployment, key *Key) (*Client, error) {
+	if len(urls) == 0 {
+		return nil, errors.New("chain: no endpoint was named")
 	}
-	c := &Client{at: at, key: key, codec: newCodec()}
+	c := &Client{at: &panel{}, key: key, codec: newCodec(), pace: usual}
+	for _, u := range urls {
+		e, err := dialEndpoint(ctx, u)
+		if err != nil {
+			c.at.close()
+			return nil, err
+		}
+		c.at.all = append(c.at.all, e)
+	}
 	if err := c.bind(ctx, d); err != nil {
-		at.eth.Close()
+		c.at.close()
 		return nil, err
 	}
 	return c, nil
@@ -68,13 +82,23 @@ func (c *Client) bind(ctx context.Context, d *Deployment) error {
 	if err := checkChain(ctx, c, *d); err != nil {
 		return err
 	}
+	for _, e := range c.at.all { // a majority is the deployment's; a minority that answers for another chain is a mistake to tell of now
+		id, err := e.chainID(ctx)
+		if err == nil && id != d.ChainID {
+			return fmt.Errorf("%w: chain id at %s is %d, want %d", ErrWrongChain, e.name, id, d.ChainID)
+		}
+		first, err := e.numbered(ctx, 0)
+		if err == nil && first.Hash != d.Genesis {
+			return fmt.Errorf("%w: genesis block at %s is %v, want %v", ErrWrongChain, e.name, Hash(first.Hash), d.Genesis)
+		}
+	}
 	own := *d
 	c.deployment = &own
 	return nil
 }
 
-// Close ends the connection.
-func (c *Client) Close() { c.at.eth.Close() }
+// Close ends the connections.
+func (c *Client) Close() { c.at.close() }
 
 // Address returns the key's account, or zero without a key.
 func (c *Client) Address() Address {
@@ -200,7 +224,7 @@ func (c *Client) WaitFinal(ctx context.Context, tx TxHash) (At, error) {
 	ctx, cancel := limited(ctx)
 	defer cancel()
 	for {
-		r, err := c.mined(ctx, tx)
+		r, err := c.receipt(ctx, tx)
 		if err != nil {
 			return At{}, fmt.Errorf("transaction %v: %w", tx, err)
 		}
@@ -221,7 +245,7 @@ func (c *Client) WaitFinal(ctx context.Context, tx TxHash) (At, error) {
 func (c *Client) GasUsed(ctx context.Context, tx TxHash) (uint64, error) {
 	ctx, cancel := limited(ctx)
 	defer cancel()
-	r, err := c.mined(ctx, tx)
+	r, err := c.receipt(ctx, tx)
 	if err != nil {
 		return 0, fmt.Errorf("transaction %v: %w", tx, err)
 	}
@@ -232,23 +256,16 @@ func (c *Client) GasUsed(ctx context.Context, tx TxHash) (uint64, error) {
 func (c *Client) ChainID(ctx context.Context) (uint64, error) { return c.at.chainID(ctx) }
 
 // Final implements [Source].
-func (c *Client) Final(ctx context.Context) (Block, error) { return c.at.block(ctx, "finalized") }
+func (c *Client) Final(ctx context.Context) (Block, error) { return c.at.final(ctx) }
 
 // BlockAt implements [Source].
 func (c *Client) BlockAt(ctx context.Context, number uint64) (Block, error) {
-	b, err := c.at.block(ctx, hexutil.EncodeUint64(number))
-	if errors.Is(err, ethereum.NotFound) {
-		return Block{}, fmt.Errorf("%w: %w", ErrReorg, err)
-	}
-	if err == nil && b.Number != number {
-		return Block{}, fmt.Errorf("chain at %s sent block %d for %d", c.at.name, b.Number, number)
-	}
-	return b, err
+	return c.at.blockAt(ctx, number)
 }
 
 // Logs implements [Source].
 func (c *Client) Logs(ctx context.Context, from, to uint64, contracts []Address) ([]Log, error) {
-	return c.at.logs(ctx, from, &to, contracts, nil)
+	return c.at.logs(ctx, from, to, contracts)
 }
 
 // Code implements [Source].
@@ -297,20 +314,17 @@ func (c *Client) find(ctx context.Context, contract int, event string, topics []
 	for _, t := range topics {
 		q = append(q, []common.Hash{t})
 	}
-	logs, err := c.at.logs(ctx, d.FromBlock, nil, []Address{d.contracts()[contract]}, q)
-	if err != nil {
+	l, err := c.at.newest(ctx, d.FromBlock, d.contracts()[contract], q, func(l Log) (bool, error) {
+		fact, err := c.codec.fact(d, l)
+		if err != nil || !match(fact) {
+			return false, err
+		}
+		return true, nil
+	})
+	if err != nil || l == nil {
 		return nil, err
 	}
-	for _, l := range logs {
-		fact, err := c.codec.fact(d, l)
-		if err != nil {
-			return nil, err
-		}
-		if match(fact) {
-			return fact, nil
-		}
-	}
-	return nil, nil
+	return c.codec.fact(d, *l)
 }
 
 // act writes: calls the contract with data unless a log of the event with these first topics matches already.

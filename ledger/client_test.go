@@ -254,30 +254,6 @@ func TestProcessesShareAKey(t *testing.T) {
 	}
 }
 
-// A nonce that was stored but whose transaction never reached the chain leaves no gap.
-func TestLostTransactionLeavesNoGap(t *testing.T) {
-	c := deploy(t)
-	path := filepath.Join(t.TempDir(), "chain.key")
-	key, err := ledger.CreateKey(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := c.dial(key)
-	record := fmt.Sprintf(`{"genesis":"%v","nonce":0,"tx":"%v"}`, c.d.Genesis, ledger.Hash(hash("never sent")))
-	if err := os.WriteFile(path+".nonce", []byte(record), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := client.Fund(c.ctx, newKey(t).Address(), big.NewInt(1)); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path+".nonce", []byte("damaged"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := client.Fund(c.ctx, newKey(t).Address(), big.NewInt(1)); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestWaitFinal(t *testing.T) {
 	t.Parallel()
 	c := deploy(t)

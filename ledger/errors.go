@@ -9,6 +9,8 @@ import (
 var (
 	// ErrUnavailable: the chain's endpoint did not answer. Nothing is lost; try again.
 	ErrUnavailable = errors.New("chain does not answer")
+	// ErrSplit: too few of the client's endpoints say the same. It is an ErrUnavailable too: it may pass by itself.
+	ErrSplit = fmt.Errorf("%w: its endpoints contradict each other", ErrUnavailable)
 	// ErrWrongChain: the endpoint answers for another chain id or another genesis block.
 	ErrWrongChain = errors.New("wrong chain")
 	// ErrWrongCode: a contract has no code, or not this version's.

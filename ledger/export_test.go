@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"time"
 
 	"github.com/ethereum/go-ethereum/core/types"
 )
@@ -25,6 +26,9 @@ func DecodeRevert(data []byte) *Revert { return newCodec().revert(data) }
 
 // SignTx signs a transaction that a test puts into a block itself.
 func SignTx(k *Key, tx *types.DynamicFeeTx) (*types.Transaction, error) { return k.sign(tx) }
+
+// SetPace makes the client look after its transactions sooner.
+func (c *Client) SetPace(look, stuck time.Duration) { c.pace = pace{look, stuck} }
 
 // Apply is what facts do with a log that was read.
 func Apply(f *Facts, fact Fact) error { return f.apply(fact) }

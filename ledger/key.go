@@ -26,7 +26,7 @@ type Key struct {
 	path    string // of its file; "" for a key in memory
 
 	sending chan struct{} // holds one token while a transaction is being made
-	last    lastSent      // owned by whoever holds the token
+	sent    journal       // of a key in memory; owned by whoever holds the token
 }
 
 // NewKey draws a key that lives in memory only. A second process must not use it: nonces are counted beside the

@@ -171,7 +171,7 @@ func (e *endpoint) balance(ctx context.Context, a Address, which rpc.BlockNumber
 	})
 }
 
-// read calls a contract's view at the newest block.
+// read calls a contract's view at the endpoint's newest block.
 func (e *endpoint) read(ctx context.Context, a Address, data []byte) ([]byte, error) {
 	to := common.Address(a)
 	return ask(ctx, e, func(ctx context.Context) ([]byte, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +20,16 @@ import (
 const (
 	firstPoll   = 15 * time.Millisecond
 	slowestPoll = time.Second
-	lostAfter   = 5 * time.Second // an endpoint that does not know our transaction by then has lost it
-	attempts    = 5               // sends of one write, counting those that another sender beat
+	attempts    = 5 // sends of one write, counting those that another sender beat
 )
+
+// pace says when waiting becomes doing.
+type pace struct {
+	look  time.Duration // a transaction without a receipt for that long is looked after
+	stuck time.Duration // one that waits at the endpoints for that long offers a higher fee
+}
+
+var usual = pace{look: 5 * time.Second, stuck: 45 * time.Second} // Ethereum makes a block in 12 s
 
 // pause waits between two looks at the chain, longer each time.
 type pause struct{ next time.Duration }
@@ -52,8 +60,12 @@ func (c *Client) write(ctx context.Context, to Address, data []byte, find func(c
 	if c.key == nil {
 		return At{}, errors.New("client has no key: it can only read")
 	}
+	var p pause
+	var mine *sent // what was sent for it
+	var mined time.Time
 	var refused error
-	for range attempts {
+	var until time.Time // how long a refusal may come from an endpoint that is ahead of the others
+	for sends := 0; ; {
 		at, found, err := find(ctx)
 		if err != nil {
 			return At{}, err
@@ -62,28 +74,46 @@ func (c *Client) write(ctx context.Context, to Address, data []byte, find func(c
 			if final, err := c.final(ctx, at); err != nil || final {
 				return at, err
 			}
+			mined = time.Time{} // taken back: the same transaction may be in a block again
 			continue
 		}
-		if refused != nil {
+		switch {
+		case refused != nil && time.Now().After(until):
 			return At{}, refused
-		}
-		tx, err := c.send(ctx, &to, data, nil)
-		var r *Revert
-		if errors.As(err, &r) {
-			refused = err // unless somebody else made the same fact meanwhile
+		case refused != nil || !mined.IsZero() && time.Since(mined) < c.pace.look: // not everybody sees it yet
+			if err := p.wait(ctx); err != nil {
+				return At{}, err
+			}
 			continue
+		}
+		if mine == nil || !mined.IsZero() {
+			if sends++; sends > attempts {
+				return At{}, fmt.Errorf("%w: transaction did not take effect in %d attempts", ErrUnavailable, attempts)
+			}
+			mine, err = c.send(ctx, &to, data, nil)
+			mined = time.Time{}
+			var r *Revert
+			if errors.As(err, &r) {
+				refused = err // unless somebody else made the same fact meanwhile
+				if len(c.at.all) > 1 {
+					until = time.Now().Add(c.pace.look)
+				}
+				continue
+			}
 		}
 		if err == nil {
-			_, err = c.mined(ctx, tx)
+			if _, err = c.mined(ctx, mine); err == nil {
+				mined = time.Now()
+			}
 		}
-		if err != nil && !errors.Is(err, errSendAgain) {
+		if errors.Is(err, errSendAgain) {
+			mine, mined = nil, time.Time{}
+			err = p.wait(ctx)
+		}
+		if err != nil {
 			return At{}, err
 		}
 	}
-	if refused != nil {
-		return At{}, refused
-	}
-	return At{}, fmt.Errorf("%w: transaction did not take effect in %d attempts", ErrUnavailable, attempts)
 }
 
 // errSendAgain: the transaction took no effect, for a reason that the next attempt will see.
@@ -99,6 +129,9 @@ func (c *Client) final(ctx context.Context, at At) (bool, error) {
 		}
 		if head.Number >= at.Block {
 			b, err := c.BlockAt(ctx, at.Block)
+			if errors.Is(err, ErrReorg) {
+				return false, nil
+			}
 			return err == nil && b.Hash == at.BlockHash, err
 		}
 		if err := p.wait(ctx); err != nil {
@@ -107,15 +140,76 @@ func (c *Client) final(ctx context.Context, at At) (bool, error) {
 	}
 }
 
-// mined waits for the transaction's receipt.
-func (c *Client) mined(ctx context.Context, tx TxHash) (*types.Receipt, error) {
+// mined waits for the receipt of what was sent, in whichever version, and looks after it meanwhile.
+func (c *Client) mined(ctx context.Context, s *sent) (*types.Receipt, error) {
 	var p pause
-	sent := time.Now()
+	looked := time.Now()
 	for {
-		r, err := ask(ctx, c.at, func(ctx context.Context) (*types.Receipt, error) {
-			return c.at.eth.TransactionReceipt(ctx, common.Hash(tx))
-		})
-		var answered rpc.Error // "indexing is in progress" is an answer too: ask again
+		for _, tx := range s.Txs {
+			r, err := c.at.receipt(ctx, tx)
+			var answered rpc.Error // "indexing is in progress" is an answer too: ask again
+			switch {
+			case err == nil && r.Status == types.ReceiptStatusSuccessful:
+				return r, nil
+			case err == nil:
+				return nil, errSendAgain
+			case !errors.Is(err, ethereum.NotFound) && !errors.As(err, &answered):
+				return nil, err
+			}
+		}
+		if time.Since(looked) > c.pace.look {
+			now, err := c.lookAfter(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			s, looked = now, time.Now()
+		}
+		if err := p.wait(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// lookAfter tends to what was sent, and gives it as it is now. If another transaction has its nonce, it took no effect.
+func (c *Client) lookAfter(ctx context.Context, s *sent) (*sent, error) {
+	release, err := c.key.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	j, err := c.key.journal(c.genesis)
+	if err != nil {
+		return nil, err
+	}
+	mined, err := c.tend(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if now, ok := j.find(s.Nonce); ok && now.Txs[0] == s.Txs[0] {
+		s = now
+	} else if !ok && mined <= s.Nonce {
+		return nil, errSendAgain // the chain will not take it
+	}
+	if mined <= s.Nonce {
+		return s, nil
+	}
+	for _, tx := range s.Txs { // the count may be newer than the last look at the receipts
+		if _, err := c.at.receipt(ctx, tx); err == nil {
+			return s, nil
+		} else if !errors.Is(err, ethereum.NotFound) {
+			return nil, err
+		}
+	}
+	return nil, errSendAgain
+}
+
+// receipt waits for a transaction's receipt. One that no endpoint knows of for a while is an error.
+func (c *Client) receipt(ctx context.Context, tx TxHash) (*types.Receipt, error) {
+	var p pause
+	began := time.Now()
+	for {
+		r, err := c.at.receipt(ctx, tx)
+		var answered rpc.Error
 		switch {
 		case err == nil && r.Status == types.ReceiptStatusSuccessful:
 			return r, nil
@@ -124,10 +218,11 @@ func (c *Client) mined(ctx context.Context, tx TxHash) (*types.Receipt, error) {
 		case !errors.Is(err, ethereum.NotFound) && !errors.As(err, &answered):
 			return nil, err
 		}
-		if time.Since(sent) > lostAfter {
+		if time.Since(began) > c.pace.look {
 			if known, err := c.at.knows(ctx, tx); err != nil || !known {
-				return nil, errors.Join(errSendAgain, err)
+				return nil, errors.Join(errors.New("no endpoint knows it"), err)
 			}
+			began = time.Now()
 		}
 		if err := p.wait(ctx); err != nil {
 			return nil, err
@@ -135,73 +230,89 @@ func (c *Client) mined(ctx context.Context, tx TxHash) (*types.Receipt, error) {
 	}
 }
 
-// send makes, signs and sends one transaction; to nil deploys. A refusal is a *Revert.
-func (c *Client) send(ctx context.Context, to *Address, data []byte, value *big.Int) (TxHash, error) {
-	tx, err := c.prepare(ctx, to, data, value)
-	if err != nil {
-		return TxHash{}, err
-	}
+// send makes, signs, stores and sends one transaction; to nil deploys. If the key's journal has one that waits and does the same, that one
+// is it. A refusal is a *Revert.
+func (c *Client) send(ctx context.Context, to *Address, data []byte, value *big.Int) (*sent, error) {
 	release, err := c.key.lock(ctx)
 	if err != nil {
-		return TxHash{}, err
+		return nil, err
 	}
 	defer release()
-	if tx.Nonce, err = c.at.nextNonce(ctx, c.key, c.genesis); err != nil {
-		return TxHash{}, err
+	j, err := c.key.journal(c.genesis)
+	if err != nil {
+		return nil, err
 	}
+	mined, err := c.tend(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if s, ok := j.same(mined, (*common.Address)(to), data, value); ok {
+		return s, nil
+	}
+	tx, err := c.prepare(ctx, to, data, value)
+	if err != nil {
+		return nil, err
+	}
+	pending, err := c.at.nonce(ctx, c.key.address, rpc.PendingBlockNumber)
+	if err != nil {
+		return nil, err
+	}
+	tx.Nonce = j.nextNonce(pending)
 	signed, err := c.key.sign(tx)
 	if err != nil {
-		return TxHash{}, fmt.Errorf("signing transaction: %w", err)
+		return nil, fmt.Errorf("signing transaction: %w", err)
 	}
-	hash := TxHash(signed.Hash())
-	if err := c.key.remember(lastSent{Genesis: c.genesis, Nonce: tx.Nonce, Tx: hash}); err != nil {
-		return TxHash{}, err
+	if err := j.add(signed, time.Now()); err != nil {
+		return nil, err
 	}
-	_, err = ask(ctx, c.at, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, c.at.eth.SendTransaction(ctx, signed)
-	})
-	return hash, c.sendError(err)
+	if err := c.key.store(j); err != nil {
+		return nil, err
+	}
+	s, _ := j.find(tx.Nonce)
+	err = c.at.submit(ctx, signed)
+	if err == nil || errors.Is(err, ErrUnavailable) || ctx.Err() != nil {
+		return s, err // perhaps it arrived: it stays in the journal, and is found there
+	}
+	j.drop(func(s sent) bool { return s.Nonce == tx.Nonce })
+	return nil, errors.Join(c.sendError(err), c.key.store(j))
 }
 
 // sendError sorts what endpoints say of a transaction that they do not take.
 func (c *Client) sendError(err error) error {
-	if err == nil {
-		return nil
-	}
-	text := err.Error()
-	for _, again := range []string{"nonce too low", "already known", "replacement transaction underpriced", "already imported"} {
-		if strings.Contains(text, again) {
-			return errSendAgain
-		}
-	}
-	if strings.Contains(text, "insufficient funds") {
+	switch {
+	case saysAny(err, "nonce too low", "replacement transaction underpriced"):
+		return errSendAgain
+	case saysAny(err, "insufficient funds"):
 		return fmt.Errorf("%w: %s: %w", ErrNoFunds, c.key.address, err)
 	}
 	return err
 }
 
+// saysAny looks for words that clients of Ethereum use in their errors, which have no codes for it.
+func saysAny(err error, words ...string) bool {
+	text := strings.ToLower(err.Error())
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
 // prepare estimates gas and fees, and checks that the account can pay.
 func (c *Client) prepare(ctx context.Context, to *Address, data []byte, value *big.Int) (*types.DynamicFeeTx, error) {
 	msg := ethereum.CallMsg{From: common.Address(c.key.address), To: (*common.Address)(to), Data: data, Value: value}
-	gas, err := ask(ctx, c.at, func(ctx context.Context) (uint64, error) { return c.at.eth.EstimateGas(ctx, msg) })
+	gas, err := median(ctx, c.at, compareNumbers, func(ctx context.Context, e *endpoint) (uint64, error) {
+		return ask(ctx, e, func(ctx context.Context) (uint64, error) { return e.eth.EstimateGas(ctx, msg) })
+	})
 	if err != nil {
 		return nil, c.refusal(err)
 	}
-	tip, err := ask(ctx, c.at, c.at.eth.SuggestGasTipCap)
+	asked, err := c.at.fees(ctx)
 	if err != nil {
 		return nil, err
 	}
-	head, err := ask(ctx, c.at, func(ctx context.Context) (*types.Header, error) { return c.at.eth.HeaderByNumber(ctx, nil) })
-	if err != nil {
-		return nil, err
-	}
-	base := head.BaseFee
-	if base == nil {
-		base = new(big.Int)
+	if asked.cap().Cmp(maxFee) > 0 {
+		return nil, tooDear(asked.cap())
 	}
 	tx := &types.DynamicFeeTx{
 		ChainID: new(big.Int).SetUint64(c.chain), To: msg.To, Data: data, Value: value, Gas: gas + gas/4,
-		GasTipCap: tip, GasFeeCap: new(big.Int).Add(tip, new(big.Int).Lsh(base, 1)),
+		GasTipCap: asked.tip, GasFeeCap: asked.cap(),
 	}
 	balance, err := c.at.balance(ctx, c.key.address, rpc.LatestBlockNumber)
 	if err != nil {

@@ -126,16 +126,39 @@ func (f *Facts) Advance(ctx context.Context, src Source) ([]Fact, error) {
 		return nil, err
 	}
 	if head.Number < f.Head.Number {
-		return nil, nil // an endpoint that lags behind the one that was asked before
+		// An endpoint that lags behind the one that was asked before, or a shorter chain: then a fact's block is another.
+		return nil, f.stands(ctx, src, head.Number)
 	}
 	still, err := src.BlockAt(ctx, f.Head.Number)
 	if err != nil {
 		return nil, err
 	}
 	if still.Hash != f.Head.Hash {
+		if err := checkGenesis(ctx, src, f.Deployment.ChainID, f.Deployment.Genesis); err != nil {
+			return nil, err // it is not this chain at all
+		}
 		return nil, fmt.Errorf("%w: block %d was %v, is %v", ErrReorg, f.Head.Number, Hash(f.Head.Hash), Hash(still.Hash))
 	}
 	return f.read(ctx, src, f.Head.Number+1, head)
+}
+
+// stands looks whether the newest fact up to that block is where it was.
+func (f *Facts) stands(ctx context.Context, src Source, number uint64) error {
+	if err := checkGenesis(ctx, src, f.Deployment.ChainID, f.Deployment.Genesis); err != nil {
+		return err
+	}
+	for i := len(f.All) - 1; i >= 0; i-- {
+		at := f.All[i].Where()
+		if at.Block > number {
+			continue
+		}
+		b, err := src.BlockAt(ctx, at.Block)
+		if err == nil && Hash(b.Hash) != at.BlockHash {
+			err = fmt.Errorf("%w: block %d was %v, is %v", ErrReorg, at.Block, at.BlockHash, Hash(b.Hash))
+		}
+		return err
+	}
+	return nil
 }
 
 // read takes in the logs of blocks from to head. Nothing is changed unless all of them could be read.

@@ -27,11 +27,12 @@ func chainCommand() *cobra.Command {
 func chainDev() *cobra.Command {
 	var dir string
 	var port int
+	var finality uint64
 	var hold bool
 	c := &cobra.Command{
 		Use: "dev", Short: "Run an Ethereum chain inside this program, for development", Args: exactArgs(),
 		Long: `Runs geth's node alone, on disk, with JSON-RPC on loopback. Blocks are made when there is something to
-put in them and are final at once; they survive kill -9. A new chain's operator account, whose key
+put in them and are final at once, or with --finality N when N others are on top; they survive kill -9. A new chain's operator account, whose key
 is written to DIR/operator.key, holds all its funds: give that file to ` + "`salus coordinator init`" + `.`,
 		Example: "  salus chain dev --dir consortium/chain --port 8545",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -47,7 +48,7 @@ is written to DIR/operator.key, holds all its funds: give that file to ` + "`sal
 				return err
 			}
 			funds := new(big.Int).Exp(big.NewInt(10), big.NewInt(27), nil)
-			chain, err := devchain.Open(devchain.Options{Dir: filepath.Join(dir, "data"), Port: port, Alloc: map[ledger.Address]*big.Int{key.Address(): funds}})
+			chain, err := devchain.Open(devchain.Options{Dir: filepath.Join(dir, "data"), Port: port, Finality: finality, Alloc: map[ledger.Address]*big.Int{key.Address(): funds}})
 			if err != nil {
 				return fmt.Errorf("chain: %w", err)
 			}
@@ -60,6 +61,7 @@ is written to DIR/operator.key, holds all its funds: give that file to ` + "`sal
 	}
 	c.Flags().StringVar(&dir, "dir", "chain", "folder of the chain")
 	c.Flags().IntVar(&port, "port", 8545, "loopback port of JSON-RPC; 0 takes a free one")
+	c.Flags().Uint64Var(&finality, "finality", 0, "blocks on top of one that make it final")
 	holdFlag(c, &hold)
 	return c
 }

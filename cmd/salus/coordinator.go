@@ -61,7 +61,7 @@ together (salus ceremony). With it this machine makes them at once, and whoever 
 	also.flags(c)
 	f.BoolVar(&s.Development, "development", false, "a development consortium: keys without a ceremony; this is on chain for ever")
 	f.Uint8Var(&s.Quorum, "quorum", ledger.Majority, "after close-bootstrap the hospitals' motions need more than so many per cent of them (50 to 99); this is on chain for ever")
-	f.StringSliceVar(&s.Chain, "chain", []string{"http://127.0.0.1:8545"}, "JSON-RPC addresses of the chain")
+	f.StringSliceVar(&s.Chain, "chain", []string{"http://127.0.0.1:8545"}, "JSON-RPC addresses of the chain; of several, a strict majority must agree")
 	f.StringVar(&s.OperatorKey, "operator-key", "chain/operator.key", "key of the account that pays and administers")
 	f.StringVar(&s.Listen, "listen", "127.0.0.1:7700", "host:port of gRPC")
 	f.StringVar(&s.Swarm, "swarm", "/ip4/127.0.0.1/tcp/7701", "multiaddr of the artifact swarm")

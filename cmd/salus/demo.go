@@ -28,11 +28,17 @@ of their institutions, sign directives; one study asks for their survival by sex
   cheat          a true proof of a doctored row is refused, and the next session runs without that site
 
 It ends with the result, the same numbers computed in the clear beside it, and a receipt that it verifies in
-a fresh process. With --data and --study it asks your question of your data.`,
-		Example: "  salus demo\n  salus demo --beats none --consent all --json\n  salus demo --data my-hospitals --study my-study.yaml",
+a fresh process. With --data and --study it asks your question of your data.
+
+With --rpc the consortium's contracts live on a chain that runs already, such as Foundry's anvil
+(anvil --block-time 1 --slots-in-an-epoch 1): any EVM with JSON-RPC that finalises blocks.`,
+		Example: "  salus demo\n  salus demo --beats none --consent all --json\n  salus demo --data my-hospitals --study my-study.yaml\n  salus demo --rpc http://127.0.0.1:8545",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (o.Data == "") != (o.Study == "") {
 				return usageError{errors.New("--data and --study go together: one folder a site, and the study file that asks about them")}
+			}
+			if o.Key != "" && o.RPC == "" {
+				return usageError{errors.New("--operator-key goes with --rpc: this program's own chain has its own key")}
 			}
 			program, err := os.Executable()
 			if err != nil {
@@ -70,6 +76,8 @@ a fresh process. With --data and --study it asks your question of your data.`,
 	f.StringVar(&o.Consent, "consent", "0.95", "all, or the fraction of patients who permit; consents.csv goes first")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the patients' keys and decisions")
 	f.StringVar(&o.Beats, "beats", "all", "none, all, or a list of no-key-holder, outage, withdrawal, cheat")
+	f.StringVar(&o.RPC, "rpc", "", "JSON-RPC address of a chain that runs; without it this program runs one")
+	f.StringVar(&o.Key, "operator-key", "", "file of the key that pays on that chain; default: the first account of anvil and Hardhat")
 	f.StringVar(&o.Dir, "dir", "", "work folder to make; a temporary one by default")
 	f.BoolVar(&o.Keep, "keep", false, "stay in the foreground and leave the consortium running")
 	f.BoolVar(&asJSON, "json", false, "print one JSON document; progress as JSON lines on standard error")

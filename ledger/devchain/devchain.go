@@ -63,6 +63,7 @@ type Options struct {
 	ChainID   uint64                      // of a new chain, below 2^53; 0 draws one at random
 	Alloc     map[ledger.Address]*big.Int // of a new chain: balances in wei
 	Heartbeat time.Duration               // a block at least this often; 0 means 10 s
+	Finality  uint64                      // blocks on top of one that make it final; 0: at once
 }
 
 // Chain is a running chain.
@@ -71,9 +72,13 @@ type Chain struct {
 	backend *eth.Ethereum
 	id      uint64
 
-	quit chan struct{}
-	done chan struct{} // closed when no block will come any more
-	err  error         // why; owned by mine until done is closed
+	finality uint64
+
+	quit   chan struct{}
+	drills chan func() error // run by mine between blocks
+	halted bool              // owned by mine
+	done   chan struct{}     // closed when no block will come any more
+	err    error             // why; owned by mine until done is closed
 
 	closing sync.Once
 	closed  error
@@ -157,7 +162,7 @@ func start(stack *node.Node, o Options) (*Chain, error) {
 	backend.SetSynced() // there is nobody to synchronise with
 	c := &Chain{
 		stack: stack, backend: backend, id: backend.BlockChain().Config().ChainID.Uint64(),
-		quit: make(chan struct{}), done: make(chan struct{}),
+		finality: o.Finality, quit: make(chan struct{}), drills: make(chan func() error), done: make(chan struct{}),
 	}
 	if err := c.finalise(); err != nil {
 		return nil, err
@@ -206,7 +211,15 @@ func (c *Chain) mine(heartbeat time.Duration) {
 		select {
 		case <-c.quit:
 			return
+		case drill := <-c.drills:
+			if c.err = drill(); c.err != nil {
+				return
+			}
+			continue
 		case <-tick.C:
+		}
+		if c.halted {
+			continue
 		}
 		wait := heartbeat
 		waiting, _ := c.backend.TxPool().Stats()
@@ -234,30 +247,51 @@ func (c *Chain) block() error {
 	if err := c.backend.TxPool().Sync(); err != nil {
 		return err
 	}
-	chain := c.backend.BlockChain()
-	parent := chain.CurrentBlock()
+	block, err := c.child(c.backend.BlockChain().CurrentBlock(), true)
+	if err != nil {
+		return err
+	}
+	return c.adopt(block)
+}
+
+// child makes and stores a block on top of parent, with what waits or empty.
+func (c *Chain) child(parent *types.Header, full bool) (*types.Block, error) {
 	next := parent.Number.Uint64() + 1
 	var random common.Hash
 	if _, err := io.ReadFull(rand.Reader, random[:]); err != nil {
-		return err
+		return nil, err
 	}
 	payload, err := c.backend.Miner().BuildPayload(context.Background(), &miner.BuildPayloadArgs{
 		Parent: parent.Hash(), Timestamp: max(uint64(time.Now().Unix()), parent.Time+1), Random: random,
 		Withdrawals: types.Withdrawals{}, BeaconRoot: &common.Hash{}, Version: engine.PayloadV3,
 	}, false)
 	if err != nil {
-		return fmt.Errorf("block %d could not be made: %w", next, err)
+		return nil, fmt.Errorf("block %d could not be made: %w", next, err)
 	}
-	payload.ResolveFull() // waits for it
-	block, _, _, _ := payload.FullBlockAndReceipts()
+	var block *types.Block
+	if full {
+		payload.ResolveFull() // waits for it
+		block, _, _, _ = payload.FullBlockAndReceipts()
+	} else {
+		data := payload.ResolveEmpty()
+		payload.Resolve() // ends its building of a fuller one
+		if block, err = engine.ExecutableDataToBlock(*data.ExecutionPayload, nil, &common.Hash{}, data.Requests); err != nil {
+			return nil, fmt.Errorf("block %d could not be made: %w", next, err)
+		}
+	}
 	if block == nil {
-		return fmt.Errorf("block %d could not be made", next)
+		return nil, fmt.Errorf("block %d could not be made", next)
 	}
-	if _, err := chain.InsertBlockWithoutSetHead(context.Background(), block, false); err != nil {
-		return fmt.Errorf("block %d could not be stored: %w", next, err)
+	if _, err := c.backend.BlockChain().InsertBlockWithoutSetHead(context.Background(), block, false); err != nil {
+		return nil, fmt.Errorf("block %d could not be stored: %w", next, err)
 	}
-	if _, err := chain.SetCanonical(block); err != nil {
-		return fmt.Errorf("block %d could not be stored: %w", next, err)
+	return block, nil
+}
+
+// adopt makes a stored block the newest.
+func (c *Chain) adopt(block *types.Block) error {
+	if _, err := c.backend.BlockChain().SetCanonical(block); err != nil {
+		return fmt.Errorf("block %d could not be stored: %w", block.NumberU64(), err)
 	}
 	if err := c.finalise(); err != nil {
 		return err
@@ -265,14 +299,57 @@ func (c *Chain) block() error {
 	return c.backend.TxPool().Sync() // so that what the block took waits no more
 }
 
-// finalise makes the newest block durable, and final only then.
+// finalise makes the newest block durable, and only then it or the one that it buries deep enough final.
 func (c *Chain) finalise() error {
-	head := c.backend.BlockChain().CurrentBlock()
+	chain := c.backend.BlockChain()
+	head := chain.CurrentBlock()
 	if err := c.backend.ChainDb().SyncKeyValue(); err != nil {
 		return fmt.Errorf("block %d could not be stored: %w", head.Number, err)
 	}
-	c.backend.BlockChain().SetFinalized(head)
+	final := head
+	if n := head.Number.Uint64(); c.finality > 0 {
+		final = chain.GetHeaderByNumber(n - min(n, c.finality))
+	}
+	chain.SetFinalized(final)
 	return nil
+}
+
+// Reorganise is a drill: it replaces the newest n blocks by n + 1 empty ones, final blocks too if n is more than the chain's finality. What
+// the replaced blocks held waits again, or is forgotten where n is more than 64, as with geth's nodes.
+func (c *Chain) Reorganise(n uint64) error {
+	return c.drill(func() error {
+		chain := c.backend.BlockChain()
+		head := chain.CurrentBlock().Number.Uint64()
+		if n < 1 || n > head {
+			return fmt.Errorf("%d of %d blocks cannot be replaced", n, head)
+		}
+		parent := chain.GetHeaderByNumber(head - n)
+		var block *types.Block
+		for range n + 1 {
+			var err error
+			if block, err = c.child(parent, false); err != nil {
+				return err
+			}
+			parent = block.Header()
+		}
+		return c.adopt(block)
+	})
+}
+
+// drill runs f between two blocks. An error of f does not end the chain.
+func (c *Chain) drill(f func() error) error {
+	said := make(chan error, 1)
+	select {
+	case c.drills <- func() error { said <- f(); return nil }:
+		return <-said
+	case <-c.done:
+		return errors.New("the chain has ended")
+	}
+}
+
+// Halt is a drill: while it is on, no block is made.
+func (c *Chain) Halt(on bool) {
+	_ = c.drill(func() error { c.halted = on; return nil }) // of a chain that has ended there is nothing to halt
 }
 
 // Endpoint returns the HTTP URL.

@@ -186,7 +186,7 @@ func (l *Link) Study(ctx context.Context, h study.Hash) (*study.Study, error) {
 	return st, nil
 }
 
-// OpenChain dials the chain as the member of a folder.
+// OpenChain dials the chain as the member of a folder, at all the endpoints that its profile names ([ledger.DialAll]).
 func OpenChain(ctx context.Context, dir string) (*ledger.Client, error) {
 	p, err := LoadProfile(dir)
 	if err != nil {
@@ -196,15 +196,11 @@ func OpenChain(ctx context.Context, dir string) (*ledger.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	var failed error
-	for _, url := range p.Chain {
-		c, err := ledger.Dial(ctx, url, &p.Deployment, key)
-		if err == nil {
-			return c, nil
-		}
-		failed = errors.Join(failed, fmt.Errorf("chain %s: %w", url, err))
+	c, err := ledger.DialAll(ctx, p.Chain, &p.Deployment, key)
+	if err != nil {
+		return nil, fmt.Errorf("chain: %w", err)
 	}
-	return nil, failed
+	return c, nil
 }
 
 // Close closes everything.
@@ -358,7 +354,10 @@ func (m *Member) followChain(ctx context.Context) error {
 		err := m.Advance(ctx)
 		switch {
 		case errors.Is(err, ledger.ErrReorg):
-			return fmt.Errorf("the chain took back a final block; sessions that rest on it are abandoned: %w", err)
+			if !away {
+				m.Log.Error("the chain took back a final block; everything is read again, and sessions that rest on it are abandoned", "error", err.Error())
+			}
+			err = m.reread(ctx)
 		case err != nil && !away && ctx.Err() == nil:
 			m.Log.Warn("chain is away; everything waits", "error", err.Error())
 		case err == nil && away:
@@ -387,6 +386,20 @@ func (m *Member) Advance(ctx context.Context) error {
 		m.moved = make(chan struct{})
 	}
 	return err
+}
+
+// reread replaces the facts by what the chain says now, after it took back final blocks. Sessions see it at their next step.
+func (m *Member) reread(ctx context.Context) error {
+	f, err := ledger.ReadFacts(ctx, m.Chain, m.Profile.Deployment)
+	if err != nil {
+		return err
+	}
+	m.factsMu.Lock()
+	defer m.factsMu.Unlock()
+	m.facts = f
+	close(m.moved)
+	m.moved = make(chan struct{})
+	return nil
 }
 
 // forget erases the secrets of sessions that ended while this member was away: nobody will tell of them again.

@@ -167,6 +167,9 @@ func (x *run) step(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := x.stands(); err != nil {
+		return err
+	}
 	for {
 		if err := x.hear(ctx); err != nil {
 			return err
@@ -223,6 +226,19 @@ func (x *run) begin(ctx context.Context) error {
 		return abandon(codeOf(err, faults.RefusedByParty), "", err)
 	}
 	x.replay = r
+	return nil
+}
+
+// stands looks whether the block that the session's terms come from is on the chain still. Keys and proofs are bound to its hash.
+func (x *run) stands() error {
+	gone := false
+	x.m.ReadFacts(func(f *ledger.Facts) {
+		on, known := f.Session(x.id)
+		gone = !known || study.Digest(on.Opened.BlockHash) != x.replay.Terms().Block.Hash
+	})
+	if gone {
+		return abandon(faults.BlockChanged, "", errors.New("the chain took back the block that opened the session"))
+	}
 	return nil
 }
 

@@ -306,9 +306,10 @@ func (d *demo) close(ctx context.Context) error {
 		return err
 	}
 	args := []string{"verify", "--json", d.doc.Receipt}
-	if d.Keep {
+	if d.Keep || d.RPC != "" {
 		args = append(args, "--rpc", d.rpc)
-	} else {
+	}
+	if !d.Keep {
 		d.Say.Phase("everything stops")
 		d.children.stopAll()
 	}

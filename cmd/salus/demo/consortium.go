@@ -32,24 +32,14 @@ const researcherName = "ada"
 // consortium starts the chain and the coordinator, lets everybody join, brings records and directives in, and starts the
 // workers.
 func (d *demo) consortium(ctx context.Context) error {
-	d.Say.Phase("chain: an EVM in a process of its own")
-	chain, err := d.children.start("chain", nil, "chain", "dev", "--dir", d.path("chain"), "--port", "0", "--lifeline")
+	operator, keyFile, err := d.chain(ctx)
 	if err != nil {
 		return err
 	}
-	var up struct{ RPC, OperatorKey string }
-	if err := chain.ready(ctx, &up); err != nil {
-		return err
-	}
-	d.rpc = up.RPC
 
 	d.Say.Phase("consortium: authority, contracts, pinned verifying keys")
-	operator, err := ledger.LoadKey(up.OperatorKey)
-	if err != nil {
-		return err
-	}
 	_, err = coordinator.Init(ctx, coordinator.Setup{
-		Dir: d.path("coordinator"), Name: "demo", Development: true, Chain: []string{d.rpc}, Operator: operator, OperatorKey: up.OperatorKey,
+		Dir: d.path("coordinator"), Name: "demo", Development: true, Chain: []string{d.rpc}, Operator: operator, OperatorKey: keyFile,
 		Listen: "127.0.0.1:0", Swarm: "/ip4/127.0.0.1/tcp/0", Keys: d.Keys, Circuits: d.circuits, Step: func(what string) { d.Say.Note("%s", what) },
 	})
 	if err != nil {
@@ -98,6 +88,25 @@ func (d *demo) consortium(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// chain starts the embedded chain, or looks at the one that --rpc names. It gives the key that pays.
+func (d *demo) chain(ctx context.Context) (*ledger.Key, string, error) {
+	if d.RPC != "" {
+		return d.foreignChain(ctx)
+	}
+	d.Say.Phase("chain: an EVM in a process of its own")
+	chain, err := d.children.start("chain", nil, "chain", "dev", "--dir", d.path("chain"), "--port", "0", "--lifeline")
+	if err != nil {
+		return nil, "", err
+	}
+	var up struct{ RPC, OperatorKey string }
+	if err := chain.ready(ctx, &up); err != nil {
+		return nil, "", err
+	}
+	d.rpc = up.RPC
+	operator, err := ledger.LoadKey(up.OperatorKey)
+	return operator, up.OperatorKey, err
 }
 
 func (d *demo) join(ctx context.Context, role transport.Role, name, dir string) error {

@@ -31,6 +31,8 @@ type Options struct {
 	Seed    uint64  // of the patients' keys and decisions
 	Beats   string  // none, all, or a list of names
 	Dir     string  // work folder; empty: a new temporary one
+	RPC     string  // JSON-RPC address of a chain that runs; empty: one of this program's own
+	Key     string  // file of the key that pays on that chain; empty: the first account of Foundry's and Hardhat's test chains
 	Program string  // this program's file
 	Say     *Screen // where progress goes
 	// Keys is given the function that reports the making of development keys.
