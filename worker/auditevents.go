@@ -119,13 +119,20 @@ func (a Accounting) AuditEvents() ([]json.RawMessage, error) {
 }
 
 func (a Accounting) events(d Disclosure) []auditEvent {
-	if d.Incident == nil {
+	switch d.Kind {
+	case ToResearch:
 		return []auditEvent{a.research(d)}
+	case ToTreatment:
+		e := a.reading("treatment/"+d.Reading.At.String()+d.Reading.Digest.String()+d.Reading.Key.String(), *d.Reading, "read for treatment")
+		e.PurposeOfEvent = []concept{{Coding: []coding{{actReason, "TREAT", "treatment"}}}}
+		return []auditEvent{e}
 	}
 	x := d.Incident
 	all := []auditEvent{a.override(d, "started", coding{dicom, "110127", "Emergency Override Started"}, d.At, "two clinicians agreed")}
 	for i, r := range x.Readings {
-		all = append(all, a.reading(d, i, r))
+		e := a.reading(fmt.Sprintf("%s/%d", x.ID, i), r, "read in an emergency", auditDetail{"emergency access", x.ID.String()}, auditDetail{"block", fmt.Sprint(d.Block)})
+		e.PurposeOfEvent = emergencyPurpose(x.Reason)
+		all = append(all, e)
 	}
 	if x.State == EmergencyOpen {
 		return all
@@ -205,14 +212,13 @@ func emergencyPurpose(reason string) []concept {
 	return []concept{{Coding: []coding{{actReason, "BTG", "break the glass"}}, Text: reason}, {Coding: []coding{{actReason, "ETREAT", "Emergency Treatment"}}}}
 }
 
-func (a Accounting) reading(d Disclosure, number int, r Reading) auditEvent {
+func (a Accounting) reading(key string, r Reading, what string, more ...auditDetail) auditEvent {
 	data := auditEntity{
 		What: reference{Identifier: &identifier{r.Digest.String()}, Display: fmt.Sprintf("%d records", r.Records)}, Type: coding{entityType, "2", "System Object"}, Role: coding{objectRole, "4", "Domain Resource"},
-		Detail: []auditDetail{{"emergency access", d.Incident.ID.String()}, {"block", fmt.Sprint(d.Block)}},
+		Detail: more,
 	}
-	e := a.disclosure(fmt.Sprintf("%s/%d", d.Incident.ID, number), r.At, clinician(r.Signature), a.Site, data)
-	e.OutcomeDesc = "read in an emergency"
-	e.PurposeOfEvent = emergencyPurpose(d.Incident.Reason)
+	e := a.disclosure(key, r.At, clinician(r.Signature), a.Site, data)
+	e.OutcomeDesc = what
 	return e
 }
 

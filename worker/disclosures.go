@@ -20,7 +20,8 @@ import (
 // description, purpose). It lists more than that rule demands, which leaves out what the patient authorised and treatment:
 //
 //   - each session in which the patient's row was counted, released or not: its encrypted sums left this site, and the researcher learned the result if there is one;
-//   - each emergency access, with every reading, whoever asked, the reason and the review.
+//   - each emergency access, with every reading, whoever asked, the reason and the review;
+//   - each reading for treatment.
 //
 // Whom a session counted is stored before this site's share of it is made; when, with whom and how it ended the chain says. A session that this site attested and of which nothing is stored,
 // because the vault was restored from an older copy, is named: the accounting is then not complete and says so.
@@ -43,22 +44,24 @@ type countedRows struct {
 const (
 	ToResearch  = "research"
 	ToEmergency = "emergency"
+	ToTreatment = "treatment"
 )
 
 // Disclosure is one use of a patient's data that somebody else learned something from.
 type Disclosure struct {
 	At       time.Time    `json:"at"`
-	Kind     string       `json:"kind"` // research, emergency
+	Kind     string       `json:"kind"` // research, emergency, treatment
 	To       []Recipient  `json:"to"`
 	What     string       `json:"what"`
 	Columns  []string     `json:"columns,omitempty"` // that were used of the patient's row
 	Purpose  []string     `json:"purpose"`           // codes of the Data Use Ontology, or of HL7's v3-ActReason
 	Basis    string       `json:"basis"`             // directive, emergency
 	Outcome  string       `json:"outcome"`
-	Block    uint64       `json:"block"` // that says so on chain
+	Block    uint64       `json:"block,omitempty"` // that says so on chain; 0 for treatment
 	Study    *study.Hash  `json:"study,omitempty"`
 	Session  *ledger.Hash `json:"session,omitempty"`
 	Incident *Incident    `json:"emergency,omitempty"`
+	Reading  *Reading     `json:"reading,omitempty"` // for treatment
 }
 
 // Recipient is who learned something.
@@ -120,10 +123,14 @@ func (s *Site) Disclosures(f *ledger.Facts, site ledger.Address, patient string,
 	if err != nil {
 		return out, err
 	}
-	if !enrolled && len(emergencies) == 0 {
+	treated, err := s.treated(patient)
+	if err != nil {
+		return out, err
+	}
+	if !enrolled && len(emergencies)+len(treated) == 0 {
 		return out, faults.New(faults.NotFound, "this site has no such patient")
 	}
-	out.Disclosures = append(out.Disclosures, emergencies...)
+	out.Disclosures = append(append(out.Disclosures, emergencies...), treated...)
 	for _, session := range f.Sessions() {
 		if !enrolled || !slices.ContainsFunc(session.Opened.Roster, func(e ledger.RosterEntry) bool { return e.Site == site }) {
 			continue

@@ -1,11 +1,13 @@
 package worker
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -265,6 +267,29 @@ func TestEmergencyFromRequestToReview(t *testing.T) {
 	}
 	w.checkSignatures(done)
 	w.checkLeft()
+	w.checkNothingInTheClear("canary-7731", why, "Dr cole", "the patient was awake")
+}
+
+// checkNothingInTheClear reads every file of the site.
+func (w *ward) checkNothingInTheClear(secrets ...string) {
+	w.t.Helper()
+	files := 0
+	err := filepath.WalkDir(w.Dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		b, err := os.ReadFile(path)
+		for _, s := range secrets {
+			if bytes.Contains(b, []byte(s)) {
+				w.t.Errorf("%s holds %q in the clear", path, s)
+			}
+		}
+		return err
+	})
+	if err != nil || files < 5 {
+		w.t.Errorf("%d files were read: %v", files, err)
+	}
 }
 
 // checkSignatures: every word of an officer's can be checked by somebody else.

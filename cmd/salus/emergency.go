@@ -331,18 +331,50 @@ line. The reading is signed and stored in the patient's history before anything 
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(cmd.ErrOrStderr(), r.Notice)
-				return show(cmd, o.json, "salus.emergency-records/v1", r, func(w io.Writer) {
-					for _, x := range r.Records {
-						fmt.Fprintf(w, "%s/%s\t%s\n", x.Type, x.ID, strings.TrimSpace(x.Data))
-					}
-				})
+				return showRecords(cmd, o.json, "salus.emergency-records/v1", r)
 			})
 		},
 	}
 	o.add(c, "the clinician's")
 	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
 	return c
+}
+
+func workerTreat() *cobra.Command {
+	var o officerFlags
+	var column string
+	c := &cobra.Command{
+		Use: "treat PATIENT", Short: "Read a patient's records for treatment, as a clinician, where the patient's directive allows it", Args: exactArgs("PATIENT"),
+		Long: `Prints every record that this vault has of the patient, if the patient's directive in force allows treatment: purpose
+treatment, operation record-level, recipient treating-hospital, and every category of data. The reading is signed and
+stored in the patient's history before anything is printed. PATIENT may be - for one line of standard input.`,
+		Example: "  salus worker treat --dir consortium/st-anna --key cole.key patient-7",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			patient, err := named(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			return o.act(cmd, func(s *worker.Site, chain *ledger.Client, key *ledger.Key) error {
+				r, err := s.ReadForTreatment(cmd.Context(), chain, patient, column, key, time.Now())
+				if err != nil {
+					return err
+				}
+				return showRecords(cmd, o.json, "salus.treatment-records/v1", r)
+			})
+		},
+	}
+	o.add(c, "the clinician's")
+	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
+	return c
+}
+
+func showRecords(cmd *cobra.Command, asJSON bool, schema string, r worker.OpenedRecords) error {
+	fmt.Fprintln(cmd.ErrOrStderr(), r.Notice)
+	return show(cmd, asJSON, schema, r, func(w io.Writer) {
+		for _, x := range r.Records {
+			fmt.Fprintf(w, "%s/%s\t%s\n", x.Type, x.ID, strings.TrimSpace(x.Data))
+		}
+	})
 }
 
 func emergencyClose() *cobra.Command {
@@ -401,7 +433,7 @@ func workerDisclosures() *cobra.Command {
 	c := &cobra.Command{
 		Use: "disclosures PATIENT", Short: "Account for every disclosure of one patient's data", Args: exactArgs("PATIENT"),
 		Long: `Lists what was disclosed of a patient's data, when, to whom and why: each session that counted the patient's row,
-and each emergency access with its readings. With --fhir it prints FHIR R4 AuditEvent resources, one a line,
+and each emergency access with its readings, and each reading for treatment. With --fhir it prints FHIR R4 AuditEvent resources, one a line,
 after IHE's Basic Audit Log Patterns. PATIENT may be - for one line of standard input.`,
 		Example: "  salus worker disclosures --dir consortium/st-anna patient-7\n  salus worker disclosures --dir consortium/st-anna --fhir patient-7",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -444,6 +476,13 @@ func printAuditEvents(w io.Writer, a worker.Accounting) error {
 	return nil
 }
 
+func inBlock(n uint64) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (block %d)", n)
+}
+
 func printDisclosures(w io.Writer, a worker.Accounting) {
 	fmt.Fprintf(w, "%d disclosures of %s's data by %s, up to block %d\n", len(a.Disclosures), a.Patient, a.Site, a.Block)
 	for _, d := range a.Disclosures {
@@ -456,7 +495,7 @@ func printDisclosures(w io.Writer, a worker.Accounting) {
 		if len(d.Columns) > 0 {
 			fmt.Fprintf(w, "  of the columns %s\n", strings.Join(d.Columns, ", "))
 		}
-		fmt.Fprintf(w, "  why: %s; by %s; %s (block %d)\n", strings.Join(d.Purpose, ", "), d.Basis, d.Outcome, d.Block)
+		fmt.Fprintf(w, "  why: %s; by %s; %s%s\n", strings.Join(d.Purpose, ", "), d.Basis, d.Outcome, inBlock(d.Block))
 		if x := d.Incident; x != nil {
 			fmt.Fprintf(w, "  reason: %s\n", x.Reason)
 			if x.Review != nil {

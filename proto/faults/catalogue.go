@@ -89,6 +89,7 @@ const (
 	EmergencyState Code = "SAL-4231"
 	NoOffice       Code = "SAL-4232"
 	ReviewOverdue  Code = "SAL-4233"
+	NoTreatment    Code = "SAL-4234"
 
 	ReceiptMalformed  Code = "SAL-5101"
 	VerificationFails Code = "SAL-5102"
@@ -182,6 +183,7 @@ var catalogue = []Entry{
 	{EmergencyState, Denied, "emergency access not possible now", "An emergency access is asked for, approved by a second clinician, open for its hours, over, and reviewed, in this order; this is not the time for what was asked.", "See `salus worker emergency list`.", codes.FailedPrecondition},
 	{NoOffice, Denied, "key holds no such office", "Emergency accesses are made by two clinicians and judged by a reviewer, whose keys the site appointed on chain beforehand.", "Use an appointed key, or appoint it: `salus worker emergency appoint`.", codes.PermissionDenied},
 	{ReviewOverdue, Denied, "a review is overdue", "An emergency access of this site ended more than seven days ago and nobody has reviewed it; until that is done the site takes part in no session.", "Have it reviewed: `salus worker emergency list`, then `salus worker emergency review`.", codes.FailedPrecondition},
+	{NoTreatment, Denied, "no directive for treatment", "A clinician reads a patient's records where the patient's directive allows treatment, and this one does not, or there is none.", "Ask the patient; in an emergency see `salus worker emergency`.", codes.PermissionDenied},
 
 	{ReceiptMalformed, Usage, "receipt malformed", "The file is not a receipt.", "Check the path.", codes.InvalidArgument},
 	{VerificationFails, Failed, "verification failed", "A proof, a sum or a hash of the receipt does not hold.", "The receipt does not show what it claims.", codes.DataLoss},
