@@ -1,9 +1,10 @@
 // Command acceptance plays `salus demo` and holds what it says against what it must say.
 //
-//	go run ./.ci/acceptance SALUS
+//	go run ./.ci/acceptance SALUS [RPC]
 //
 // SALUS is the built program. The demo runs from the key cache that the environment names (empty the first time), once
 // more without beats, and once with all of them; then the receipt is verified in a fresh process, and again with a byte flipped.
+// With the JSON-RPC address of a chain that runs, the demo is played there, once, with all its beats.
 package main
 
 import (
@@ -23,32 +24,44 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./.ci/acceptance SALUS")
+	if len(os.Args) != 2 && len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./.ci/acceptance SALUS [RPC]")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	plays, chain := own, []string(nil)
+	if len(os.Args) == 3 {
+		chain = []string{"--rpc", os.Args[2]}
+		plays = []play{{"foreign", 15 * time.Minute, chain, beats}}
+	}
+	if err := run(os.Args[1], plays, chain); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance:", err)
 		os.Exit(1)
 	}
 }
 
-func run(salus string) error {
+// play is one run of the demo.
+type play struct {
+	name  string
+	most  time.Duration // twice what is promised on two quiet cores
+	args  []string
+	check func(document) error
+}
+
+// own are those on the program's own chain.
+var own = []play{
+	{"first run", 10 * time.Minute, []string{"--consent", "all", "--beats", "none"}, lung},
+	{"cached", 3 * time.Minute, []string{"--consent", "all", "--beats", "none"}, lung},
+	{"beats", 10 * time.Minute, nil, beats},
+}
+
+// run plays the demo and verifies each receipt against the chain, which lies beside it where no other is named.
+func run(salus string, plays []play, chain []string) error {
 	dir, err := os.MkdirTemp("", "salus-acceptance-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	for _, play := range []struct {
-		name  string
-		most  time.Duration // twice what is promised on two quiet cores
-		args  []string
-		check func(document) error
-	}{
-		{"first run", 10 * time.Minute, []string{"--consent", "all", "--beats", "none"}, lung},
-		{"cached", 3 * time.Minute, []string{"--consent", "all", "--beats", "none"}, lung},
-		{"beats", 10 * time.Minute, nil, beats},
-	} {
+	for _, play := range plays {
 		work := filepath.Join(dir, strings.ReplaceAll(play.name, " ", "-"))
 		d, err := demo(salus, play.name, work, play.most, play.args)
 		if err != nil {
@@ -57,7 +70,7 @@ func run(salus string) error {
 		if err := play.check(d); err != nil {
 			return fmt.Errorf("%s: %w", play.name, err)
 		}
-		if err := verified(salus, d.Receipt); err != nil {
+		if err := verified(salus, d.Receipt, chain); err != nil {
 			return fmt.Errorf("%s: %w", play.name, err)
 		}
 	}
@@ -234,8 +247,11 @@ func beats(d document) error {
 }
 
 // verified checks the receipt in a fresh process, and that a receipt with a flipped byte fails.
-func verified(salus, receipt string) error {
-	out, err := exec.Command(salus, "verify", "--json", receipt).Output()
+func verified(salus, receipt string, chain []string) error {
+	verify := func(receipt string) ([]byte, error) {
+		return exec.Command(salus, append([]string{"verify", "--json", receipt}, chain...)...).Output()
+	}
+	out, err := verify(receipt)
 	if err != nil {
 		return fmt.Errorf("salus verify: %w\n%s", err, out)
 	}
@@ -244,14 +260,14 @@ func verified(salus, receipt string) error {
 		return err
 	}
 	for _, at := range []int{len(b) / 7, len(b) / 2, len(b) - len(b)/9} {
-		if err := refused(salus, receipt, b, at); err != nil {
+		if err := refused(verify, receipt, b, at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func refused(salus, receipt string, b []byte, at int) error {
+func refused(verify func(string) ([]byte, error), receipt string, b []byte, at int) error {
 	flipped := slices.Clone(b)
 	flipped[at] ^= 1
 	path := fmt.Sprintf("%s.flipped-%d.json", strings.TrimSuffix(receipt, ".json"), at)
@@ -259,7 +275,7 @@ func refused(salus, receipt string, b []byte, at int) error {
 		return err
 	}
 	defer os.Remove(path)
-	out, err := exec.Command(salus, "verify", "--json", path).Output()
+	out, err := verify(path)
 	if err == nil {
 		return fmt.Errorf("a receipt with byte %d flipped verifies", at)
 	}
