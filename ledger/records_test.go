@@ -48,7 +48,7 @@ func TestEmergencyFromAppointmentToReview(t *testing.T) {
 	must(t)(anna.Appoint(c.ctx, second.Address(), ledger.Clinician))
 	must(t)(anna.Appoint(c.ctx, reviewer.Address(), ledger.Reviewer))
 	must(t)(anna.PostRecords(c.ctx, 1, hash("records 1")))
-	must(t)(anna.PostRecords(c.ctx, 2, hash("records 2")))
+	posted := must(t)(anna.PostRecords(c.ctx, 2, hash("records 2")))
 
 	a := access(anna.Account, "patient", 4*time.Hour)
 	id := a.ID(c.d)
@@ -63,7 +63,14 @@ func TestEmergencyFromAppointmentToReview(t *testing.T) {
 	if err != nil || closed.Until >= a.Until || closed.Until != uint64(closed.Time.Unix()) {
 		t.Errorf("closed: %+v, %v", closed, err)
 	}
-	must(t)(c.outsider.ReviewEmergency(c.ctx, anna.Account, id, ledger.Justified, hash("note"), c.reviewed(reviewer, id, ledger.Justified, hash("note"))))
+	judged := must(t)(c.outsider.ReviewEmergency(c.ctx, anna.Account, id, ledger.Justified, hash("note"), c.reviewed(reviewer, id, ledger.Justified, hash("note"))))
+	for what, tx := range map[string]ledger.TxHash{"a record root": posted.Tx, "an emergency access": opened.Tx, "its end": closed.Tx, "its review": judged.Tx} {
+		gas, err := c.operator.GasUsed(c.ctx, tx)
+		if err != nil || gas > 200_000 {
+			t.Errorf("%s costs %d gas: %v", what, gas, err)
+		}
+		t.Logf("%s: %d gas", what, gas)
+	}
 	must(t)(anna.Dismiss(c.ctx, first.Address()))
 
 	f, err := ledger.ReadFacts(c.ctx, c.outsider, c.d)
