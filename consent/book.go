@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
 
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/zkproofs"
+	"salus/zkproofs/admission"
 	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
@@ -18,7 +21,7 @@ import (
 var (
 	ErrUnknownPatient = errors.New("no slot has this pseudonym")
 	ErrEnrolled       = errors.New("the pseudonym or the key has a slot already")
-	ErrFull           = errors.New("no free slot at this height")
+	ErrFull           = errors.New("no free slot")
 	ErrSite           = errors.New("signed for another site")
 	ErrSlot           = errors.New("signed for another slot")
 	ErrSigner         = errors.New("a patient's slot takes the patient's signature, a custodian's slot the custodian's")
@@ -50,32 +53,24 @@ type Config struct {
 	Place Place
 	// Custodian is the hospital's key, which signs for paper consent.
 	Custodian eddsa.PublicKey
-	// RowsPerChunk is a full subtree: 240 (development) or 3,840.
-	RowsPerChunk int
-	// Height of both trees: 15·16^(Height−1) slots, so 240 at height 2, 3,840 at
-	// 3, 61,440 at 4. A tall tree with few patients costs nothing; its unused
-	// part is empty.
-	Height int
 }
 
-// Book is a site's consent state: patients in slot order, with key and
-// directive in force, under the identity tree and the consent tree. It is
-// secret but for its roots and chunk roots. It is not safe for concurrent use.
+// Room is the number of slots that are put in use at a time, which is a block of the trees.
+const Room = merkle.BlockRows
+
+// Book is a site's consent state at one epoch: the identity tree, the consent tree, and whose the slots are. It is secret but for
+// its roots and chunk roots. It is not safe for concurrent use.
 //
-// States are numbered by epochs. The first change after Seal (or after
-// NewBook) opens the next epoch; Seal closes it, and its root is then what
-// goes on chain. A session uses the epoch on chain when it was opened, so
-// whoever runs sessions keeps the bytes of each sealed Book that a session may
-// still need.
+// Epochs count the roots on chain. Each but the first follows from the one before by a proof: of an admission, which puts a room of 240 slots in
+// use (Admit), or of a batch of updates (Batch). Both give the next Book and leave this one as it was; the next one holds when its root is on chain.
+// Put tries an update on a copy (Clone) without a proof.
 type Book struct {
-	config     Config
-	epoch      uint64
-	open       bool
-	slots      []slot
-	byName     map[string]int
-	byKey      map[zkproofs.Element]int // by y, patients' keys alone; the custodian's has many slots
-	identities *merkle.Tree
-	consents   *merkle.Tree
+	config Config
+	epoch  uint64
+	state  consentbatch.State
+	people []person // by slot, one for every slot in use
+	byName map[string]int
+	byKey  map[zkproofs.Element]int // by y, patients' keys alone; the custodian's has many slots
 }
 
 // Format prints [redacted] for every verb.
@@ -84,44 +79,26 @@ func (b *Book) Format(s fmt.State, _ rune) { io.WriteString(s, redacted) }
 // LogValue is [redacted].
 func (b *Book) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-type slot struct {
-	pseudonym string
-	signer    Signer
-	key       eddsa.PublicKey
-	inForce   *Signed // nil until the first directive
-	hash      Hash    // of the directive in force, zero if there is none
+// person is whose a slot is; the zero value is nobody.
+type person struct {
+	pseudonym  string
+	withdrawal [20]byte // account of the key with which the patient withdraws by force
+	changed    uint64   // epoch of the slot's last change
+	inForce    []byte   // signed directive in force; nil before the first, and after a withdrawal by force
 }
 
-func (s *slot) word() consentword.Word {
-	if s.inForce == nil {
-		return consentword.Word{}
-	}
-	return s.inForce.Update.NewWord
-}
-
-func (s *slot) version() uint32 {
-	if s.inForce == nil {
-		return 0
-	}
-	return s.inForce.Directive.Version
-}
-
-// NewBook is an empty Book at epoch 0. Salts are read from random, a
-// cryptographic source.
-func NewBook(c Config, random io.Reader) (*Book, error) {
+// NewBook is the Book of a site before its first epoch: both trees are empty.
+func NewBook(c Config) (*Book, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("consent book: %w", err)
 	}
 	b := &Book{config: c, byName: map[string]int{}, byKey: map[zkproofs.Element]int{}}
-	identitySalts, err := merkle.NewSalts(random, merkle.SaltCount(0, c.RowsPerChunk))
-	if err != nil {
+	var err error
+	if b.state.Identities, err = merkle.Empty(merkle.Identities, consentbatch.Height); err != nil {
 		return nil, err
 	}
-	consentSalts, err := merkle.NewSalts(random, merkle.SaltCount(0, c.RowsPerChunk))
-	if err != nil {
-		return nil, err
-	}
-	return b, b.build(identitySalts, consentSalts)
+	b.state.Consents, err = merkle.Empty(merkle.Consents, consentbatch.Height)
+	return b, err
 }
 
 func (c Config) check() error {
@@ -130,13 +107,6 @@ func (c Config) check() error {
 	}
 	if c.Place.ChainID > maxInteger {
 		return errors.New("chain id is 2^53 or more")
-	}
-	chunkHeight, err := merkle.ChunkHeight(c.RowsPerChunk)
-	if err != nil {
-		return err
-	}
-	if c.Height < chunkHeight || c.Height > merkle.MaxHeight {
-		return fmt.Errorf("height %d, expected %d to %d", c.Height, chunkHeight, merkle.MaxHeight)
 	}
 	return checkKey(c.Custodian)
 }
@@ -148,20 +118,12 @@ func checkKey(k eddsa.PublicKey) error {
 	return err
 }
 
-// build makes both trees anew from the slots and the salts.
-func (b *Book) build(identitySalts, consentSalts []zkproofs.Element) error {
-	keys, words := make([]zkproofs.Element, len(b.slots)), make([]zkproofs.Element, len(b.slots))
-	for i := range b.slots {
-		keys[i], words[i] = b.slots[i].key.Y(), zkproofs.Element(b.slots[i].word())
+// Clone is a copy that shares nothing that changes.
+func (b *Book) Clone() *Book {
+	return &Book{
+		config: b.config, epoch: b.epoch, state: b.state.Clone(), people: slices.Clone(b.people),
+		byName: maps.Clone(b.byName), byKey: maps.Clone(b.byKey),
 	}
-	var err error
-	if b.identities, err = merkle.Build(merkle.Identities, keys, identitySalts, b.config.Height); err != nil {
-		return fmt.Errorf("identity tree: %w", err)
-	}
-	if b.consents, err = merkle.Build(merkle.Consents, words, consentSalts, b.config.Height); err != nil {
-		return fmt.Errorf("consent tree: %w", err)
-	}
-	return nil
 }
 
 // Site is the site whose Book this is.
@@ -170,17 +132,52 @@ func (b *Book) Site() study.SiteID { return b.config.Site }
 // Place is the registry in which its root is anchored.
 func (b *Book) Place() Place { return b.config.Place }
 
+// Custodian is the hospital's key.
+func (b *Book) Custodian() eddsa.PublicKey { return b.config.Custodian }
+
 // Height is the height of both trees.
-func (b *Book) Height() int { return b.config.Height }
+func (b *Book) Height() int { return consentbatch.Height }
 
-// Capacity is the number of slots at this height.
-func (b *Book) Capacity() int { return merkle.Slots(b.config.Height) }
+// Epoch numbers the state; 0 is a Book whose trees are empty.
+func (b *Book) Epoch() uint64 { return b.epoch }
 
-// Slots is the number of slots taken; slots 0 to Slots−1 are.
-func (b *Book) Slots() int { return len(b.slots) }
+// InUse is the number of slots in use, with patients or free: whole rooms.
+func (b *Book) InUse() int { return len(b.people) }
 
-// Pseudonym is the patient in the slot, which must be below Slots.
-func (b *Book) Pseudonym(slot int) string { return b.slots[slot].pseudonym }
+// Slots is one more than the last slot that a patient has.
+func (b *Book) Slots() int {
+	for i := len(b.people); i > 0; i-- {
+		if b.Key(i-1) != (zkproofs.Element{}) {
+			return i
+		}
+	}
+	return 0
+}
+
+// Patients is the number of slots that patients have.
+func (b *Book) Patients() int { return len(b.byName) }
+
+// Free are the slots in use that nobody has, the lowest first, at most so many.
+func (b *Book) Free(most int) []int {
+	var free []int
+	for i := range b.people {
+		if len(free) >= most {
+			break
+		}
+		if b.Key(i) == (zkproofs.Element{}) {
+			free = append(free, i)
+		}
+	}
+	return free
+}
+
+// Pseudonym is the patient in the slot, "" if nobody has it.
+func (b *Book) Pseudonym(slot int) string {
+	if slot < 0 || slot >= len(b.people) {
+		return ""
+	}
+	return b.people[slot].pseudonym
+}
 
 // SlotOf finds a patient's slot.
 func (b *Book) SlotOf(pseudonym string) (int, bool) {
@@ -188,116 +185,52 @@ func (b *Book) SlotOf(pseudonym string) (int, bool) {
 	return i, ok
 }
 
-// Word is the word in force in the slot, which must be below Slots. It is zero,
-// and so denies, until there is a directive.
-func (b *Book) Word(slot int) consentword.Word { return b.slots[slot].word() }
-
-// InForce is the signed directive in force in the slot, which must be below
-// Slots; nil if there is none. The caller does not change it.
-func (b *Book) InForce(slot int) *Signed { return b.slots[slot].inForce }
-
-// Epoch numbers the state, and says whether it is sealed. The first is 1;
-// 0 is an empty Book.
-func (b *Book) Epoch() (epoch uint64, sealed bool) { return b.epoch, !b.open }
-
-// Seal closes the epoch. Its Root is then final.
-func (b *Book) Seal() Root {
-	b.open = false
-	return b.Root()
+// SlotOfKey finds the slot of a patient's own key.
+func (b *Book) SlotOfKey(key eddsa.PublicKey) (int, bool) {
+	i, ok := b.byKey[key.Y()]
+	return i, ok
 }
 
-// touch opens an epoch for a change.
-func (b *Book) touch() {
-	if !b.open {
-		b.epoch, b.open = b.epoch+1, true
+// Key is the y of the key at the slot, 0 if it has none.
+func (b *Book) Key(slot int) zkproofs.Element { return b.state.Identities.Leaf(slot) }
+
+// OnPaper says that the hospital signs for the slot's patient.
+func (b *Book) OnPaper(slot int) bool { return b.Key(slot) == b.config.Custodian.Y() }
+
+// Withdrawal is the account of the key with which the slot's patient withdraws by force; zero if the patient has none.
+func (b *Book) Withdrawal(slot int) [20]byte { return b.people[slot].withdrawal }
+
+// Changed is the epoch of the slot's last change.
+func (b *Book) Changed(slot int) uint64 { return b.people[slot].changed }
+
+// Word is the word in force in the slot. It is zero, and so denies, until there is a directive.
+func (b *Book) Word(slot int) consentword.Word { return consentword.Word(b.state.Consents.Leaf(slot)) }
+
+// Version is that of the word in force.
+func (b *Book) Version(slot int) uint32 { return b.Word(slot).Fields().Version }
+
+// InForce is the signed directive in force in the slot; nil if there is none, or if it was withdrawn by force.
+func (b *Book) InForce(slot int) (*Signed, error) {
+	if slot < 0 || slot >= len(b.people) || b.people[slot].inForce == nil {
+		return nil, nil
 	}
+	return ParseSigned(b.people[slot].inForce)
 }
 
-// Root is the root of the present state.
+// hash is that of the directive in force, zero if there is none.
+func (b *Book) hash(slot int) (Hash, error) {
+	s, err := b.InForce(slot)
+	if s == nil || err != nil {
+		return Hash{}, err
+	}
+	return s.Directive.Hash()
+}
+
+// Root is the root of the state.
 func (b *Book) Root() Root {
-	r := Root{Identity: b.identities.Root(), Consent: b.consents.Root(), Height: b.config.Height}
+	r := Root{Identity: b.state.Identities.Root(), Consent: b.state.Consents.Root(), Height: consentbatch.Height}
 	r.Combined = CombinedRoot(r.Identity, r.Consent, r.Height)
 	return r
-}
-
-// Grow makes room: the trees become taller, all slots stay. A root of another
-// height is another epoch, as for any change.
-func (b *Book) Grow(height int) error {
-	if height <= b.config.Height || height > merkle.MaxHeight {
-		return fmt.Errorf("consent book: height %d, expected %d to %d", height, b.config.Height+1, merkle.MaxHeight)
-	}
-	b.config.Height = height
-	b.touch()
-	return b.build(b.identities.Salts(), b.consents.Salts())
-}
-
-// Enrol gives a patient the next free slot under the patient's own key. The
-// slot's word is zero until the patient signs a directive. It changes the
-// identity root, with which sites approve datasets: whoever is to be counted is
-// enrolled before the approval.
-func (b *Book) Enrol(pseudonym string, key eddsa.PublicKey, random io.Reader) (slot int, err error) {
-	if _, taken := b.byKey[key.Y()]; taken || key == b.config.Custodian {
-		return 0, ErrEnrolled
-	}
-	return b.enrol(pseudonym, Patient, key, random)
-}
-
-// EnrolOnPaper gives a patient without a key the next free slot under the
-// custodian's key.
-func (b *Book) EnrolOnPaper(pseudonym string, random io.Reader) (slot int, err error) {
-	return b.enrol(pseudonym, Custodian, b.config.Custodian, random)
-}
-
-func (b *Book) enrol(pseudonym string, signer Signer, key eddsa.PublicKey, random io.Reader) (int, error) {
-	i := len(b.slots)
-	if !isText(pseudonym) {
-		return 0, fmt.Errorf("enrol: pseudonym is not 1 to %d printable ASCII characters", maxText)
-	}
-	if _, taken := b.byName[pseudonym]; taken {
-		return 0, ErrEnrolled
-	}
-	if i == b.Capacity() {
-		return 0, ErrFull
-	}
-	if err := checkKey(key); err != nil {
-		return 0, fmt.Errorf("enrol: %w", err)
-	}
-	salt, err := merkle.NewSalts(random, 1) // drawn first: a failure must change nothing
-	if err != nil {
-		return 0, fmt.Errorf("enrol: %w", err)
-	}
-	if err := b.extend(i+1, random); err != nil {
-		return 0, fmt.Errorf("enrol: %w", err)
-	}
-	if err := b.identities.Set(i, key.Y(), salt[0]); err != nil {
-		return 0, fmt.Errorf("enrol: %w", err)
-	}
-	b.slots = append(b.slots, slot{pseudonym: pseudonym, signer: signer, key: key})
-	b.index(i)
-	b.touch()
-	return i, nil
-}
-
-// index makes slot i findable.
-func (b *Book) index(i int) {
-	s := &b.slots[i]
-	b.byName[s.pseudonym] = i
-	if s.signer == Patient {
-		b.byKey[s.key.Y()] = i
-	}
-}
-
-// extend salts the chunk that slot n−1 begins, if it begins one.
-func (b *Book) extend(n int, random io.Reader) error {
-	missing := merkle.SaltCount(n, b.config.RowsPerChunk) - merkle.SaltCount(n-1, b.config.RowsPerChunk)
-	if missing == 0 {
-		return nil
-	}
-	more, err := merkle.NewSalts(random, 2*missing)
-	if err != nil {
-		return err
-	}
-	return b.build(append(b.identities.Salts(), more[:missing]...), append(b.consents.Salts(), more[missing:]...))
 }
 
 // Offer is what the patient needs to sign the next directive, good up to and
@@ -307,128 +240,143 @@ func (b *Book) Offer(pseudonym string, validUntil uint64) (Offer, error) {
 	if !ok {
 		return Offer{}, ErrUnknownPatient
 	}
-	s := &b.slots[i]
+	hash, err := b.hash(i)
+	if err != nil {
+		return Offer{}, err
+	}
 	return Offer{
-		Place: b.config.Place, Site: b.config.Site, Slot: uint32(i), Version: s.version() + 1,
-		Supersedes: s.hash, OldWord: s.word(), ValidUntil: validUntil,
+		Place: b.config.Place, Site: b.config.Site, Slot: uint32(i), Version: b.Version(i) + 1,
+		Supersedes: hash, OldWord: b.Word(i), ValidUntil: validUntil,
 	}, nil
 }
 
-// Apply puts a signed directive in force, under a fresh salt. Block is the
-// number of the latest final block. On any error nothing has changed.
-//
-// A directive must follow the one in force exactly: next version, its hash, its
-// word, in time. A withdrawal need only be of a later version and, if it names
-// a superseded directive at all, name the one in force: it can then never have
-// become unusable, and it cannot be replayed against a consent given since.
-func (b *Book) Apply(signed *Signed, block uint64, random io.Reader) error {
-	i, err := b.admit(signed, block)
-	if err != nil {
-		return fmt.Errorf("directive: %w", err)
-	}
-	hash, err := signed.Directive.Hash()
-	if err != nil {
-		return err
-	}
-	own, err := signed.clone()
-	if err != nil {
-		return err
-	}
-	salt, err := merkle.NewSalts(random, 1)
-	if err != nil {
-		return fmt.Errorf("directive: %w", err)
-	}
-	if err := b.consents.Set(i, zkproofs.Element(own.Update.NewWord), salt[0]); err != nil {
-		return fmt.Errorf("directive: %w", err)
-	}
-	b.slots[i].inForce, b.slots[i].hash = own, hash
-	b.touch()
-	return nil
+// Newcomer is a patient of an admission.
+type Newcomer struct {
+	Pseudonym string
+	Key       eddsa.PublicKey // zero: the hospital signs, as custodian
+	// Withdrawal is the account of the key with which the patient withdraws by force.
+	Withdrawal [20]byte
+	// Paper is the first directive of a patient without a key, signed by the custodian for the slot. Nil: none, and so all use is denied.
+	Paper *Signed
 }
 
-// clone is a copy that shares nothing with the original.
-func (s *Signed) clone() (*Signed, error) {
-	raw, err := s.Bytes()
-	if err != nil {
-		return nil, err
+// Admit puts the next room of 240 slots in use, with at most as many newcomers in its first slots, from slot InUse on. Salts are read from random, a
+// cryptographic source. At most seven different words can be among them (package admission).
+func (b *Book) Admit(list []Newcomer, random io.Reader) (*Book, *admission.Admission, error) {
+	if len(list) > Room {
+		return nil, nil, fmt.Errorf("admission: %d patients, at most %d", len(list), Room)
 	}
-	return ParseSigned(raw)
-}
-
-// admit finds the slot of a directive that may be put in force there.
-func (b *Book) admit(signed *Signed, block uint64) (int, error) {
-	if signed.Directive.Site != b.config.Site {
-		return 0, ErrSite
-	}
-	i, ok := b.byName[signed.Directive.Pseudonym]
-	if !ok {
-		return 0, ErrUnknownPatient
-	}
-	s := &b.slots[i]
-	switch {
-	case signed.Update.Slot != uint32(i):
-		return 0, ErrSlot
-	case signed.Directive.Signer != s.signer:
-		return 0, ErrSigner
-	case signed.PublicKey != s.key:
-		return 0, ErrKey
-	}
-	if err := s.follows(signed, block); err != nil {
-		return 0, err
-	}
-	return i, signed.Verify(b.config.Place)
-}
-
-// follows says whether the directive may replace the one in force.
-func (s *slot) follows(signed *Signed, block uint64) error {
-	d, u := &signed.Directive, &signed.Update
-	if d.Decision == Withdrawn {
-		switch {
-		case d.Version <= s.version():
-			return ErrVersion
-		case d.Supersedes != Hash{} && d.Supersedes != s.hash:
-			return ErrSuperseded
+	next := b.Clone()
+	first := len(b.people)
+	slots := make([]admission.Slot, Room)
+	for i, n := range list {
+		slot, err := next.newcomer(first+i, n)
+		if err != nil {
+			return nil, nil, fmt.Errorf("admission: patient %d: %w", i+1, err)
 		}
-		return nil
+		slots[i] = slot
 	}
+	a, err := admission.Apply(next.state, b.config.Custodian, slots, b.config.Place.Element(), random)
+	if err != nil {
+		return nil, nil, err
+	}
+	next.epoch++
+	next.people = append(next.people, make([]person, first+Room-len(next.people))...)
+	return next, a, nil
+}
+
+// newcomer notes a patient and says what the admission puts in the slot.
+func (b *Book) newcomer(i int, n Newcomer) (admission.Slot, error) {
+	key := n.Key
+	if key == (eddsa.PublicKey{}) {
+		key = b.config.Custodian
+	} else if n.Paper != nil || key == b.config.Custodian {
+		return admission.Slot{}, ErrSigner
+	}
+	if err := checkKey(key); err != nil {
+		return admission.Slot{}, err
+	}
+	if err := b.fresh(n.Pseudonym, key.Y()); err != nil {
+		return admission.Slot{}, err
+	}
+	p := person{pseudonym: n.Pseudonym, withdrawal: n.Withdrawal, changed: b.epoch + 1}
+	out := admission.Slot{Key: key}
+	if n.Paper != nil {
+		err := b.isPaper(i, n)
+		if err != nil {
+			return admission.Slot{}, err
+		}
+		out.Word = n.Paper.Update.NewWord
+		if p.inForce, err = n.Paper.Bytes(); err != nil {
+			return admission.Slot{}, err
+		}
+	}
+	b.people = append(b.people, p)
+	b.index(i, key.Y())
+	return out, nil
+}
+
+// isPaper says whether a newcomer's directive is the custodian's first for the slot.
+func (b *Book) isPaper(i int, n Newcomer) error {
+	d, u := &n.Paper.Directive, &n.Paper.Update
 	switch {
-	case uint64(d.Version) != uint64(s.version())+1:
+	case d.Site != b.config.Site:
+		return ErrSite
+	case u.Slot != uint32(i) || d.Pseudonym != n.Pseudonym:
+		return ErrSlot
+	case d.Signer != Custodian || n.Paper.PublicKey != b.config.Custodian:
+		return ErrSigner
+	case d.Version != 1 || d.Decision == Withdrawn:
 		return ErrVersion
-	case d.Supersedes != s.hash:
-		return ErrSuperseded
-	case u.OldWord != s.word():
+	case u.OldWord != consentword.Word{}:
 		return ErrOldWord
-	case block > u.ValidUntil:
-		return ErrExpired
+	}
+	return n.Paper.Verify(b.config.Place)
+}
+
+// fresh refuses a pseudonym or a patient's key that has a slot.
+func (b *Book) fresh(pseudonym string, key zkproofs.Element) error {
+	if !isText(pseudonym) {
+		return fmt.Errorf("pseudonym is not 1 to %d printable ASCII characters", maxText)
+	}
+	_, named := b.byName[pseudonym]
+	_, keyed := b.byKey[key]
+	if named || keyed {
+		return ErrEnrolled
 	}
 	return nil
 }
 
-// Decide says for every slot taken whether its row may serve a study that asks
+// index makes slot i findable.
+func (b *Book) index(i int, key zkproofs.Element) {
+	b.byName[b.people[i].pseudonym] = i
+	if key != b.config.Custodian.Y() {
+		b.byKey[key] = i
+	}
+}
+
+// Decide says for every slot up to the last patient's whether its row may serve a study that asks
 // with the request word, in a session at the given hour.
 func (b *Book) Decide(request consentword.Word, hours uint32) []Decision {
-	decisions := make([]Decision, len(b.slots))
-	for i := range b.slots {
-		permitted, cause := decide(b.slots[i].word(), request, hours)
+	decisions := make([]Decision, b.Slots())
+	for i := range decisions {
+		permitted, cause := decide(b.Word(i), request, hours)
 		decisions[i] = Decision{Slot: i, Permitted: permitted, Cause: cause}
 	}
 	return decisions
 }
 
-// Chunk is the part of the consent tree that one proof reads. All but Root is
-// secret.
+// Chunk is a block of the consent tree, 240 slots. All but Root is secret.
 type Chunk struct {
-	Words []consentword.Word // RowsPerChunk of them; zero in slots not taken
+	Words []consentword.Word // zero in slots not taken
 	Salts []zkproofs.Element // one for each 15 words
 	Root  zkproofs.Element
 }
 
-// Chunks is the number of chunks in use, at least 1.
-func (b *Book) Chunks() int {
-	return merkle.SaltCount(len(b.slots), b.config.RowsPerChunk) * merkle.BottomLeaves / b.config.RowsPerChunk
-}
+// Chunks is the number of blocks in use.
+func (b *Book) Chunks() int { return len(b.people) / Room }
 
-// Chunk is chunk i, which must be below Chunks: slots i·RowsPerChunk onwards.
+// Chunk is block i, which must be below Chunks: slots 240·i onwards.
 func (b *Book) Chunk(i int) (Chunk, error) {
 	if i < 0 || i >= b.Chunks() {
 		return Chunk{}, fmt.Errorf("consent chunk %d, expected 0 to %d", i, b.Chunks()-1)
@@ -437,22 +385,25 @@ func (b *Book) Chunk(i int) (Chunk, error) {
 	if err != nil {
 		return Chunk{}, err
 	}
-	rows := b.config.RowsPerChunk
-	salts := rows / merkle.BottomLeaves
-	c := Chunk{Words: make([]consentword.Word, rows), Salts: b.consents.Salts()[i*salts : (i+1)*salts], Root: roots[i]}
-	for j := range min(rows, max(0, len(b.slots)-i*rows)) {
-		c.Words[j] = b.slots[i*rows+j].word()
+	const salts = Room / merkle.BottomLeaves
+	c := Chunk{Words: make([]consentword.Word, Room), Salts: b.state.Consents.Salts()[i*salts : (i+1)*salts], Root: roots[i]}
+	for j := range c.Words {
+		c.Words[j] = b.Word(i*Room + j)
 	}
 	return c, nil
 }
 
-// ChunkRoots are the roots of the consent tree's chunks in use, which are
+// ChunkRoots are the roots of the consent tree's blocks in use, which are
 // public: with the height they make Root.Consent (merkle.RootOfChunks).
-func (b *Book) ChunkRoots() ([]zkproofs.Element, error) {
-	return b.consents.ChunkRoots(b.config.RowsPerChunk)
-}
+func (b *Book) ChunkRoots() ([]zkproofs.Element, error) { return b.state.Consents.ChunkRoots(Room) }
 
-// Path opens the consent tree at the slot, as the witness of a proof that a
+// State is a copy of the trees, for proofs about slots. It is secret.
+func (b *Book) State() consentbatch.State { return b.state.Clone() }
+
+// Path opens the consent tree at a slot in use, as the witness of a proof that a
 // patient's own state stands there. It holds neighbours' words and leaves the
 // site only inside a proof.
-func (b *Book) Path(slot int) (merkle.Path, error) { return b.consents.Open(slot) }
+func (b *Book) Path(slot int) (merkle.Path, error) { return b.state.Consents.Open(slot) }
+
+// KeyPath opens the identity tree.
+func (b *Book) KeyPath(slot int) (merkle.Path, error) { return b.state.Identities.Open(slot) }

@@ -193,7 +193,7 @@ func drawDirective(t *rapid.T) Directive {
 }
 
 func bare(d Directive) Directive {
-	b := refusal(d)
+	b := Refusal(d)
 	b.Decision, b.Pseudonym, b.Version, b.Supersedes = d.Decision, d.Pseudonym, d.Version, d.Supersedes
 	return b
 }

@@ -8,32 +8,32 @@
 //
 //	patient                         hospital                          chain
 //	  |      slot, old word            |                                |
-//	  |<-------------------------------|  Enrol                         |
+//	  |<-------------------------------|  Offer                         |
 //	  |  {document, update, key, sig}  |                                |
-//	  |------------------------------->|  Apply: verify, compile,       |
-//	  |                                |  re-salt, new root             |
-//	  |                                |  Seal: epoch, root, height     |
-//	  |                                |------------------------------->|
+//	  |------------------------------->|  Put: verify, compile          |
+//	  |                                |  Batch: salts, next book, proof|
+//	  |                                |------------------------------->|  verify: epoch, root
 //
-// What is signed. One Baby Jubjub EdDSA signature over the Poseidon2 hash of
-// eleven field elements, see Signed.Message: chain id, contract, site, slot,
-// old word, new word, version, last valid block, the two halves of the
-// document's hash, and the kind of signer. Everything but the slot, the old
-// word and the last valid block follows from the document and the place, and
-// all of it is cheap in a circuit, so a later statement (consentbatch) checks
-// the same signature that Apply does.
+// What is signed. One Baby Jubjub EdDSA signature over eight field elements, see Signed.Message: place (chain, contract and the
+// site's account), kind, slot, old word, new word, last valid block, and the two halves of the document's hash. It is the message of
+// zkproofs/consentbatch, so what the patient's pen made is what the circuit checks and the contract believes: a hospital that puts a
+// word in force that no patient signed needs another proof than there is. Keys are enrolled and changed in the same form (SignedKey).
 //
 // The slot is assigned by the hospital before the patient signs; a signature
 // is good for one slot, one predecessor and one place, which is what stops
 // replays. Withdrawal is the exception of design 3.2: it names neither old
 // word nor last valid block, so that it cannot become unusable.
 //
+// Consent on paper is signed by the hospital as custodian, at slots that have the hospital's key and no other. A patient who takes a key takes the
+// slot over, and nobody's slot goes back to paper.
+//
 // What does not map is denied, and the reason is said: a permission without a
 // bit is not granted, a restriction without a bit denies the whole directive.
 //
 // Left to others: the row proof that only permitted rows count (zkproofs/scan
-// and what stands on it), the proof of a batch of updates (consentbatch, later), and the
-// storage of a Book, which is secret: it holds pseudonyms, salts and words.
+// and what stands on it), the proofs of changes (zkproofs/admission,
+// zkproofs/consentbatch), and the storage of Book and Change, which are secret:
+// they hold pseudonyms, salts and words.
 //
 // Sources: RFC 8785 (canonical JSON); GA4GH Data Use Ontology, Lawson et al.,
 // Cell Genomics 1 (2021) 100028; Regulation (EU) 2025/327 (EHDS), Art. 54, for

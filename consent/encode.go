@@ -2,83 +2,79 @@ package consent
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 
+	"salus/models/consentword"
 	"salus/models/study"
 	"salus/zkproofs"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
 )
 
 // bookLabel begins the bytes of every Book.
-const bookLabel = "salus/consent/book/v1\x00"
+const bookLabel = "salus/consent/book/v2\x00"
 
 // MaxBook is the largest encoded Book accepted, in bytes: enough for half a
 // million patients with long directives.
 const MaxBook = 1 << 30
 
-// minSlot is the fewest bytes of a slot: name, signer, key, directive length.
-const minSlot = 1 + 1 + 1 + 32 + 4
+// slotSize is the fewest bytes of a slot: name, key, word, account, epoch, directive length.
+const slotSize = 1 + 32 + 32 + 20 + 8 + 4
+
+// roomSalts is the number of salts of a room in one tree.
+const roomSalts = Room / merkle.BottomLeaves
 
 // MarshalBinary is the whole Book: integers big-endian, text and directives
 // behind their length,
 //
-//	label, site (1-byte length), chain id (8), contract (20), custodian key (32),
-//	rows per chunk (4), height (1), epoch (8), open (1), slots (4),
-//	for each slot: pseudonym (1-byte length), signer (1), key (32),
-//	  signed directive in force (4-byte length, 0 if none),
+//	label, site (1-byte length), chain id (8), contract (20), account (20), custodian key (32), epoch (8), rooms (4),
+//	for each slot: pseudonym (1-byte length), y of the key (32), word (32), account of the withdrawal key (20),
+//	  epoch of the last change (8), signed directive in force (4-byte length, 0 if none),
 //	for each bottom node in use: identity salt (32); then as many consent salts.
 //
-// It is for storage under encryption, and for keeping the state of an epoch.
-func (b *Book) MarshalBinary() ([]byte, error) {
+// It is for storage under encryption.
+func (b *Book) MarshalBinary() ([]byte, error) { return b.marshal(true), nil }
+
+// Snapshot is the Book without pseudonyms and documents: the state of an epoch, as sessions need it.
+func (b *Book) Snapshot() []byte { return b.marshal(false) }
+
+func (b *Book) marshal(people bool) []byte {
 	c := b.config
-	out := append([]byte(bookLabel), byte(len(c.Site)))
-	out = append(out, c.Site...)
-	out = binary.BigEndian.AppendUint64(out, c.Place.ChainID)
-	out = append(out, c.Place.Contract[:]...)
+	out := appendText([]byte(bookLabel), string(c.Site))
+	out = appendPlace(out, c.Place)
 	out = appendKey(out, c.Custodian)
-	out = binary.BigEndian.AppendUint32(out, uint32(c.RowsPerChunk))
-	out = append(out, byte(c.Height))
 	out = binary.BigEndian.AppendUint64(out, b.epoch)
-	out = append(out, boolByte(b.open))
-	out = binary.BigEndian.AppendUint32(out, uint32(len(b.slots)))
-	var err error
-	for i := range b.slots {
-		if out, err = b.slots[i].append(out); err != nil {
-			return nil, fmt.Errorf("consent book: slot %d: %w", i, err)
+	out = binary.BigEndian.AppendUint32(out, uint32(len(b.people)/Room))
+	for i, p := range b.people {
+		if !people {
+			p = person{}
 		}
+		key, word := b.Key(i), b.Word(i)
+		out = appendText(out, p.pseudonym)
+		out = append(append(append(out, key[:]...), word[:]...), p.withdrawal[:]...)
+		out = binary.BigEndian.AppendUint64(out, p.changed)
+		out = appendBytes(out, p.inForce)
 	}
-	for _, salt := range append(b.identities.Salts(), b.consents.Salts()...) {
+	for _, salt := range append(b.state.Identities.Salts(), b.state.Consents.Salts()...) {
 		out = append(out, salt[:]...)
 	}
-	return out, nil
+	return out
 }
 
-// Digest is the SHA-256 of MarshalBinary: what a site posts with its root, so
-// that the state of an epoch can be shown later to be the one it had. The salts
-// within keep it from telling anything by itself.
-func (b *Book) Digest() ([32]byte, error) {
-	raw, err := b.MarshalBinary()
-	return sha256.Sum256(raw), err
+func appendText(out []byte, text string) []byte {
+	return append(append(out, byte(len(text))), text...)
 }
 
-func (s *slot) append(out []byte) ([]byte, error) {
-	out = append(out, byte(len(s.pseudonym)))
-	out = append(out, s.pseudonym...)
-	out = append(out, byte(signerCode(s.signer)))
-	out = appendKey(out, s.key)
-	if s.inForce == nil {
-		return binary.BigEndian.AppendUint32(out, 0), nil
-	}
-	signed, err := s.inForce.Bytes()
-	if err != nil {
-		return nil, err
-	}
-	out = binary.BigEndian.AppendUint32(out, uint32(len(signed)))
-	return append(out, signed...), nil
+func appendBytes(out, b []byte) []byte {
+	return append(binary.BigEndian.AppendUint32(out, uint32(len(b))), b...)
+}
+
+func appendPlace(out []byte, p Place) []byte {
+	out = binary.BigEndian.AppendUint64(out, p.ChainID)
+	return append(append(out, p.Contract[:]...), p.Account[:]...)
 }
 
 func appendKey(out []byte, k eddsa.PublicKey) []byte {
@@ -86,16 +82,9 @@ func appendKey(out []byte, k eddsa.PublicKey) []byte {
 	return append(out, b[:]...)
 }
 
-func boolByte(b bool) byte {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// ParseBook reads what MarshalBinary wrote, and no other bytes. It checks form
-// and agreement of the parts; signatures were checked when directives were put
-// in force, and the bytes' authenticity is the storage's to keep.
+// ParseBook reads what MarshalBinary or Snapshot wrote, and no other bytes. It checks form
+// and agreement of the parts; what stands in the trees was proven when it was put in force, and the bytes' authenticity is the storage's to keep. A snapshot
+// has nobody's name: it is for reading.
 func ParseBook(data []byte) (*Book, error) {
 	b, err := parseBook(data)
 	if err != nil {
@@ -113,86 +102,89 @@ func parseBook(data []byte) (*Book, error) {
 		return nil, errors.New("not a consent book of this version")
 	}
 	r := reader{rest: rest}
-	b := &Book{byName: map[string]int{}, byKey: map[zkproofs.Element]int{}}
-	b.config = r.config()
-	b.epoch, b.open = r.uint64(), r.bool()
-	n := int(r.uint32())
+	c := Config{Site: study.SiteID(r.text()), Place: r.place(), Custodian: r.key()}
+	epoch, rooms := r.uint64(), int(r.uint32())
 	if r.err != nil {
 		return nil, r.err
 	}
-	if err := b.config.check(); err != nil {
+	b, err := NewBook(c)
+	if err != nil {
 		return nil, err
 	}
-	if n > b.Capacity() || n > len(r.rest)/minSlot {
-		return nil, errors.New("more slots than fit")
+	b.epoch = epoch
+	switch {
+	case rooms > len(r.rest)/(Room*slotSize) || rooms*Room > merkle.Slots(consentbatch.Height):
+		return nil, errors.New("more rooms than fit")
+	case (epoch == 0) != (rooms == 0):
+		return nil, errors.New("a book has rooms from its first epoch on")
+	case rooms == 0:
+		return b, r.end()
 	}
-	if b.epoch == 0 && (b.open || n > 0) {
-		return nil, errors.New("epoch 0 is not empty")
-	}
-	b.slots = make([]slot, 0, n)
-	for i := range n {
-		if err := b.readSlot(&r); err != nil {
-			return nil, fmt.Errorf("slot %d: %w", i, err)
+	keys, words := make([]zkproofs.Element, rooms*Room), make([]zkproofs.Element, rooms*Room)
+	b.people = make([]person, rooms*Room)
+	for i := range b.people {
+		b.people[i], keys[i], words[i] = r.slot()
+		if r.err != nil {
+			return nil, fmt.Errorf("slot %d: %w", i, r.err)
 		}
 	}
-	salts := merkle.SaltCount(n, b.config.RowsPerChunk)
-	if len(r.rest) != 2*salts*len(zkproofs.Element{}) {
-		return nil, fmt.Errorf("%d bytes of salts, expected %d", len(r.rest), 2*salts*len(zkproofs.Element{}))
+	identitySalts, consentSalts := r.elements(rooms*roomSalts), r.elements(rooms*roomSalts)
+	if err := r.end(); err != nil {
+		return nil, err
 	}
-	return b, b.build(r.elements(salts), r.elements(salts))
+	if b.state.Identities, err = merkle.Build(merkle.Identities, keys, identitySalts, consentbatch.Height); err != nil {
+		return nil, fmt.Errorf("identity tree: %w", err)
+	}
+	if b.state.Consents, err = merkle.Build(merkle.Consents, words, consentSalts, consentbatch.Height); err != nil {
+		return nil, fmt.Errorf("consent tree: %w", err)
+	}
+	return b, b.agrees()
 }
 
-func (b *Book) readSlot(r *reader) error {
-	s := slot{pseudonym: r.text(), signer: r.signer(), key: r.key()}
-	directive := r.bytes(int(r.uint32()))
-	if r.err != nil {
-		return r.err
-	}
-	_, nameTaken := b.byName[s.pseudonym]
-	_, keyTaken := b.byKey[s.key.Y()]
-	switch {
-	case !isText(s.pseudonym):
-		return errors.New("pseudonym is not printable ASCII")
-	case nameTaken || keyTaken:
-		return ErrEnrolled
-	case (s.signer == Custodian) != (s.key == b.config.Custodian):
-		return ErrSigner
-	}
-	if len(directive) > 0 {
-		if err := s.putInForce(directive); err != nil {
-			return err
+// agrees says whether the parts of what was read belong together.
+func (b *Book) agrees() error {
+	snapshot := b.nameless()
+	for i, p := range b.people {
+		key := b.Key(i)
+		if err := b.agreesAt(i, &p, key, snapshot); err != nil {
+			return fmt.Errorf("slot %d: %w", i, err)
 		}
-		if err := b.belongs(&s, len(b.slots)); err != nil {
-			return err
+		if p.pseudonym != "" {
+			if err := b.fresh(p.pseudonym, key); err != nil {
+				return fmt.Errorf("slot %d: %w", i, err)
+			}
+			b.index(i, key)
 		}
 	}
-	b.slots = append(b.slots, s)
-	b.index(len(b.slots) - 1)
 	return nil
 }
 
-func (s *slot) putInForce(directive []byte) (err error) {
-	if s.inForce, err = ParseSigned(directive); err != nil {
-		return err
+// nameless says whether the Book is a snapshot.
+func (b *Book) nameless() bool {
+	for i := range b.people {
+		if b.people[i].pseudonym != "" {
+			return false
+		}
 	}
-	s.hash, err = s.inForce.Directive.Hash()
-	return err
+	return true
 }
 
-// belongs says whether the directive in force was signed for slot i of this Book.
-func (b *Book) belongs(s *slot, i int) error {
-	d, u := &s.inForce.Directive, &s.inForce.Update
+func (b *Book) agreesAt(i int, p *person, key zkproofs.Element, snapshot bool) error {
 	switch {
-	case d.Site != b.config.Site:
-		return ErrSite
-	case u.Place != b.config.Place:
-		return ErrPlace
-	case d.Pseudonym != s.pseudonym || u.Slot != uint32(i):
-		return ErrSlot
-	case d.Signer != s.signer:
-		return ErrSigner
-	case s.inForce.PublicKey != s.key:
-		return ErrKey
+	case key == (zkproofs.Element{}) && (b.Word(i) != consentword.Word{} || p.pseudonym != "" || p.changed != 0 || p.inForce != nil || p.withdrawal != [20]byte{}):
+		return errors.New("something stands in a slot that nobody has")
+	case key != (zkproofs.Element{}) && !snapshot && (p.pseudonym == "" || p.changed == 0):
+		return errors.New("a slot of a patient without name or epoch")
+	case snapshot && (p.changed != 0 || p.inForce != nil || p.withdrawal != [20]byte{}):
+		return errors.New("a snapshot knows nobody")
+	case p.changed > b.epoch:
+		return errors.New("changed in an epoch to come")
+	case !b.Word(i).InRange():
+		return errors.New("a word is wider than its layout")
+	case len(p.inForce) > MaxSigned:
+		return fmt.Errorf("directive of %d bytes, at most %d", len(p.inForce), MaxSigned)
+	case p.inForce != nil && b.Word(i) == consentword.Word{}:
+		return errors.New("a directive in force without its word")
 	}
 	return nil
 }
@@ -239,29 +231,55 @@ func (r *reader) uint64() uint64 {
 
 func (r *reader) text() string { return string(r.bytes(int(r.byte()))) }
 
+// end is the reader's error, or that something follows.
+func (r *reader) end() error {
+	if r.err == nil && len(r.rest) > 0 {
+		r.err = fmt.Errorf("%d bytes too many", len(r.rest))
+	}
+	return r.err
+}
+
+// element is the next element, canonical.
+func (r *reader) element() (e zkproofs.Element) {
+	r.fill(e[:])
+	if !e.Canonical() {
+		r.fail("not a field element")
+	}
+	return e
+}
+
+// long is what stands behind a length of 4 bytes; nil for length 0.
+func (r *reader) long(most int) []byte {
+	n := int(r.uint32())
+	if n > most {
+		r.fail("longer than it may be")
+	}
+	if n == 0 {
+		return nil
+	}
+	return bytes.Clone(r.bytes(n))
+}
+
+func (r *reader) place() (p Place) {
+	p.ChainID = r.uint64()
+	r.fill(p.Contract[:])
+	r.fill(p.Account[:])
+	return p
+}
+
+// slot is a slot of a book, with its leaves.
+func (r *reader) slot() (p person, key, word zkproofs.Element) {
+	p.pseudonym = r.text()
+	key, word = r.element(), r.element()
+	r.fill(p.withdrawal[:])
+	p.changed, p.inForce = r.uint64(), r.long(MaxSigned)
+	return p, key, word
+}
+
 func (r *reader) fail(text string) {
 	if r.err == nil {
 		r.err = errors.New(text)
 	}
-}
-
-func (r *reader) bool() bool {
-	b := r.byte()
-	if b > 1 {
-		r.fail("flag is neither 0 nor 1")
-	}
-	return b == 1
-}
-
-func (r *reader) signer() Signer {
-	switch r.byte() {
-	case 1:
-		return Patient
-	case 2:
-		return Custodian
-	}
-	r.fail("unknown signer")
-	return ""
 }
 
 func (r *reader) key() eddsa.PublicKey {
@@ -284,14 +302,4 @@ func (r *reader) elements(n int) []zkproofs.Element {
 		r.fill(es[i][:])
 	}
 	return es
-}
-
-func (r *reader) config() (c Config) {
-	c.Site = study.SiteID(r.text())
-	c.Place.ChainID = r.uint64()
-	r.fill(c.Place.Contract[:])
-	c.Custodian = r.key()
-	c.RowsPerChunk = int(r.uint32())
-	c.Height = int(r.byte())
-	return c
 }

@@ -12,7 +12,7 @@ import (
 // seeded is a reproducible source of randomness.
 func seeded(n byte) io.Reader { return rand.NewChaCha8([32]byte{n}) }
 
-var here = Place{ChainID: 31337, Contract: [20]byte{0xc0, 0x5e}}
+var here = Place{ChainID: 31337, Contract: [20]byte{0xc0, 0x5e}, Account: [20]byte{0xcc, 1}}
 
 func newKey(t testing.TB, n byte) *eddsa.PrivateKey {
 	t.Helper()
@@ -30,32 +30,32 @@ const (
 )
 
 func config(t testing.TB) Config {
-	return Config{Site: "st-anna", Place: here, Custodian: newKey(t, custodianSeed).Public(), RowsPerChunk: 240, Height: 2}
+	return Config{Site: "st-anna", Place: here, Custodian: newKey(t, custodianSeed).Public()}
 }
 
 func newBook(t testing.TB) *Book {
 	t.Helper()
-	b, err := NewBook(config(t), seeded(100))
+	b, err := NewBook(config(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// twoPatients is a book in which anna and bernd have slots 0 and 1 and no directive yet.
-func twoPatients(t testing.TB) *Book {
+// admitted is a book of these newcomers, at epoch 1.
+func admitted(t testing.TB, list ...Newcomer) *Book {
 	t.Helper()
-	b := newBook(t)
-	for i, p := range []struct {
-		name string
-		seed byte
-	}{{"anna", annaSeed}, {"bernd", berndSeed}} {
-		slot, err := b.Enrol(p.name, newKey(t, p.seed).Public(), seeded(101))
-		if err != nil || slot != i {
-			t.Fatalf("enrolled in slot %d: %v", slot, err)
-		}
+	b, _, err := newBook(t).Admit(list, seeded(101))
+	if err != nil {
+		t.Fatal(err)
 	}
 	return b
+}
+
+// twoPatients is a book in which anna and bernd have slots 0 and 1 and no directive yet, and carla has slot 2 on paper and none either.
+func twoPatients(t testing.TB) *Book {
+	t.Helper()
+	return admitted(t, Newcomer{Pseudonym: "anna", Key: newKey(t, annaSeed).Public()}, Newcomer{Pseudonym: "bernd", Key: newKey(t, berndSeed).Public()}, Newcomer{Pseudonym: "carla"})
 }
 
 // terms is a directive of a patient who permits health research.
@@ -75,6 +75,16 @@ func terms(pseudonym string) Directive {
 
 const lastBlock = 1000
 
+// inForce is the directive in force at a slot.
+func inForce(t testing.TB, b *Book, slot int) *Signed {
+	t.Helper()
+	s, err := b.InForce(slot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // signedFor signs d as the successor of what stands in the book.
 func signedFor(t testing.TB, b *Book, key *eddsa.PrivateKey, d Directive) *Signed {
 	t.Helper()
@@ -92,7 +102,7 @@ func signedFor(t testing.TB, b *Book, key *eddsa.PrivateKey, d Directive) *Signe
 
 func apply(t testing.TB, b *Book, s *Signed) {
 	t.Helper()
-	if err := b.Apply(s, lastBlock, seeded(102)); err != nil {
+	if err := b.Put(Item{Directive: s}, lastBlock); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -116,3 +126,12 @@ func question() consentword.Request {
 }
 
 const then = 500000
+
+// clone is a copy that shares nothing with the original.
+func (s *Signed) clone() (*Signed, error) {
+	raw, err := s.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return ParseSigned(raw)
+}

@@ -9,7 +9,6 @@ import (
 
 	"salus/models/consentword"
 	"salus/models/study"
-	"salus/zkproofs/eddsa"
 )
 
 // maxPaper is the largest list of paper consents read, in bytes.
@@ -19,6 +18,8 @@ const maxPaper = 64 << 20
 type Paper struct {
 	Patient string // pseudonym
 	Permit  bool
+	// Terms is what this patient permits, where it is something else than the list's terms say; nil: what they say.
+	Terms *Directive
 }
 
 // ParsePaper reads the list as CSV with the header line patient,decision and a
@@ -94,62 +95,9 @@ func sorted(names []string) []string {
 	return names
 }
 
-// PutOnPaper records paper consents under the custodian's key: it enrols whom
-// it does not know and signs terms for those who permit, a denial for those
-// who do not. Who is listed and has the same directive in force is left alone,
-// so a list can be read again. Whoever has a slot under an own key is an error:
-// the hospital cannot speak for that patient.
-//
-// Patients who are in no list have no directive and are denied; EnrolOnPaper
-// gives them their slot.
-func (b *Book) PutOnPaper(list []Paper, terms Directive, key *eddsa.PrivateKey, block uint64, random io.Reader) error {
-	for i, p := range list {
-		if err := b.putOnPaper(p, terms, key, block, random); err != nil {
-			return fmt.Errorf("paper consent %d: %w", i+1, err)
-		}
-	}
-	return nil
-}
-
-func (b *Book) putOnPaper(p Paper, terms Directive, key *eddsa.PrivateKey, block uint64, random io.Reader) error {
-	if _, known := b.byName[p.Patient]; !known {
-		if _, err := b.EnrolOnPaper(p.Patient, random); err != nil {
-			return err
-		}
-	}
-	offer, err := b.Offer(p.Patient, block)
-	if err != nil {
-		return err
-	}
-	d := terms
-	if !p.Permit {
-		d = refusal(terms)
-	}
-	d.Pseudonym, d.Version, d.Supersedes = p.Patient, offer.Version, offer.Supersedes
-	if same, err := b.sameInForce(int(offer.Slot), d); err != nil || same {
-		return err
-	}
-	signed, err := Sign(key, d, offer)
-	if err != nil {
-		return err
-	}
-	return b.Apply(signed, block, random)
-}
-
-// refusal is a directive like terms that denies.
-func refusal(terms Directive) Directive {
+// Refusal is a directive like terms that denies.
+func Refusal(terms Directive) Directive {
 	return Directive{
 		Schema: Schema, Decision: Deny, Signer: terms.Signer, Site: terms.Site, Policy: terms.Policy, Language: terms.Language,
 	}
-}
-
-// sameInForce says whether the slot's directive is d but for its version.
-func (b *Book) sameInForce(slot int, d Directive) (bool, error) {
-	s := &b.slots[slot]
-	if s.inForce == nil {
-		return false, nil
-	}
-	d.Version, d.Supersedes = s.inForce.Directive.Version, s.inForce.Directive.Supersedes
-	h, err := d.Hash()
-	return h == s.hash, err
 }

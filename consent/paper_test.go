@@ -5,11 +5,13 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"salus/zkproofs/consentbatch"
 )
 
 func TestPaperListIsRead(t *testing.T) {
 	list, err := ParsePaper(strings.NewReader("patient,decision\nanna,permit\n\"b,1\",deny\r\n"))
-	if err != nil || len(list) != 2 || list[0] != (Paper{"anna", true}) || list[1] != (Paper{"b,1", false}) {
+	if err != nil || len(list) != 2 || list[0] != (Paper{Patient: "anna", Permit: true}) || list[1] != (Paper{Patient: "b,1"}) {
 		t.Errorf("%v, %v", list, err)
 	}
 	if list, err := ParsePaper(strings.NewReader("patient,decision\n")); err != nil || len(list) != 0 {
@@ -40,49 +42,52 @@ func TestBadPaperListNamesTheLineAndNotThePatient(t *testing.T) {
 	}
 }
 
-func TestPaperConsentIsIdempotentAndDeniesTheUnlisted(t *testing.T) {
-	b, key := newBook(t), newKey(t, custodianSeed)
-	list := []Paper{{"anna", true}, {"bernd", false}}
+func TestWhatIsOnPaperIsSignedOnce(t *testing.T) {
+	b, key := twoPatients(t), newKey(t, custodianSeed)
 	broad := BroadTerms("st-anna", Hash{9}, "de")
-	put := func(list []Paper) {
+	now := func(p Paper) *Signed {
 		t.Helper()
-		if err := b.PutOnPaper(list, broad, key, lastBlock, seeded(1)); err != nil {
+		s, err := b.OnPaperNow(p, broad, key, lastBlock)
+		if err != nil {
 			t.Fatal(err)
 		}
+		return s
 	}
-	put(list)
-	if _, err := b.EnrolOnPaper("carla", seeded(2)); err != nil {
+	first := now(Paper{Patient: "carla", Permit: true})
+	apply(t, b, first)
+	if got := permittedSlots(b); len(got) != 1 || got[0] != 2 || inForce(t, b, 2).Directive.Signer != Custodian {
+		t.Errorf("%v are permitted", got)
+	}
+	if now(Paper{Patient: "carla", Permit: true}) != nil {
+		t.Error("what is in force is signed again")
+	}
+	apply(t, b, now(Paper{Patient: "carla"}))
+	if got := permittedSlots(b); len(got) != 0 || b.Version(2) != 2 || now(Paper{Patient: "carla"}) != nil {
+		t.Errorf("after the refusal %v are permitted", got)
+	}
+	// A patient's own words on paper go before the list's.
+	own := broad
+	own.Operations = []string{"count"}
+	apply(t, b, now(Paper{Patient: "carla", Permit: true, Terms: &own}))
+	if inForce(t, b, 2).Directive.Operations[0] != "count" || len(permittedSlots(b)) != 0 {
+		t.Error("the patient's own terms are not in force")
+	}
+	if err := b.Put(Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced, Slot: 2}}}, lastBlock); err != nil {
 		t.Fatal(err)
 	}
-	got := Causes(b.Decide(question().Word(), then))
-	if got[Allowed] != 1 || got[NotPermitted] != 1 || got[NoDirective] != 1 {
-		t.Errorf("causes are %v", got)
-	}
-	b.Seal()
-	before := bytesOf(t, b)
-	put(list)
-	if !bytes.Equal(before, bytesOf(t, b)) {
-		t.Error("reading the list again changes the book")
-	}
-	put([]Paper{{"anna", false}, {"bernd", true}})
-	if got := permittedSlots(b); len(got) != 1 || got[0] != 1 || b.InForce(0).Directive.Version != 2 {
-		t.Errorf("after the next list, %v are permitted", got)
-	}
-	if b.InForce(1).Directive.Signer != Custodian {
-		t.Error("paper consent is not marked")
+	if now(Paper{Patient: "carla", Permit: true}) != nil {
+		t.Error("a list brings back what was withdrawn")
 	}
 }
 
 func TestThePaperListDoesNotOverrideThePatient(t *testing.T) {
 	b := twoPatients(t)
 	apply(t, b, signedFor(t, b, newKey(t, annaSeed), withdrawal("anna")))
-	before := bytesOf(t, b)
-	err := b.PutOnPaper([]Paper{{"anna", true}}, BroadTerms("st-anna", Hash{}, "de"), newKey(t, custodianSeed), lastBlock, seeded(1))
-	if !errors.Is(err, ErrSigner) || strings.Contains(err.Error(), "anna") {
-		t.Errorf("%v", err)
-	}
-	if !bytes.Equal(before, bytesOf(t, b)) {
-		t.Error("the book has changed")
+	for name, want := range map[string]error{"anna": ErrSigner, "nobody": ErrUnknownPatient} {
+		_, err := b.OnPaperNow(Paper{Patient: name, Permit: true}, BroadTerms("st-anna", Hash{}, "de"), newKey(t, custodianSeed), lastBlock)
+		if !errors.Is(err, want) || strings.Contains(err.Error(), name) {
+			t.Errorf("%v", err)
+		}
 	}
 }
 

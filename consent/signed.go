@@ -2,7 +2,6 @@ package consent
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,26 +11,29 @@ import (
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/zkproofs"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/eddsa"
-	"salus/zkproofs/poseidon"
 )
 
 // SignedSchema names the only form of a signed directive.
-const SignedSchema = "salus.signed-directive/v1"
+const SignedSchema = "salus.signed-directive/v2"
 
 // MaxSigned is the largest signed directive accepted, in bytes.
 const MaxSigned = MaxDirective + 2<<10
 
-// updateDomain is the domain of the hash that is signed.
-const updateDomain poseidon.Domain = "salus/consent/update/v1"
-
 // maxInteger is the largest integer that every JSON reader holds exactly.
 const maxInteger = 1<<53 - 1
 
-// Place is the registry in which a site anchors its consent root.
+// Place is where a site's consent root stands: the registry, and the site's account in it.
 type Place struct {
 	ChainID  uint64 // below 2^53
 	Contract [20]byte
+	Account  [20]byte // the site's
+}
+
+// Element is the place as it is signed for and proven for.
+func (p Place) Element() zkproofs.Element {
+	return consentbatch.PlaceOf(p.ChainID, p.Contract, p.Account)
 }
 
 // Offer is what a patient is told in order to sign the next directive: where
@@ -45,6 +47,42 @@ type Offer struct {
 	OldWord    consentword.Word
 	ValidUntil uint64 // last block at which the signature is good, below 2^53
 }
+
+// wireOffer is the JSON of an offer.
+type wireOffer struct {
+	Account    hex20        `json:"account"`
+	ChainID    uint64       `json:"chainId"`
+	Contract   hex20        `json:"contract"`
+	OldWord    hex32        `json:"oldWord"`
+	Site       study.SiteID `json:"site"`
+	Slot       uint32       `json:"slot"`
+	Supersedes Hash         `json:"supersedes"`
+	ValidUntil uint64       `json:"validUntil"`
+	Version    uint32       `json:"version"`
+}
+
+// MarshalJSON writes {"account":"0x…","chainId":…,"contract":"0x…","oldWord":"0x…","site":"…","slot":…,"supersedes":"0x…","validUntil":…,"version":…}.
+func (o Offer) MarshalJSON() ([]byte, error) {
+	return json.Marshal(wireOffer{hex20(o.Account), o.ChainID, hex20(o.Contract), hex32(o.OldWord), o.Site, o.Slot, o.Supersedes, o.ValidUntil, o.Version})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote, strictly. What an offer says is checked when it is signed.
+func (o *Offer) UnmarshalJSON(b []byte) error {
+	var w wireOffer
+	if len(b) > maxOffer {
+		return fmt.Errorf("offer: %d bytes, at most %d", len(b), maxOffer)
+	}
+	if err := strictJSON(b, &w); err != nil {
+		return fmt.Errorf("offer: %w", err)
+	}
+	*o = Offer{
+		Place: Place{ChainID: w.ChainID, Contract: w.Contract, Account: w.Account}, Site: w.Site, Slot: w.Slot, Version: w.Version,
+		Supersedes: w.Supersedes, OldWord: consentword.Word(w.OldWord), ValidUntil: w.ValidUntil,
+	}
+	return nil
+}
+
+const maxOffer = 2 << 10
 
 // Update is the part of what is signed that the directive itself does not say.
 // For a directive that withdraws, OldWord and ValidUntil are zero.
@@ -73,7 +111,7 @@ func (s Signed) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // The refusals that callers tell apart.
 var (
-	ErrPlace     = errors.New("signed for another chain or contract")
+	ErrPlace     = errors.New("signed for another chain, contract or account")
 	ErrWord      = errors.New("new word is not what the directive compiles to")
 	ErrSignature = errors.New("signature is not valid")
 )
@@ -99,59 +137,46 @@ func Sign(key *eddsa.PrivateKey, d Directive, o Offer) (*Signed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
-	if s.Signature, err = key.Sign(m); err != nil {
+	if s.Signature, err = key.Sign(m...); err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
 	return s, nil
 }
 
-// Message is the field element that is signed: the Poseidon2 sponge, under the
-// domain salus/consent/update/v1, of eleven elements
+// Message is what is signed: the elements of [consentbatch.Update.Message], which the circuit of batches checks too,
 //
-//	chain id, contract, site, slot, old word, new word, version,
-//	last valid block, document hash (high 128 bits, low 128 bits), signer
+//	place, kind (1, for a withdrawal 2; 8 more if a custodian signs), slot,
+//	old word (0 for a withdrawal), new word, last valid block,
+//	document hash (high 128 bits, low 128 bits)
 //
-// where contract is a 160-bit integer, site is the SHA-256 of the domain label
-// salus/site/v1\0 and the site's name with its three highest bits cleared, and
-// signer is 1 for a patient and 2 for a custodian. Pseudonym, purposes and all the rest
-// are under the document hash. It fails where the parts are not well formed.
-func (s *Signed) Message() (zkproofs.Element, error) {
+// where place is [consentbatch.PlaceOf]. Pseudonym, purposes and all the rest are under the document hash, which is the
+// directive's; its version is in the new word. It fails where the parts are not well formed.
+func (s *Signed) Message() ([]zkproofs.Element, error) {
+	u, err := s.update()
+	if err != nil {
+		return nil, err
+	}
+	return u.Message(s.Update.Place.Element()), nil
+}
+
+// update is what a batch does when it puts the directive in force. A withdrawal names no old word: whoever puts it in a batch fills it in.
+func (s *Signed) update() (consentbatch.Update, error) {
 	if err := s.check(); err != nil {
-		return zkproofs.Element{}, err
+		return consentbatch.Update{}, err
 	}
 	document, err := s.Directive.Hash()
 	if err != nil {
-		return zkproofs.Element{}, err
+		return consentbatch.Update{}, err
 	}
-	var contract, high, low zkproofs.Element
-	copy(contract[12:], s.Update.Contract[:])
-	copy(high[16:], document[:16])
-	copy(low[16:], document[16:])
-	return poseidon.Hash(updateDomain,
-		zkproofs.Uint64Element(s.Update.ChainID),
-		contract,
-		siteElement(s.Directive.Site),
-		zkproofs.Uint64Element(uint64(s.Update.Slot)),
-		zkproofs.Element(s.Update.OldWord),
-		zkproofs.Element(s.Update.NewWord),
-		zkproofs.Uint64Element(uint64(s.Directive.Version)),
-		zkproofs.Uint64Element(s.Update.ValidUntil),
-		high, low,
-		zkproofs.Uint64Element(signerCode(s.Directive.Signer)),
-	), nil
-}
-
-func siteElement(site study.SiteID) zkproofs.Element {
-	h := sha256.Sum256([]byte("salus/site/v1\x00" + string(site)))
-	h[0] &= 0x1f // below 2^253, and so below the field's order
-	return h
-}
-
-func signerCode(s Signer) uint64 {
-	if s == Custodian {
-		return 2
+	u := consentbatch.Update{
+		Kind: consentbatch.Directive, Custodian: s.Directive.Signer == Custodian, Slot: s.Update.Slot,
+		Old: zkproofs.Element(s.Update.OldWord), New: zkproofs.Element(s.Update.NewWord), Until: s.Update.ValidUntil,
+		Document: document, Key: s.PublicKey, Signature: s.Signature,
 	}
-	return 1
+	if s.Directive.Decision == Withdrawn {
+		u.Kind = consentbatch.Withdrawal
+	}
+	return u, nil
 }
 
 // check says whether the update's parts are within their ranges.
@@ -184,7 +209,7 @@ func (s *Signed) Verify(at Place) error {
 	if err != nil {
 		return err
 	}
-	if err := s.PublicKey.Verify(s.Signature, m); err != nil {
+	if err := s.PublicKey.Verify(s.Signature, m...); err != nil {
 		return ErrSignature
 	}
 	return nil
@@ -200,6 +225,7 @@ type envelope struct {
 }
 
 type wireUpdate struct {
+	Account    hex20  `json:"account"`
 	ChainID    uint64 `json:"chainId"`
 	Contract   hex20  `json:"contract"`
 	NewWord    hex32  `json:"newWord"`
@@ -210,9 +236,9 @@ type wireUpdate struct {
 
 // Bytes is the signed directive as canonical JSON (RFC 8785):
 //
-//	{"document":{…},"publicKey":"0x…","schema":"salus.signed-directive/v1",
-//	 "signature":"0x…","update":{"chainId":…,"contract":"0x…","newWord":"0x…",
-//	 "oldWord":"0x…","slot":…,"validUntil":…}}
+//	{"document":{…},"publicKey":"0x…","schema":"salus.signed-directive/v2",
+//	 "signature":"0x…","update":{"account":"0x…","chainId":…,"contract":"0x…",
+//	 "newWord":"0x…","oldWord":"0x…","slot":…,"validUntil":…}}
 func (s *Signed) Bytes() ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("signed directive: %w", err)
@@ -224,7 +250,7 @@ func (s *Signed) Bytes() ([]byte, error) {
 	return canonical(envelope{
 		Document: document, PublicKey: hex32(s.PublicKey.Bytes()), Schema: SignedSchema, Signature: hex64(s.Signature),
 		Update: wireUpdate{
-			ChainID: s.Update.ChainID, Contract: hex20(s.Update.Contract),
+			Account: hex20(s.Update.Account), ChainID: s.Update.ChainID, Contract: hex20(s.Update.Contract),
 			NewWord: hex32(s.Update.NewWord), OldWord: hex32(s.Update.OldWord),
 			Slot: s.Update.Slot, ValidUntil: s.Update.ValidUntil,
 		},
@@ -273,7 +299,7 @@ func (e *envelope) signed() (*Signed, error) {
 		return nil, fmt.Errorf("signature: %w", err)
 	}
 	return &Signed{Directive: *d, PublicKey: key, Signature: signature, Update: Update{
-		Place: Place{ChainID: e.Update.ChainID, Contract: e.Update.Contract}, Slot: e.Update.Slot,
+		Place: Place{ChainID: e.Update.ChainID, Contract: e.Update.Contract, Account: e.Update.Account}, Slot: e.Update.Slot,
 		OldWord: consentword.Word(e.Update.OldWord), NewWord: consentword.Word(e.Update.NewWord),
 		ValidUntil: e.Update.ValidUntil,
 	}}, nil

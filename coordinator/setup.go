@@ -151,6 +151,11 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 		if _, err := chain.PinKey(ctx, string(id), v.KeyHash()); err != nil {
 			return Config{}, fmt.Errorf("verifying key of %s: %w", id, err)
 		}
+		if kind := id.Statement(); kind == "consentbatch" || kind == "admission" { // contracts verify these, with the key itself
+			if _, err := chain.StoreBatchKey(ctx, string(id), v.KeyBytes()); err != nil {
+				return Config{}, fmt.Errorf("verifying key of %s: %w", id, err)
+			}
+		}
 	}
 	c := Config{Name: s.Name, Development: s.Development, Chain: s.Chain, Deployment: deployment, Listen: s.Listen, Swarm: s.Swarm}
 	return c, saveConfig(s.Dir, c)

@@ -86,7 +86,7 @@ func newWard(t *testing.T) *ward {
 	}
 	dir := t.TempDir()
 	w.key = filepath.Join(dir, "vault.key")
-	w.Site = &Site{Dir: dir, Profile: member.Profile{Name: "st-anna", Development: true, Deployment: d}}
+	w.Site = &Site{Dir: dir, account: own, Profile: member.Profile{Name: "st-anna", Development: true, Deployment: d}}
 	if err := vault.NewKeyFile(w.key); err != nil {
 		t.Fatal(err)
 	}

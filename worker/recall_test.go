@@ -14,6 +14,7 @@ import (
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/member"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/contribution"
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
@@ -138,30 +139,42 @@ func TestARestoredVaultRemembersWhomItCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := consent.NewBook(consent.Config{Site: "a", Custodian: custodian.Public(), RowsPerChunk: merkle.BlockRows, Height: 2}, rand.Reader)
+	book, err := consent.NewBook(consent.Config{Site: "a", Custodian: custodian.Public()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	in := inputs{}
-	say := func(patient string, permit bool) {
-		t.Helper()
-		if err := book.PutOnPaper([]consent.Paper{{Patient: patient, Permit: permit}}, consent.BroadTerms("a", consent.Hash{1}, "en"), custodian, 1, rand.Reader); err != nil {
+	onPaper := consent.BroadTerms("a", consent.Hash{1}, "en")
+	var list []consent.Newcomer
+	for i := range 30 {
+		paper, err := book.PaperFor(i, consent.Paper{Patient: fmt.Sprint("p", i), Permit: true}, onPaper, custodian, 1)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	for i := range 30 {
-		say(fmt.Sprint("p", i), true)
+		list = append(list, consent.Newcomer{Pseudonym: fmt.Sprint("p", i), Paper: paper})
 		in.data.Rows = append(in.data.Rows, []uint32{1})
+	}
+	if book, _, err = book.Admit(list, rand.Reader); err != nil {
+		t.Fatal(err)
 	}
 	s := rerunSite(t)
 	seal := func() attested {
 		t.Helper()
-		root := book.Seal()
 		if err := s.storeBook(book); err != nil {
 			t.Fatal(err)
 		}
-		epoch, _ := book.Epoch()
-		return attested{Session: study.SessionID{byte(epoch)}, Study: st.Hash(), Sites: []string{"a", "b", "c"}, Epoch: epoch, Root: root.Combined, Hours: 490_000}
+		epoch := book.Epoch()
+		return attested{Session: study.SessionID{byte(epoch)}, Study: st.Hash(), Sites: []string{"a", "b", "c"}, Epoch: epoch, Root: book.Root().Combined, Hours: 490_000}
+	}
+	say := func(patient string, permit bool) {
+		t.Helper()
+		d, err := book.OnPaperNow(consent.Paper{Patient: patient, Permit: permit}, onPaper, custodian, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if book, _, err = book.Batch(consentbatch.Shapes()[0], []consent.Item{{Directive: d}}, 1, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
 	}
 	first := seal()
 	say("p7", false)

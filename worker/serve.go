@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"salus/ledger"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
@@ -28,6 +30,8 @@ type Policy struct {
 	Reruns bool `json:"reruns"`
 	// NoChains refuses analyses that are chains of sessions: the sites of a chain see its sums at each step, this site's patients among them.
 	NoChains bool `json:"noChains"`
+	// Batch is for how long a patient's request waits for others to come with it; what the queue on chain asks for never waits. 0: [DefaultBatch].
+	Batch time.Duration `json:"-"`
 	// Privacy limits what the noised results of all studies together may tell about one row of this site; nil: each study's own target alone.
 	Privacy *study.Privacy `json:"privacy,omitempty"`
 }
@@ -73,9 +77,7 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return faults.New(faults.UsageError, "re-runs and modified provers exist in development consortia only")
 	}
 	m.Written = hooks.Written
-	if err := site.anchor(ctx, m.Chain); err != nil {
-		log.Warn("the consent root waits for the chain", "error", err.Error())
-	}
+	site.written = hooks.Written
 	if _, err := site.AnchorRecords(ctx, m.Chain, false); err != nil {
 		log.Warn("the record root waits", "error", err.Error())
 	}
@@ -83,7 +85,15 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 	if ready != nil {
 		ready()
 	}
-	return m.Run(ctx, &hospital{site: site, member: m, keys: keys, policy: policy, hooks: hooks, log: log, seen: map[study.Hash]bool{}, live: map[study.SessionID]*transcript.Replay{}})
+	h := &hospital{site: site, member: m, keys: keys, policy: policy, hooks: hooks, log: log, seen: map[study.Hash]bool{}, live: map[study.SessionID]*transcript.Replay{}}
+	group, ctx := errgroup.WithContext(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	group.Go(func() error {
+		defer cancel() // also where the member ends without an error
+		return m.Run(ctx, h)
+	})
+	group.Go(func() error { return h.batches(ctx) })
+	return group.Wait()
 }
 
 // hospital is a site's part in sessions.

@@ -164,7 +164,7 @@ func newConsortium(t *testing.T, data string, sites ...string) *consortium {
 	return founded(t, true, data, sites...)
 }
 
-// founded is newConsortium, for development or not.
+// founded is newConsortium, for development or not. Outside development nothing is imported: consents are proven, and there are no keys yet.
 func founded(t *testing.T, development bool, data string, sites ...string) *consortium {
 	t.Helper()
 	c := &consortium{t: t, dir: t.TempDir(), sites: map[string]*process{}}
@@ -196,7 +196,9 @@ func founded(t *testing.T, development bool, data string, sites ...string) *cons
 		if joined.Name != s || joined.Role != "site" || joined.Consortium != "test" {
 			t.Errorf("join tells %+v", joined)
 		}
-		c.salus("worker", "import", "--dir", c.at(s), filepath.Join(data, s))
+		if development {
+			c.salus("worker", "import", "--dir", c.at(s), filepath.Join(data, s))
+		}
 	}
 	return c
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,7 +22,6 @@ import (
 func TestFullSessionOutsideDevelopment(t *testing.T) {
 	data, file := smallSites(t, 12, "site-1", "site-2")
 	c := founded(t, false, data, "site-1", "site-2")
-	hash := c.propose(file, "site-1", "site-2")
 	for who, keys := range map[string]func() (*catalogue.Keyring, error){
 		"a member":        func() (*catalogue.Keyring, error) { return memberKeys(t.Context(), c.at("site-1"), false, false) },
 		"the coordinator": func() (*catalogue.Keyring, error) { return coordinatorKeys(c.at("coordinator"), false), nil },
@@ -36,7 +36,14 @@ func TestFullSessionOutsideDevelopment(t *testing.T) {
 			t.Errorf("%s is not told how to come by keys: %v", who, err)
 		}
 	}
-	c.pinKeys("keyshare/v1/additive4096", "tally/v1/additive4096/rows240-count4096", "cohort/v1/chunks16", "decryptshare/v1/additive4096")
+	if _, says, status := c.try("worker", "import", "--dir", c.at("site-1"), filepath.Join(data, "site-1")); status == 0 || !strings.Contains(says, "salus ceremony verify") {
+		t.Errorf("consents were put in force without keys, or nobody says how to come by them: %s", says)
+	}
+	c.pinKeys("keyshare/v1/additive4096", "tally/v1/additive4096/rows240-count4096", "cohort/v1/chunks16", "decryptshare/v1/additive4096", "admission/v1/height5-rows240")
+	for _, s := range []string{"site-1", "site-2"} {
+		c.salus("worker", "import", "--dir", c.at(s), filepath.Join(data, s))
+	}
+	hash := c.propose(file, "site-1", "site-2")
 
 	c.serve("site-1")
 	c.serve("site-2")

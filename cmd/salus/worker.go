@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"salus/ledger"
 	"salus/ledger/transcript"
 	"salus/models/study"
 	"salus/proto/transport"
@@ -22,7 +22,7 @@ import (
 
 func workerCommand() *cobra.Command {
 	c := &cobra.Command{Use: "worker", Short: "A hospital: records, consents, approvals, sessions"}
-	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
+	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
 	c.AddCommand(workerRetention(), workerErase(), workerErasures(), workerFHIR())
 	return c
 }
@@ -60,110 +60,42 @@ func dirFlag(c *cobra.Command, dir *string, value, what string) {
 }
 
 func workerImport() *cobra.Command {
-	var dir, column string
+	var o openSite
+	var column string
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "import FOLDER", Short: "Read records and consents from a folder into the vault", Args: exactArgs("FOLDER"),
 		Long: `Reads FHIR R4 or R5 (*.ndjson, *.ndjson.gz) or table.csv into the vault, all or nothing, with a report of
 every line that was left out. enrolments.csv (patient,key) names patients who sign their directives
-themselves; consents.csv (patient,decision) holds consent given on paper; whoever is in neither is denied.
-The new consent root is anchored on chain.`,
+themselves; consents.csv (patient,decision) holds consent given on paper, in the words of terms.json if there is
+one; whoever is in neither is denied. Every patient gets a slot: many at once come in by admission, one proof
+for 240. The new consent root is proven, and on chain when the command ends.`,
 		Example: "  salus worker import --dir consortium/st-anna data/st-anna",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := worker.OpenSite(dir)
+			keys, err := o.keys(cmd.Context())
 			if err != nil {
 				return err
 			}
-			defer s.Close()
-			chain, err := member.OpenChain(cmd.Context(), dir)
-			if err != nil {
-				return err
-			}
-			defer chain.Close()
-			out, err := s.Import(cmd.Context(), chain, args[0], column)
-			if err != nil {
-				return err
-			}
-			return show(cmd, asJSON, "salus.import/v1", out, func(w io.Writer) {
-				fmt.Fprintf(w, "imported %d files, %d bytes; %d patients; consents at epoch %d\n", out.Report.Files, out.Report.Bytes, out.Patients, out.Epoch)
-				for _, p := range out.Report.Problems {
-					fmt.Fprintln(w, "  left out: "+p.String())
-				}
-				if out.Report.Further > 0 {
-					fmt.Fprintf(w, "  and %d more\n", out.Report.Further)
-				}
-			})
-		},
-	}
-	dirFlag(c, &dir, "worker", "the hospital's folder")
-	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
-	jsonFlag(c, &asJSON)
-	return c
-}
-
-func workerOffers() *cobra.Command {
-	var dir string
-	var valid uint64
-	c := &cobra.Command{
-		Use: "offers", Short: "Print what each patient's next directive replaces, for signing", Args: exactArgs(),
-		Long:    "Prints one JSON line a patient: {patient, offer}. A directive is signed over its offer, so it cannot be replayed or moved.",
-		Example: "  salus worker offers --dir consortium/st-anna",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := worker.OpenSite(dir)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			offers, err := s.Offers(valid)
-			if err != nil {
-				return err
-			}
-			enc := json.NewEncoder(cmd.OutOrStdout())
-			for patient, o := range offers {
-				if err := enc.Encode(map[string]any{"patient": patient, "offer": o}); err != nil {
+			return o.with(cmd.Context(), func(s *worker.Site, chain *ledger.Client) error {
+				out, err := s.Import(cmd.Context(), chain, keys, args[0], column, said(cmd))
+				if err != nil {
 					return err
 				}
-			}
-			return nil
-		},
-	}
-	dirFlag(c, &dir, "worker", "the hospital's folder")
-	c.Flags().Uint64Var(&valid, "valid-until", 1<<52, "last block at which the signatures are good")
-	return c
-}
-
-func workerDirectives() *cobra.Command {
-	var dir string
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "directives FILE", Short: "Put signed directives in force and anchor the new consent root", Args: exactArgs("FILE"),
-		Long:    "FILE holds one signed directive a line, as patients sign them. All of them come into force, or none.",
-		Example: "  salus worker directives --dir consortium/st-anna directives.ndjson",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			signed, err := worker.ReadDirectives(args[0])
-			if err != nil {
-				return err
-			}
-			s, err := worker.OpenSite(dir)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			chain, err := member.OpenChain(cmd.Context(), dir)
-			if err != nil {
-				return err
-			}
-			defer chain.Close()
-			if err := s.Apply(cmd.Context(), chain, signed); err != nil {
-				return err
-			}
-			return show(cmd, asJSON, "salus.directives/v1", map[string]any{"inForce": len(signed)}, func(w io.Writer) {
-				fmt.Fprintf(w, "%d directives in force\n", len(signed))
+				return show(cmd, asJSON, "salus.import/v1", out, func(w io.Writer) {
+					fmt.Fprintf(w, "imported %d files, %d bytes; %d patients; consents at epoch %d\n", out.Report.Files, out.Report.Bytes, out.Patients, out.Epoch)
+					for _, p := range out.Report.Problems {
+						fmt.Fprintln(w, "  left out: "+p.String())
+					}
+					if out.Report.Further > 0 {
+						fmt.Fprintf(w, "  and %d more\n", out.Report.Further)
+					}
+				})
 			})
 		},
 	}
+	o.add(c, true)
+	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
 	jsonFlag(c, &asJSON)
-	dirFlag(c, &dir, "worker", "the hospital's folder")
 	return c
 }
 
@@ -262,6 +194,7 @@ goes on where it was.`,
 	f.BoolVar(&policy.Approve, "approve-all", false, "approve every proposed study without asking a person")
 	f.BoolVar(&policy.Reruns, "allow-reruns", false, "run sessions whose decisions differ from an earlier one's in few patients (development only)")
 	f.BoolVar(&policy.NoChains, "no-chains", false, "take part in no analysis that is a chain of sessions: its sites see the sums at each step")
+	f.DurationVar(&policy.Batch, "batch-delay", worker.DefaultBatch, "how long a patient's request waits for others to share a proof with")
 	f.StringVar(&limit.Epsilon, "limit-epsilon", "", "most ε that the noised results of all studies together may tell about a row, with --limit-delta")
 	f.StringVar(&limit.Delta, "limit-delta", "", "the δ of --limit-epsilon, such as 0.00001")
 	f.BoolVar(&shared, "shared-keys", false, "take the coordinator's development keys instead of this machine's (development only)")

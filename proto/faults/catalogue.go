@@ -81,6 +81,9 @@ const (
 	DiskFull         Code = "SAL-4106"
 	AlreadyRunning   Code = "SAL-4107"
 
+	ConsentRefused Code = "SAL-4201"
+	SlotsFull      Code = "SAL-4202"
+
 	RetentionStands Code = "SAL-4220"
 	StillPermitted  Code = "SAL-4221"
 	DatasetErased   Code = "SAL-4222"
@@ -174,6 +177,9 @@ var catalogue = []Entry{
 	{ClockSkew, Failed, "clock is wrong", "The clock differs from the coordinator's by more than a minute.", "Set the clock (NTP).", codes.FailedPrecondition},
 	{DiskFull, Failed, "disk full", "A write that must be durable failed.", "Free space; nothing acknowledged was lost.", codes.ResourceExhausted},
 	{AlreadyRunning, Usage, "already running", "Another process holds this folder's lock.", "Stop it, or use another folder.", codes.FailedPrecondition},
+
+	{ConsentRefused, Denied, "consent refused", "What was signed does not follow what stands at the slot: another version, key, slot, site or word, or it came too late.", "Ask for the slot's state, and sign again.", codes.FailedPrecondition},
+	{SlotsFull, TimedOut, "no free slot", "Every slot in use is taken or reserved. The worker puts 240 more in use with its next batch.", "Wait for it, or run `salus worker consents flush`; then ask again.", codes.Unavailable},
 
 	{RetentionStands, Denied, "a duty to keep the records stands", "The site recorded a duty that stands against erasing this patient's records.", "See `salus worker retention list`; lift a duty that was recorded in error, or wait for its last day.", codes.FailedPrecondition},
 	{StillPermitted, Denied, "the directive permits", "A patient's records are erased after the consent was withdrawn or denied, not before.", "Put the withdrawal in force first.", codes.FailedPrecondition},

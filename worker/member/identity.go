@@ -180,6 +180,9 @@ func secret32(path string) ([]byte, error) {
 	return b, err
 }
 
+// ChainKey is the key of a member's account on the chain.
+func ChainKey(dir string) (*ledger.Key, error) { return chainKey(dir) }
+
 func chainKey(dir string) (*ledger.Key, error) {
 	path := filepath.Join(dir, "chain.key")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {

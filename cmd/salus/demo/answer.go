@@ -11,12 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 
-	"salus/consent"
+	"salus/ledger"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
 	"salus/models/study"
 	"salus/worker"
-	"salus/worker/member"
 	"salus/worker/researcher"
 )
 
@@ -181,7 +180,7 @@ func (d *demo) withdrawal(ctx context.Context) error {
 	before, after := patients(d.doc.Result), patients(second)
 	d.doc.Beats = append(d.doc.Beats, Beat{Withdrawal, fmt.Sprintf("n %d", before-1), fmt.Sprintf("n %d", after),
 		fmt.Sprintf("a patient of %s withdrew: n was %d and is %d. %s", h.name, before, after, difference(d.doc.Result, second))})
-	p.permits, p.counts = false, false
+	p.counts = false
 	return nil
 }
 
@@ -204,26 +203,12 @@ func (d *demo) someoneWhoCounts() (*hospital, *patient) {
 	return nil, nil
 }
 
+// withdraw lets a patient sign a refusal, which a proof on chain puts in force.
 func (d *demo) withdraw(ctx context.Context, h *hospital, p *patient) error {
-	site, err := worker.OpenSite(h.dir)
-	if err != nil {
-		return err
-	}
-	defer site.Close()
-	chain, err := member.OpenChain(ctx, h.dir)
-	if err != nil {
-		return err
-	}
-	defer chain.Close()
-	offers, err := site.Offers(validUntil)
-	if err != nil {
-		return err
-	}
-	s, err := d.sign(h, p, false, offers[p.id])
-	if err != nil {
-		return err
-	}
-	return site.Apply(ctx, chain, []*consent.Signed{s})
+	p.permits = false
+	return d.atSite(ctx, h, func(site *worker.Site, chain *ledger.Client) error {
+		return d.directives(ctx, h, site, chain, []*patient{p})
+	})
 }
 
 // difference says what a pair of results reveals.

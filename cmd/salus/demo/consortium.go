@@ -63,14 +63,14 @@ func (d *demo) consortium(ctx context.Context) error {
 		}
 		d.Say.Note("%s", h.name)
 	}
-	d.Say.Phase("records into encrypted vaults, signed directives, consent roots on chain")
+	d.Say.Phase("records into encrypted vaults, signed directives, proven consent roots on chain")
 	group, gctx := errgroup.WithContext(ctx)
 	for _, h := range d.sites {
 		group.Go(func() error {
 			if err := d.importSite(gctx, h); err != nil {
 				return fmt.Errorf("%s: %w", h.name, err)
 			}
-			d.Say.Note("%s: %d patients", h.name, len(h.patients))
+			d.Say.Note("%s: %d patients, %d with keys of their own", h.name, len(h.patients), h.signers())
 			return nil
 		})
 	}
@@ -121,8 +121,28 @@ func (d *demo) join(ctx context.Context, role transport.Role, name, dir string) 
 	return err
 }
 
-// importSite does what `salus worker import` and `salus worker directives` do, and signs for the patients.
+// importSite does what `salus worker import` and `salus worker directives` do, and signs for the patients who have keys.
 func (d *demo) importSite(ctx context.Context, h *hospital) error {
+	return d.atSite(ctx, h, func(site *worker.Site, chain *ledger.Client) error {
+		column := ""
+		if t := d.study.Source.Table; t != nil {
+			column = t.Patient
+		}
+		if _, err := site.Import(ctx, chain, d.Keys, h.files, column, nil); err != nil {
+			return err
+		}
+		var signers []*patient
+		for _, p := range h.patients {
+			if p.key != nil {
+				signers = append(signers, p)
+			}
+		}
+		return d.directives(ctx, h, site, chain, signers)
+	})
+}
+
+// atSite opens a hospital and its chain.
+func (d *demo) atSite(ctx context.Context, h *hospital, f func(*worker.Site, *ledger.Client) error) error {
 	site, err := worker.OpenSite(h.dir)
 	if err != nil {
 		return err
@@ -133,38 +153,40 @@ func (d *demo) importSite(ctx context.Context, h *hospital) error {
 		return err
 	}
 	defer chain.Close()
-	column := ""
-	if t := d.study.Source.Table; t != nil {
-		column = t.Patient
-	}
-	if _, err := site.Import(ctx, chain, h.files, column); err != nil {
-		return err
-	}
-	if h.paper {
+	return f(site, chain)
+}
+
+// directives lets patients sign what they decided, and puts it in force by one proof.
+func (d *demo) directives(ctx context.Context, h *hospital, site *worker.Site, chain *ledger.Client, signers []*patient) error {
+	if len(signers) == 0 {
 		return nil
 	}
-	offers, err := site.Offers(validUntil)
+	offers, err := site.Offers(ctx, 0)
 	if err != nil {
 		return err
 	}
-	var signed []*consent.Signed
-	for _, p := range h.patients {
-		s, err := d.sign(h, p, p.permits, offers[p.id])
+	var requests []worker.Request
+	for _, p := range signers {
+		signed, err := d.sign(h, p, offers[p.id])
 		if err != nil {
 			return err
 		}
-		signed = append(signed, s)
+		requests = append(requests, worker.Request{Directive: signed})
 	}
-	return site.Apply(ctx, chain, signed)
+	if _, err := site.SubmitAll(ctx, requests); err != nil {
+		return err
+	}
+	done, err := site.Flush(ctx, chain, d.Keys, nil)
+	if err == nil && done.Refused > 0 {
+		err = fmt.Errorf("%d directives were refused", done.Refused)
+	}
+	return err
 }
 
-// validUntil is far beyond the demo's last block.
-const validUntil = 1 << 40
-
 // sign is what a patient does with an offer.
-func (d *demo) sign(h *hospital, p *patient, permits bool, o consent.Offer) (*consent.Signed, error) {
-	t := d.terms(h.name, permits)
-	t.Pseudonym, t.Version, t.Supersedes = p.id, o.Version, o.Supersedes
+func (d *demo) sign(h *hospital, p *patient, o consent.Offer) (*consent.Signed, error) {
+	t := h.terms(p)
+	t.Signer, t.Pseudonym, t.Version, t.Supersedes = consent.Patient, p.id, o.Version, o.Supersedes
 	return consent.Sign(p.key, t, o)
 }
 
@@ -213,28 +235,20 @@ func (d *demo) question(ctx context.Context) error {
 	return d.waitApproved(ctx, link, h)
 }
 
-func (d *demo) approve(ctx context.Context, s *hospital, h study.Hash) error {
-	site, err := worker.OpenSite(s.dir)
-	if err != nil {
+func (d *demo) approve(ctx context.Context, h *hospital, study study.Hash) error {
+	return d.atSite(ctx, h, func(site *worker.Site, chain *ledger.Client) error {
+		link, err := member.Connect(h.dir)
+		if err != nil {
+			return err
+		}
+		defer link.Close()
+		st, err := link.Study(ctx, study)
+		if err != nil {
+			return err
+		}
+		_, err = site.Approve(ctx, chain, st)
 		return err
-	}
-	defer site.Close()
-	chain, err := member.OpenChain(ctx, s.dir)
-	if err != nil {
-		return err
-	}
-	defer chain.Close()
-	link, err := member.Connect(s.dir)
-	if err != nil {
-		return err
-	}
-	defer link.Close()
-	st, err := link.Study(ctx, h)
-	if err != nil {
-		return err
-	}
-	_, err = site.Approve(ctx, chain, st)
-	return err
+	})
 }
 
 // waitApproved waits until the coordinator has seen every approval on chain.

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,9 +24,12 @@ import (
 	"salus/models/analysis"
 	"salus/models/consentword"
 	"salus/models/study"
+	"salus/worker"
 	"salus/worker/source"
 	"salus/worker/vault"
+	"salus/zkproofs/admission"
 	"salus/zkproofs/catalogue"
+	"salus/zkproofs/consentbatch"
 	"salus/zkproofs/eddsa"
 	"salus/zkproofs/merkle"
 )
@@ -36,7 +40,7 @@ type hospital struct {
 	files    string // folder that is imported
 	dir      string // the worker's folder
 	patients []*patient
-	paper    bool // consent is in the folder's consents.csv
+	broad    consent.Directive // what permits mean here
 	rows     map[string]analysis.Row
 	child    *child
 }
@@ -44,7 +48,7 @@ type hospital struct {
 // patient is one of the demo's patients.
 type patient struct {
 	id      string
-	key     *eddsa.PrivateKey // nil if consent was given on paper
+	key     *eddsa.PrivateKey // nil if consent was given on paper, as most is
 	permits bool
 	counts  bool // the directive permits this study
 }
@@ -105,8 +109,8 @@ func (d *demo) chooseCircuits() error {
 	if err != nil {
 		return err
 	}
-	d.circuits = needed.List()
-	if d.Keep { // other studies may follow
+	d.circuits = append(needed.List(), admission.Definition().ID, consentbatch.Shapes()[0].ID()) // and what puts consents in force
+	if d.Keep {                                                                                  // other studies may follow
 		for _, id := range catalogue.Listed() {
 			if !slices.Contains(d.circuits, id) {
 				d.circuits = append(d.circuits, id)
@@ -193,27 +197,57 @@ func (d *demo) hospital(ctx context.Context, name study.SiteID, from string) (*h
 		r.Add(d.program.Variants(), genotypes[r.Patient])
 		h.rows[r.Patient] = r.Values
 	}
-	paper, err := readPaper(filepath.Join(h.files, source.ConsentsFile))
-	if err != nil {
+	if err := d.decide(h, patients); err != nil {
 		return nil, err
 	}
-	h.paper = paper != nil
+	h.broad, err = worker.PaperTerms(h.files, name)
+	return h, err
+}
+
+// signers is how many patients of a hospital have keys of their own in this demo: as many as one batch takes. The others' consent is on paper, as that of most patients is.
+const signers = 8
+
+// decide lets a hospital's patients decide. Where the folder has consents.csv they have.
+func (d *demo) decide(h *hospital, patients []string) error {
+	file := filepath.Join(h.files, source.ConsentsFile)
+	paper, err := readPaper(file)
+	if err != nil {
+		return err
+	}
 	for _, id := range patients {
 		p := &patient{id: id, permits: paper[id]}
-		if !h.paper {
-			if p.key, err = d.patientKey(name, id); err != nil {
-				return nil, err
+		if paper == nil {
+			if p.permits, err = d.decides(h.name, id); err != nil {
+				return err
 			}
-			if p.permits, err = d.decides(name, id); err != nil {
-				return nil, err
+			if len(h.patients) < signers {
+				if p.key, err = d.patientKey(h.name, id); err != nil {
+					return err
+				}
 			}
 		}
 		h.patients = append(h.patients, p)
 	}
-	if !h.paper {
-		err = writeEnrolments(filepath.Join(h.files, "enrolments.csv"), h.patients)
+	if paper != nil {
+		return nil
 	}
-	return h, err
+	if err := writeEnrolments(filepath.Join(h.files, "enrolments.csv"), h.patients); err != nil {
+		return err
+	}
+	if err := writePaper(file, h.patients); err != nil {
+		return err
+	}
+	return d.writeTerms(h)
+}
+
+// signers counts the hospital's patients with keys of their own.
+func (h *hospital) signers() (n int) {
+	for _, p := range h.patients {
+		if p.key != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // read reads a folder as the worker's import will, into memory.
@@ -319,28 +353,60 @@ func (d *demo) decides(site study.SiteID, id string) (bool, error) {
 	return float64(binary.BigEndian.Uint64(b[:])>>11)/(1<<53) < part, nil
 }
 
+// writeEnrolments lists the keys of those who sign themselves.
 func writeEnrolments(path string, patients []*patient) error {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	_ = w.Write([]string{"patient", "key"})
+	lines := [][]string{{"patient", "key"}}
 	for _, p := range patients {
-		b := p.key.Public().Bytes()
-		_ = w.Write([]string{p.id, hex.EncodeToString(b[:])})
+		if p.key != nil {
+			b := p.key.Public().Bytes()
+			lines = append(lines, []string{p.id, hex.EncodeToString(b[:])})
+		}
 	}
-	w.Flush()
+	return writeCSV(path, lines)
+}
+
+// writePaper lists what the others decided.
+func writePaper(path string, patients []*patient) error {
+	lines := [][]string{{"patient", "decision"}}
+	for _, p := range patients {
+		decision := consent.Deny
+		if p.permits {
+			decision = consent.Permit
+		}
+		if p.key == nil {
+			lines = append(lines, []string{p.id, string(decision)})
+		}
+	}
+	return writeCSV(path, lines)
+}
+
+func writeCSV(path string, lines [][]string) error {
+	var buf bytes.Buffer
+	if err := csv.NewWriter(&buf).WriteAll(lines); err != nil {
+		return err
+	}
 	return os.WriteFile(path, buf.Bytes(), 0o600)
 }
 
-// terms is what a patient of the demo permits, or refuses: broad consent, and the categories of data that the study asks for, genomic data among them if it does.
-func (d *demo) terms(site study.SiteID, permits bool) consent.Directive {
-	policy := consent.Hash(study.DigestOf([]byte("Broad consent to research with health data, given in the Salus demo.")))
-	t := consent.BroadTerms(site, policy, "en")
-	t.Signer = consent.Patient
-	t.Categories = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.Categories, d.study.Categories))))
-	if !permits {
-		return consent.Directive{Schema: t.Schema, Decision: consent.Deny, Signer: consent.Patient, Site: site, Policy: policy, Language: "en"}
+// writeTerms says what patients of the demo permit: broad consent, and the categories of data that the study asks for, genomic data among them if it does.
+func (d *demo) writeTerms(h *hospital) error {
+	broad := consent.BroadTerms(h.name, consent.Hash{}, "en")
+	b, err := json.Marshal(map[string]any{
+		"policy":     "Broad consent to research with health data, given in the Salus demo.",
+		"categories": slices.Compact(slices.Sorted(slices.Values(slices.Concat(broad.Categories, d.study.Categories)))),
+	})
+	if err != nil {
+		return err
 	}
-	return t
+	return os.WriteFile(filepath.Join(h.files, worker.TermsFile), b, 0o600)
+}
+
+// terms is what a patient permits, or refuses.
+func (h *hospital) terms(p *patient) consent.Directive {
+	if p.permits {
+		return h.broad
+	}
+	return consent.Refusal(h.broad)
 }
 
 // reference computes who counts and what the result must be, in the clear.
@@ -355,7 +421,7 @@ func (d *demo) reference() error {
 	for _, h := range d.sites {
 		line := Site{Name: string(h.name), Patients: len(h.patients)}
 		for _, p := range h.patients {
-			t := d.terms(h.name, p.permits)
+			t := h.terms(p)
 			t.Pseudonym, t.Version = p.id, 1
 			word, _ := consent.Compile(&t)
 			p.counts = consentword.Permits(word, request.Word(), hours)

@@ -1,0 +1,745 @@
+package worker
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"salus/consent"
+	"salus/ledger"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/member"
+	"salus/worker/vault"
+	"salus/zkproofs"
+	"salus/zkproofs/admission"
+	"salus/zkproofs/consentbatch"
+)
+
+const (
+	// batchBlocks is for how many blocks a batch is good, where its signatures are: a day of blocks of twelve seconds. A batch that the chain did not take by then is made anew.
+	batchBlocks = 7200
+	// leadBlocks is how many blocks a signature must still be good for, so that the batch can be proven and sent.
+	leadBlocks = 16
+)
+
+// pending is a change that is proven and stored, and perhaps sent; what is sent again after a crash are these bytes.
+type pending struct {
+	Epoch     uint64             `json:"epoch"`
+	Circuit   zkproofs.CircuitID `json:"circuit"`
+	Root      zkproofs.Element   `json:"root"`
+	GoodUntil uint64             `json:"goodUntil"` // 0 for an admission
+	Digest    zkproofs.Element   `json:"digest"`
+	Taken     uint64             `json:"taken"`
+	Content   study.Digest       `json:"content"`
+	Proof     []byte             `json:"proof"`
+	Numbers   []uint64           `json:"numbers"` // of the requests in it
+}
+
+// anchored is what the chain says of this site's consents, up to the final block.
+type anchored struct {
+	Final      uint64
+	Epoch      uint64 // 0: none yet
+	Root       zkproofs.Element
+	Waiting    []ledger.Queued
+	Recoveries []ledger.RecoveryAnnounced
+	Changes    []ledger.BatchAccepted
+	Roots      []ledger.ConsentPosted
+	Shapes     []consentbatch.Shape // whose keys the consortium has, the smallest first
+}
+
+// registry is what Flush needs of the chain. [onChain] is the one; tests have another.
+type registry interface {
+	// look reads what stands there.
+	look(ctx context.Context) (anchored, error)
+	// prove makes the proof of a change, as the chain takes it.
+	prove(ctx context.Context, id zkproofs.CircuitID, s consent.Statement) ([]byte, error)
+	// send puts a change in force, and returns when that is final. Sent again, it finds it there.
+	send(ctx context.Context, p *pending) error
+	// ripen queues a recovery whose time has come.
+	ripen(ctx context.Context, slot uint32, key zkproofs.Element) error
+}
+
+// Flushed says what a flush did.
+type Flushed struct {
+	Epoch    uint64  `json:"epoch"`    // now
+	Batches  int     `json:"batches"`  // that were put in force
+	Updates  int     `json:"updates"`  // in them, without padding
+	Admitted int     `json:"admitted"` // patients who came in by admission
+	Refused  int     `json:"refused"`  // requests that could not be put in force any more
+	Seconds  float64 `json:"seconds"`
+}
+
+// Flush puts in force all that waits, what the chain's queue asks for first. One flush runs at a time; requests are taken meanwhile. progress, which may be nil, is told what is being done.
+func (s *Site) Flush(ctx context.Context, chain *ledger.Client, keys member.Keys, progress func(string)) (Flushed, error) {
+	return s.flush(ctx, &onChain{site: s, client: chain, keys: keys}, progress)
+}
+
+func (s *Site) flush(ctx context.Context, at registry, progress func(string)) (Flushed, error) {
+	var out Flushed
+	err := s.flushing(ctx, at, progress, func(f *flusher) error {
+		err := f.rest()
+		out = f.done
+		return err
+	})
+	return out, err
+}
+
+// flusher is a flush under way. It alone changes the book.
+type flusher struct {
+	*Site
+	ctx      context.Context
+	at       registry
+	progress func(string)
+	chain    anchored
+	book     *consent.Book
+	done     Flushed
+	most     int // updates of the largest batch that this machine has memory for; 0: not tried
+}
+
+// flushing runs f while no other flush of this site does, after what was left half done is done.
+func (s *Site) flushing(ctx context.Context, at registry, progress func(string), f func(*flusher) error) error {
+	began := time.Now()
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "flush.lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if progress == nil {
+		progress = func(string) {}
+	}
+	x := &flusher{Site: s, ctx: ctx, at: at, progress: progress}
+	if err := x.settle(); err != nil {
+		return err
+	}
+	err = f(x)
+	x.done.Epoch, x.done.Seconds = x.book.Epoch(), time.Since(began).Seconds()
+	return err
+}
+
+// settle reads chain and book, finishes the change that is under way, and refuses to go on from a book that is not the chain's.
+func (f *flusher) settle() error {
+	if err := f.look(); err != nil {
+		return err
+	}
+	p, err := f.pending()
+	if err != nil {
+		return err
+	}
+	if p != nil {
+		if err := f.finish(p); err != nil {
+			return err
+		}
+	}
+	return f.agrees()
+}
+
+func (f *flusher) look() (err error) {
+	if f.chain, err = f.at.look(f.ctx); err != nil {
+		return err
+	}
+	if f.most > 0 {
+		f.chain.Shapes = slices.DeleteFunc(f.chain.Shapes, func(s consentbatch.Shape) bool { return s.Updates > f.most })
+	}
+	f.book, err = f.Book()
+	return err
+}
+
+// agrees says whether the book is the chain's.
+func (f *flusher) agrees() error {
+	epoch, root := f.book.Epoch(), f.book.Root().Combined
+	if f.chain.Epoch != epoch || epoch > 0 && f.chain.Root != root {
+		return faults.New(faults.ConsentBehind, "the chain holds consents of epoch %d, this folder of epoch %d or others: it was restored from an old copy, or is not the folder that made them; `salus worker consents rebuild` makes the book from the stored changes", f.chain.Epoch, epoch)
+	}
+	return nil
+}
+
+// finish ends a change that is stored: it is sent, again perhaps, and put in the book, or given up where the chain will never take it.
+func (f *flusher) finish(p *pending) error {
+	switch {
+	case f.book.Epoch() >= p.Epoch: // in the book already
+		return f.clear(p)
+	case f.chain.Epoch < p.Epoch && p.GoodUntil != 0 && f.chain.Final > p.GoodUntil:
+		// The blocks in which the chain would have taken it are final, and it is not in them.
+		return f.drop()
+	case f.chain.Epoch < p.Epoch:
+		if err := f.at.send(f.ctx, p); err != nil {
+			return fmt.Errorf("consent root of epoch %d: %w", p.Epoch, err)
+		}
+	case !slices.ContainsFunc(f.chain.Roots, func(r ledger.ConsentPosted) bool { return r.Epoch == p.Epoch && r.Root == p.Root }):
+		return f.drop() // another copy of this folder was faster; agrees will say so
+	}
+	c, err := f.readObject(p.Content)
+	if err != nil {
+		return err
+	}
+	next, _, err := f.book.Apply(c)
+	if err != nil {
+		return err
+	}
+	if next.Root().Combined != p.Root {
+		return faults.New(faults.Internal, "the stored change of epoch %d gives another root than was proven", p.Epoch)
+	}
+	if err := f.accept(p, next); err != nil {
+		return err
+	}
+	return f.look()
+}
+
+func (f *flusher) drop() error {
+	return f.locked(f.ctx, func() error { return f.Vault.DeleteBlob(pendingBlob) })
+}
+
+// accept puts a change that is on chain into the book.
+func (f *flusher) accept(p *pending, next *consent.Book) error {
+	err := f.locked(f.ctx, func() error {
+		if err := f.Vault.PutBlob(fmt.Sprintf("%s%d", changeBlob, p.Epoch), p.Content[:]); err != nil {
+			return err
+		}
+		f.wrote("change")
+		return f.storeBook(next)
+	})
+	if err != nil {
+		return err
+	}
+	f.book = next
+	return f.clear(p)
+}
+
+// storeBook stores the book of an epoch: what sessions need first, and then the book itself.
+func (s *Site) storeBook(b *consent.Book) error {
+	if err := s.Vault.PutBlob(fmt.Sprintf("%s%d", epochBlob, b.Epoch()), b.Snapshot()); err != nil {
+		return err
+	}
+	s.wrote("snapshot")
+	data, err := b.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if err := s.Vault.PutBlob(bookBlob, data); err != nil {
+		return err
+	}
+	s.wrote("book")
+	return nil
+}
+
+// clear takes what is in force off the list, and forgets the change.
+func (f *flusher) clear(p *pending) error {
+	return f.locked(f.ctx, func() error {
+		l, err := f.readList()
+		if err != nil {
+			return err
+		}
+		l.Block = max(l.Block, f.chain.Final)
+		l.end(p.Numbers, func(w waiting) TicketState { return TicketState{Ticket: w.Ticket, State: InForce, Epoch: p.Epoch} })
+		if p.GoodUntil == 0 {
+			l.Room = false
+		}
+		if err := f.writeList(l); err != nil {
+			return err
+		}
+		return f.Vault.DeleteBlob(pendingBlob)
+	})
+}
+
+// end takes requests off the list.
+func (l *consentList) end(numbers []uint64, state func(waiting) TicketState) {
+	kept := l.Waiting[:0:0]
+	for _, w := range l.Waiting {
+		if slices.Contains(numbers, w.Number) {
+			l.Done = append(l.Done, finished{state(w), study.DigestOf(w.Item)})
+		} else {
+			kept = append(kept, w)
+		}
+	}
+	l.Waiting = kept
+	l.Done = l.Done[max(0, len(l.Done)-maxDone):]
+}
+
+// pending is the change under way, nil if there is none.
+func (s *Site) pending() (*pending, error) {
+	p := &pending{}
+	err := s.loadJSON(pendingBlob, p)
+	if errors.Is(err, vault.ErrNotFound) {
+		return nil, nil
+	}
+	return p, err
+}
+
+// rest puts in force what waits, batch by batch.
+func (f *flusher) rest() error {
+	if err := f.ripen(); err != nil {
+		return err
+	}
+	for {
+		c, numbers, err := f.next()
+		if err != nil || c == nil {
+			return err
+		}
+		err = f.put(c, numbers)
+		if smaller := f.smaller(c); faults.Is(err, faults.OverLimits) && smaller > 0 {
+			f.progress(fmt.Sprintf("epoch %d: too little memory; with batches of %d", c.Epoch, smaller))
+			f.most = smaller
+			if err := f.look(); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// smaller is the size of the next smaller batch than that of a change, 0 if there is none.
+func (f *flusher) smaller(c *consent.Change) (n int) {
+	shape, err := consentbatch.ShapeOf(c.Circuit)
+	if err != nil {
+		return 0
+	}
+	for _, s := range f.chain.Shapes {
+		if s.Updates < shape.Updates {
+			n = s.Updates
+		}
+	}
+	return n
+}
+
+// next is the next batch, or the admission of a room that somebody asked for; nil if nothing waits. Requests that cannot be put in force any more end here.
+func (f *flusher) next() (c *consent.Change, numbers []uint64, err error) {
+	err = f.locked(f.ctx, func() error {
+		l, err := f.readList()
+		if err != nil {
+			return err
+		}
+		var refused map[uint64]string
+		if c, numbers, refused, err = f.choose(l); err != nil {
+			return err
+		}
+		if len(refused) > 0 {
+			f.done.Refused += len(refused)
+			var gone []uint64
+			for n := range refused {
+				gone = append(gone, n)
+			}
+			l.end(gone, func(w waiting) TicketState {
+				return TicketState{Ticket: w.Ticket, State: Refused, Reason: refused[w.Number]}
+			})
+			return f.writeList(l)
+		}
+		return nil
+	})
+	return c, numbers, err
+}
+
+// choose makes a batch of what comes first.
+func (f *flusher) choose(l *consentList) (c *consent.Change, numbers []uint64, refused map[uint64]string, err error) {
+	if len(f.chain.Shapes) == 0 {
+		if len(l.Waiting)+len(f.chain.Waiting) == 0 {
+			return nil, nil, nil, nil
+		}
+		return nil, nil, nil, faults.New(faults.KeyNotPinned, "the consortium has no verifying key for batches of consents")
+	}
+	largest := f.chain.Shapes[len(f.chain.Shapes)-1].Updates
+	until := f.chain.Final + batchBlocks
+	trial, refused := f.book.Clone(), map[uint64]string{}
+	var items []consent.Item
+	for _, q := range f.chain.Waiting[:min(largest, len(f.chain.Waiting))] {
+		i := consent.Item{Queued: &consent.Queued{Entry: entryOf(q), Withdrawal: l.recovers(q)}}
+		if _, err := rand.Read(i.Queued.Random[:]); err != nil {
+			return nil, nil, nil, err
+		}
+		if err := trial.Put(i, until); err != nil {
+			return nil, nil, nil, faults.New(faults.Internal, "entry %d of the queue on chain: %v", q.Number, err)
+		}
+		items = append(items, i)
+	}
+	for _, w := range l.Waiting {
+		if len(items) == largest {
+			break
+		}
+		i, err := consent.ParseItem(w.Item)
+		if err == nil {
+			err = trial.Put(i, f.chain.Final+leadBlocks)
+		}
+		if err != nil {
+			refused[w.Number] = err.Error()
+			continue
+		}
+		if last := i.Until(); last > 0 {
+			until = min(until, last)
+		}
+		items, numbers = append(items, i), append(numbers, w.Number)
+	}
+	if len(items) == 0 {
+		if l.Room {
+			c, err = f.room(nil)
+		}
+		return c, nil, refused, err
+	}
+	shape := f.chain.Shapes[slices.IndexFunc(f.chain.Shapes, func(s consentbatch.Shape) bool { return s.Updates >= len(items) })]
+	c = &consent.Change{Epoch: f.book.Epoch() + 1, Circuit: shape.ID(), Block: until, Items: items}
+	_, err = rand.Read(c.Seed[:])
+	return c, numbers, refused, err
+}
+
+// room is the admission of newcomers.
+func (f *flusher) room(list []consent.Newcomer) (*consent.Change, error) {
+	c := &consent.Change{Epoch: f.book.Epoch() + 1, Circuit: admission.Definition().ID, First: uint32(f.book.InUse()), Newcomers: list}
+	_, err := rand.Read(c.Seed[:])
+	return c, err
+}
+
+func entryOf(q ledger.Queued) consentbatch.Entry {
+	return consentbatch.Entry{Kind: consentbatch.Kind(q.Kind), Slot: q.Slot, Key: zkproofs.Element(q.Key)}
+}
+
+// recovers is the withdrawal account of the recovery that an entry of the queue asks for.
+func (l *consentList) recovers(q ledger.Queued) ledger.Address {
+	for _, r := range l.Recoveries {
+		if q.Kind == ledger.WishRecovery && r.Slot == q.Slot && r.Key == zkproofs.Element(q.Key) {
+			return r.Withdrawal
+		}
+	}
+	return ledger.Address{}
+}
+
+// put proves a change, stores it, sends it, and puts it in the book.
+func (f *flusher) put(c *consent.Change, numbers []uint64) error {
+	next, statement, err := f.book.Apply(c)
+	if err != nil {
+		return fmt.Errorf("consents of epoch %d: %w", c.Epoch, err)
+	}
+	f.progress(fmt.Sprintf("epoch %d: proving %s", c.Epoch, describe(c)))
+	p := &pending{Epoch: c.Epoch, Circuit: c.Circuit, Root: next.Root().Combined, GoodUntil: c.Block, Numbers: numbers}
+	if b := statement.Batch; b != nil {
+		p.Digest, p.Taken = b.Digest, uint64(len(b.Entries))
+	}
+	if p.Proof, err = f.at.prove(f.ctx, c.Circuit, statement); err != nil {
+		return fmt.Errorf("consents of epoch %d: %w", c.Epoch, err)
+	}
+	if p.Content, err = f.writeObject(c); err != nil {
+		return err
+	}
+	f.wrote("object")
+	err = f.locked(f.ctx, func() error {
+		if err := f.savedJSON(pendingBlob, p); err != nil {
+			return err
+		}
+		f.wrote("pending")
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	f.progress(fmt.Sprintf("epoch %d: to the chain", c.Epoch))
+	if err := f.at.send(f.ctx, p); err != nil {
+		return fmt.Errorf("consent root of epoch %d: %w", c.Epoch, err)
+	}
+	f.wrote("sent")
+	if err := f.accept(p, next); err != nil {
+		return err
+	}
+	f.done.Batches++
+	f.done.Updates += len(c.Items)
+	f.done.Admitted += len(c.Newcomers)
+	return f.look()
+}
+
+func describe(c *consent.Change) string {
+	if c.Admits() {
+		return fmt.Sprintf("the admission of %d patients", len(c.Newcomers))
+	}
+	return fmt.Sprintf("a batch of %d updates", len(c.Items))
+}
+
+// ripen queues the announced recoveries whose time has come, and forgets those that were stopped.
+func (f *flusher) ripen() error {
+	l, err := f.readList()
+	if err != nil {
+		return err
+	}
+	queued := false
+	for _, r := range f.chain.Recoveries {
+		if !l.announced(r) || f.chain.Final < r.Ripe {
+			continue
+		}
+		if err := f.at.ripen(f.ctx, r.Slot, zkproofs.Element(r.Key)); err != nil {
+			return fmt.Errorf("recovery of slot %d: %w", r.Slot, err)
+		}
+		queued = true
+	}
+	if queued {
+		return f.look()
+	}
+	return nil
+}
+
+// onChain is the registry of a deployment.
+type onChain struct {
+	site   *Site
+	client *ledger.Client
+	keys   member.Keys
+	facts  *ledger.Facts
+}
+
+func (c *onChain) look(ctx context.Context) (anchored, error) {
+	var out anchored
+	err := error(nil)
+	if c.facts == nil {
+		c.facts, err = ledger.ReadFacts(ctx, c.client, c.site.Profile.Deployment)
+	} else {
+		_, err = c.facts.Advance(ctx, c.client)
+	}
+	if err != nil {
+		return out, fmt.Errorf("consents on chain: %w", err)
+	}
+	own := c.client.Address()
+	posted, _ := c.facts.Consent(own)
+	out = anchored{
+		Final: c.facts.Head.Number, Epoch: posted.Epoch, Root: posted.Root,
+		Waiting: c.facts.Waiting(own), Recoveries: c.facts.Recoveries(own),
+	}
+	for _, f := range c.facts.All {
+		switch f := f.(type) {
+		case ledger.BatchAccepted:
+			if f.Site == own {
+				out.Changes = append(out.Changes, f)
+			}
+		case ledger.ConsentPosted:
+			if f.Site == own {
+				out.Roots = append(out.Roots, f)
+			}
+		}
+	}
+	for _, shape := range consentbatch.Shapes() {
+		if _, pinned := c.facts.VerifyingKey(string(shape.ID())); pinned {
+			out.Shapes = append(out.Shapes, shape)
+		}
+	}
+	return out, nil
+}
+
+func (c *onChain) prove(_ context.Context, id zkproofs.CircuitID, s consent.Statement) ([]byte, error) {
+	p, err := c.keys.Prover(id)
+	if err != nil {
+		return nil, fits(err)
+	}
+	proof, err := s.Prove(p)
+	if err != nil {
+		return nil, err
+	}
+	return proof.Uncompressed()
+}
+
+// send puts the verifying key and the custodian's on chain first, where they are missing.
+func (c *onChain) send(ctx context.Context, p *pending) error {
+	if _, stored := c.facts.BatchKey(string(p.Circuit)); !stored {
+		v, err := c.keys.Verifier(p.Circuit)
+		if err != nil {
+			return err
+		}
+		if _, err := c.client.StoreBatchKey(ctx, string(p.Circuit), v.KeyBytes()); err != nil {
+			return fmt.Errorf("verifying key of %s: %w", p.Circuit, err)
+		}
+	}
+	if err := c.site.leaves("consent root", p.Root); err != nil {
+		return err
+	}
+	if p.GoodUntil != 0 {
+		_, err := c.client.SubmitBatch(ctx, string(p.Circuit), ledger.Batch{
+			Epoch: p.Epoch, Root: p.Root, GoodUntil: p.GoodUntil, Digest: p.Digest, Taken: p.Taken, Content: p.Content,
+		}, p.Proof)
+		return err
+	}
+	if _, registered := c.facts.Custodian(c.client.Address()); !registered {
+		if _, err := c.client.RegisterCustodian(ctx, c.site.custodian.Public().Y()); err != nil {
+			return fmt.Errorf("custodian's key: %w", err)
+		}
+	}
+	_, err := c.client.Admit(ctx, string(p.Circuit), ledger.Admission{Epoch: p.Epoch, Root: p.Root, Content: p.Content}, p.Proof)
+	return err
+}
+
+func (c *onChain) ripen(ctx context.Context, slot uint32, key zkproofs.Element) error {
+	_, err := c.client.RipenRecovery(ctx, slot, key)
+	return err
+}
+
+// Recover announces that a patient who lost the key is to have a new one: on chain, where everybody sees it, and the patient with the old slot certificate can object for
+// [ledger.RecoveryDelay] blocks. Then Flush puts it in force. withdrawal is the account of the patient's new withdrawal key.
+func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.SignedKey) (ledger.RecoveryAnnounced, *ledger.Certificate, error) {
+	b, err := s.Book()
+	if err != nil {
+		return ledger.RecoveryAnnounced{}, nil, err
+	}
+	slot, ok := b.SlotOf(r.Pseudonym)
+	switch {
+	case !ok || int(r.Slot) != slot || r.Kind != consent.Enrolment:
+		return ledger.RecoveryAnnounced{}, nil, refusedConsent(consent.ErrUnknownPatient)
+	case b.OnPaper(slot):
+		return ledger.RecoveryAnnounced{}, nil, faults.New(faults.ConsentRefused, "the slot is on paper: a slip gives the patient a key at once")
+	}
+	if err := r.Verify(b.Place()); err != nil {
+		return ledger.RecoveryAnnounced{}, nil, refusedConsent(err)
+	}
+	own := recovering{Slot: uint32(slot), Key: r.NewKey.Y(), Withdrawal: r.Withdrawal}
+	err = s.locked(ctx, func() error {
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		l.Recoveries = append(slices.DeleteFunc(l.Recoveries, func(o recovering) bool { return o.Slot == own.Slot }), own)
+		return s.writeList(l)
+	})
+	if err != nil {
+		return ledger.RecoveryAnnounced{}, nil, err
+	}
+	c, err := s.account.Certify(s.Profile.Deployment, own.Slot, own.Withdrawal)
+	if err != nil {
+		return ledger.RecoveryAnnounced{}, nil, err
+	}
+	if err := s.leaves("recovery", own.Key); err != nil {
+		return ledger.RecoveryAnnounced{}, nil, err
+	}
+	at, err := chain.AnnounceRecovery(ctx, own.Slot, own.Key)
+	return at, &c, err
+}
+
+// StopRecovery takes an announced recovery back.
+func (s *Site) StopRecovery(ctx context.Context, chain *ledger.Client, slot uint32) error {
+	_, err := chain.StopRecovery(ctx, ledger.Certificate{Site: chain.Address(), Slot: slot}, nil)
+	return err
+}
+
+// Rebuild makes the book anew from the chain and the stored changes, whatever the vault holds.
+func (s *Site) Rebuild(ctx context.Context, chain *ledger.Client, progress func(string)) (Flushed, error) {
+	return s.rebuild(ctx, &onChain{site: s, client: chain}, progress)
+}
+
+func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) (Flushed, error) {
+	var out Flushed
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "flush.lock"))
+	if err != nil {
+		return out, err
+	}
+	defer unlock()
+	chain, err := at.look(ctx)
+	if err != nil {
+		return out, err
+	}
+	b, err := s.emptyBook()
+	if err != nil {
+		return out, err
+	}
+	for _, change := range chain.Changes {
+		if progress != nil {
+			progress(fmt.Sprintf("epoch %d of %d", change.Epoch, chain.Epoch))
+		}
+		if b, err = s.again(b, change, chain.Roots); err != nil {
+			return out, fmt.Errorf("epoch %d: %w", change.Epoch, err)
+		}
+		out.Batches++
+	}
+	if b.Epoch() != chain.Epoch {
+		return out, faults.New(faults.ConsentBehind, "the stored changes lead to epoch %d, the chain is at %d", b.Epoch(), chain.Epoch)
+	}
+	out.Epoch = b.Epoch()
+	if b.Epoch() == 0 {
+		return out, nil
+	}
+	return out, s.locked(ctx, func() error {
+		s.trial = nil
+		return s.storeBook(b)
+	})
+}
+
+// again applies a stored change once more, and keeps the epoch's state for sessions.
+func (s *Site) again(b *consent.Book, at ledger.BatchAccepted, roots []ledger.ConsentPosted) (*consent.Book, error) {
+	c, err := s.readObject(at.Content)
+	if err != nil {
+		return nil, err
+	}
+	next, _, err := b.Apply(c)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(roots, func(r ledger.ConsentPosted) bool { return r.Epoch == at.Epoch && r.Root == next.Root().Combined }) {
+		return nil, faults.New(faults.ConsentBehind, "the stored change gives another root than the chain has")
+	}
+	if err := s.Vault.PutBlob(fmt.Sprintf("%s%d", changeBlob, at.Epoch), at.Content[:]); err != nil {
+		return nil, err
+	}
+	return next, s.Vault.PutBlob(fmt.Sprintf("%s%d", epochBlob, at.Epoch), next.Snapshot())
+}
+
+// ConsentStatus says what waits and what is in force.
+type ConsentStatus struct {
+	Epoch      uint64                     `json:"epoch"` // here
+	Root       zkproofs.Element           `json:"root"`
+	ChainEpoch uint64                     `json:"chainEpoch"`
+	ChainRoot  zkproofs.Element           `json:"chainRoot"`
+	Patients   int                        `json:"patients"`
+	OwnKeys    int                        `json:"ownKeys"` // patients who sign themselves
+	SlotsInUse int                        `json:"slotsInUse"`
+	Waiting    int                        `json:"waiting"`
+	Sent       uint64                     `json:"sent,omitempty"` // epoch of the change that is under way
+	Queue      []ledger.Queued            `json:"queue"`          // on chain
+	Recoveries []ledger.RecoveryAnnounced `json:"recoveries"`     // announced
+	Stored     int                        `json:"stored"`         // encrypted changes in the folder
+}
+
+// ConsentStatus reads them from folder and chain.
+func (s *Site) ConsentStatus(ctx context.Context, chain *ledger.Client) (ConsentStatus, error) {
+	var out ConsentStatus
+	at, err := (&onChain{site: s, client: chain}).look(ctx)
+	if err != nil {
+		return out, err
+	}
+	err = s.locked(ctx, func() error {
+		b, err := s.Book()
+		if err != nil {
+			return err
+		}
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		p, err := s.pending()
+		if err != nil {
+			return err
+		}
+		out = ConsentStatus{
+			Epoch: b.Epoch(), Root: b.Root().Combined, ChainEpoch: at.Epoch, ChainRoot: at.Root, Patients: b.Patients(), SlotsInUse: b.InUse(),
+			Waiting: len(l.Waiting), Queue: append([]ledger.Queued{}, at.Waiting...), Recoveries: append([]ledger.RecoveryAnnounced{}, at.Recoveries...),
+		}
+		for i := range b.Slots() {
+			if b.Pseudonym(i) != "" && !b.OnPaper(i) {
+				out.OwnKeys++
+			}
+		}
+		if p != nil {
+			out.Sent = p.Epoch
+		}
+		out.Stored, err = s.objects()
+		return err
+	})
+	return out, err
+}
+
+// emptyBook is the book of a site that nobody has consented at yet.
+func (s *Site) emptyBook() (*consent.Book, error) {
+	d := s.Profile.Deployment
+	return consent.NewBook(consent.Config{
+		Site: study.SiteID(s.Profile.Name), Place: consent.Place{ChainID: d.ChainID, Contract: d.Consents, Account: s.account.Address()},
+		Custodian: s.custodian.Public(),
+	})
+}
+
+// contentOf names the bytes of an object.
+func contentOf(b []byte) study.Digest { return sha256.Sum256(b) }

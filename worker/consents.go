@@ -1,0 +1,541 @@
+package worker
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"salus/consent"
+	"salus/ledger"
+	"salus/models/consentword"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/worker/vault"
+	"salus/zkproofs"
+	"salus/zkproofs/consentbatch"
+	"salus/zkproofs/eddsa"
+)
+
+// What patients sign goes into a list first, which is on disk when they are told so, and from there in batches to the chain (Flush):
+//
+//	patient ── Submit ──► list ──┐
+//	chain's queue ───────────────┴─ Flush ─► change, proof, stored ─► chain ─► book of the next epoch
+//
+// The list is one blob, the batch that is under way another, so each write leaves one state or the next.
+
+// Request is what a patient, or the hospital for a patient on paper, asks for: exactly one of Directive and Key.
+type Request struct {
+	Directive *consent.Signed    // a directive or a withdrawal
+	Key       *consent.SignedKey // an enrolment or a rotation
+	Token     [16]byte           // of the slip, with an enrolment
+}
+
+// Ticket is the receipt of a request.
+type Ticket struct {
+	Number uint64 `json:"number"` // from 1
+	Kind   string `json:"kind"`   // of zkproofs/consentbatch
+	Slot   uint32 `json:"slot"`
+	// Certificate lets the holder of a new key's withdrawal account withdraw by force.
+	Certificate *ledger.Certificate `json:"certificate,omitempty"`
+}
+
+// The states of a request.
+const (
+	Waiting = "waiting"  // for a batch
+	Sent    = "sent"     // in a batch that is stored and on its way
+	InForce = "in force" // on chain
+	Refused = "refused"  // it could not be put in force when its turn came
+)
+
+// TicketState says how far a request is.
+type TicketState struct {
+	Ticket
+	State  string `json:"state"`
+	Epoch  uint64 `json:"epoch,omitempty"` // in which it is, or will be, in force
+	Reason string `json:"reason,omitempty"`
+}
+
+const (
+	listBlob    = "consents/list"
+	pendingBlob = "consents/pending"
+	changeBlob  = "consents/change/" // + epoch: SHA-256 of the change's encrypted bytes
+
+	// maxWaiting bounds the list; whoever comes later is told to come again.
+	maxWaiting = 16384
+	// maxDone is the number of requests whose end is remembered.
+	maxDone = 4096
+	// slipBlocks is for how many blocks a slip is good unless the caller says otherwise: a month of blocks of twelve seconds.
+	slipBlocks = 216000
+)
+
+// consentList is what waits, and what is known beside the book.
+type consentList struct {
+	Version    uint64       `json:"version"` // counts the writes
+	Next       uint64       `json:"next"`    // number of the next request, less 1
+	Block      uint64       `json:"block"`   // final when the chain was last looked at
+	Waiting    []waiting    `json:"waiting,omitempty"`
+	Done       []finished   `json:"done,omitempty"`
+	Slips      []issued     `json:"slips,omitempty"`
+	Recoveries []recovering `json:"recoveries,omitempty"`
+	Room       bool         `json:"room,omitempty"` // somebody found no free slot
+}
+
+type waiting struct {
+	Ticket
+	Item  []byte    `json:"item"`
+	Since time.Time `json:"since"`
+}
+
+type finished struct {
+	TicketState
+	Digest study.Digest `json:"digest"` // of the item
+}
+
+// issued is a slip that was handed out.
+type issued struct {
+	Token      study.Digest `json:"token"` // SHA-256
+	Slot       uint32       `json:"slot"`
+	Pseudonym  string       `json:"pseudonym"`
+	ValidUntil uint64       `json:"validUntil"`
+	Used       study.Digest `json:"used"`   // SHA-256 of the enrolment that it was used for
+	Ticket     *Ticket      `json:"ticket"` // that the enrolment got
+}
+
+// recovering is a recovery that this site has announced.
+type recovering struct {
+	Slot       uint32           `json:"slot"`
+	Key        zkproofs.Element `json:"key"`
+	Withdrawal ledger.Address   `json:"withdrawal"`
+}
+
+func (s *Site) readList() (*consentList, error) {
+	l := &consentList{}
+	err := s.loadJSON(listBlob, l)
+	if errors.Is(err, vault.ErrNotFound) {
+		err = nil
+	}
+	return l, err
+}
+
+// writeList stores the list.
+func (s *Site) writeList(l *consentList) error {
+	l.Version++
+	if err := s.savedJSON(listBlob, l); err != nil {
+		return err
+	}
+	s.wrote("list")
+	return nil
+}
+
+// wrote tells tests that something is on disk and not yet acted on.
+func (s *Site) wrote(what string) {
+	if s.written != nil {
+		s.written(what)
+	}
+}
+
+// locked keeps other commands and goroutines of this site off book and list. It is held for no longer than it takes to read and write them.
+func (s *Site) locked(ctx context.Context, f func() error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "book.lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return f()
+}
+
+// expected is the book as it will be when everything that waits is in force. Callers hold the lock.
+func (s *Site) expected(l *consentList) (*consent.Book, error) {
+	if s.trial != nil && s.trialOf == l.Version {
+		return s.trial, nil
+	}
+	b, err := s.Book()
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range l.Waiting {
+		i, err := consent.ParseItem(w.Item)
+		if err != nil {
+			return nil, err
+		}
+		_ = b.Put(i, l.Block) // what can no longer be put in force is refused when its turn comes
+	}
+	s.trial, s.trialOf = b, l.Version
+	return b, nil
+}
+
+// Submit takes a request. When it returns the request is on disk, checked against the book and all that waits. The same request again gives the same ticket.
+func (s *Site) Submit(ctx context.Context, r Request) (Ticket, error) {
+	t, err := s.SubmitAll(ctx, []Request{r})
+	if err != nil {
+		return Ticket{}, err
+	}
+	return t[0], nil
+}
+
+// SubmitAll takes requests in order, all of them or none.
+func (s *Site) SubmitAll(ctx context.Context, requests []Request) ([]Ticket, error) {
+	out := make([]Ticket, len(requests))
+	err := s.locked(ctx, func() error {
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		b, err := s.expected(l)
+		if err != nil {
+			return err
+		}
+		s.trial = nil // until the list is written it is ahead of it
+		before := l.Next
+		for i, r := range requests {
+			if out[i], err = s.take(l, b, r); err != nil {
+				if len(requests) > 1 {
+					err = fmt.Errorf("request %d: %w", i+1, err)
+				}
+				return err
+			}
+		}
+		if l.Next == before {
+			return nil
+		}
+		if err := s.writeList(l); err != nil {
+			return err
+		}
+		s.trial, s.trialOf = b, l.Version
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// take puts a request at the end of the list.
+func (s *Site) take(l *consentList, b *consent.Book, r Request) (Ticket, error) {
+	if r.Key != nil && r.Key.Kind == consent.Enrolment && r.Key.Signer == consent.Patient {
+		return s.enrol(l, b, r)
+	}
+	return s.add(l, b, consent.Item{Directive: r.Directive, Key: r.Key})
+}
+
+// add puts an item at the end of the list, or finds it.
+func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, error) {
+	raw, err := i.MarshalBinary()
+	if err != nil {
+		return Ticket{}, refusedConsent(err)
+	}
+	if t, known := l.find(raw); known {
+		return t, nil
+	}
+	if len(l.Waiting) >= maxWaiting {
+		return Ticket{}, faults.New(faults.OverLimits, "%d requests wait; come again when some of them are in force", maxWaiting)
+	}
+	if err := b.Put(i, l.Block); err != nil {
+		return Ticket{}, refusedConsent(err)
+	}
+	l.Next++
+	t := Ticket{Number: l.Next, Kind: i.Kind().String(), Slot: i.Slot()}
+	if i.Key != nil && i.Key.Withdrawal != (ledger.Address{}) {
+		c, err := s.account.Certify(s.Profile.Deployment, t.Slot, i.Key.Withdrawal)
+		if err != nil {
+			return t, err
+		}
+		t.Certificate = &c
+	}
+	l.Waiting = append(l.Waiting, waiting{Ticket: t, Item: raw, Since: time.Now().UTC()})
+	return t, nil
+}
+
+// refusedConsent is the fault for a request that cannot be; its cause stays.
+func refusedConsent(err error) error {
+	return fmt.Errorf("%w: %w", faults.New(faults.ConsentRefused, "%v", err), err)
+}
+
+// enrol takes a patient's enrolment, which needs a slip; at a slot on paper the hospital hands it over.
+func (s *Site) enrol(l *consentList, b *consent.Book, r Request) (Ticket, error) {
+	raw, err := r.Key.Bytes()
+	if err != nil {
+		return Ticket{}, refusedConsent(err)
+	}
+	if err := r.Key.Verify(b.Place()); err != nil {
+		return Ticket{}, refusedConsent(err)
+	}
+	token, use := study.DigestOf(r.Token[:]), study.DigestOf(raw)
+	n := slices.IndexFunc(l.Slips, func(i issued) bool { return i.Token == token })
+	if n < 0 {
+		return Ticket{}, faults.New(faults.TokenUnknown, "this hospital has handed out no such slip")
+	}
+	slip := &l.Slips[n]
+	switch {
+	case slip.Ticket != nil && slip.Used == use:
+		return *slip.Ticket, nil
+	case slip.Ticket != nil:
+		return Ticket{}, faults.New(faults.TokenUsed, "the slip was used for another key")
+	case slip.Slot != r.Key.Slot || slip.Pseudonym != r.Key.Pseudonym:
+		return Ticket{}, faults.New(faults.ConsentRefused, "the slip is for another slot or patient")
+	case l.Block > slip.ValidUntil:
+		return Ticket{}, faults.New(faults.TokenExpired, "the slip was good up to block %d", slip.ValidUntil)
+	}
+	key := r.Key
+	if slot := int(key.Slot); b.OnPaper(slot) {
+		if key, err = b.HandOver(slot, key.Pseudonym, key.NewKey, key.Withdrawal, s.custodian, key.ValidUntil); err != nil {
+			return Ticket{}, refusedConsent(err)
+		}
+	}
+	t, err := s.add(l, b, consent.Item{Key: key})
+	if err == nil {
+		slip.Used, slip.Ticket = use, &t
+	}
+	return t, err
+}
+
+// find finds a request that was made before.
+func (l *consentList) find(item []byte) (Ticket, bool) {
+	for _, w := range l.Waiting {
+		if bytes.Equal(w.Item, item) {
+			return w.Ticket, true
+		}
+	}
+	digest := study.DigestOf(item)
+	for i := len(l.Done) - 1; i >= 0; i-- {
+		if d := l.Done[i]; d.Digest == digest && d.State == InForce {
+			return d.Ticket, true
+		}
+	}
+	return Ticket{}, false
+}
+
+// TicketState says how far a request is.
+func (s *Site) TicketState(number uint64) (TicketState, error) {
+	l, err := s.readList()
+	if err != nil {
+		return TicketState{}, err
+	}
+	p, err := s.pending()
+	if err != nil {
+		return TicketState{}, err
+	}
+	for _, d := range l.Done {
+		if d.Number == number {
+			return d.TicketState, nil
+		}
+	}
+	for _, w := range l.Waiting {
+		if w.Number == number {
+			return ticketState(w, p), nil
+		}
+	}
+	return TicketState{}, faults.New(faults.NotFound, "request %d is not known any more, or never was", number)
+}
+
+func ticketState(w waiting, p *pending) TicketState {
+	if p != nil && slices.Contains(p.Numbers, w.Number) {
+		return TicketState{Ticket: w.Ticket, State: Sent, Epoch: p.Epoch}
+	}
+	return TicketState{Ticket: w.Ticket, State: Waiting}
+}
+
+// NewSlip prepares the enrolment of a patient's own key, at the hospital's desk: for a new patient a free slot is set aside, one on paper keeps its own. blocks is for how many blocks
+// the slip is good, 0 for a month's. Another slip for the same patient makes the former one void.
+func (s *Site) NewSlip(ctx context.Context, chain *ledger.Client, pseudonym string, blocks uint64) (consent.Slip, error) {
+	final, err := chain.Final(ctx)
+	if err != nil {
+		return consent.Slip{}, err
+	}
+	if blocks == 0 {
+		blocks = slipBlocks
+	}
+	slip := consent.Slip{Pseudonym: pseudonym, ValidUntil: final.Number + blocks}
+	if _, err := rand.Read(slip.Token[:]); err != nil {
+		return slip, err
+	}
+	return slip, s.locked(ctx, func() error {
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		b, err := s.expected(l)
+		if err != nil {
+			return err
+		}
+		l.Block = max(l.Block, final.Number)
+		slip.Place, slip.Site = b.Place(), b.Site()
+		l.Slips = slices.DeleteFunc(l.Slips, func(i issued) bool { return i.Pseudonym == pseudonym || i.ValidUntil < l.Block })
+		slot, known := b.SlotOf(pseudonym)
+		switch {
+		case known && !b.OnPaper(slot):
+			return faults.New(faults.ConsentRefused, "the patient has a key; a lost one is replaced by a recovery")
+		case !known:
+			free := l.free(b, 1)
+			if len(free) == 0 {
+				l.Room = true
+				return errors.Join(s.writeList(l), faults.New(faults.SlotsFull, "%d slots are in use", b.InUse()))
+			}
+			slot = free[0]
+		}
+		slip.Slot = uint32(slot)
+		l.Slips = append(l.Slips, issued{Token: sha256.Sum256(slip.Token[:]), Slot: slip.Slot, Pseudonym: pseudonym, ValidUntil: slip.ValidUntil})
+		return s.writeList(l)
+	})
+}
+
+// free are slots in use that nobody has and that are set aside for nobody.
+func (l *consentList) free(b *consent.Book, most int) []int {
+	var out []int
+	for _, slot := range b.Free(most + len(l.Slips)) {
+		aside := slices.ContainsFunc(l.Slips, func(i issued) bool { return int(i.Slot) == slot && i.ValidUntil >= l.Block })
+		if !aside && len(out) < most {
+			out = append(out, slot)
+		}
+	}
+	return out
+}
+
+// Standing is what stands at a patient's slot in the newest epoch on chain that is here, and what waits.
+type Standing struct {
+	Slot      uint32           `json:"slot"`
+	Pseudonym string           `json:"-"`
+	Key       zkproofs.Element `json:"key"` // y
+	OnPaper   bool             `json:"onPaper"`
+	Word      consentword.Word `json:"word"`
+	Version   uint32           `json:"version"`
+	Epoch     uint64           `json:"epoch"`
+	Changed   uint64           `json:"changed"` // epoch of the slot's last change
+	Root      consent.Root     `json:"root"`
+	InForce   *consent.Signed  `json:"-"` // nil if there is no directive, or it was withdrawn by force
+	Waiting   []TicketState    `json:"waiting"`
+	// Next is what the next directive has to say, after all that waits, good for a month's blocks.
+	Next consent.Offer `json:"next"`
+}
+
+// Standing says what stands at a slot.
+func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
+	var out Standing
+	err := s.locked(ctx, func() error {
+		b, err := s.Book()
+		if err != nil {
+			return err
+		}
+		n := int(slot)
+		out = Standing{Slot: slot, Pseudonym: b.Pseudonym(n), Epoch: b.Epoch(), Root: b.Root(), Waiting: []TicketState{}}
+		if out.Pseudonym == "" {
+			return faults.New(faults.NotFound, "no patient has the slot")
+		}
+		out.Key, out.OnPaper, out.Word, out.Version, out.Changed = b.Key(n), b.OnPaper(n), b.Word(n), b.Version(n), b.Changed(n)
+		if out.InForce, err = b.InForce(n); err != nil {
+			return err
+		}
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		p, err := s.pending()
+		if err != nil {
+			return err
+		}
+		for _, w := range l.Waiting {
+			if w.Slot == slot {
+				out.Waiting = append(out.Waiting, ticketState(w, p))
+			}
+		}
+		next, err := s.expected(l)
+		if err != nil {
+			return err
+		}
+		out.Next, err = next.Offer(out.Pseudonym, l.Block+slipBlocks)
+		return err
+	})
+	return out, err
+}
+
+// SlotOf finds a patient's slot by the pseudonym.
+func (s *Site) SlotOf(pseudonym string) (uint32, bool, error) {
+	b, err := s.Book()
+	if err != nil {
+		return 0, false, err
+	}
+	slot, ok := b.SlotOf(pseudonym)
+	return uint32(slot), ok, nil
+}
+
+// SlotOfKey finds the slot of a patient's own key.
+func (s *Site) SlotOfKey(key eddsa.PublicKey) (uint32, bool, error) {
+	b, err := s.Book()
+	if err != nil {
+		return 0, false, err
+	}
+	slot, ok := b.SlotOfKey(key)
+	return uint32(slot), ok, nil
+}
+
+// TreesAt gives the trees whose combined root is on chain as this one: of the newest epoch here, or of the one before.
+func (s *Site) TreesAt(root zkproofs.Element) (consentbatch.State, uint64, error) {
+	b, err := s.Book()
+	if err != nil {
+		return consentbatch.State{}, 0, err
+	}
+	if b.Epoch() > 1 && b.Root().Combined != root {
+		if b, err = s.readBook(fmt.Sprintf("%s%d", epochBlob, b.Epoch()-1)); err != nil {
+			return consentbatch.State{}, 0, err
+		}
+	}
+	if b.Root().Combined != root {
+		return consentbatch.State{}, 0, faults.New(faults.NotFound, "the root is neither that of the newest epoch here nor of the one before")
+	}
+	return b.State(), b.Epoch(), nil
+}
+
+// Entry is one change of a slot.
+type Entry struct {
+	Epoch     uint64
+	Kind      consentbatch.Kind // Enrolment for a newcomer of an admission
+	Directive *consent.Signed
+	Key       *consent.SignedKey
+	Admitted  bool // by an admission
+}
+
+// History lists a slot's changes, the newest first.
+func (s *Site) History(slot uint32) ([]Entry, error) {
+	b, err := s.Book()
+	if err != nil {
+		return nil, err
+	}
+	if b.Pseudonym(int(slot)) == "" {
+		return nil, faults.New(faults.NotFound, "no patient has the slot")
+	}
+	var out []Entry
+	for epoch := b.Changed(int(slot)); epoch > 0; {
+		c, err := s.readChange(epoch)
+		if err != nil {
+			return nil, fmt.Errorf("the change of epoch %d: %w", epoch, err)
+		}
+		entries, before := entriesOf(c, slot)
+		if len(entries) == 0 || before >= epoch {
+			return nil, faults.New(faults.Internal, "the change of epoch %d does not touch the slot", epoch)
+		}
+		out, epoch = append(out, entries...), before
+	}
+	return out, nil
+}
+
+// entriesOf are a slot's changes in an epoch, the newest first, and the epoch of the one before.
+func entriesOf(c *consent.Change, slot uint32) (out []Entry, before uint64) {
+	for i := len(c.Items) - 1; i >= 0; i-- {
+		if item := c.Items[i]; item.Slot() == slot {
+			out = append(out, Entry{Epoch: c.Epoch, Kind: item.Kind(), Directive: item.Directive, Key: item.Key})
+			before = item.Previous
+		}
+	}
+	if n := int(slot) - int(c.First); c.Admits() && n >= 0 && n < len(c.Newcomers) {
+		out = append(out, Entry{Epoch: c.Epoch, Kind: consentbatch.Enrolment, Directive: c.Newcomers[n].Paper, Admitted: true})
+	}
+	return out, before
+}
