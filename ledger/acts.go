@@ -115,21 +115,78 @@ func (c *Client) PostConsent(ctx context.Context, r ConsentRoot) (At, error) {
 	}))
 }
 
-// Propose makes a study known (researcher). 1 ≤ minSites ≤ 255, maxSessions ≥ 1; every opened session counts,
-// aborted or not.
+// Propose makes a study known that has neither noise nor a committee (researcher). See [Client.ProposeUnder].
 func (c *Client) Propose(ctx context.Context, study [32]byte, minSites, maxSessions uint32) (At, error) {
-	data, err := c.codec.studies.TryPackPropose(study, minSites, maxSessions)
+	return c.ProposeUnder(ctx, study, Rules{MinSites: minSites, MaxSessions: maxSessions})
+}
+
+// ProposeUnder makes a study known with the rules of its sessions (researcher): 1 ≤ MinSites ≤ 255, MaxSessions ≥ 1, a committee without the researcher. A session counts until it
+// is aborted without anybody's attestation; 16 times MaxSessions may be opened.
+func (c *Client) ProposeUnder(ctx context.Context, study [32]byte, r Rules) (At, error) {
+	rules := bindings.StudyRegistryRules{MinSites: r.MinSites, MaxSessions: r.MaxSessions, Cost: r.Cost, Quorum: r.Quorum, Committee: []common.Address{}}
+	for _, m := range r.Committee {
+		rules.Committee = append(rules.Committee, common.Address(m))
+	}
+	data, err := c.codec.studies.TryPackPropose(study, rules)
 	return place(c.act(ctx, inStudies, data, err, "StudyProposed", [][32]byte{study, addressTopic(c.Address())}, func(f Fact) bool {
-		p := f.(StudyProposed)
-		return p.MinSites == minSites && p.MaxSessions == maxSessions
+		return f.(StudyProposed).Rules.Equal(r)
 	}))
 }
 
-// Approve approves a study over one dataset, once (site).
+// Decide carries a decision of a committee's member to the chain (anybody).
+func (c *Client) Decide(ctx context.Context, d Decision) (At, error) {
+	member, err := d.Signer(c.Deployment())
+	if err != nil {
+		return At{}, err
+	}
+	data, err := c.codec.studies.TryPackDecide(d.Study, d.Agrees, d.Number, d.Signature)
+	return place(c.act(ctx, inStudies, data, err, "Decided", [][32]byte{d.Study, addressTopic(member)}, func(f Fact) bool {
+		e := f.(Decided)
+		return e.Number == d.Number && e.Agrees == d.Agrees
+	}))
+}
+
+// Approve approves a study over one dataset, once (site), for as many sessions as the study may have.
 func (c *Client) Approve(ctx context.Context, study [32]byte, d Dataset) (At, error) {
-	data, err := c.codec.studies.TryPackApprove(study, d.Root, d.Height)
+	return c.ApproveUpTo(ctx, study, d, 0)
+}
+
+// ApproveUpTo is Approve with a cap of the site's own on the sessions that the dataset may serve in; 0 is none.
+func (c *Client) ApproveUpTo(ctx context.Context, study [32]byte, d Dataset, maxSessions uint32) (At, error) {
+	data, err := c.codec.studies.TryPackApprove(study, d.Root, d.Height, maxSessions)
 	return place(c.act(ctx, inStudies, data, err, "Approved", [][32]byte{study, addressTopic(c.Address())}, func(f Fact) bool {
-		return f.(Approved).Dataset == d
+		a := f.(Approved)
+		return a.Dataset == d && a.MaxSessions == maxSessions
+	}))
+}
+
+// Refuse says why the site does not approve a study: 1 to 280 bytes of text for all to read (site).
+func (c *Client) Refuse(ctx context.Context, study [32]byte, reason string) (At, error) {
+	data, err := c.codec.studies.TryPackRefuse(study, reason)
+	return place(c.act(ctx, inStudies, data, err, "Refused", [][32]byte{study, addressTopic(c.Address())}, func(f Fact) bool {
+		return f.(Refused).Reason == reason
+	}))
+}
+
+// SetBudget sets the site's limit on what the sessions of all studies together may cost a row, in billionths of rho; 0 takes it away (site). The newest limit holds, so this one write is
+// sent again where another limit was set since.
+func (c *Client) SetBudget(ctx context.Context, limit uint64) (At, error) {
+	if c.deployment == nil {
+		return At{}, errors.New("client has no deployment")
+	}
+	var last *BudgetSet
+	topics := [][32]byte{addressTopic(c.Address())}
+	if _, err := c.find(ctx, inStudies, "BudgetSet", topics, func(f Fact) bool {
+		e := f.(BudgetSet)
+		last = &e
+		return false
+	}); err != nil {
+		return At{}, err
+	}
+	data, err := c.codec.studies.TryPackSetBudget(limit)
+	return place(c.act(ctx, inStudies, data, err, "BudgetSet", topics, func(f Fact) bool {
+		e := f.(BudgetSet)
+		return e.Limit == limit && (last == nil || !before(e.At, last.At))
 	}))
 }
 

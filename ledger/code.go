@@ -24,8 +24,7 @@ func checkChain(ctx context.Context, src Source, d Deployment) error {
 	if err := checkCode(ctx, src, "ConsentRegistry", d.Consents, d.consentsValues()); err != nil {
 		return err
 	}
-	studies := map[string][]byte{"consortium": d.Consortium[:], "consents": d.Consents[:]}
-	if err := checkCode(ctx, src, "StudyRegistry", d.Studies, studies); err != nil {
+	if err := checkCode(ctx, src, "StudyRegistry", d.Studies, d.studiesValues()); err != nil {
 		return err
 	}
 	records := map[string][]byte{
@@ -33,6 +32,14 @@ func checkChain(ctx context.Context, src Source, d Deployment) error {
 		"_hashedName": crypto.Keccak256([]byte(recordDomainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
 	}
 	return checkCode(ctx, src, "RecordRegistry", d.Records, records)
+}
+
+// studiesValues are the immutable values of the deployment's StudyRegistry.
+func (d Deployment) studiesValues() map[string][]byte {
+	return map[string][]byte{
+		"consortium": d.Consortium[:], "consents": d.Consents[:], "_cachedThis": d.Studies[:], "_cachedChainId": binary.BigEndian.AppendUint64(nil, d.ChainID),
+		"_hashedName": crypto.Keccak256([]byte(studyDomainName)), "_hashedVersion": crypto.Keccak256([]byte(domainVersion)),
+	}
 }
 
 // consentsValues are the immutable values of the deployment's ConsentRegistry.

@@ -204,13 +204,35 @@ func (c *codec) studyFact(at At, raw *types.Log) (Fact, error) {
 		if err != nil {
 			return nil, err
 		}
-		return StudyProposed{at, e.Study, Address(e.Researcher), e.MinSites, e.MaxSessions}, nil
+		rules := Rules{MinSites: e.Rules.MinSites, MaxSessions: e.Rules.MaxSessions, Cost: e.Rules.Cost, Quorum: e.Rules.Quorum}
+		for _, m := range e.Rules.Committee {
+			rules.Committee = append(rules.Committee, Address(m))
+		}
+		return StudyProposed{at, e.Study, Address(e.Researcher), rules}, nil
+	case "Decided":
+		e, err := c.studies.UnpackDecidedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return Decided{at, e.Study, Address(e.Member), e.Agrees, e.Number}, nil
+	case "Refused":
+		e, err := c.studies.UnpackRefusedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return Refused{at, e.Study, Address(e.Site), e.Reason}, nil
+	case "BudgetSet":
+		e, err := c.studies.UnpackBudgetSetEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return BudgetSet{at, Address(e.Site), e.Limit}, nil
 	case "Approved":
 		e, err := c.studies.UnpackApprovedEvent(raw)
 		if err != nil {
 			return nil, err
 		}
-		return Approved{at, e.Study, Address(e.Site), Dataset{e.DatasetRoot, e.Height}}, nil
+		return Approved{at, e.Study, Address(e.Site), Dataset{e.DatasetRoot, e.Height}, e.MaxSessions}, nil
 	case "ApprovalRevoked":
 		e, err := c.studies.UnpackApprovalRevokedEvent(raw)
 		if err != nil {

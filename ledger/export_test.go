@@ -35,3 +35,6 @@ func Apply(f *Facts, fact Fact) error { return f.apply(fact) }
 
 // ErrContradiction is what apply says of a log that cannot be.
 var ErrContradiction = errContradiction
+
+// DecisionDigest is what a member of a committee signs.
+func DecisionDigest(d Decision, at Deployment) [32]byte { return d.digest(at) }

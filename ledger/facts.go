@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -191,10 +193,39 @@ type RecoveryStopped struct {
 // StudyProposed makes a study known by its hash.
 type StudyProposed struct {
 	At
-	Study       [32]byte
-	Researcher  Address
+	Study      [32]byte
+	Researcher Address
+	Rules
+}
+
+// Rules hold for all sessions of a study.
+type Rules struct {
 	MinSites    uint32
 	MaxSessions uint32
+	Cost        uint64    // of a session to each row, in billionths of rho; 0: its results are not noised
+	Quorum      uint8     // members of the committee that must agree before a session opens
+	Committee   []Address // at most 16; empty: there is none
+}
+
+// Equal compares rules, members in any order.
+func (r Rules) Equal(o Rules) bool {
+	return r.MinSites == o.MinSites && r.MaxSessions == o.MaxSessions && r.Cost == o.Cost && r.Quorum == o.Quorum &&
+		slices.Equal(sortedAddresses(r.Committee), sortedAddresses(o.Committee))
+}
+
+func sortedAddresses(list []Address) []Address {
+	out := slices.Clone(list)
+	slices.SortFunc(out, func(a, b Address) int { return bytes.Compare(a[:], b[:]) })
+	return out
+}
+
+// Decided is a decision of a member of a study's committee; the newest of each member holds.
+type Decided struct {
+	At
+	Study  [32]byte
+	Member Address
+	Agrees bool
+	Number uint32 // of the member's decisions about the study, from 1
 }
 
 // Approved is a site's approval of a study over one dataset.
@@ -203,6 +234,22 @@ type Approved struct {
 	Study [32]byte
 	Site  Address
 	Dataset
+	MaxSessions uint32 // that the dataset may serve in; 0: the study's alone
+}
+
+// Refused says why a site does not approve a study. It may still approve it later.
+type Refused struct {
+	At
+	Study  [32]byte
+	Site   Address
+	Reason string
+}
+
+// BudgetSet is a site's limit on what the sessions of all studies together may cost a row, in billionths of rho; 0: none.
+type BudgetSet struct {
+	At
+	Site  Address
+	Limit uint64
 }
 
 // ApprovalRevoked ends an approval for good.
@@ -219,7 +266,7 @@ type SessionOpened struct {
 	Study      [32]byte
 	Researcher Address // of the study
 	Opener     Address
-	Number     uint32 // of the study's sessions, from 1
+	Number     uint32 // of the study's openings, from 1
 	Step       Step
 	Iteration  uint32 // from 0; the previous session's and 1
 	Roster     []RosterEntry

@@ -135,8 +135,8 @@ func TestFactsAdvanceWithTheChain(t *testing.T) {
 	if err != nil || len(fresh) != 1 || len(f.All) != had+1 {
 		t.Fatalf("advance: %v, %v", fresh, err)
 	}
-	want := ledger.StudyProposed{At: at, Study: hash("lung"), Researcher: c.researcher.Account, MinSites: 1, MaxSessions: 1}
-	if fresh[0] != ledger.Fact(want) {
+	want := ledger.StudyProposed{At: at, Study: hash("lung"), Researcher: c.researcher.Account, Rules: ledger.Rules{MinSites: 1, MaxSessions: 1}}
+	if !reflect.DeepEqual(fresh[0], ledger.Fact(want)) {
 		t.Errorf("fact is %+v, want %+v", fresh[0], want)
 	}
 	if fresh, err = f.Advance(c.ctx, c.operator); err != nil || len(fresh) != 0 {

@@ -40,6 +40,7 @@ func TestEveryRefusal(t *testing.T) {
 	testChainRefusals(c, r)
 	testRecordRefusals(c, r)
 	testMotionRefusals(c, r)
+	testRulesRefusals(populate(t), r)
 	testConsentRefusals(newHospital(t), r)
 
 	unreachable := []string{

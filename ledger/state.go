@@ -24,6 +24,7 @@ type Facts struct {
 	closed      bool
 	keys        map[string][32]byte
 	consents    map[Address]ConsentPosted
+	budgets     map[Address]uint64 // limits
 	queues      map[Address]*queue
 	batchKeys   map[string]Address
 	custodians  map[Address][32]byte
@@ -39,8 +40,10 @@ type Facts struct {
 // StudyFacts is all that is known of a study.
 type StudyFacts struct {
 	Proposed  StudyProposed
+	Decisions map[Address]Decided // newest of each member of the committee
 	Approvals map[Address]Approval
-	Sessions  [][32]byte // in order of opening
+	Refusals  map[Address]Refused // newest of each site; it may have approved since
+	Sessions  [][32]byte          // in order of opening
 }
 
 // Approval is a site's approval and whether it still stands.
@@ -100,7 +103,7 @@ func ReadFacts(ctx context.Context, src Source, d Deployment) (*Facts, error) {
 	f := &Facts{
 		Deployment: d, codec: newCodec(), identity: id,
 		members: make(map[Address]*membership), ids: make(map[memberID]Address), keys: make(map[string][32]byte),
-		consents: make(map[Address]ConsentPosted), queues: make(map[Address]*queue), batchKeys: make(map[string]Address), custodians: make(map[Address][32]byte), studies: make(map[[32]byte]*StudyFacts),
+		consents: make(map[Address]ConsentPosted), queues: make(map[Address]*queue), batchKeys: make(map[string]Address), custodians: make(map[Address][32]byte), budgets: make(map[Address]uint64), studies: make(map[[32]byte]*StudyFacts),
 		sessions: make(map[[32]byte]*SessionFacts), motions: make(map[uint64]*MotionFacts), records: newRecordState(),
 	}
 	head, err := src.Final(ctx)
@@ -326,8 +329,22 @@ func (f *Facts) applyStudy(fact Fact) error {
 		if f.studies[e.Study] != nil {
 			return errContradiction
 		}
-		f.studies[e.Study] = &StudyFacts{Proposed: e, Approvals: make(map[Address]Approval)}
+		f.studies[e.Study] = &StudyFacts{Proposed: e, Decisions: make(map[Address]Decided), Approvals: make(map[Address]Approval), Refusals: make(map[Address]Refused)}
 		f.studyOrder = append(f.studyOrder, e.Study)
+	case Decided:
+		s := f.studies[e.Study]
+		if s == nil || !slices.Contains(s.Proposed.Committee, e.Member) || e.Number != s.Decisions[e.Member].Number+1 {
+			return errContradiction
+		}
+		s.Decisions[e.Member] = e
+	case Refused:
+		s := f.studies[e.Study]
+		if s == nil || s.Approvals[e.Site].Root != [32]byte{} {
+			return errContradiction
+		}
+		s.Refusals[e.Site] = e
+	case BudgetSet:
+		f.budgets[e.Site] = e.Limit
 	case Approved:
 		s := f.studies[e.Study]
 		if s == nil || s.Approvals[e.Site].Root != [32]byte{} {
@@ -514,6 +531,55 @@ func (f *Facts) Study(study [32]byte) (*StudyFacts, bool) { s, ok := f.studies[s
 
 // Studies returns all studies, in order of proposal.
 func (f *Facts) Studies() []*StudyFacts { return pick(f.studies, f.studyOrder) }
+
+// Counted is how many of a study's sessions count towards its cap: all but those that were aborted and that no site had attested.
+func (f *Facts) Counted(study [32]byte) uint32 {
+	return f.count(study, func(s *SessionFacts) bool { return s.Aborted == nil || len(s.Attested) > 0 })
+}
+
+// CountedAt is how many of a study's sessions count for a site's dataset: all with the site but those that were aborted and that it had not attested.
+func (f *Facts) CountedAt(study [32]byte, site Address) uint32 {
+	return f.count(study, func(s *SessionFacts) bool { return s.charges(site) })
+}
+
+func (f *Facts) count(study [32]byte, counts func(*SessionFacts) bool) (n uint32) {
+	s := f.studies[study]
+	if s == nil {
+		return 0
+	}
+	for _, id := range s.Sessions {
+		if counts(f.sessions[id]) {
+			n++
+		}
+	}
+	return n
+}
+
+// charges says whether the session counts for a site.
+func (s *SessionFacts) charges(site Address) bool {
+	_, attested := s.Attested[site]
+	return (s.Aborted == nil || attested) && slices.ContainsFunc(s.Opened.Roster, func(e RosterEntry) bool { return e.Site == site })
+}
+
+// Budget is a site's limit over all studies, 0 if it has none, and what its sessions have cost a row so far, in billionths of rho.
+func (f *Facts) Budget(site Address) (limit, spent uint64) {
+	for _, s := range f.sessions {
+		if s.charges(site) {
+			spent += f.studies[s.Opened.Study].Proposed.Cost
+		}
+	}
+	return f.budgets[site], spent
+}
+
+// Agreed is how many members of a study's committee agree now.
+func (s *StudyFacts) Agreed() (n int) {
+	for _, d := range s.Decisions {
+		if d.Agrees {
+			n++
+		}
+	}
+	return n
+}
 
 // Session returns what is known of a session.
 func (f *Facts) Session(session [32]byte) (*SessionFacts, bool) {

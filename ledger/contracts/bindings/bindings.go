@@ -80,6 +80,15 @@ type StudyRegistryRosterEntry struct {
 	DatasetHeight uint8
 }
 
+// StudyRegistryRules is an auto generated low-level Go binding around an user-defined struct.
+type StudyRegistryRules struct {
+	MinSites    uint32
+	MaxSessions uint32
+	Cost        uint64
+	Quorum      uint8
+	Committee   []common.Address
+}
+
 // ConsentRegistryMetaData contains all meta data concerning the ConsentRegistry contract.
 var ConsentRegistryMetaData = bind.MetaData{
 	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"AlreadyWithdrawing\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"current\",\"type\":\"uint256\"}],\"name\":\"BatchExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"CustodianKnown\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptyRoot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"InputNotReduced\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"InvalidKey\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"InvalidSlot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"KeyNotPinned\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"KeyNotStored\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"KeyStoredAlready\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MalformedKey\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MalformedProof\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NoCustodian\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"NoKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"NoRecovery\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotCertified\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"want\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotSigned\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"ProofRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ProvenOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"name\":\"RecoveryWaits\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"TooManyTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"WrongCircuit\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"WrongEpoch\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"name\":\"BatchAccepted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"ConsentPosted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"CustodianRegistered\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"}],\"name\":\"KeyStored\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"Queued\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"name\":\"RecoveryAnnounced\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"RecoveryStopped\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"EMPTY_ROOT\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"FORCED\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"RECOVERY\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"RECOVERY_DELAY\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"SLOTS\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"internalType\":\"structConsentRegistry.Admission\",\"name\":\"a\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"admit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"announceRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"certificateDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"custodianOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"}],\"name\":\"entryOf\",\"outputs\":[{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"internalType\":\"structConsentRegistry.Entry\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"certificate\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"forceWithdraw\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bool\",\"name\":\"objection\",\"type\":\"bool\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"name\":\"holderDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"circuit\",\"type\":\"bytes32\"}],\"name\":\"keyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"idLength\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"admission\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"nonceOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"placeOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"post\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"queueOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"head\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"tail\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"recoveryOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"registerCustodian\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"ripenRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"stateOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"proven\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"certificate\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"stopRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes\",\"name\":\"key\",\"type\":\"bytes\"}],\"name\":\"storeKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"internalType\":\"structConsentRegistry.Batch\",\"name\":\"b\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"submitBatch\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"waiting\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
@@ -5971,9 +5980,9 @@ func (recordRegistry *RecordRegistry) UnpackWrongVersionError(raw []byte) (*Reco
 
 // StudyRegistryMetaData contains all meta data concerning the StudyRegistry contract.
 var StudyRegistryMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"},{\"internalType\":\"contractConsentRegistry\",\"name\":\"consents_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyAttested\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"what\",\"type\":\"string\"}],\"name\":\"EmptyValue\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"InvalidMinimumSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"epochs\",\"type\":\"uint256\"}],\"name\":\"LengthMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"MissingAttestations\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"next\",\"type\":\"bytes32\"}],\"name\":\"ModelDiffers\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveResearcher\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NotApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotEntitled\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NotOnRoster\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"OfAnotherStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"RosterNotOrdered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"SessionExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"SiteNotActive\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"current\",\"type\":\"uint64\"}],\"name\":\"StaleConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"StudyExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"TooFewSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"TooManySessions\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"}],\"name\":\"TooManySites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"UnknownSession\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"UnknownStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"WithdrawalsWait\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sealedHead\",\"type\":\"bytes32\"}],\"name\":\"WrongHead\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"}],\"name\":\"WrongPhase\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"Aborted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ApprovalRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"Approved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"Attested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"Released\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"Sealed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"opener\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"iteration\",\"type\":\"uint32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"consentEpoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"consentRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"consentHeight\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"datasetHeight\",\"type\":\"uint8\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.RosterEntry[]\",\"name\":\"roster\",\"type\":\"tuple[]\"}],\"name\":\"SessionOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"StudyProposed\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_SITES\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"abort\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"approvalOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"revoked\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"approve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"attest\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"attested\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consents\",\"outputs\":[{\"internalType\":\"contractConsentRegistry\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"onRoster\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"},{\"internalType\":\"uint64[]\",\"name\":\"epochs\",\"type\":\"uint64[]\"},{\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"}],\"name\":\"openSession\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"propose\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"release\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"revokeApproval\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"seal\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"sessionOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"attestations\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"studyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"},{\"internalType\":\"contractConsentRegistry\",\"name\":\"consents_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyAttested\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"spent\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"BudgetSpent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"agreed\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"}],\"name\":\"CommitteeDisagrees\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"DatasetUsedUp\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"what\",\"type\":\"string\"}],\"name\":\"EmptyValue\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"members\",\"type\":\"uint256\"}],\"name\":\"InvalidCommittee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"}],\"name\":\"InvalidMember\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"InvalidMinimumSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"InvalidReason\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"epochs\",\"type\":\"uint256\"}],\"name\":\"LengthMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"MissingAttestations\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"next\",\"type\":\"bytes32\"}],\"name\":\"ModelDiffers\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveResearcher\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NotApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotEntitled\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotOnCommittee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NotOnRoster\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"OfAnotherStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"RosterNotOrdered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"SessionExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"SiteNotActive\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"current\",\"type\":\"uint64\"}],\"name\":\"StaleConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"StudyExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"TooFewSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"most\",\"type\":\"uint256\"}],\"name\":\"TooManyOpenings\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"TooManySessions\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"}],\"name\":\"TooManySites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"UnknownSession\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"UnknownStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"WithdrawalsWait\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"want\",\"type\":\"uint32\"}],\"name\":\"WrongDecision\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sealedHead\",\"type\":\"bytes32\"}],\"name\":\"WrongHead\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"}],\"name\":\"WrongPhase\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"Aborted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ApprovalRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"Approved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"Attested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"BudgetSet\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"}],\"name\":\"Decided\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"Refused\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"Released\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"Sealed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"opener\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"iteration\",\"type\":\"uint32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"consentEpoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"consentRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"consentHeight\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"datasetHeight\",\"type\":\"uint8\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.RosterEntry[]\",\"name\":\"roster\",\"type\":\"tuple[]\"}],\"name\":\"SessionOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"address[]\",\"name\":\"committee\",\"type\":\"address[]\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.Rules\",\"name\":\"rules\",\"type\":\"tuple\"}],\"name\":\"StudyProposed\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"ATTEMPTS\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_COMMITTEE\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_REASON\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_SITES\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"abort\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"approvalOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"revoked\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"approve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"attest\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"attested\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"budgetOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"},{\"internalType\":\"uint128\",\"name\":\"spent\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consents\",\"outputs\":[{\"internalType\":\"contractConsentRegistry\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"decide\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"}],\"name\":\"decisionDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"onRoster\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"},{\"internalType\":\"uint64[]\",\"name\":\"epochs\",\"type\":\"uint64[]\"},{\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"}],\"name\":\"openSession\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"address[]\",\"name\":\"committee\",\"type\":\"address[]\"}],\"internalType\":\"structStudyRegistry.Rules\",\"name\":\"rules\",\"type\":\"tuple\"}],\"name\":\"propose\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"refuse\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"release\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"revokeApproval\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"seal\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"}],\"name\":\"seatOf\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"member\",\"type\":\"bool\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"decisions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"sessionOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"attestations\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"setBudget\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"studyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"openings\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"agreed\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "38d0efd9fb4ecd39e85cdd611aa063add0",
-	Bin: "0x60c060405234801561000f575f5ffd5b506040516124f73803806124f783398101604081905261002e9161005c565b6001600160a01b039182166080521660a052610094565b6001600160a01b0381168114610059575f5ffd5b50565b5f5f6040838503121561006d575f5ffd5b825161007881610045565b602084015190925061008981610045565b809150509250929050565b60805160a0516123f56101025f395f818161038701528181611bee0152611cea01525f818161030f015281816104a301528181610696015281816108d301528181610cf901528181610ec501528181611330015281816115eb015281816117b30152611ad001526123f55ff3fe608060405234801561000f575f5ffd5b5060043610610106575f3560e01c806383980daa1161009e5780639ad187651161006e5780639ad187651461030a5780639b0d725f14610349578063cfcbc7cb1461035c578063f7d0041e1461036f578063fc16502e14610382575f5ffd5b806383980daa1461023d578063879eb127146102bf57806387c9c460146102d25780638acbf78e146102f7575f5ffd5b80636fe95244116100d95780636fe95244146101a657806376365484146101c057806381a9894e146101fd5780638231a6a21461022a575f5ffd5b80630c8357e21461010a57806315ba5ae7146101685780632af8b6451461017d5780634fe3d3af14610190575b5f5ffd5b610144610118366004611e02565b600160208181525f93845260408085209091529183529120805491015460ff8082169161010090041683565b6040805193845260ff90921660208401521515908201526060015b60405180910390f35b61017b610176366004611e30565b6103a9565b005b61017b61018b366004611e47565b610445565b61019860ff81565b60405190815260200161015f565b6101ae600881565b60405160ff909116815260200161015f565b6101ed6101ce366004611e02565b600360209081525f928352604080842090915290825290205460ff1681565b604051901515815260200161015f565b6101ed61020b366004611e02565b600460209081525f928352604080842090915290825290205460ff1681565b61017b610238366004611e67565b610694565b61028961024b366004611e30565b5f602081905290815260409020546001600160a01b0381169063ffffffff600160a01b8204811691600160c01b8104821691600160e01b9091041684565b604080516001600160a01b03909516855263ffffffff93841660208601529183169184019190915216606082015260800161015f565b61017b6102cd366004611ed7565b61082b565b6102e56102e0366004611e30565b610be0565b60405161015f96959493929190611f99565b61017b610305366004611e47565b610c93565b6103317f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161015f565b61017b610357366004612030565b610eb0565b61017b61036a366004612069565b611114565b61017b61037d3660046120ba565b61131b565b6103317f000000000000000000000000000000000000000000000000000000000000000081565b5f8181526001602090815260408083203384529091529020805415806103d857506001810154610100900460ff165b156104045760405163019b406760e41b8152600481018390523360248201526044015b60405180910390fd5b60018101805461ff001916610100179055604051339083907f9084272e66711608d3cf7cdf3ebfed05ea6797bb8146655a7b20a3956d19ac2a905f90a35050565b5f610451836002611545565b80545f908152602081905260409020549091506001600160a01b0316331461048e576040516384b6a66f60e01b81523360048201526024016103fb565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa1580156104f0573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061051491906120ff565b61053357604051630119e66f60e21b81523360048201526024016103fb565b5f82900361057157604051632b8f831760e01b815260206004820152600a60248201526918dbdb5b5a5d1b595b9d60b21b60448201526064016103fb565b60048101546001820154610100900463ffffffff16146105ca57600181015460048083015460405163f0de185960e01b815291820186905261010090920463ffffffff16602482015260448101919091526064016103fb565b60078101541561064b5760078101545f90815260026020526040902060068101541580159061060157508160050154816006015414155b1561063f5760078201546005830154600683015460405163cb4f710160e01b81526004810193909352602483019190915260448201526064016103fb565b60058201546006909101555b60018101805460ff1916600317905560405182815283907f34b273afe3a59624f54ddb6221093941dad73846d3b274ffef15cf43ec03e6059060200160405180910390a2505050565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa1580156106f0573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107149190612118565b6001600160a01b0316336001600160a01b03161461074757604051633b63649d60e11b81523360048201526024016103fb565b5f610753846001611545565b90505f83900361078f57604051632b8f831760e01b81526004016103fb906020808252600490820152631a19585960e21b604082015260600190565b5f8290036107cc57604051632b8f831760e01b815260206004820152600960248201526861676772656761746560b81b60448201526064016103fb565b60018101805460ff19166002908117909155810183905560038101829055604080518481526020810184905285917f98eb27478f44c1d474a6c501d4b3f9da4a0d39e29737d59ae0743f0523e6791a910160405180910390a250505050565b5f88900361086657604051632b8f831760e01b815260206004820152600760248201526639b2b9b9b4b7b760c91b60448201526064016103fb565b5f87815260208190526040902080546001600160a01b031661089e576040516395a8ad6160e01b8152600481018990526024016103fb565b80546108b2906001600160a01b03166115e9565b8054604051634db3e9c760e01b81526001600160a01b0391821660048201527f000000000000000000000000000000000000000000000000000000000000000090911690634db3e9c790602401602060405180830381865afa15801561091a573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061093e91906120ff565b610969578054604051630119e66f60e21b81526001600160a01b0390911660048201526024016103fb565b5f8981526002602052604081206001015460ff16600481111561098e5761098e611f65565b146109af576040516304253e7d60e01b8152600481018a90526024016103fb565b805463ffffffff600160c01b82048116600160e01b90920416106109fe57805460405163051b5f6560e21b8152600481018a9052600160c01b90910463ffffffff1660248201526044016103fb565b858414610a28576040516355c5b3e360e11b815260048101879052602481018590526044016103fb565b8054600160a01b900463ffffffff16861015610a6f57805460405163906fbf2560e01b815260048101889052600160a01b90910463ffffffff1660248201526044016103fb565b60ff861115610a945760405163fdc9264760e01b8152600481018790526024016103fb565b5f610aa38a8a8a8a8a8a6116b6565b8254909150600160e01b900463ffffffff1682601c610ac183612147565b825463ffffffff9182166101009390930a9283029190920219909116179055505f8a81526002602052604090208981556001818101805460ff1916909117905560048101610b10898b8361218b565b506005810185905560078101849055610b2a8a868661193a565b816008015f6101000a81548163ffffffff021916908363ffffffff160217905550825f015f9054906101000a90046001600160a01b03166001600160a01b03168a8c7f28df404af12b907c0a7a89542096692e0e2792f96540172944d22c0b3c83ca4933875f01601c9054906101000a900463ffffffff168a8a886008015f9054906101000a900463ffffffff168a604051610bcb96959493929190612227565b60405180910390a45050505050505050505050565b5f8181526002602081815260408084208054600182015494820154600383015460048401805486518189028101890190975280875289988998899889986060989097909660ff85169661010090950463ffffffff1695919490939092918391830182828015610c7657602002820191905f5260205f20905b81546001600160a01b03168152600190910190602001808311610c58575b505050505090509650965096509650965096505091939550919395565b5f610c9f836002611545565b5f84815260036020908152604080832033845290915290205490915060ff16610ce45760405163136b557960e31b8152600481018490523360248201526044016103fb565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610d46573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610d6a91906120ff565b610d895760405163cd8ffa5b60e01b81523360048201526024016103fb565b80600201548214610dc457600281015460405163f0efc30760e01b8152600481018590526024810184905260448101919091526064016103fb565b5f83815260046020908152604080832033845290915290205460ff1615610e075760405163e7ddafdd60e01b8152600481018490523360248201526044016103fb565b5f8381526004602090815260408083203384529091529020805460ff19166001908117909155818101805463ffffffff6101009091041691610e4883612147565b91906101000a81548163ffffffff021916908363ffffffff16021790555050336001600160a01b0316837f6f0c4d48e4fab2b3d29a6de1a302d38e8acf649e13a90c9b1a5736d1ea7246b884604051610ea391815260200190565b60405180910390a3505050565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610f12573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610f3691906120ff565b610f5557604051630119e66f60e21b81523360048201526024016103fb565b5f839003610f8e57604051632b8f831760e01b8152602060048201526005602482015264737475647960d81b60448201526064016103fb565b63ffffffff82161580610fa7575060ff8263ffffffff16115b15610fcd5760405163b203ce1f60e01b815263ffffffff831660048201526024016103fb565b8063ffffffff165f0361101157604051632b8f831760e01b815260206004820152600b60248201526a6d617853657373696f6e7360a81b60448201526064016103fb565b5f838152602081905260409020546001600160a01b0316156110495760405163cf38d02b60e01b8152600481018490526024016103fb565b604080516080810182523380825263ffffffff85811660208085018281528784168688018181525f606089018181528d8252818652908a9020985189549451925191518816600160e01b026001600160e01b03928916600160c01b02929092166001600160c01b0393909816600160a01b026001600160c01b03199095166001600160a01b0390911617939093171694909417179094558451908152928301529185917f293e8ed9f1be7e2731c6d37e8bdc07f3ea1312eb1cb6d9b5014b5f9c049a47f59101610ea3565b5f84815260026020526040812090600182015460ff16600481111561113b5761113b611f65565b0361115c5760405163aa3ca8eb60e01b8152600481018690526024016103fb565b80545f908152602081905260409020546001600160a01b031661117e816115e9565b60018083015460ff16600481111561119857611198611f65565b141580156111bf57506002600183015460ff1660048111156111bc576111bc611f65565b14155b156111ea57600182015460405163509b2d0560e11b81526103fb91889160ff909116906004016122e5565b8463ffffffff165f0361122957604051632b8f831760e01b81526020600482015260066024820152653932b0b9b7b760d11b60448201526064016103fb565b6001600160a01b038416158015906112535750806001600160a01b0316846001600160a01b031614155b801561128157505f8681526003602090815260408083206001600160a01b038816845290915290205460ff16155b156112b15760405163136b557960e31b8152600481018790526001600160a01b03851660248201526044016103fb565b60018201805460ff191660041790556040805163ffffffff871681526001600160a01b0386166020820152908101849052339087907fdc943851e671730a5092e36ad77cff4e968deba658a725349a8cc1c765fafac19060600160405180910390a3505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa15801561137d573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113a191906120ff565b6113c05760405163cd8ffa5b60e01b81523360048201526024016103fb565b5f838152602081905260409020546001600160a01b03166113f7576040516395a8ad6160e01b8152600481018490526024016103fb565b5f82900361143657604051632b8f831760e01b815260206004820152600b60248201526a19185d185cd95d149bdbdd60aa1b60448201526064016103fb565b60ff811615806114495750600860ff8216115b1561146c57604051638a5a8cc360e01b815260ff821660048201526024016103fb565b5f838152600160209081526040808320338452909152902054156114ac5760405163a72db78760e01b8152600481018490523360248201526044016103fb565b6040805160608101825283815260ff80841660208084019182525f84860181815289825260018084528783203380855294529187902095518655925194018054925115156101000261ffff199093169490931693909317179055905184907f9fe4aeb5c44de59a901dae36300878235311e58775235e8cadf41de63255559c90610ea3908690869091825260ff16602082015260400190565b5f82815260026020526040812090600182015460ff16600481111561156c5761156c611f65565b0361158d5760405163aa3ca8eb60e01b8152600481018490526024016103fb565b81600481111561159f5761159f611f65565b600182015460ff1660048111156115b8576115b8611f65565b146115e357600181015460405163509b2d0560e11b81526103fb91859160ff909116906004016122e5565b92915050565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015611645573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906116699190612118565b6001600160a01b0316336001600160a01b0316141580156116935750336001600160a01b03821614155b156116b3576040516384b6a66f60e01b81523360048201526024016103fb565b50565b6060836001600160401b038111156116d0576116d061216b565b60405190808252806020026020018201604052801561172e57816020015b6040805160c0810182525f8082526020808301829052928201819052606082018190526080820181905260a082015282525f199092019101816116ee5790505b5090505f805b8581101561192e5761179388888884818110611752576117526122f9565b9050602002016020810190611767919061230d565b878785818110611779576117796122f9565b905060200201602081019061178e919061233c565b611a80565b8382815181106117a5576117a56122f9565b60200260200101819052505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663d94fe8328989858181106117f2576117f26122f9565b9050602002016020810190611807919061230d565b6040516001600160e01b031960e084901b1681526001600160a01b039091166004820152602401602060405180830381865afa158015611849573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061186d9190612357565b90508281116118c257878783818110611888576118886122f9565b905060200201602081019061189d919061230d565b60405163430de47f60e11b81526001600160a01b0390911660048201526024016103fb565b5f8a815260036020526040812091935083916001918a8a868181106118e9576118e96122f9565b90506020020160208101906118fe919061230d565b6001600160a01b0316815260208101919091526040015f20805460ff191691151591909117905550600101611734565b50509695505050505050565b5f81810361194957505f611a79565b5f83900361198257604051632b8f831760e01b81526020600482015260056024820152641b5bd9195b60da1b60448201526064016103fb565b5f61198e836003611545565b805490915085146119bf578054604051631b316dfb60e11b81526103fb918591600401918252602082015260400190565b60058101545f03611a1357604051632b8f831760e01b815260206004820152601d60248201527f6d6f64656c206f66207468652070726576696f75732073657373696f6e00000060448201526064016103fb565b600681015415801590611a2a575083816006015414155b15611a5f57600681015460405163cb4f710160e01b8152600481018590526024810186905260448101919091526064016103fb565b6008810154611a759063ffffffff16600161236e565b9150505b9392505050565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081019190915260405163432c0e0b60e01b81526001600160a01b0384811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015611b15573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611b3991906120ff565b611b61576040516311cf4f2760e21b81526001600160a01b03841660048201526024016103fb565b5f8481526001602090815260408083206001600160a01b0387168452909152902080541580611b9957506001810154610100900460ff165b15611bc95760405163019b406760e41b8152600481018690526001600160a01b03851660248201526044016103fb565b6040516322da481d60e11b81526001600160a01b0385811660048301525f91829182917f0000000000000000000000000000000000000000000000000000000000000000909116906345b4903a90602401608060405180830381865afa158015611c35573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611c59919061238a565b50925092509250816001600160401b03165f1480611c895750816001600160401b0316866001600160401b031614155b15611cc9576040516348068f9d60e01b81526001600160a01b03881660048201526001600160401b038088166024830152831660448201526064016103fb565b60405163e437786d60e01b81526001600160a01b0388811660048301525f917f00000000000000000000000000000000000000000000000000000000000000009091169063e437786d90602401602060405180830381865afa158015611d31573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611d5591906123da565b90506001600160401b03811615611d9957604051630949728160e21b81526001600160a01b03891660048201526001600160401b03821660248201526044016103fb565b506040805160c0810182526001600160a01b039890981688526001600160401b03969096166020880152948601919091525060ff9283166060850152805460808501526001015490911660a083015250919050565b6001600160a01b03811681146116b3575f5ffd5b5f5f60408385031215611e13575f5ffd5b823591506020830135611e2581611dee565b809150509250929050565b5f60208284031215611e40575f5ffd5b5035919050565b5f5f60408385031215611e58575f5ffd5b50508035926020909101359150565b5f5f5f60608486031215611e79575f5ffd5b505081359360208301359350604090920135919050565b5f5f83601f840112611ea0575f5ffd5b5081356001600160401b03811115611eb6575f5ffd5b6020830191508360208260051b8501011115611ed0575f5ffd5b9250929050565b5f5f5f5f5f5f5f5f60c0898b031215611eee575f5ffd5b883597506020890135965060408901356001600160401b03811115611f11575f5ffd5b611f1d8b828c01611e90565b90975095505060608901356001600160401b03811115611f3b575f5ffd5b611f478b828c01611e90565b999c989b5096999598969760808701359660a0013595509350505050565b634e487b7160e01b5f52602160045260245ffd5b60058110611f9557634e487b7160e01b5f52602160045260245ffd5b9052565b5f60c08201888352611fae6020840189611f79565b63ffffffff8716604084015285606084015284608084015260c060a084015280845180835260e0850191506020860192505f5b818110156120085783516001600160a01b0316835260209384019390920191600101611fe1565b50909a9950505050505050505050565b803563ffffffff8116811461202b575f5ffd5b919050565b5f5f5f60608486031215612042575f5ffd5b8335925061205260208501612018565b915061206060408501612018565b90509250925092565b5f5f5f5f6080858703121561207c575f5ffd5b8435935061208c60208601612018565b9250604085013561209c81611dee565b9396929550929360600135925050565b60ff811681146116b3575f5ffd5b5f5f5f606084860312156120cc575f5ffd5b833592506020840135915060408401356120e5816120ac565b809150509250925092565b8051801515811461202b575f5ffd5b5f6020828403121561210f575f5ffd5b611a79826120f0565b5f60208284031215612128575f5ffd5b8151611a7981611dee565b634e487b7160e01b5f52601160045260245ffd5b5f63ffffffff821663ffffffff810361216257612162612133565b60010192915050565b634e487b7160e01b5f52604160045260245ffd5b5f81356115e381611dee565b6001600160401b038311156121a2576121a261216b565b680100000000000000008311156121bb576121bb61216b565b8054838255808410156121ef57815f528360205f20018482035f5b818110156121eb575f838201556001016121d6565b5050505b505f8181526020812083915b8581101561221f5761220c8361217f565b82820155602092909201916001016121fb565b505050505050565b5f60c0820160018060a01b038916835263ffffffff8816602084015286604084015285606084015263ffffffff8516608084015260c060a084015280845180835260e0850191506020860192505f5b8181101561200857835160018060a01b0381511684526001600160401b0360208201511660208501526040810151604085015260ff60608201511660608501526080810151608085015260ff60a08201511660a08501525060c083019250602084019350600181019050612276565b82815260408101611a796020830184611f79565b634e487b7160e01b5f52603260045260245ffd5b5f6020828403121561231d575f5ffd5b8135611a7981611dee565b6001600160401b03811681146116b3575f5ffd5b5f6020828403121561234c575f5ffd5b8135611a7981612328565b5f60208284031215612367575f5ffd5b5051919050565b63ffffffff81811683821601908111156115e3576115e3612133565b5f5f5f5f6080858703121561239d575f5ffd5b845160208601519094506123b081612328565b60408601519093506123c1816120ac565b91506123cf606086016120f0565b905092959194509250565b5f602082840312156123ea575f5ffd5b8151611a798161232856",
+	Bin: "0x6101a0604052348015610010575f5ffd5b50604051613ef4380380613ef483398101604081905261002f91610196565b6040518060400160405280600d81526020016c53616c7573205374756469657360981b815250604051806040016040528060018152602001603160f81b81525061007e8261013960201b60201c565b6101205261008b81610139565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b03918216610160521661018052610229565b5f5f829050601f8151111561016c578260405163305a27a960e01b815260040161016391906101ce565b60405180910390fd5b805161017782610203565b179392505050565b6001600160a01b0381168114610193575f5ffd5b50565b5f5f604083850312156101a7575f5ffd5b82516101b28161017f565b60208401519092506101c38161017f565b809150509250929050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610223575f198160200360031b1b821691505b50919050565b60805160a05160c05160e0516101005161012051610140516101605161018051613c0b6102e95f395f81816105de01528181612ce50152612de101525f8181610570015281816106c401528181610b2b01528181610f860152818161110701528181611386015281816118a501528181611c7501528181611f15015281816122b8015281816124800152612bc701525f61229201525f61226201525f6129e501525f6129bd01525f61291801525f61294201525f61296c0152613c0b5ff3fe608060405234801561000f575f5ffd5b50600436106101a1575f3560e01c80638231a6a2116100f35780639ad1876511610093578063d1756fbd1161006e578063d1756fbd146105bd578063f594e320146105d0578063fc16502e146105d9578063ffe295c314610600575f5ffd5b80639ad187651461056b578063cc501ab714610563578063cfcbc7cb146105aa575f5ffd5b8063879eb127116100ce578063879eb1271461051857806387c9c4601461052b5780638acbf78e146105505780638dd5c0d614610563575f5ffd5b80638231a6a21461040d57806383980daa1461042057806384b0196e146104fd575f5ffd5b806345af75ef1161015e5780636fe95244116101395780636fe952441461032857806376365484146103425780637865e71f1461037f57806381a9894e146103e0575f5ffd5b806345af75ef146102fa5780634fe3d3af1461030d5780636a6100ab14610315575f5ffd5b80630c8357e2146101a557806315ba5ae7146102365780631a4668d21461024b5780631b2c1c571461025e5780632af8b6451461027f578063337ad2bd14610292575b5f5ffd5b6101fb6101b33660046131d3565b600360209081525f92835260408084209091529082529020805460019091015460ff8082169161010081049091169063ffffffff620100008204811691600160301b90041685565b6040805195865260ff90941660208601529115159284019290925263ffffffff918216606084015216608082015260a0015b60405180910390f35b610249610244366004613201565b610613565b005b610249610259366004613218565b6106af565b61027161026c36600461327b565b610a5b565b60405190815260200161022d565b61024961028d3660046132b6565b610acd565b6102d76102a03660046131d3565b600460209081525f928352604080842090915290825290205460ff8082169161010081049091169062010000900463ffffffff1683565b604080519315158452911515602084015263ffffffff169082015260600161022d565b61024961030836600461331a565b610d1e565b61027160ff81565b610249610323366004613385565b610f71565b610330600881565b60405160ff909116815260200161022d565b61036f6103503660046131d3565b600760209081525f928352604080842090915290825290205460ff1681565b604051901515815260200161022d565b6103b961038d3660046133cc565b60056020525f90815260409020546001600160401b03811690600160401b90046001600160801b031682565b604080516001600160401b0390931683526001600160801b0390911660208301520161022d565b61036f6103ee3660046131d3565b600860209081525f928352604080842090915290825290205460ff1681565b61024961041b3660046133e7565b611105565b61049d61042e366004613201565b60026020525f9081526040902080546001909101546001600160a01b0382169163ffffffff600160a01b8204811692600160c01b8304821692600160e01b90048216918116906001600160401b036401000000008204169060ff600160601b8204811691600160681b90041688565b604080516001600160a01b03909916895263ffffffff97881660208a0152958716958801959095529285166060870152931660808501526001600160401b0390921660a084015260ff91821660c08401521660e08201526101000161022d565b61050561129c565b60405161022d979695949392919061343e565b610249610526366004613514565b6112de565b61053e610539366004613201565b61178d565b60405161022d969594939291906135d6565b61024961055e3660046132b6565b61183f565b610271601081565b6105927f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161022d565b6102496105b8366004613655565b611a4f565b6102496105cb3660046136a6565b611c60565b61027161011881565b6105927f000000000000000000000000000000000000000000000000000000000000000081565b61024961060e3660046136ff565b611f00565b5f81815260036020908152604080832033845290915290208054158061064257506001810154610100900460ff165b1561066e5760405163019b406760e41b8152600481018390523360248201526044015b60405180910390fd5b60018101805461ff001916610100179055604051339083907f9084272e66711608d3cf7cdf3ebfed05ea6797bb8146655a7b20a3956d19ac2a905f90a35050565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610711573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610735919061371a565b61075457604051630119e66f60e21b8152336004820152602401610665565b5f82900361078d57604051632b8f831760e01b8152602060048201526005602482015264737475647960d81b6044820152606401610665565b61079a6020820182613735565b63ffffffff1615806107be575060ff6107b66020830183613735565b63ffffffff16115b156107f2576107d06020820182613735565b60405163b203ce1f60e01b815263ffffffff9091166004820152602401610665565b6108026040820160208301613735565b63ffffffff165f0361084557604051632b8f831760e01b815260206004820152600b60248201526a6d617853657373696f6e7360a81b6044820152606401610665565b5f828152600260205260409020546001600160a01b03161561087d5760405163cf38d02b60e01b815260048101839052602401610665565b6108878282612007565b6040805161010081019091523381526020808201906108a890840184613735565b63ffffffff1681526020018260200160208101906108c69190613735565b63ffffffff1681526020015f63ffffffff1681526020015f63ffffffff1681526020018260400160208101906108fc91906136ff565b6001600160401b0316815260200161091a608084016060850161374e565b60ff90811682525f60209283018190528581526002835260409081902084518154948601518684015160608801516001600160a01b039093166001600160c01b031990971696909617600160a01b63ffffffff92831602176001600160c01b0316600160c01b968216969096026001600160e01b031695909517600160e01b9186169190910217815560808501516001909101805460a087015160c088015160e090980151939096166bffffffffffffffffffffffff19909116176401000000006001600160401b03909616959095029490941761ffff60601b1916600160601b9584169590950260ff60681b191694909417600160681b949092169390930217905551339083907f505990a91428429c56f3e8be1d635d097a5ef6fcf74d7c32d1795176fa6f944790610a4f9085906137b1565b60405180910390a35050565b604080517fc9c6329465267eb0bcd82a182191825eb604171670e2a568e4f8409ee1b291536020820152908101849052821515606082015263ffffffff821660808201525f90610ac39060a00160405160208183030381529060405280519060200120612163565b90505b9392505050565b5f610ad9836002612195565b80545f908152600260205260409020549091506001600160a01b03163314610b16576040516384b6a66f60e01b8152336004820152602401610665565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610b78573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b9c919061371a565b610bbb57604051630119e66f60e21b8152336004820152602401610665565b5f829003610bf957604051632b8f831760e01b815260206004820152600a60248201526918dbdb5b5a5d1b595b9d60b21b6044820152606401610665565b60048101546001820154610100900463ffffffff1614610c5257600181015460048083015460405163f0de185960e01b815291820186905261010090920463ffffffff1660248201526044810191909152606401610665565b600781015415610cd55760078101545f9081526006602081905260409091209081015415801590610c8b57508160050154816006015414155b15610cc95760078201546005830154600683015460405163cb4f710160e01b8152600481019390935260248301919091526044820152606401610665565b60058201546006909101555b60018101805460ff1916600317905560405182815283907f34b273afe3a59624f54ddb6221093941dad73846d3b274ffef15cf43ec03e6059060200160405180910390a2505050565b5f610d68610d2d878787610a5b565b84848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061223392505050565b5f8781526004602090815260408083206001600160a01b0385168452909152902080549192509060ff16610dc157604051632bef796960e01b8152600481018890526001600160a01b0383166024820152604401610665565b8054610dda9062010000900463ffffffff166001613881565b63ffffffff168563ffffffff1614610e4b578054879083908790610e0b9062010000900463ffffffff166001613881565b60405163320449f560e21b815260048101949094526001600160a01b03909216602484015263ffffffff9081166044840152166064820152608401610665565b805465ffffffff000019166201000063ffffffff87160217808255610100900460ff16151586151514610f1b578054861580156101000261ff0019909216919091178255610ed9575f8781526002602052604090206001018054600160681b900460ff1690600d610ebb8361389d565b91906101000a81548160ff021916908360ff16021790555050610f1b565b5f8781526002602052604090206001018054600160681b900460ff1690600d610f01836138bb565b91906101000a81548160ff021916908360ff160217905550505b60408051871515815263ffffffff871660208201526001600160a01b0384169189917fad42046345e059ad1cae9fbcdddb4f74cfed7cfe8ea558d00537c5b6f846721a910160405180910390a350505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610fd3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ff7919061371a565b6110165760405163cd8ffa5b60e01b8152336004820152602401610665565b5f838152600260205260409020546001600160a01b031661104d576040516395a8ad6160e01b815260048101849052602401610665565b5f8381526003602090815260408083203384529091529020541561108d5760405163a72db78760e01b815260048101849052336024820152604401610665565b80158061109b575061011881115b156110bc576040516343cb798360e01b815260048101829052602401610665565b336001600160a01b0316837fca5b612d07b889b870aedebff59ce2c08a7488469bba2fd089620b72bef9183b84846040516110f89291906138d6565b60405180910390a3505050565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015611161573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111859190613904565b6001600160a01b0316336001600160a01b0316146111b857604051633b63649d60e11b8152336004820152602401610665565b5f6111c4846001612195565b90505f83900361120057604051632b8f831760e01b8152600401610665906020808252600490820152631a19585960e21b604082015260600190565b5f82900361123d57604051632b8f831760e01b815260206004820152600960248201526861676772656761746560b81b6044820152606401610665565b60018101805460ff19166002908117909155810183905560038101829055604080518481526020810184905285917f98eb27478f44c1d474a6c501d4b3f9da4a0d39e29737d59ae0743f0523e6791a910160405180910390a250505050565b5f6060805f5f5f60606112ad61225b565b6112b561228b565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f88900361131957604051632b8f831760e01b815260206004820152600760248201526639b2b9b9b4b7b760c91b6044820152606401610665565b5f87815260026020526040902080546001600160a01b0316611351576040516395a8ad6160e01b815260048101899052602401610665565b8054611365906001600160a01b03166122b6565b8054604051634db3e9c760e01b81526001600160a01b0391821660048201527f000000000000000000000000000000000000000000000000000000000000000090911690634db3e9c790602401602060405180830381865afa1580156113cd573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113f1919061371a565b61141c578054604051630119e66f60e21b81526001600160a01b039091166004820152602401610665565b5f8981526006602052604081206001015460ff166004811115611441576114416135a2565b14611462576040516304253e7d60e01b8152600481018a9052602401610665565b600181015460ff600160601b82048116600160681b9092041610156114c257600181015460405163534207db60e11b8152600481018a905260ff600160681b830481166024830152600160601b9092049091166044820152606401610665565b805463ffffffff600160c01b82048116600160e01b909204161061151157805460405163051b5f6560e21b8152600481018a9052600160c01b90910463ffffffff166024820152604401610665565b805461152b90600160c01b900463ffffffff166010613933565b600182015463ffffffff1610611579578054889061155790600160c01b900463ffffffff166010613933565b604051639f53162960e01b815260048101929092526024820152604401610665565b8584146115a3576040516355c5b3e360e11b81526004810187905260248101859052604401610665565b8054600160a01b900463ffffffff168610156115ea57805460405163906fbf2560e01b815260048101889052600160a01b90910463ffffffff166024820152604401610665565b60ff86111561160f5760405163fdc9264760e01b815260048101879052602401610665565b5f61161e8a8a8a8a8a8a612383565b8254909150600160e01b900463ffffffff1682601c61163c8361394a565b82546101009290920a63ffffffff81810219909316918316021790915560018401805490911691505f61166e8361394a565b825463ffffffff9182166101009390930a9283029190920219909116179055505f8a81526006602052604090208981556001818101805460ff19169091179055600481016116bd898b83613971565b5060058101859055600781018490556116d78a8686612607565b816008015f6101000a81548163ffffffff021916908363ffffffff160217905550825f015f9054906101000a90046001600160a01b03166001600160a01b03168a8c7f28df404af12b907c0a7a89542096692e0e2792f96540172944d22c0b3c83ca4933876001015f9054906101000a900463ffffffff168a8a886008015f9054906101000a900463ffffffff168a60405161177896959493929190613a08565b60405180910390a45050505050505050505050565b5f81815260066020908152604080832080546001820154600283015460038401546004850180548751818a0281018a0190985280885289988998899889986060989197909660ff83169661010090930463ffffffff16959194909391839183018282801561182257602002820191905f5260205f20905b81546001600160a01b03168152600190910190602001808311611804575b505050505090509650965096509650965096505091939550919395565b5f61184b836002612195565b5f84815260076020908152604080832033845290915290205490915060ff166118905760405163136b557960e31b815260048101849052336024820152604401610665565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa1580156118f2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611916919061371a565b6119355760405163cd8ffa5b60e01b8152336004820152602401610665565b8060020154821461197057600281015460405163f0efc30760e01b815260048101859052602481018490526044810191909152606401610665565b5f83815260086020908152604080832033845290915290205460ff16156119b35760405163e7ddafdd60e01b815260048101849052336024820152604401610665565b5f8381526008602090815260408083203384529091529020805460ff19166001908117909155818101805463ffffffff61010090910416916119f48361394a565b91906101000a81548163ffffffff021916908363ffffffff16021790555050336001600160a01b0316837f6f0c4d48e4fab2b3d29a6de1a302d38e8acf649e13a90c9b1a5736d1ea7246b8846040516110f891815260200190565b5f84815260066020526040812090600182015460ff166004811115611a7657611a766135a2565b03611a975760405163aa3ca8eb60e01b815260048101869052602401610665565b80545f908152600260205260409020546001600160a01b0316611ab9816122b6565b60018083015460ff166004811115611ad357611ad36135a2565b14158015611afa57506002600183015460ff166004811115611af757611af76135a2565b14155b15611b2557600182015460405163509b2d0560e11b815261066591889160ff90911690600401613ac6565b8463ffffffff165f03611b6457604051632b8f831760e01b81526020600482015260066024820152653932b0b9b7b760d11b6044820152606401610665565b6001600160a01b03841615801590611b8e5750806001600160a01b0316846001600160a01b031614155b8015611bbc57505f8681526007602090815260408083206001600160a01b038816845290915290205460ff16155b15611bec5760405163136b557960e31b8152600481018790526001600160a01b0385166024820152604401610665565b60018201805460ff19166004179055611c05868361274b565b6040805163ffffffff871681526001600160a01b0386166020820152908101849052339087907fdc943851e671730a5092e36ad77cff4e968deba658a725349a8cc1c765fafac19060600160405180910390a3505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611cc2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611ce6919061371a565b611d055760405163cd8ffa5b60e01b8152336004820152602401610665565b5f848152600260205260409020546001600160a01b0316611d3c576040516395a8ad6160e01b815260048101859052602401610665565b5f839003611d7b57604051632b8f831760e01b815260206004820152600b60248201526a19185d185cd95d149bdbdd60aa1b6044820152606401610665565b60ff82161580611d8e5750600860ff8316115b15611db157604051638a5a8cc360e01b815260ff83166004820152602401610665565b5f84815260036020908152604080832033845290915290205415611df15760405163a72db78760e01b815260048101859052336024820152604401610665565b6040805160a08101825284815260ff80851660208084019182525f84860181815263ffffffff80891660608801908152608088018481528d8552600386528985203380875296529389902097518855945160019790970180549251955193518216600160301b0269ffffffff000000000000199490921662010000029390931669ffffffffffffffff0000199515156101000261ffff19909316979096169690961717929092169290921792909217909155905185907f8006254daa554c1cca2c7e334564b28ec20dff39ae478f311993eeaf7ffd595090611ef29087908790879092835260ff91909116602083015263ffffffff16604082015260600190565b60405180910390a350505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611f62573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611f86919061371a565b611fa55760405163cd8ffa5b60e01b8152336004820152602401610665565b335f81815260056020908152604091829020805467ffffffffffffffff19166001600160401b03861690811790915591519182527f154996574c9e1ac5c8419f7305303639834d1eec1bd25a2cd73f5d38e117970c910160405180910390a250565b5f6120156080830183613ada565b915081905061202a608084016060850161374e565b60ff1611806120395750601081115b8061205e575061204f608083016060840161374e565b60ff1615801561205e57505f81115b1561209957612073608083016060840161374e565b60405163b35c5c4360e01b815260ff909116600482015260248101829052604401610665565b5f5b8181101561215d575f6120b16080850185613ada565b838181106120c1576120c1613b1f565b90506020020160208101906120d691906133cc565b5f8681526004602090815260408083206001600160a01b0385168085529252909120919250158061210f57506001600160a01b03821633145b8061211b5750805460ff165b15612144576040516301b16f7d60e61b81526001600160a01b0383166004820152602401610665565b805460ff1916600190811790915591909101905061209b565b50505050565b5f61218f61216f61290c565b8360405161190160f01b8152600281019290925260228201526042902090565b92915050565b5f82815260066020526040812090600182015460ff1660048111156121bc576121bc6135a2565b036121dd5760405163aa3ca8eb60e01b815260048101849052602401610665565b8160048111156121ef576121ef6135a2565b600182015460ff166004811115612208576122086135a2565b1461218f57600181015460405163509b2d0560e11b815261066591859160ff90911690600401613ac6565b5f5f5f5f6122418686612a35565b9250925092506122518282612a7e565b5090949350505050565b60606122867f0000000000000000000000000000000000000000000000000000000000000000612b3a565b905090565b60606122867f0000000000000000000000000000000000000000000000000000000000000000612b3a565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015612312573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906123369190613904565b6001600160a01b0316336001600160a01b0316141580156123605750336001600160a01b03821614155b15612380576040516384b6a66f60e01b8152336004820152602401610665565b50565b6060836001600160401b0381111561239d5761239d61391f565b6040519080825280602002602001820160405280156123fb57816020015b6040805160c0810182525f8082526020808301829052928201819052606082018190526080820181905260a082015282525f199092019101816123bb5790505b5090505f805b858110156125fb576124608888888481811061241f5761241f613b1f565b905060200201602081019061243491906133cc565b87878581811061244657612446613b1f565b905060200201602081019061245b91906136ff565b612b77565b83828151811061247257612472613b1f565b60200260200101819052505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663d94fe8328989858181106124bf576124bf613b1f565b90506020020160208101906124d491906133cc565b6040516001600160e01b031960e084901b1681526001600160a01b039091166004820152602401602060405180830381865afa158015612516573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061253a9190613b33565b905082811161258f5787878381811061255557612555613b1f565b905060200201602081019061256a91906133cc565b60405163430de47f60e11b81526001600160a01b039091166004820152602401610665565b5f8a815260076020526040812091935083916001918a8a868181106125b6576125b6613b1f565b90506020020160208101906125cb91906133cc565b6001600160a01b0316815260208101919091526040015f20805460ff191691151591909117905550600101612401565b50509695505050505050565b5f81810361261657505f610ac6565b5f83900361264f57604051632b8f831760e01b81526020600482015260056024820152641b5bd9195b60da1b6044820152606401610665565b5f61265b836003612195565b8054909150851461268c578054604051631b316dfb60e11b8152610665918591600401918252602082015260400190565b60058101545f036126e057604051632b8f831760e01b815260206004820152601d60248201527f6d6f64656c206f66207468652070726576696f75732073657373696f6e0000006044820152606401610665565b6006810154158015906126f7575083816006015414155b1561272c57600681015460405163cb4f710160e01b815260048101859052602481018690526044810191909152606401610665565b60088101546127429063ffffffff166001613881565b95945050505050565b80545f9081526002602052604081206001830154909161010090910463ffffffff1690036127ae578054600160e01b900463ffffffff1681601c61278e83613b4a565b91906101000a81548163ffffffff021916908363ffffffff160217905550505b5f5b600483015481101561215d575f8360040182815481106127d2576127d2613b1f565b5f9182526020808320909101548783526008825260408084206001600160a01b039092168085529190925291205490915060ff16156128115750612904565b83545f9081526003602090815260408083206001600160a01b038516845290915290206001018054600160301b900463ffffffff1690600661285283613b4a565b825463ffffffff9182166101009390930a92830291909202199091161790555060018301546001600160401b0364010000000090910416156129025760018301546001600160a01b0382165f90815260056020526040902080546401000000009092046001600160401b0316916008906128dd908490600160401b90046001600160801b0316613b5f565b92506101000a8154816001600160801b0302191690836001600160801b031602179055505b505b6001016127b0565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561296457507f000000000000000000000000000000000000000000000000000000000000000046145b1561298e57507f000000000000000000000000000000000000000000000000000000000000000090565b612286604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5f5f8351604103612a6c576020840151604085015160608601515f1a612a5e88828585612ef0565b955095509550505050612a77565b505081515f91506002905b9250925092565b5f826003811115612a9157612a916135a2565b03612a9a575050565b6001826003811115612aae57612aae6135a2565b03612acc5760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115612ae057612ae06135a2565b03612b015760405163fce698f760e01b815260048101829052602401610665565b6003826003811115612b1557612b156135a2565b03612b36576040516335e2f38360e21b815260048101829052602401610665565b5050565b60605f612b4683612fb8565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081019190915260405163432c0e0b60e01b81526001600160a01b0384811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015612c0c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612c30919061371a565b612c58576040516311cf4f2760e21b81526001600160a01b0384166004820152602401610665565b5f8481526003602090815260408083206001600160a01b0387168452909152902080541580612c9057506001810154610100900460ff165b15612cc05760405163019b406760e41b8152600481018690526001600160a01b0385166024820152604401610665565b6040516322da481d60e11b81526001600160a01b0385811660048301525f91829182917f0000000000000000000000000000000000000000000000000000000000000000909116906345b4903a90602401608060405180830381865afa158015612d2c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612d509190613b7e565b50925092509250816001600160401b03165f1480612d805750816001600160401b0316866001600160401b031614155b15612dc0576040516348068f9d60e01b81526001600160a01b03881660048201526001600160401b03808816602483015283166044820152606401610665565b60405163e437786d60e01b81526001600160a01b0388811660048301525f917f00000000000000000000000000000000000000000000000000000000000000009091169063e437786d90602401602060405180830381865afa158015612e28573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612e4c9190613bd1565b90506001600160401b03811615612e9057604051630949728160e21b81526001600160a01b03891660048201526001600160401b0382166024820152604401610665565b612e9b898987612fdf565b506040805160c0810182526001600160a01b039890981688526001600160401b03969096166020880152948601919091525060ff9283166060850152805460808501526001015490911660a083015250919050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115612f2957505f91506003905082612fae565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612f7a573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116612fa557505f925060019150829050612fae565b92505f91508190505b9450945094915050565b5f60ff8216601f81111561218f57604051632cd44ac360e21b815260040160405180910390fd5b600181015462010000900463ffffffff16158015906130175750600181015463ffffffff6201000082048116600160301b9092041610155b1561305e576001810154604051633ef6201560e21b8152600481018590526001600160a01b03841660248201526201000090910463ffffffff166044820152606401610665565b600181018054600160301b900463ffffffff1690600661307d8361394a565b825463ffffffff9182166101009390930a9283029190920219909116179055505f838152600260205260408120600101546001600160401b0364010000000090910416908190036130ce5750505050565b6001600160a01b0383165f90815260056020526040902080546001600160401b038316908290600890613112908490600160401b90046001600160801b0316613bec565b82546001600160801b039182166101009390930a92830291909202199091161790555080546001600160401b031615801590613168575080546001600160401b038116600160401b9091046001600160801b0316115b156131b8578054604051634826787960e01b81526001600160a01b0386166004820152600160401b82046001600160801b031660248201526001600160401b039091166044820152606401610665565b5050505050565b6001600160a01b0381168114612380575f5ffd5b5f5f604083850312156131e4575f5ffd5b8235915060208301356131f6816131bf565b809150509250929050565b5f60208284031215613211575f5ffd5b5035919050565b5f5f60408385031215613229575f5ffd5b8235915060208301356001600160401b03811115613245575f5ffd5b830160a081860312156131f6575f5ffd5b8015158114612380575f5ffd5b803563ffffffff81168114613276575f5ffd5b919050565b5f5f5f6060848603121561328d575f5ffd5b83359250602084013561329f81613256565b91506132ad60408501613263565b90509250925092565b5f5f604083850312156132c7575f5ffd5b50508035926020909101359150565b5f5f83601f8401126132e6575f5ffd5b5081356001600160401b038111156132fc575f5ffd5b602083019150836020828501011115613313575f5ffd5b9250929050565b5f5f5f5f5f6080868803121561332e575f5ffd5b85359450602086013561334081613256565b935061334e60408701613263565b925060608601356001600160401b03811115613368575f5ffd5b613374888289016132d6565b969995985093965092949392505050565b5f5f5f60408486031215613397575f5ffd5b8335925060208401356001600160401b038111156133b3575f5ffd5b6133bf868287016132d6565b9497909650939450505050565b5f602082840312156133dc575f5ffd5b8135610ac6816131bf565b5f5f5f606084860312156133f9575f5ffd5b505081359360208301359350604090920135919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61345c60e0830189613410565b828103604084015261346e8189613410565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156134c35783518352602093840193909201916001016134a5565b50909b9a5050505050505050505050565b5f5f83601f8401126134e4575f5ffd5b5081356001600160401b038111156134fa575f5ffd5b6020830191508360208260051b8501011115613313575f5ffd5b5f5f5f5f5f5f5f5f60c0898b03121561352b575f5ffd5b883597506020890135965060408901356001600160401b0381111561354e575f5ffd5b61355a8b828c016134d4565b90975095505060608901356001600160401b03811115613578575f5ffd5b6135848b828c016134d4565b999c989b5096999598969760808701359660a0013595509350505050565b634e487b7160e01b5f52602160045260245ffd5b600581106135d257634e487b7160e01b5f52602160045260245ffd5b9052565b5f60c082018883526135eb60208401896135b6565b63ffffffff8716604084015285606084015284608084015260c060a084015280845180835260e0850191506020860192505f5b818110156136455783516001600160a01b031683526020938401939092019160010161361e565b50909a9950505050505050505050565b5f5f5f5f60808587031215613668575f5ffd5b8435935061367860208601613263565b92506040850135613688816131bf565b9396929550929360600135925050565b60ff81168114612380575f5ffd5b5f5f5f5f608085870312156136b9575f5ffd5b843593506020850135925060408501356136d281613698565b91506136e060608601613263565b905092959194509250565b6001600160401b0381168114612380575f5ffd5b5f6020828403121561370f575f5ffd5b8135610ac6816136eb565b5f6020828403121561372a575f5ffd5b8151610ac681613256565b5f60208284031215613745575f5ffd5b610ac682613263565b5f6020828403121561375e575f5ffd5b8135610ac681613698565b8183526020830192505f815f5b848110156137a7578135613789816131bf565b6001600160a01b031686526020958601959190910190600101613776565b5093949350505050565b6020815263ffffffff6137c383613263565b16602082015263ffffffff6137da60208401613263565b1660408201525f60408301356137ef816136eb565b6001600160401b038116606084015250606083013561380d81613698565b60ff81166080840152506080830135601e1984360301811261382d575f5ffd5b83016020810190356001600160401b03811115613848575f5ffd5b8060051b3603821315613859575f5ffd5b60a08085015261274260c085018284613769565b634e487b7160e01b5f52601160045260245ffd5b63ffffffff818116838216019081111561218f5761218f61386d565b5f60ff821660ff81036138b2576138b261386d565b60010192915050565b5f60ff8216806138cd576138cd61386d565b5f190192915050565b60208152816020820152818360408301375f818301604090810191909152601f909201601f19160101919050565b5f60208284031215613914575f5ffd5b8151610ac6816131bf565b634e487b7160e01b5f52604160045260245ffd5b808202811582820484141761218f5761218f61386d565b5f63ffffffff821663ffffffff81036138b2576138b261386d565b5f813561218f816131bf565b6001600160401b038311156139885761398861391f565b600160401b83111561399c5761399c61391f565b8054838255808410156139d057815f528360205f20018482035f5b818110156139cc575f838201556001016139b7565b5050505b505f8181526020812083915b85811015613a00576139ed83613965565b82820155602092909201916001016139dc565b505050505050565b5f60c0820160018060a01b038916835263ffffffff8816602084015286604084015285606084015263ffffffff8516608084015260c060a084015280845180835260e0850191506020860192505f5b8181101561364557835160018060a01b0381511684526001600160401b0360208201511660208501526040810151604085015260ff60608201511660608501526080810151608085015260ff60a08201511660a08501525060c083019250602084019350600181019050613a57565b82815260408101610ac660208301846135b6565b5f5f8335601e19843603018112613aef575f5ffd5b8301803591506001600160401b03821115613b08575f5ffd5b6020019150600581901b3603821315613313575f5ffd5b634e487b7160e01b5f52603260045260245ffd5b5f60208284031215613b43575f5ffd5b5051919050565b5f63ffffffff8216806138cd576138cd61386d565b6001600160801b03828116828216039081111561218f5761218f61386d565b5f5f5f5f60808587031215613b91575f5ffd5b84516020860151909450613ba4816136eb565b6040860151909350613bb581613698565b6060860151909250613bc681613256565b939692955090935050565b5f60208284031215613be1575f5ffd5b8151610ac6816136eb565b6001600160801b03818116838216019081111561218f5761218f61386d56",
 }
 
 // StudyRegistry is an auto generated Go binding around an Ethereum contract.
@@ -6013,6 +6022,76 @@ func (studyRegistry *StudyRegistry) PackConstructor(consortium_ common.Address, 
 	return enc
 }
 
+// PackATTEMPTS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcc501ab7.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function ATTEMPTS() view returns(uint256)
+func (studyRegistry *StudyRegistry) PackATTEMPTS() []byte {
+	enc, err := studyRegistry.abi.Pack("ATTEMPTS")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackATTEMPTS is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xcc501ab7.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function ATTEMPTS() view returns(uint256)
+func (studyRegistry *StudyRegistry) TryPackATTEMPTS() ([]byte, error) {
+	return studyRegistry.abi.Pack("ATTEMPTS")
+}
+
+// UnpackATTEMPTS is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xcc501ab7.
+//
+// Solidity: function ATTEMPTS() view returns(uint256)
+func (studyRegistry *StudyRegistry) UnpackATTEMPTS(data []byte) (*big.Int, error) {
+	out, err := studyRegistry.abi.Unpack("ATTEMPTS", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackMAXCOMMITTEE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8dd5c0d6.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MAX_COMMITTEE() view returns(uint256)
+func (studyRegistry *StudyRegistry) PackMAXCOMMITTEE() []byte {
+	enc, err := studyRegistry.abi.Pack("MAX_COMMITTEE")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMAXCOMMITTEE is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x8dd5c0d6.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MAX_COMMITTEE() view returns(uint256)
+func (studyRegistry *StudyRegistry) TryPackMAXCOMMITTEE() ([]byte, error) {
+	return studyRegistry.abi.Pack("MAX_COMMITTEE")
+}
+
+// UnpackMAXCOMMITTEE is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x8dd5c0d6.
+//
+// Solidity: function MAX_COMMITTEE() view returns(uint256)
+func (studyRegistry *StudyRegistry) UnpackMAXCOMMITTEE(data []byte) (*big.Int, error) {
+	out, err := studyRegistry.abi.Unpack("MAX_COMMITTEE", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
 // PackMAXHEIGHT is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x6fe95244.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -6045,6 +6124,41 @@ func (studyRegistry *StudyRegistry) UnpackMAXHEIGHT(data []byte) (uint8, error) 
 		return *new(uint8), err
 	}
 	out0 := *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	return out0, nil
+}
+
+// PackMAXREASON is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf594e320.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function MAX_REASON() view returns(uint256)
+func (studyRegistry *StudyRegistry) PackMAXREASON() []byte {
+	enc, err := studyRegistry.abi.Pack("MAX_REASON")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMAXREASON is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xf594e320.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function MAX_REASON() view returns(uint256)
+func (studyRegistry *StudyRegistry) TryPackMAXREASON() ([]byte, error) {
+	return studyRegistry.abi.Pack("MAX_REASON")
+}
+
+// UnpackMAXREASON is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xf594e320.
+//
+// Solidity: function MAX_REASON() view returns(uint256)
+func (studyRegistry *StudyRegistry) UnpackMAXREASON(data []byte) (*big.Int, error) {
+	out, err := studyRegistry.abi.Unpack("MAX_REASON", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
 	return out0, nil
 }
 
@@ -6109,7 +6223,7 @@ func (studyRegistry *StudyRegistry) TryPackAbort(session [32]byte, reason uint32
 // the contract method with ID 0x0c8357e2.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function approvalOf(bytes32 study, address site) view returns(bytes32 datasetRoot, uint8 height, bool revoked)
+// Solidity: function approvalOf(bytes32 study, address site) view returns(bytes32 datasetRoot, uint8 height, bool revoked, uint32 maxSessions, uint32 sessions)
 func (studyRegistry *StudyRegistry) PackApprovalOf(study [32]byte, site common.Address) []byte {
 	enc, err := studyRegistry.abi.Pack("approvalOf", study, site)
 	if err != nil {
@@ -6122,7 +6236,7 @@ func (studyRegistry *StudyRegistry) PackApprovalOf(study [32]byte, site common.A
 // the contract method with ID 0x0c8357e2.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function approvalOf(bytes32 study, address site) view returns(bytes32 datasetRoot, uint8 height, bool revoked)
+// Solidity: function approvalOf(bytes32 study, address site) view returns(bytes32 datasetRoot, uint8 height, bool revoked, uint32 maxSessions, uint32 sessions)
 func (studyRegistry *StudyRegistry) TryPackApprovalOf(study [32]byte, site common.Address) ([]byte, error) {
 	return studyRegistry.abi.Pack("approvalOf", study, site)
 }
@@ -6133,12 +6247,14 @@ type ApprovalOfOutput struct {
 	DatasetRoot [32]byte
 	Height      uint8
 	Revoked     bool
+	MaxSessions uint32
+	Sessions    uint32
 }
 
 // UnpackApprovalOf is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x0c8357e2.
 //
-// Solidity: function approvalOf(bytes32 study, address site) view returns(bytes32 datasetRoot, uint8 height, bool revoked)
+// Solidity: function approvalOf(bytes32 study, address site) view returns(bytes32 datasetRoot, uint8 height, bool revoked, uint32 maxSessions, uint32 sessions)
 func (studyRegistry *StudyRegistry) UnpackApprovalOf(data []byte) (ApprovalOfOutput, error) {
 	out, err := studyRegistry.abi.Unpack("approvalOf", data)
 	outstruct := new(ApprovalOfOutput)
@@ -6148,16 +6264,18 @@ func (studyRegistry *StudyRegistry) UnpackApprovalOf(data []byte) (ApprovalOfOut
 	outstruct.DatasetRoot = *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
 	outstruct.Height = *abi.ConvertType(out[1], new(uint8)).(*uint8)
 	outstruct.Revoked = *abi.ConvertType(out[2], new(bool)).(*bool)
+	outstruct.MaxSessions = *abi.ConvertType(out[3], new(uint32)).(*uint32)
+	outstruct.Sessions = *abi.ConvertType(out[4], new(uint32)).(*uint32)
 	return *outstruct, nil
 }
 
 // PackApprove is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf7d0041e.  This method will panic if any
+// the contract method with ID 0xd1756fbd.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function approve(bytes32 study, bytes32 datasetRoot, uint8 height) returns()
-func (studyRegistry *StudyRegistry) PackApprove(study [32]byte, datasetRoot [32]byte, height uint8) []byte {
-	enc, err := studyRegistry.abi.Pack("approve", study, datasetRoot, height)
+// Solidity: function approve(bytes32 study, bytes32 datasetRoot, uint8 height, uint32 maxSessions) returns()
+func (studyRegistry *StudyRegistry) PackApprove(study [32]byte, datasetRoot [32]byte, height uint8, maxSessions uint32) []byte {
+	enc, err := studyRegistry.abi.Pack("approve", study, datasetRoot, height, maxSessions)
 	if err != nil {
 		panic(err)
 	}
@@ -6165,12 +6283,12 @@ func (studyRegistry *StudyRegistry) PackApprove(study [32]byte, datasetRoot [32]
 }
 
 // TryPackApprove is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0xf7d0041e.  This method will return an error
+// the contract method with ID 0xd1756fbd.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function approve(bytes32 study, bytes32 datasetRoot, uint8 height) returns()
-func (studyRegistry *StudyRegistry) TryPackApprove(study [32]byte, datasetRoot [32]byte, height uint8) ([]byte, error) {
-	return studyRegistry.abi.Pack("approve", study, datasetRoot, height)
+// Solidity: function approve(bytes32 study, bytes32 datasetRoot, uint8 height, uint32 maxSessions) returns()
+func (studyRegistry *StudyRegistry) TryPackApprove(study [32]byte, datasetRoot [32]byte, height uint8, maxSessions uint32) ([]byte, error) {
+	return studyRegistry.abi.Pack("approve", study, datasetRoot, height, maxSessions)
 }
 
 // PackAttest is the Go binding used to pack the parameters required for calling
@@ -6228,6 +6346,50 @@ func (studyRegistry *StudyRegistry) UnpackAttested(data []byte) (bool, error) {
 	}
 	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
 	return out0, nil
+}
+
+// PackBudgetOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7865e71f.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function budgetOf(address site) view returns(uint64 limit, uint128 spent)
+func (studyRegistry *StudyRegistry) PackBudgetOf(site common.Address) []byte {
+	enc, err := studyRegistry.abi.Pack("budgetOf", site)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBudgetOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7865e71f.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function budgetOf(address site) view returns(uint64 limit, uint128 spent)
+func (studyRegistry *StudyRegistry) TryPackBudgetOf(site common.Address) ([]byte, error) {
+	return studyRegistry.abi.Pack("budgetOf", site)
+}
+
+// BudgetOfOutput serves as a container for the return parameters of contract
+// method BudgetOf.
+type BudgetOfOutput struct {
+	Limit uint64
+	Spent *big.Int
+}
+
+// UnpackBudgetOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7865e71f.
+//
+// Solidity: function budgetOf(address site) view returns(uint64 limit, uint128 spent)
+func (studyRegistry *StudyRegistry) UnpackBudgetOf(data []byte) (BudgetOfOutput, error) {
+	out, err := studyRegistry.abi.Unpack("budgetOf", data)
+	outstruct := new(BudgetOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Limit = *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	outstruct.Spent = abi.ConvertType(out[1], new(big.Int)).(*big.Int)
+	return *outstruct, nil
 }
 
 // PackConsents is the Go binding used to pack the parameters required for calling
@@ -6300,6 +6462,63 @@ func (studyRegistry *StudyRegistry) UnpackConsortium(data []byte) (common.Addres
 	return out0, nil
 }
 
+// PackDecide is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x45af75ef.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function decide(bytes32 study, bool agrees, uint32 number, bytes signature) returns()
+func (studyRegistry *StudyRegistry) PackDecide(study [32]byte, agrees bool, number uint32, signature []byte) []byte {
+	enc, err := studyRegistry.abi.Pack("decide", study, agrees, number, signature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDecide is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x45af75ef.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function decide(bytes32 study, bool agrees, uint32 number, bytes signature) returns()
+func (studyRegistry *StudyRegistry) TryPackDecide(study [32]byte, agrees bool, number uint32, signature []byte) ([]byte, error) {
+	return studyRegistry.abi.Pack("decide", study, agrees, number, signature)
+}
+
+// PackDecisionDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1b2c1c57.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function decisionDigest(bytes32 study, bool agrees, uint32 number) view returns(bytes32)
+func (studyRegistry *StudyRegistry) PackDecisionDigest(study [32]byte, agrees bool, number uint32) []byte {
+	enc, err := studyRegistry.abi.Pack("decisionDigest", study, agrees, number)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackDecisionDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1b2c1c57.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function decisionDigest(bytes32 study, bool agrees, uint32 number) view returns(bytes32)
+func (studyRegistry *StudyRegistry) TryPackDecisionDigest(study [32]byte, agrees bool, number uint32) ([]byte, error) {
+	return studyRegistry.abi.Pack("decisionDigest", study, agrees, number)
+}
+
+// UnpackDecisionDigest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1b2c1c57.
+//
+// Solidity: function decisionDigest(bytes32 study, bool agrees, uint32 number) view returns(bytes32)
+func (studyRegistry *StudyRegistry) UnpackDecisionDigest(data []byte) ([32]byte, error) {
+	out, err := studyRegistry.abi.Unpack("decisionDigest", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
 // PackOnRoster is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x76365484.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -6358,12 +6577,12 @@ func (studyRegistry *StudyRegistry) TryPackOpenSession(session [32]byte, study [
 }
 
 // PackPropose is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x9b0d725f.  This method will panic if any
+// the contract method with ID 0x1a4668d2.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function propose(bytes32 study, uint32 minSites, uint32 maxSessions) returns()
-func (studyRegistry *StudyRegistry) PackPropose(study [32]byte, minSites uint32, maxSessions uint32) []byte {
-	enc, err := studyRegistry.abi.Pack("propose", study, minSites, maxSessions)
+// Solidity: function propose(bytes32 study, (uint32,uint32,uint64,uint8,address[]) rules) returns()
+func (studyRegistry *StudyRegistry) PackPropose(study [32]byte, rules StudyRegistryRules) []byte {
+	enc, err := studyRegistry.abi.Pack("propose", study, rules)
 	if err != nil {
 		panic(err)
 	}
@@ -6371,12 +6590,34 @@ func (studyRegistry *StudyRegistry) PackPropose(study [32]byte, minSites uint32,
 }
 
 // TryPackPropose is the Go binding used to pack the parameters required for calling
-// the contract method with ID 0x9b0d725f.  This method will return an error
+// the contract method with ID 0x1a4668d2.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function propose(bytes32 study, uint32 minSites, uint32 maxSessions) returns()
-func (studyRegistry *StudyRegistry) TryPackPropose(study [32]byte, minSites uint32, maxSessions uint32) ([]byte, error) {
-	return studyRegistry.abi.Pack("propose", study, minSites, maxSessions)
+// Solidity: function propose(bytes32 study, (uint32,uint32,uint64,uint8,address[]) rules) returns()
+func (studyRegistry *StudyRegistry) TryPackPropose(study [32]byte, rules StudyRegistryRules) ([]byte, error) {
+	return studyRegistry.abi.Pack("propose", study, rules)
+}
+
+// PackRefuse is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6a6100ab.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function refuse(bytes32 study, string reason) returns()
+func (studyRegistry *StudyRegistry) PackRefuse(study [32]byte, reason string) []byte {
+	enc, err := studyRegistry.abi.Pack("refuse", study, reason)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRefuse is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6a6100ab.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function refuse(bytes32 study, string reason) returns()
+func (studyRegistry *StudyRegistry) TryPackRefuse(study [32]byte, reason string) ([]byte, error) {
+	return studyRegistry.abi.Pack("refuse", study, reason)
 }
 
 // PackRelease is the Go binding used to pack the parameters required for calling
@@ -6445,6 +6686,52 @@ func (studyRegistry *StudyRegistry) TryPackSeal(session [32]byte, head [32]byte,
 	return studyRegistry.abi.Pack("seal", session, head, aggregate)
 }
 
+// PackSeatOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x337ad2bd.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function seatOf(bytes32 study, address member) view returns(bool member, bool agrees, uint32 decisions)
+func (studyRegistry *StudyRegistry) PackSeatOf(study [32]byte, member common.Address) []byte {
+	enc, err := studyRegistry.abi.Pack("seatOf", study, member)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSeatOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x337ad2bd.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function seatOf(bytes32 study, address member) view returns(bool member, bool agrees, uint32 decisions)
+func (studyRegistry *StudyRegistry) TryPackSeatOf(study [32]byte, member common.Address) ([]byte, error) {
+	return studyRegistry.abi.Pack("seatOf", study, member)
+}
+
+// SeatOfOutput serves as a container for the return parameters of contract
+// method SeatOf.
+type SeatOfOutput struct {
+	Member    bool
+	Agrees    bool
+	Decisions uint32
+}
+
+// UnpackSeatOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x337ad2bd.
+//
+// Solidity: function seatOf(bytes32 study, address member) view returns(bool member, bool agrees, uint32 decisions)
+func (studyRegistry *StudyRegistry) UnpackSeatOf(data []byte) (SeatOfOutput, error) {
+	out, err := studyRegistry.abi.Unpack("seatOf", data)
+	outstruct := new(SeatOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.Member = *abi.ConvertType(out[0], new(bool)).(*bool)
+	outstruct.Agrees = *abi.ConvertType(out[1], new(bool)).(*bool)
+	outstruct.Decisions = *abi.ConvertType(out[2], new(uint32)).(*uint32)
+	return *outstruct, nil
+}
+
 // PackSessionOf is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x87c9c460.  This method will panic if any
 // invalid/nil inputs are passed.
@@ -6497,11 +6784,33 @@ func (studyRegistry *StudyRegistry) UnpackSessionOf(data []byte) (SessionOfOutpu
 	return *outstruct, nil
 }
 
+// PackSetBudget is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xffe295c3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function setBudget(uint64 limit) returns()
+func (studyRegistry *StudyRegistry) PackSetBudget(limit uint64) []byte {
+	enc, err := studyRegistry.abi.Pack("setBudget", limit)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackSetBudget is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xffe295c3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function setBudget(uint64 limit) returns()
+func (studyRegistry *StudyRegistry) TryPackSetBudget(limit uint64) ([]byte, error) {
+	return studyRegistry.abi.Pack("setBudget", limit)
+}
+
 // PackStudyOf is the Go binding used to pack the parameters required for calling
 // the contract method with ID 0x83980daa.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function studyOf(bytes32 study) view returns(address researcher, uint32 minSites, uint32 maxSessions, uint32 sessions)
+// Solidity: function studyOf(bytes32 study) view returns(address researcher, uint32 minSites, uint32 maxSessions, uint32 sessions, uint32 openings, uint64 cost, uint8 quorum, uint8 agreed)
 func (studyRegistry *StudyRegistry) PackStudyOf(study [32]byte) []byte {
 	enc, err := studyRegistry.abi.Pack("studyOf", study)
 	if err != nil {
@@ -6514,7 +6823,7 @@ func (studyRegistry *StudyRegistry) PackStudyOf(study [32]byte) []byte {
 // the contract method with ID 0x83980daa.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function studyOf(bytes32 study) view returns(address researcher, uint32 minSites, uint32 maxSessions, uint32 sessions)
+// Solidity: function studyOf(bytes32 study) view returns(address researcher, uint32 minSites, uint32 maxSessions, uint32 sessions, uint32 openings, uint64 cost, uint8 quorum, uint8 agreed)
 func (studyRegistry *StudyRegistry) TryPackStudyOf(study [32]byte) ([]byte, error) {
 	return studyRegistry.abi.Pack("studyOf", study)
 }
@@ -6526,12 +6835,16 @@ type StudyOfOutput struct {
 	MinSites    uint32
 	MaxSessions uint32
 	Sessions    uint32
+	Openings    uint32
+	Cost        uint64
+	Quorum      uint8
+	Agreed      uint8
 }
 
 // UnpackStudyOf is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x83980daa.
 //
-// Solidity: function studyOf(bytes32 study) view returns(address researcher, uint32 minSites, uint32 maxSessions, uint32 sessions)
+// Solidity: function studyOf(bytes32 study) view returns(address researcher, uint32 minSites, uint32 maxSessions, uint32 sessions, uint32 openings, uint64 cost, uint8 quorum, uint8 agreed)
 func (studyRegistry *StudyRegistry) UnpackStudyOf(data []byte) (StudyOfOutput, error) {
 	out, err := studyRegistry.abi.Unpack("studyOf", data)
 	outstruct := new(StudyOfOutput)
@@ -6542,6 +6855,10 @@ func (studyRegistry *StudyRegistry) UnpackStudyOf(data []byte) (StudyOfOutput, e
 	outstruct.MinSites = *abi.ConvertType(out[1], new(uint32)).(*uint32)
 	outstruct.MaxSessions = *abi.ConvertType(out[2], new(uint32)).(*uint32)
 	outstruct.Sessions = *abi.ConvertType(out[3], new(uint32)).(*uint32)
+	outstruct.Openings = *abi.ConvertType(out[4], new(uint32)).(*uint32)
+	outstruct.Cost = *abi.ConvertType(out[5], new(uint64)).(*uint64)
+	outstruct.Quorum = *abi.ConvertType(out[6], new(uint8)).(*uint8)
+	outstruct.Agreed = *abi.ConvertType(out[7], new(uint8)).(*uint8)
 	return *outstruct, nil
 }
 
@@ -6644,6 +6961,7 @@ type StudyRegistryApproved struct {
 	Site        common.Address
 	DatasetRoot [32]byte
 	Height      uint8
+	MaxSessions uint32
 	Raw         *types.Log // Blockchain specific contextual infos
 }
 
@@ -6657,7 +6975,7 @@ func (StudyRegistryApproved) ContractEventName() string {
 // UnpackApprovedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event Approved(bytes32 indexed study, address indexed site, bytes32 datasetRoot, uint8 height)
+// Solidity: event Approved(bytes32 indexed study, address indexed site, bytes32 datasetRoot, uint8 height, uint32 maxSessions)
 func (studyRegistry *StudyRegistry) UnpackApprovedEvent(log *types.Log) (*StudyRegistryApproved, error) {
 	event := "Approved"
 	if len(log.Topics) == 0 {
@@ -6713,6 +7031,187 @@ func (studyRegistry *StudyRegistry) UnpackAttestedEvent(log *types.Log) (*StudyR
 		return nil, bind.ErrEventSignatureMismatch
 	}
 	out := new(StudyRegistryAttested)
+	if len(log.Data) > 0 {
+		if err := studyRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range studyRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// StudyRegistryBudgetSet represents a BudgetSet event raised by the StudyRegistry contract.
+type StudyRegistryBudgetSet struct {
+	Site  common.Address
+	Limit uint64
+	Raw   *types.Log // Blockchain specific contextual infos
+}
+
+const StudyRegistryBudgetSetEventName = "BudgetSet"
+
+// ContractEventName returns the user-defined event name.
+func (StudyRegistryBudgetSet) ContractEventName() string {
+	return StudyRegistryBudgetSetEventName
+}
+
+// UnpackBudgetSetEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event BudgetSet(address indexed site, uint64 limit)
+func (studyRegistry *StudyRegistry) UnpackBudgetSetEvent(log *types.Log) (*StudyRegistryBudgetSet, error) {
+	event := "BudgetSet"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != studyRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(StudyRegistryBudgetSet)
+	if len(log.Data) > 0 {
+		if err := studyRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range studyRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// StudyRegistryDecided represents a Decided event raised by the StudyRegistry contract.
+type StudyRegistryDecided struct {
+	Study  [32]byte
+	Member common.Address
+	Agrees bool
+	Number uint32
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const StudyRegistryDecidedEventName = "Decided"
+
+// ContractEventName returns the user-defined event name.
+func (StudyRegistryDecided) ContractEventName() string {
+	return StudyRegistryDecidedEventName
+}
+
+// UnpackDecidedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Decided(bytes32 indexed study, address indexed member, bool agrees, uint32 number)
+func (studyRegistry *StudyRegistry) UnpackDecidedEvent(log *types.Log) (*StudyRegistryDecided, error) {
+	event := "Decided"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != studyRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(StudyRegistryDecided)
+	if len(log.Data) > 0 {
+		if err := studyRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range studyRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// StudyRegistryEIP712DomainChanged represents a EIP712DomainChanged event raised by the StudyRegistry contract.
+type StudyRegistryEIP712DomainChanged struct {
+	Raw *types.Log // Blockchain specific contextual infos
+}
+
+const StudyRegistryEIP712DomainChangedEventName = "EIP712DomainChanged"
+
+// ContractEventName returns the user-defined event name.
+func (StudyRegistryEIP712DomainChanged) ContractEventName() string {
+	return StudyRegistryEIP712DomainChangedEventName
+}
+
+// UnpackEIP712DomainChangedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event EIP712DomainChanged()
+func (studyRegistry *StudyRegistry) UnpackEIP712DomainChangedEvent(log *types.Log) (*StudyRegistryEIP712DomainChanged, error) {
+	event := "EIP712DomainChanged"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != studyRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(StudyRegistryEIP712DomainChanged)
+	if len(log.Data) > 0 {
+		if err := studyRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range studyRegistry.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// StudyRegistryRefused represents a Refused event raised by the StudyRegistry contract.
+type StudyRegistryRefused struct {
+	Study  [32]byte
+	Site   common.Address
+	Reason string
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const StudyRegistryRefusedEventName = "Refused"
+
+// ContractEventName returns the user-defined event name.
+func (StudyRegistryRefused) ContractEventName() string {
+	return StudyRegistryRefusedEventName
+}
+
+// UnpackRefusedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Refused(bytes32 indexed study, address indexed site, string reason)
+func (studyRegistry *StudyRegistry) UnpackRefusedEvent(log *types.Log) (*StudyRegistryRefused, error) {
+	event := "Refused"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != studyRegistry.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(StudyRegistryRefused)
 	if len(log.Data) > 0 {
 		if err := studyRegistry.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
 			return nil, err
@@ -6876,11 +7375,10 @@ func (studyRegistry *StudyRegistry) UnpackSessionOpenedEvent(log *types.Log) (*S
 
 // StudyRegistryStudyProposed represents a StudyProposed event raised by the StudyRegistry contract.
 type StudyRegistryStudyProposed struct {
-	Study       [32]byte
-	Researcher  common.Address
-	MinSites    uint32
-	MaxSessions uint32
-	Raw         *types.Log // Blockchain specific contextual infos
+	Study      [32]byte
+	Researcher common.Address
+	Rules      StudyRegistryRules
+	Raw        *types.Log // Blockchain specific contextual infos
 }
 
 const StudyRegistryStudyProposedEventName = "StudyProposed"
@@ -6893,7 +7391,7 @@ func (StudyRegistryStudyProposed) ContractEventName() string {
 // UnpackStudyProposedEvent is the Go binding that unpacks the event data emitted
 // by contract.
 //
-// Solidity: event StudyProposed(bytes32 indexed study, address indexed researcher, uint32 minSites, uint32 maxSessions)
+// Solidity: event StudyProposed(bytes32 indexed study, address indexed researcher, (uint32,uint32,uint64,uint8,address[]) rules)
 func (studyRegistry *StudyRegistry) UnpackStudyProposedEvent(log *types.Log) (*StudyRegistryStudyProposed, error) {
 	event := "StudyProposed"
 	if len(log.Topics) == 0 {
@@ -6930,14 +7428,44 @@ func (studyRegistry *StudyRegistry) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["AlreadyAttested"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackAlreadyAttestedError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["BudgetSpent"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackBudgetSpentError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["CommitteeDisagrees"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackCommitteeDisagreesError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["DatasetUsedUp"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackDatasetUsedUpError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["ECDSAInvalidSignature"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackECDSAInvalidSignatureError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["ECDSAInvalidSignatureLength"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackECDSAInvalidSignatureLengthError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["ECDSAInvalidSignatureS"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackECDSAInvalidSignatureSError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["EmptyValue"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackEmptyValueError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["InvalidCommittee"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackInvalidCommitteeError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["InvalidHeight"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackInvalidHeightError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["InvalidMember"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackInvalidMemberError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["InvalidMinimumSites"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackInvalidMinimumSitesError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["InvalidReason"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackInvalidReasonError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["InvalidShortString"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackInvalidShortStringError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["LengthMismatch"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackLengthMismatchError(raw[4:])
@@ -6960,6 +7488,9 @@ func (studyRegistry *StudyRegistry) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["NotEntitled"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackNotEntitledError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["NotOnCommittee"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackNotOnCommitteeError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["NotOnRoster"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackNotOnRosterError(raw[4:])
 	}
@@ -6981,11 +7512,17 @@ func (studyRegistry *StudyRegistry) UnpackError(raw []byte) (any, error) {
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["StaleConsent"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackStaleConsentError(raw[4:])
 	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["StringTooLong"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackStringTooLongError(raw[4:])
+	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["StudyExists"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackStudyExistsError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["TooFewSites"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackTooFewSitesError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["TooManyOpenings"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackTooManyOpeningsError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["TooManySessions"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackTooManySessionsError(raw[4:])
@@ -7001,6 +7538,9 @@ func (studyRegistry *StudyRegistry) UnpackError(raw []byte) (any, error) {
 	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["WithdrawalsWait"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackWithdrawalsWaitError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["WrongDecision"].ID.Bytes()[:4]) {
+		return studyRegistry.UnpackWrongDecisionError(raw[4:])
 	}
 	if bytes.Equal(raw[:4], studyRegistry.abi.Errors["WrongHead"].ID.Bytes()[:4]) {
 		return studyRegistry.UnpackWrongHeadError(raw[4:])
@@ -7061,6 +7601,155 @@ func (studyRegistry *StudyRegistry) UnpackAlreadyAttestedError(raw []byte) (*Stu
 	return out, nil
 }
 
+// StudyRegistryBudgetSpent represents a BudgetSpent error raised by the StudyRegistry contract.
+type StudyRegistryBudgetSpent struct {
+	Site  common.Address
+	Spent *big.Int
+	Limit uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error BudgetSpent(address site, uint256 spent, uint64 limit)
+func StudyRegistryBudgetSpentErrorID() common.Hash {
+	return common.HexToHash("0x48267879573c65064e5f2a7ca7fba982b1a88bb09503fbc62dbe16349a25d9e8")
+}
+
+// UnpackBudgetSpentError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error BudgetSpent(address site, uint256 spent, uint64 limit)
+func (studyRegistry *StudyRegistry) UnpackBudgetSpentError(raw []byte) (*StudyRegistryBudgetSpent, error) {
+	out := new(StudyRegistryBudgetSpent)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "BudgetSpent", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryCommitteeDisagrees represents a CommitteeDisagrees error raised by the StudyRegistry contract.
+type StudyRegistryCommitteeDisagrees struct {
+	Study  [32]byte
+	Agreed uint8
+	Quorum uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error CommitteeDisagrees(bytes32 study, uint8 agreed, uint8 quorum)
+func StudyRegistryCommitteeDisagreesErrorID() common.Hash {
+	return common.HexToHash("0xa6840fb610a449f999a2f027eb20dddaf6fe73aeab4b4faaaf8a46051c39d387")
+}
+
+// UnpackCommitteeDisagreesError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error CommitteeDisagrees(bytes32 study, uint8 agreed, uint8 quorum)
+func (studyRegistry *StudyRegistry) UnpackCommitteeDisagreesError(raw []byte) (*StudyRegistryCommitteeDisagrees, error) {
+	out := new(StudyRegistryCommitteeDisagrees)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "CommitteeDisagrees", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryDatasetUsedUp represents a DatasetUsedUp error raised by the StudyRegistry contract.
+type StudyRegistryDatasetUsedUp struct {
+	Study       [32]byte
+	Site        common.Address
+	MaxSessions uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error DatasetUsedUp(bytes32 study, address site, uint32 maxSessions)
+func StudyRegistryDatasetUsedUpErrorID() common.Hash {
+	return common.HexToHash("0xfbd88054b630bab93f963f9f6beff9d468bdb5f23ea82f2373d1eef709f52d15")
+}
+
+// UnpackDatasetUsedUpError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error DatasetUsedUp(bytes32 study, address site, uint32 maxSessions)
+func (studyRegistry *StudyRegistry) UnpackDatasetUsedUpError(raw []byte) (*StudyRegistryDatasetUsedUp, error) {
+	out := new(StudyRegistryDatasetUsedUp)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "DatasetUsedUp", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryECDSAInvalidSignature represents a ECDSAInvalidSignature error raised by the StudyRegistry contract.
+type StudyRegistryECDSAInvalidSignature struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignature()
+func StudyRegistryECDSAInvalidSignatureErrorID() common.Hash {
+	return common.HexToHash("0xf645eedf0193584640b6b90cb9477e4c95b98636c148a891d4c0a146dc46e75a")
+}
+
+// UnpackECDSAInvalidSignatureError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignature()
+func (studyRegistry *StudyRegistry) UnpackECDSAInvalidSignatureError(raw []byte) (*StudyRegistryECDSAInvalidSignature, error) {
+	out := new(StudyRegistryECDSAInvalidSignature)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "ECDSAInvalidSignature", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryECDSAInvalidSignatureLength represents a ECDSAInvalidSignatureLength error raised by the StudyRegistry contract.
+type StudyRegistryECDSAInvalidSignatureLength struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func StudyRegistryECDSAInvalidSignatureLengthErrorID() common.Hash {
+	return common.HexToHash("0xfce698f7e8e5342cd615f641317bc45fe7e1e4a8b0a14dd1383ff8dc9c41917f")
+}
+
+// UnpackECDSAInvalidSignatureLengthError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func (studyRegistry *StudyRegistry) UnpackECDSAInvalidSignatureLengthError(raw []byte) (*StudyRegistryECDSAInvalidSignatureLength, error) {
+	out := new(StudyRegistryECDSAInvalidSignatureLength)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureLength", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryECDSAInvalidSignatureS represents a ECDSAInvalidSignatureS error raised by the StudyRegistry contract.
+type StudyRegistryECDSAInvalidSignatureS struct {
+	S [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func StudyRegistryECDSAInvalidSignatureSErrorID() common.Hash {
+	return common.HexToHash("0xd78bce0cccb935155ed6428d1c13e50b7f3550fd2b66b9fe266006fea4a5e1eb")
+}
+
+// UnpackECDSAInvalidSignatureSError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func (studyRegistry *StudyRegistry) UnpackECDSAInvalidSignatureSError(raw []byte) (*StudyRegistryECDSAInvalidSignatureS, error) {
+	out := new(StudyRegistryECDSAInvalidSignatureS)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureS", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // StudyRegistryEmptyValue represents a EmptyValue error raised by the StudyRegistry contract.
 type StudyRegistryEmptyValue struct {
 	What string
@@ -7080,6 +7769,31 @@ func StudyRegistryEmptyValueErrorID() common.Hash {
 func (studyRegistry *StudyRegistry) UnpackEmptyValueError(raw []byte) (*StudyRegistryEmptyValue, error) {
 	out := new(StudyRegistryEmptyValue)
 	if err := studyRegistry.abi.UnpackIntoInterface(out, "EmptyValue", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryInvalidCommittee represents a InvalidCommittee error raised by the StudyRegistry contract.
+type StudyRegistryInvalidCommittee struct {
+	Quorum  uint8
+	Members *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidCommittee(uint8 quorum, uint256 members)
+func StudyRegistryInvalidCommitteeErrorID() common.Hash {
+	return common.HexToHash("0xb35c5c433fdca85c48855385ce6e13befa032814205a13f4416e8546975a203c")
+}
+
+// UnpackInvalidCommitteeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidCommittee(uint8 quorum, uint256 members)
+func (studyRegistry *StudyRegistry) UnpackInvalidCommitteeError(raw []byte) (*StudyRegistryInvalidCommittee, error) {
+	out := new(StudyRegistryInvalidCommittee)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "InvalidCommittee", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -7109,6 +7823,30 @@ func (studyRegistry *StudyRegistry) UnpackInvalidHeightError(raw []byte) (*Study
 	return out, nil
 }
 
+// StudyRegistryInvalidMember represents a InvalidMember error raised by the StudyRegistry contract.
+type StudyRegistryInvalidMember struct {
+	Member common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidMember(address member)
+func StudyRegistryInvalidMemberErrorID() common.Hash {
+	return common.HexToHash("0x6c5bdf406d267684903a20ef80d1a90feaf9418b4263acb377e3f8dfef2e514a")
+}
+
+// UnpackInvalidMemberError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidMember(address member)
+func (studyRegistry *StudyRegistry) UnpackInvalidMemberError(raw []byte) (*StudyRegistryInvalidMember, error) {
+	out := new(StudyRegistryInvalidMember)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "InvalidMember", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // StudyRegistryInvalidMinimumSites represents a InvalidMinimumSites error raised by the StudyRegistry contract.
 type StudyRegistryInvalidMinimumSites struct {
 	MinSites uint32
@@ -7128,6 +7866,53 @@ func StudyRegistryInvalidMinimumSitesErrorID() common.Hash {
 func (studyRegistry *StudyRegistry) UnpackInvalidMinimumSitesError(raw []byte) (*StudyRegistryInvalidMinimumSites, error) {
 	out := new(StudyRegistryInvalidMinimumSites)
 	if err := studyRegistry.abi.UnpackIntoInterface(out, "InvalidMinimumSites", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryInvalidReason represents a InvalidReason error raised by the StudyRegistry contract.
+type StudyRegistryInvalidReason struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidReason(uint256 length)
+func StudyRegistryInvalidReasonErrorID() common.Hash {
+	return common.HexToHash("0x43cb79834fa6906bab0576270398a86fbd3f6e6a980bedbfa5fbd3dd0758c453")
+}
+
+// UnpackInvalidReasonError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidReason(uint256 length)
+func (studyRegistry *StudyRegistry) UnpackInvalidReasonError(raw []byte) (*StudyRegistryInvalidReason, error) {
+	out := new(StudyRegistryInvalidReason)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "InvalidReason", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryInvalidShortString represents a InvalidShortString error raised by the StudyRegistry contract.
+type StudyRegistryInvalidShortString struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error InvalidShortString()
+func StudyRegistryInvalidShortStringErrorID() common.Hash {
+	return common.HexToHash("0xb3512b0c6163e5f0bafab72bb631b9d58cd7a731b082f910338aa21c83d5c274")
+}
+
+// UnpackInvalidShortStringError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error InvalidShortString()
+func (studyRegistry *StudyRegistry) UnpackInvalidShortStringError(raw []byte) (*StudyRegistryInvalidShortString, error) {
+	out := new(StudyRegistryInvalidShortString)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "InvalidShortString", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -7307,6 +8092,31 @@ func (studyRegistry *StudyRegistry) UnpackNotEntitledError(raw []byte) (*StudyRe
 	return out, nil
 }
 
+// StudyRegistryNotOnCommittee represents a NotOnCommittee error raised by the StudyRegistry contract.
+type StudyRegistryNotOnCommittee struct {
+	Study  [32]byte
+	Signer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotOnCommittee(bytes32 study, address signer)
+func StudyRegistryNotOnCommitteeErrorID() common.Hash {
+	return common.HexToHash("0x2bef796970f144206421340c6f02218dc371d17ec3a53cbf2345cd5e6ec19e79")
+}
+
+// UnpackNotOnCommitteeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotOnCommittee(bytes32 study, address signer)
+func (studyRegistry *StudyRegistry) UnpackNotOnCommitteeError(raw []byte) (*StudyRegistryNotOnCommittee, error) {
+	out := new(StudyRegistryNotOnCommittee)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "NotOnCommittee", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // StudyRegistryNotOnRoster represents a NotOnRoster error raised by the StudyRegistry contract.
 type StudyRegistryNotOnRoster struct {
 	Session [32]byte
@@ -7479,6 +8289,30 @@ func (studyRegistry *StudyRegistry) UnpackStaleConsentError(raw []byte) (*StudyR
 	return out, nil
 }
 
+// StudyRegistryStringTooLong represents a StringTooLong error raised by the StudyRegistry contract.
+type StudyRegistryStringTooLong struct {
+	Str string
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StringTooLong(string str)
+func StudyRegistryStringTooLongErrorID() common.Hash {
+	return common.HexToHash("0x305a27a93f8e33b7392df0a0f91d6fc63847395853c45991eec52dbf24d72381")
+}
+
+// UnpackStringTooLongError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StringTooLong(string str)
+func (studyRegistry *StudyRegistry) UnpackStringTooLongError(raw []byte) (*StudyRegistryStringTooLong, error) {
+	out := new(StudyRegistryStringTooLong)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "StringTooLong", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // StudyRegistryStudyExists represents a StudyExists error raised by the StudyRegistry contract.
 type StudyRegistryStudyExists struct {
 	Study [32]byte
@@ -7523,6 +8357,31 @@ func StudyRegistryTooFewSitesErrorID() common.Hash {
 func (studyRegistry *StudyRegistry) UnpackTooFewSitesError(raw []byte) (*StudyRegistryTooFewSites, error) {
 	out := new(StudyRegistryTooFewSites)
 	if err := studyRegistry.abi.UnpackIntoInterface(out, "TooFewSites", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryTooManyOpenings represents a TooManyOpenings error raised by the StudyRegistry contract.
+type StudyRegistryTooManyOpenings struct {
+	Study [32]byte
+	Most  *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooManyOpenings(bytes32 study, uint256 most)
+func StudyRegistryTooManyOpeningsErrorID() common.Hash {
+	return common.HexToHash("0x9f53162910e09c277ba57954b190d8ee9121f3328e1172af95a003d7c80c7914")
+}
+
+// UnpackTooManyOpeningsError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooManyOpenings(bytes32 study, uint256 most)
+func (studyRegistry *StudyRegistry) UnpackTooManyOpeningsError(raw []byte) (*StudyRegistryTooManyOpenings, error) {
+	out := new(StudyRegistryTooManyOpenings)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "TooManyOpenings", raw); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -7645,6 +8504,33 @@ func StudyRegistryWithdrawalsWaitErrorID() common.Hash {
 func (studyRegistry *StudyRegistry) UnpackWithdrawalsWaitError(raw []byte) (*StudyRegistryWithdrawalsWait, error) {
 	out := new(StudyRegistryWithdrawalsWait)
 	if err := studyRegistry.abi.UnpackIntoInterface(out, "WithdrawalsWait", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// StudyRegistryWrongDecision represents a WrongDecision error raised by the StudyRegistry contract.
+type StudyRegistryWrongDecision struct {
+	Study  [32]byte
+	Member common.Address
+	Given  uint32
+	Want   uint32
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error WrongDecision(bytes32 study, address member, uint32 given, uint32 want)
+func StudyRegistryWrongDecisionErrorID() common.Hash {
+	return common.HexToHash("0xc81127d44c91a839a63514be0c50ced302ff08db364fc9aa7031f01a24d1767f")
+}
+
+// UnpackWrongDecisionError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error WrongDecision(bytes32 study, address member, uint32 given, uint32 want)
+func (studyRegistry *StudyRegistry) UnpackWrongDecisionError(raw []byte) (*StudyRegistryWrongDecision, error) {
+	out := new(StudyRegistryWrongDecision)
+	if err := studyRegistry.abi.UnpackIntoInterface(out, "WrongDecision", raw); err != nil {
 		return nil, err
 	}
 	return out, nil

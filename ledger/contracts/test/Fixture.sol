@@ -59,6 +59,10 @@ abstract contract Fixture {
         consortium.admitResearcher(r, possession(Consortium.Role.Researcher, r, RESEARCHER));
     }
 
+    function rules(uint32 minSites, uint32 maxSessions) internal pure returns (StudyRegistry.Rules memory) {
+        return StudyRegistry.Rules(minSites, maxSessions, 0, 0, new address[](0));
+    }
+
     function site(uint256 i) internal pure returns (address) {
         return vm.addr(FIRST_SITE + i);
     }

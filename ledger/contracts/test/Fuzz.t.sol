@@ -15,10 +15,10 @@ contract FuzzTest is Fixture {
         populate(SITES);
         consortium.closeBootstrap();
         vm.prank(vm.addr(RESEARCHER));
-        studies.propose(STUDY, 2, 3);
+        studies.propose(STUDY, rules(2, 3));
         for (uint256 i = 0; i < SITES; i++) {
             vm.prank(site(i));
-            studies.approve(STUDY, bytes32(i + 1), 2);
+            studies.approve(STUDY, bytes32(i + 1), 2, 0);
             vm.prank(site(i));
             consents.post(bytes32(i + 1), 2, 1, 0);
         }
@@ -132,10 +132,10 @@ contract FuzzTest is Fixture {
         studies.openSession(keccak256("next"), STUDY, roster, epochs, 0, s);
         bytes32 stranger = keccak256("another study");
         vm.prank(vm.addr(RESEARCHER));
-        studies.propose(stranger, 2, 9);
+        studies.propose(stranger, rules(2, 9));
         for (uint256 i = 0; i < 4; i += 3) {
             vm.prank(site(i));
-            studies.approve(stranger, bytes32(i + 1), 2);
+            studies.approve(stranger, bytes32(i + 1), 2, 0);
         }
         vm.expectRevert(abi.encodeWithSelector(StudyRegistry.OfAnotherStudy.selector, s, STUDY));
         studies.openSession(keccak256("next"), stranger, roster, epochs, next, s);
@@ -207,5 +207,79 @@ contract FuzzTest is Fixture {
         vm.prank(site(0));
         studies.attest(session, head);
         assert(studies.attested(session, site(0)) && !studies.attested(session, site(3)));
+    }
+
+    /// A session opens exactly while the quorum agrees, whatever the order in which members change their minds.
+    function testFuzz_CommitteeQuorum(uint8 members, uint8 quorum, uint16[] calldata changes) external {
+        uint256 n = 1 + members % 5;
+        StudyRegistry.Rules memory r = rules(2, 100);
+        r.quorum = uint8(1 + quorum % n);
+        r.committee = new address[](n);
+        for (uint256 i = 0; i < n; i++) {
+            r.committee[i] = vm.addr(2000 + i);
+        }
+        bytes32 study = judged(r);
+        bool[] memory agrees = new bool[](n);
+        uint32[] memory numbers = new uint32[](n);
+        for (uint256 i = 0; i < changes.length && i < 20; i++) {
+            uint256 m = changes[i] % n;
+            agrees[m] = changes[i] & 256 != 0;
+            (uint8 v, bytes32 x, bytes32 y) =
+                vm.sign(2000 + m, studies.decisionDigest(study, agrees[m], ++numbers[m]));
+            studies.decide(study, agrees[m], numbers[m], abi.encodePacked(x, y, v));
+            uint256 agreed = 0;
+            for (uint256 j = 0; j < n; j++) {
+                if (agrees[j]) agreed++;
+            }
+            (address[] memory roster, uint64[] memory epochs) = pair();
+            bool opened = true;
+            try studies.openSession(keccak256(abi.encode("s", i)), study, roster, epochs, 0, 0) {}
+            catch { opened = false; }
+            assert(opened == (agreed >= r.quorum));
+        }
+    }
+
+    function judged(StudyRegistry.Rules memory r) private returns (bytes32 study) {
+        study = keccak256("judged");
+        vm.prank(vm.addr(RESEARCHER));
+        studies.propose(study, r);
+        for (uint256 i = 0; i < 4; i += 3) {
+            vm.prank(site(i));
+            studies.approve(study, bytes32(i + 1), 2, 0);
+        }
+    }
+
+    /// What is charged is what counts: never below what was attested, nothing left when all was aborted before.
+    function testFuzz_ChargesAreWhatCounts(uint8[] calldata moves, uint64 cost, uint32 cap) external {
+        StudyRegistry.Rules memory r = rules(2, 3);
+        r.cost = cost;
+        bytes32 study = judged(r);
+        vm.prank(site(0));
+        studies.setBudget(cap);
+        (address[] memory roster, uint64[] memory epochs) = pair();
+        uint256 attestedByFirst = 0;
+        uint256 counted = 0;
+        for (uint256 i = 0; i < moves.length && i < 12; i++) {
+            bytes32 id = keccak256(abi.encode("charged", i));
+            try studies.openSession(id, study, roster, epochs, 0, 0) {}
+            catch {
+                (, uint128 before) = studies.budgetOf(site(0));
+                assert(counted == 3 || (cap > 0 && before + uint256(cost) > cap));
+                continue;
+            }
+            uint8 to = moves[i] % 3; // aborted, attested by the first and aborted, by the other and aborted
+            if (to > 0) {
+                studies.seal(id, bytes32(uint256(7)), bytes32(uint256(7)));
+                vm.prank(site(to == 1 ? 0 : 3));
+                studies.attest(id, bytes32(uint256(7)));
+                counted++;
+                if (to == 1) attestedByFirst++;
+            }
+            studies.abort(id, 1, address(0), 0);
+        }
+        (,,, uint32 sessions,,,,) = studies.studyOf(study);
+        (, uint128 spent) = studies.budgetOf(site(0));
+        assert(sessions == counted && spent == uint256(cost) * attestedByFirst);
+        assert(cap == 0 || spent <= cap);
     }
 }

@@ -15,7 +15,8 @@ contract Crowd is Fixture {
     mapping(bytes32 session => bytes32) public head;
     mapping(bytes32 session => uint256) public rosterSize;
     mapping(bytes32 session => uint256) public votes;
-    mapping(bytes32 study => uint256) public opened;
+    mapping(bytes32 study => uint256) public opened; // and counting still
+    mapping(bytes32 session => bytes32) private _of;
     mapping(address site => uint64) public epoch;
     mapping(bytes32 key => bytes32) public dataset; // by study and site
     bool private started;
@@ -75,7 +76,7 @@ contract Crowd is Fixture {
 
     function propose(uint256 by, uint256 study) external {
         vm.prank(actor(by));
-        try studies.propose(id(study), 2, 2) {
+        try studies.propose(id(study), rules(2, 2)) {
             if (actor(by) != vm.addr(RESEARCHER)) illegal++;
         } catch {}
     }
@@ -83,7 +84,7 @@ contract Crowd is Fixture {
     function approve(uint256 by, uint256 study, bytes32 root) external {
         bytes32 key = keccak256(abi.encode(id(study), actor(by)));
         vm.prank(actor(by));
-        try studies.approve(id(study), root, 2) {
+        try studies.approve(id(study), root, 2, 0) {
             if (dataset[key] != 0) illegal++;
             dataset[key] = root;
         } catch {}
@@ -108,6 +109,7 @@ contract Crowd is Fixture {
             phase[id(session)] = StudyRegistry.Phase.Open;
             rosterSize[id(session)] = size;
             opened[id(study)]++;
+            _of[id(session)] = id(study);
         } catch {}
     }
 
@@ -146,6 +148,7 @@ contract Crowd is Fixture {
             bytes32 s = id(session);
             if (phase[s] != StudyRegistry.Phase.Open && phase[s] != StudyRegistry.Phase.Sealed) illegal++;
             phase[s] = StudyRegistry.Phase.Aborted;
+            if (votes[s] == 0) opened[_of[s]]--;
         } catch {}
     }
 
@@ -203,7 +206,7 @@ contract InvariantTest {
 
     function invariant_SessionCapsHold() public view {
         for (uint256 i = 0; i < 3; i++) {
-            (,, uint32 cap, uint32 opened) = studies.studyOf(crowd.id(i));
+            (,, uint32 cap, uint32 opened,,,,) = studies.studyOf(crowd.id(i));
             assert(opened == crowd.opened(crowd.id(i)) && opened <= cap);
         }
     }
