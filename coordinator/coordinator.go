@@ -231,14 +231,8 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	if err != nil {
 		return study.SessionID{}, faults.New(faults.TooFewSites, "%v", err)
 	}
-	var used uint32
-	c.readFacts(func(f *ledger.Facts) {
-		if s, ok := f.Study(h); ok {
-			used = uint32(len(s.Sessions))
-		}
-	})
-	if used >= st.Release.MaxSessions {
-		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d of %d", used, st.Release.MaxSessions)
+	if err := c.capsAllow(h, st); err != nil {
+		return study.SessionID{}, err
 	}
 	if n := c.live(h); n >= maxLive {
 		return study.SessionID{}, faults.New(faults.SessionsExhausted, "%d sessions of the study run now, at most %d may", n, maxLive)
@@ -258,6 +252,26 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 	}
 	c.stored("new session")
 	return id, c.start(row)
+}
+
+// capsAllow says whether the contract would open another session of the study, before it costs a transaction.
+func (c *Coordinator) capsAllow(h study.Hash, st *study.Study) (err error) {
+	c.readFacts(func(f *ledger.Facts) {
+		on, ok := f.Study(h)
+		if !ok {
+			return
+		}
+		most := on.Proposed.MaxSessions
+		switch counted := f.Counted(h); {
+		case counted >= min(most, st.Release.MaxSessions):
+			err = faults.New(faults.SessionsExhausted, "%d of %d", counted, most)
+		case uint64(len(on.Sessions)) >= ledger.Attempts*uint64(most):
+			err = faults.New(faults.SessionsExhausted, "%d were opened, of which %d count; %d of each that may count can be opened", len(on.Sessions), counted, ledger.Attempts)
+		case on.Agreed() < int(on.Proposed.Quorum):
+			err = faults.New(faults.CommitteeWaits, "%d agree, %d must", on.Agreed(), on.Proposed.Quorum)
+		}
+	})
+	return err
 }
 
 // checkStep refuses a session that is not one of the study's chain, before it costs a transaction.
@@ -319,6 +333,10 @@ func (c *Coordinator) ableSites(st *study.Study) (able []study.SiteID, reasons m
 				reasons[id] = "it has not approved the study"
 			case approval.Revoked != nil:
 				reasons[id] = "it has revoked its approval"
+			case approval.MaxSessions > 0 && f.CountedAt(st.Hash(), m.Account) >= approval.MaxSessions:
+				reasons[id] = "its dataset has served in as many sessions as it allows"
+			case overBudget(f, m.Account, on.Proposed.Cost):
+				reasons[id] = "its privacy budget over all studies is spent"
 			case !posted:
 				reasons[id] = "it has posted no consent root"
 			case unfit != nil:
@@ -330,6 +348,12 @@ func (c *Coordinator) ableSites(st *study.Study) (able []study.SiteID, reasons m
 	})
 	slices.Sort(able)
 	return able, reasons
+}
+
+// overBudget says whether a session of that cost would exceed the site's limit on chain.
+func overBudget(f *ledger.Facts, site ledger.Address, cost uint64) bool {
+	limit, spent := f.Budget(site)
+	return cost > 0 && limit > 0 && spent+cost > limit
 }
 
 // expelled says whether the chain names the site as the culprit of a session of the study that ended by an invalid

@@ -532,6 +532,9 @@ func (f *Facts) Study(study [32]byte) (*StudyFacts, bool) { s, ok := f.studies[s
 // Studies returns all studies, in order of proposal.
 func (f *Facts) Studies() []*StudyFacts { return pick(f.studies, f.studyOrder) }
 
+// Attempts is how many openings a study may have for each session that may count (StudyRegistry.sol).
+const Attempts = 16
+
 // Counted is how many of a study's sessions count towards its cap: all but those that were aborted and that no site had attested.
 func (f *Facts) Counted(study [32]byte) uint32 {
 	return f.count(study, func(s *SessionFacts) bool { return s.Aborted == nil || len(s.Attested) > 0 })

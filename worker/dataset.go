@@ -44,7 +44,7 @@ type Approval struct {
 }
 
 // Approve builds a study's dataset, stores it and anchors its root: rows cannot change afterwards. The same study again gives
-// the same approval.
+// the same approval. The chain must hold the study to the rules that it states itself; the site's own cap of sessions is its policy's.
 func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Study) (Approval, error) {
 	h := st.Hash()
 	out := Approval{Study: h}
@@ -55,6 +55,10 @@ func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Stud
 		return out, err
 	}
 	defer unlock()
+	most, err := s.mayApprove(ctx, chain, st)
+	if err != nil {
+		return out, err
+	}
 	name := datasetBlob + h.String()
 	var d dataset
 	err = s.loadJSON(name, &d)
@@ -79,7 +83,7 @@ func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Stud
 	if err := s.leaves("approval", d.Root); err != nil {
 		return out, err
 	}
-	at, err := chain.Approve(ctx, h, ledger.Dataset{Root: d.Root, Height: uint8(d.Height)})
+	at, err := chain.ApproveUpTo(ctx, h, ledger.Dataset{Root: d.Root, Height: uint8(d.Height)}, most)
 	if err != nil {
 		return out, fmt.Errorf("approval: %w", err)
 	}

@@ -19,6 +19,7 @@ import (
 	salusv1 "salus/proto/salus/v1"
 	"salus/worker/member"
 	"salus/worker/party"
+	"salus/worker/policy"
 )
 
 // Policy is what a site decides in advance.
@@ -34,6 +35,8 @@ type Policy struct {
 	Batch time.Duration `json:"-"`
 	// Privacy limits what the noised results of all studies together may tell about one row of this site; nil: each study's own target alone.
 	Privacy *study.Privacy `json:"privacy,omitempty"`
+	// File is the hospital's policy file; nil: it has none, and what is above decides.
+	File *policy.Policy `json:"file,omitempty"`
 }
 
 // Hooks are where a development consortium's demo and tests reach into a worker; nil functions do nothing. Serve refuses
@@ -68,6 +71,13 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return err
 	}
 	defer m.Close()
+	if policy.File, err = site.Policy(); err != nil {
+		return err
+	}
+	if f := policy.File; f != nil && f.Limit != nil && policy.Privacy == nil {
+		limit := f.Limit.Study()
+		policy.Privacy = &limit
+	}
 	if policy.Privacy != nil {
 		if _, err := policy.Privacy.Target(); err != nil {
 			return faults.New(faults.UsageError, "the site's limit: %v", err)
@@ -121,6 +131,9 @@ func (h *hospital) Accept(ctx context.Context, r *transcript.Replay) error {
 	h.member.ReadFacts(func(f *ledger.Facts) { overdue = reviewsDone(f, h.member.Chain.Address(), time.Now()) })
 	if overdue != nil {
 		return overdue
+	}
+	if err := h.fits(r.Study()); err != nil {
+		return err
 	}
 	if r.Terms().Previous != (study.SessionID{}) {
 		if err := h.derived(ctx, r); err != nil {
@@ -298,12 +311,15 @@ func (h *hospital) Study(ctx context.Context, s *salusv1.Study) {
 	h.member.ReadFacts(func(f *ledger.Facts) { _, onChain = f.Study(hash) })
 	h.mu.Lock()
 	known := h.seen[hash]
-	h.seen[hash] = h.seen[hash] || !h.policy.Approve || onChain
+	h.seen[hash] = h.seen[hash] || !h.policy.automatic() && h.policy.File == nil || onChain
 	h.mu.Unlock()
 	if known {
 		return
 	}
-	if !h.policy.Approve {
+	if h.policy.File != nil && (!onChain || !h.judged(ctx, st)) {
+		return
+	}
+	if !h.policy.automatic() {
 		h.log.Info("a study waits for approval", "study", hash, "name", st.Name, "approve", "salus worker approve --dir "+h.site.Dir+" "+hash.String())
 		return
 	}

@@ -56,6 +56,9 @@ That a model is the one that follows from the session before, the receipt of tha
 func printHistory(w io.Writer, steps []transcript.Step) {
 	for _, s := range steps {
 		fmt.Fprintf(w, "session %s  %s, opened in block %d\n", s.Session, s.State, s.Block)
+		if s.Reason != "" {
+			printAbort(w, s)
+		}
 		if s.Model != (study.Digest{}) {
 			fmt.Fprintf(w, "  iteration %d at model %s\n", s.Iteration, s.Model)
 		}
@@ -68,4 +71,20 @@ func printHistory(w io.Writer, steps []transcript.Step) {
 		}
 		fmt.Fprintf(w, "  consents of %s\n", strings.Join(sites, "; "))
 	}
+}
+
+// printAbort says why a session was aborted, in words.
+func printAbort(w io.Writer, s transcript.Step) {
+	why := s.Reason
+	if e, ok := faults.Explain(faults.Code(s.Reason)); ok {
+		why += ", " + e.Title
+	}
+	if s.Culprit != "" {
+		why += "; culprit: " + s.Culprit
+	}
+	counts := "it does not count: no site had attested"
+	if s.Counts {
+		counts = "it counts: a site had attested"
+	}
+	fmt.Fprintf(w, "  aborted by %s: %s (%s)\n", s.AbortedBy, why, counts)
 }

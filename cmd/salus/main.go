@@ -65,7 +65,7 @@ A consortium of your own is made of these, each in its own shell (see README.md)
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(demoCommand(), chainCommand(), coordinatorCommand(), ceremonyCommand(), workerCommand(), studyCommand(), verifyCommand(), explainCommand())
+	root.AddCommand(demoCommand(), chainCommand(), coordinatorCommand(), ceremonyCommand(), workerCommand(), studyCommand(), committeeCommand(), verifyCommand(), explainCommand())
 	return root
 }
 

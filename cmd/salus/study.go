@@ -27,7 +27,7 @@ import (
 func studyCommand() *cobra.Command {
 	c := &cobra.Command{Use: "study", Short: "A researcher: questions and results"}
 	join := joinCommand(transport.Researcher, "researcher", "  salus study join --dir consortium/researcher --name ada 'https://127.0.0.1:7700#TOKEN@FINGERPRINT'")
-	c.AddCommand(join, studyPlan(), studyPropose(), studyRun(), studyResult(), studyHistory(), studyList(), studySchema())
+	c.AddCommand(join, studyPlan(), studyPropose(), studyRun(), studyResult(), studyHistory(), studyList(), studyStatus(), studyAskCommittee(), studyCarry(), studySchema())
 	return c
 }
 
@@ -207,7 +207,11 @@ func studyPropose() *cobra.Command {
 				return err
 			}
 			defer link.Close()
-			at, err := chain.Propose(cmd.Context(), h, st.Release.MinSites, st.Release.MaxSessions)
+			rules, err := transcript.Rules(st)
+			if err != nil {
+				return err
+			}
+			at, err := chain.ProposeUnder(cmd.Context(), h, rules)
 			if err != nil {
 				return fmt.Errorf("study on chain: %w", err)
 			}

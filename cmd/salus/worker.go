@@ -24,6 +24,7 @@ func workerCommand() *cobra.Command {
 	c := &cobra.Command{Use: "worker", Short: "A hospital: records, consents, approvals, sessions"}
 	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
 	c.AddCommand(workerRetention(), workerErase(), workerErasures(), workerFHIR())
+	c.AddCommand(workerStudies(), workerRefuse(), workerPolicy(), workerLimit())
 	return c
 }
 
@@ -101,7 +102,7 @@ for 240. The new consent root is proven, and on chain when the command ends.`,
 
 func workerApprove() *cobra.Command {
 	var dir string
-	var asJSON bool
+	var asJSON, against bool
 	c := &cobra.Command{
 		Use: "approve STUDY", Short: "Approve a proposed study over a dataset that cannot change afterwards", Args: exactArgs("STUDY"),
 		Example: "  salus worker approve --dir consortium/st-anna 0x…",
@@ -129,7 +130,7 @@ func workerApprove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a, err := s.Approve(cmd.Context(), chain, st)
+			a, err := s.ApproveAsPerson(cmd.Context(), chain, st, against)
 			if err != nil {
 				return err
 			}
@@ -142,6 +143,7 @@ func workerApprove() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().BoolVar(&against, "against-policy", false, "approve a study that this hospital's policy.yaml does not allow")
 	jsonFlag(c, &asJSON)
 	return c
 }

@@ -20,6 +20,10 @@ type Step struct {
 	Previous   study.SessionID `json:"previous"` // zero for the first of a chain
 	Commitment study.Digest    `json:"commitment"`
 	Sites      []StepSite      `json:"sites"`
+	Counts     bool            `json:"counts"`            // towards the study's cap; not if it was aborted before any site attested
+	Reason     string          `json:"reason,omitempty"`  // public code of an abort, as salus explain takes it
+	Culprit    string          `json:"culprit,omitempty"` // of an abort: a site, or researcher
+	AbortedBy  string          `json:"abortedBy,omitempty"`
 }
 
 // StepSite is what a site brought to a session.
@@ -68,10 +72,11 @@ func step(f *ledger.Facts, id study.SessionID) (Step, error) {
 		return Step{}, fmt.Errorf("the chain knows no session %s", id)
 	}
 	o := on.Opened
-	s := Step{Session: id, State: "open", Block: o.Block, Iteration: o.Iteration, Model: o.Step.Model, Previous: o.Step.Previous}
+	s := Step{Session: id, State: "open", Counts: on.Aborted == nil || len(on.Attested) > 0, Block: o.Block, Iteration: o.Iteration, Model: o.Step.Model, Previous: o.Step.Previous}
 	switch {
 	case on.Aborted != nil:
-		s.State = "aborted"
+		s.State, s.Reason = "aborted", fmt.Sprintf("SAL-%04d", on.Aborted.Reason)
+		s.Culprit, s.AbortedBy = partyOf(f, o, on.Aborted.Culprit), partyOf(f, o, on.Aborted.By)
 	case on.Released != nil:
 		s.State, s.Commitment = "released", on.Released.Commitment
 	case on.Sealed != nil:
@@ -125,4 +130,19 @@ func (rep *Report) followed(f *ledger.Facts, r *Replay, out Outcome, stopped str
 	}
 	rep.hold("model", "iteration %d at model %s, as the chain fixed it; %s", r.terms.Model.Iteration, ModelHash(r.terms.Model), text)
 	return nil
+}
+
+// partyOf names an account in a session: a site, the researcher, the operator, or its address. Zero is nobody.
+func partyOf(f *ledger.Facts, o ledger.SessionOpened, a ledger.Address) string {
+	switch m, role, _, known := f.Member(a); {
+	case a == (ledger.Address{}):
+		return ""
+	case a == o.Researcher:
+		return "researcher"
+	case known && role == ledger.RoleSite:
+		return m.ID
+	case a == f.Consortium().Operator:
+		return "operator"
+	}
+	return a.String()
 }

@@ -59,6 +59,20 @@ func (s *Study) Noise(sites int) (privacy.Table, error) {
 	return table, err
 }
 
+// Cost is what one session costs each row, in billionths of rho, as the chain charges it: the study's target shared among its sessions, rounded up. A session's own noise costs at most that, whatever its roster. 0: the
+// study's results are not noised.
+func (s *Study) Cost() (uint64, error) {
+	if s.Release.Privacy == nil {
+		return 0, nil
+	}
+	target, err := s.Release.Privacy.Target()
+	if err != nil {
+		return 0, err
+	}
+	all, err := target.Billionths()
+	return all/uint64(s.Release.MaxSessions) + 1, err
+}
+
 func (c *checker) privacy(r Release) {
 	if r.Privacy == nil {
 		return

@@ -49,6 +49,9 @@ const (
 	ModelRefused      Code = "SAL-2108"
 	NoResult          Code = "SAL-2109"
 	PrivacySpent      Code = "SAL-2110"
+	PolicyRefuses     Code = "SAL-2111"
+	RulesDiffer       Code = "SAL-2112"
+	CommitteeWaits    Code = "SAL-2113"
 
 	SessionUnknown     Code = "SAL-2201"
 	NotAParty          Code = "SAL-2202"
@@ -146,6 +149,9 @@ var catalogue = []Entry{
 	{ModelRefused, Denied, "model refused", "An iterative study runs at public models, each of which follows from the sums of the released session before; the one that was asked for does not, or a site could not derive it.", "Run `salus study run` again: it takes up the chain where it stands.", codes.FailedPrecondition},
 	{NoResult, Denied, "the data have no such result", "The decrypted sums do not determine what the study asks for: covariates that depend on each other, an outcome that they separate, or no convergence.", "Read the reason in the receipt; ask with other covariates, coarser groups or a ridge penalty.", codes.FailedPrecondition},
 	{PrivacySpent, Denied, "privacy budget is spent", "Every noised result tells a little about each patient, and what this site has already given away leaves too little for another.", "Wait for another study with its own approval; a site may raise its own limit, never a study's.", codes.FailedPrecondition},
+	{PolicyRefuses, Denied, "the hospital's policy does not allow this study", "The study asks for something that the hospital's policy file (policy.yaml in its folder) does not list; the detail names each thing, and what is allowed.", "Ask for less, or talk to the hospital: a person there can approve the study with `salus worker approve --against-policy`, or widen the policy.", codes.PermissionDenied},
+	{RulesDiffer, Failed, "the chain holds the study to other rules", "Minimum of sites, cap of sessions, cost or committee were written beside the study's hash when it was proposed, and are not those that the study states.", "Do not approve it. Propose the study anew under another name; somebody else may have proposed this hash.", codes.FailedPrecondition},
+	{CommitteeWaits, Failed, "the data-access committee has not agreed", "The study has a data-access committee, and fewer of its members agree now than must.", "Make a request with `salus study ask-committee`, give it to the members, and carry their decisions to the chain with `salus study carry`.", codes.FailedPrecondition},
 
 	{SessionUnknown, Failed, "session unknown", "There is no such session, or it is not the caller's.", "Check the session's id.", codes.NotFound},
 	{NotAParty, Denied, "not a party of this session", "Only the roster's sites and the study's researcher take part.", "Check which identity this machine uses.", codes.PermissionDenied},

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -91,6 +92,20 @@ var schema []byte
 
 // Schema is the JSON Schema of the file.
 func Schema() []byte { return bytes.Clone(schema) }
+
+// Load reads a policy's file.
+func Load(path string) (*Policy, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	return Parse(b)
+}
 
 // Parse reads a policy of at most 64 KiB strictly: unknown and duplicate fields, unknown words and impossible numbers are errors that name the line or the field.
 func Parse(file []byte) (*Policy, error) {

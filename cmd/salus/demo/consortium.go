@@ -16,6 +16,7 @@ import (
 	"salus/consent"
 	"salus/coordinator"
 	"salus/ledger"
+	"salus/ledger/transcript"
 	"salus/models/study"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
@@ -220,7 +221,11 @@ func (d *demo) question(ctx context.Context) error {
 	}
 	defer link.Close()
 	h := d.study.Hash()
-	if _, err := chain.Propose(ctx, h, d.study.Release.MinSites, d.study.Release.MaxSessions); err != nil {
+	rules, err := transcript.Rules(d.study)
+	if err != nil {
+		return err
+	}
+	if _, err := chain.ProposeUnder(ctx, h, rules); err != nil {
 		return err
 	}
 	if _, err := link.Studies().Propose(ctx, &salusv1.ProposeRequest{Canonical: d.study.Canonical()}); err != nil {
