@@ -27,7 +27,9 @@ type Imported struct {
 	Patients int           `json:"patients"` // with a slot now
 	Epoch    uint64        `json:"epoch"`    // of the consents
 	Consents Flushed       `json:"consents"`
-	Records  RecordState   `json:"records"`
+	// FHIR says how each Consent of the folder's consents/*.json was read.
+	FHIR    []FHIRConsent `json:"fhir,omitempty"`
+	Records RecordState   `json:"records"`
 }
 
 // fewNewcomers is up to how many new patients take free slots, by batches of updates; more of them, and the first ones, come in by admission: one proof for 240.
@@ -35,10 +37,14 @@ const fewNewcomers = 64
 
 // Import reads a folder into the vault: FHIR or table, enrolments.csv (patient,key) for patients who sign themselves, and
 // consents.csv (patient,decision) for consent on paper, in the words of terms.json if there is one. Every patient gets a slot; one who is in neither list has no
-// directive and is denied. column names the patient column of a table. The new consent root is proven and on chain when it returns.
+// directive and is denied. FHIR Consents in consents/*.json are consent on paper too, each in its own words: see [ReadFHIRConsents].
+// column names the patient column of a table. The new consent root is proven and on chain when it returns.
 func (s *Site) Import(ctx context.Context, chain *ledger.Client, keys member.Keys, dir, column string, progress func(string)) (Imported, error) {
 	var out Imported
 	var err error
+	if out.FHIR, err = ReadFHIRConsents(dir, study.SiteID(s.Profile.Name), false); err != nil { // before anything is imported
+		return out, err
+	}
 	if out.Report, _, err = source.Import(ctx, s.Vault, dir); err != nil {
 		return out, err
 	}
@@ -53,6 +59,9 @@ func (s *Site) Import(ctx context.Context, chain *ledger.Client, keys member.Key
 		return out, err
 	}
 	if in.paper, err = readPaper(filepath.Join(dir, source.ConsentsFile)); err != nil {
+		return out, err
+	}
+	if in.paper, err = s.asPaper(in.paper, out.FHIR, in.keys); err != nil {
 		return out, err
 	}
 	if in.terms, err = PaperTerms(dir, study.SiteID(s.Profile.Name)); err != nil {

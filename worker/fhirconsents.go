@@ -14,7 +14,9 @@ import (
 	"salus/consent"
 	consentfhir "salus/consent/fhir"
 	"salus/models/study"
+	"salus/worker/source"
 	"salus/worker/source/fhir"
+	"salus/zkproofs/eddsa"
 )
 
 // ConsentsDir is the folder beside the records that holds FHIR Consents, one resource a file (*.json).
@@ -132,4 +134,38 @@ func latest(list []FHIRConsent) FHIRConsent {
 
 func (c FHIRConsent) after(other FHIRConsent) bool {
 	return !c.from.IsZero() && !other.to.IsZero() && !c.from.Before(other.to)
+}
+
+// asPaper adds the Consents to what is on paper, but for patients who sign with a key of their own: the hospital does not
+// speak for them, and the report says so. A patient who stands in both is an error: which holds is not for us to guess.
+func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[string]eddsa.PublicKey) ([]consent.Paper, error) {
+	if len(list) == 0 {
+		return paper, nil
+	}
+	b, err := s.Book()
+	if err != nil {
+		return nil, err
+	}
+	listed := map[string]bool{}
+	for _, p := range paper {
+		listed[p.Patient] = true
+	}
+	for i := range list {
+		c := &list[i]
+		slot, has := b.SlotOf(c.patient)
+		if _, signs := keys[c.patient]; signs || has && !b.OnPaper(slot) {
+			c.Findings = append(c.Findings, consentfhir.Finding{Rule: "Consent", Effect: consentfhir.NotGranted, Text: "left out: the patient signs with an own key, and the hospital speaks for nobody who does"})
+			c.Permits = false
+			continue
+		}
+		if listed[c.patient] {
+			return nil, fmt.Errorf("%s: its patient is listed in %s too", c.File, source.ConsentsFile)
+		}
+		p := consent.Paper{Patient: c.patient, Permit: c.Permits}
+		if c.Permits {
+			p.Terms = &c.terms
+		}
+		paper = append(paper, p)
+	}
+	return paper, nil
 }

@@ -115,3 +115,12 @@ func asFHIR(signed []*consent.Signed, v fhir.Version) ([]json.RawMessage, error)
 	}
 	return out, nil
 }
+
+func permitting(list []worker.FHIRConsent) (n int) {
+	for _, c := range list {
+		if c.Permits {
+			n++
+		}
+	}
+	return n
+}

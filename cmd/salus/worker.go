@@ -84,6 +84,9 @@ for 240. The new consent root is proven, and on chain when the command ends.`,
 				}
 				return show(cmd, asJSON, "salus.import/v1", out, func(w io.Writer) {
 					fmt.Fprintf(w, "imported %d files, %d bytes; %d patients; consents at epoch %d\n", out.Report.Files, out.Report.Bytes, out.Patients, out.Epoch)
+					if len(out.FHIR) > 0 {
+						fmt.Fprintf(w, "%d FHIR Consents read, %d permit; rule by rule: salus worker fhir read\n", len(out.FHIR), permitting(out.FHIR))
+					}
 					for _, p := range out.Report.Problems {
 						fmt.Fprintln(w, "  left out: "+p.String())
 					}
