@@ -64,7 +64,7 @@ var attacks = map[string][]string{
 	"batch against an old root": {
 		"zkproofs/consentbatch: TestModifiedProversAreRefused/batch against an old root",
 		"ledger: TestConsentMovesByProofAlone",
-		"ledger: TestWithdrawalsRaceSessionsOnTheChain",
+		"ledger: TestFullWithdrawalsRaceSessionsOnTheChain",
 	},
 	"no-op hiding a change": {
 		"zkproofs/consentbatch: TestModifiedProversAreRefused/no-op that hides a change",
@@ -73,7 +73,7 @@ var attacks = map[string][]string{
 	"front-run root": {
 		"ledger: TestConsentMovesByProofAlone", // a copied batch serves nobody else
 		"ledger: TestWithdrawalsRaceSessionsOnTheModel",
-		"ledger: TestWithdrawalsRaceSessionsOnTheChain",
+		"ledger: TestFullWithdrawalsRaceSessionsOnTheChain",
 		"ledger/transcript: TestStaleConsentsAreRefused",
 	},
 	"approval replayed to another study": {

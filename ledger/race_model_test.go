@@ -10,7 +10,7 @@ import (
 
 // A withdrawal races a session. What the contracts do about it is small enough for a model: registry below is one site's consents and the sessions that
 // count them. Thousands of schedules run on the model alone; hundreds run on the real machine too, with real proofs, and must go the same way step by step
-// (race_chain_test.go). Which patients a session counts is held against what the patients did, in the order of the chain, and not against the model.
+// (race_chain_full_test.go). Which patients a session counts is held against what the patients did, in the order of the chain, and not against the model.
 
 // state is a state of a site's consents, by the batches that led there from the first, in which all three patients permit.
 type state string

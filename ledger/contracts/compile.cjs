@@ -2,11 +2,12 @@
 // no metadata hash in the code, so that neither paths nor comments change a byte.
 const fs = require('fs'), path = require('path'), solc = require('solc')
 const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry', 'RecordRegistry']
+const comparison = 'comparison/HealthRecordAccess.sol' // of benchmarks alone, with bindings of its own
 
 const read = (name) => fs.readFileSync(name.startsWith('@') ? path.join(__dirname, 'node_modules', name) : path.join(__dirname, name), 'utf8')
 const input = {
   language: 'Solidity',
-  sources: Object.fromEntries([...contracts, 'Groth16'].map((c) => [`src/${c}.sol`, { content: read(`src/${c}.sol`) }])),
+  sources: Object.fromEntries([...[...contracts, 'Groth16'].map((c) => `src/${c}.sol`), comparison].map((f) => [f, { content: read(f) }])),
   settings: {
     optimizer: { enabled: true, runs: 200 },
     evmVersion: 'cancun',
@@ -54,4 +55,8 @@ for (const c of contracts) {
 }
 const dir = process.argv[2]
 fs.writeFileSync(path.join(dir, 'combined.json'), JSON.stringify(combined))
+const plain = output.contracts[comparison].HealthRecordAccess
+fs.writeFileSync(path.join(dir, 'comparison.json'), JSON.stringify({
+  contracts: { [`${comparison}:HealthRecordAccess`]: { abi: plain.abi, bin: plain.evm.bytecode.object } }, version: solc.version(),
+}))
 fs.writeFileSync(path.join(dir, 'runtime.json'), JSON.stringify(runtime, null, 1) + '\n')

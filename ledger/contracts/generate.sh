@@ -1,5 +1,5 @@
 #!/bin/sh
-# generate.sh          compiles src/*.sol and writes bindings/bindings.go and bindings/runtime.json
+# generate.sh          compiles src/*.sol and writes bindings/bindings.go and bindings/runtime.json; and comparison/bindings.go of comparison/*.sol
 # generate.sh --check  writes nothing; fails if what is committed is not what the sources give
 #
 # Installs the pinned Solidity compiler and library (package-lock.json) beside itself; needs Node.js and Go.
@@ -13,13 +13,19 @@ trap 'rm -rf "$out"' EXIT
 node compile.cjs "$out"
 CGO_ENABLED=0 go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --pkg bindings \
 	--combined-json "$out/combined.json" --out "$out/bindings.go"
-gofmt -w "$out/bindings.go"
-chmod 644 "$out/bindings.go"
+CGO_ENABLED=0 go run github.com/ethereum/go-ethereum/cmd/abigen --v2 --pkg comparison \
+	--combined-json "$out/comparison.json" --out "$out/comparison.go"
+gofmt -w "$out/bindings.go" "$out/comparison.go"
+chmod 644 "$out/bindings.go" "$out/comparison.go"
 
-for f in bindings.go runtime.json; do
-	if [ "${1-}" = --check ]; then
-		cmp -s "$out/$f" "bindings/$f" || { echo "ledger/contracts/bindings/$f is stale: run ledger/contracts/generate.sh" >&2; exit 1; }
+compare=${1-}
+put() {
+	if [ "$compare" = --check ]; then
+		cmp -s "$out/$1" "$2" || { echo "ledger/contracts/$2 is stale: run ledger/contracts/generate.sh" >&2; exit 1; }
 	else
-		cp "$out/$f" "bindings/$f"
+		cp "$out/$1" "$2"
 	fi
-done
+}
+put bindings.go bindings/bindings.go
+put runtime.json bindings/runtime.json
+put comparison.go comparison/bindings.go

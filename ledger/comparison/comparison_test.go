@@ -1,0 +1,44 @@
+package comparison_test
+
+import (
+	"math/big"
+	"testing"
+
+	"salus/ledger"
+	"salus/ledger/comparison"
+	"salus/ledger/devchain"
+)
+
+// TestPlainContractDoesWhatItIsComparedFor: a grant is in force until its patient takes it back, each by a transaction.
+func TestPlainContractDoesWhatItIsComparedFor(t *testing.T) {
+	alloc := map[ledger.Address]*big.Int{}
+	for i := range 3 {
+		alloc[comparison.Account(i)] = comparison.Wei
+	}
+	chain, err := devchain.Open(devchain.Options{Dir: t.TempDir(), Alloc: alloc})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer chain.Close()
+	c, err := comparison.Deploy(t.Context(), chain.Endpoint())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	given, err := c.Grant(t.Context(), 0, 3)
+	if err != nil || given.Transactions != 3 || given.Gas < 3*60_000 || given.Bytes < 3*150 {
+		t.Fatalf("%+v, %v", given, err)
+	}
+	taken, err := c.Revoke(t.Context(), 1, 1)
+	if err != nil || taken.Transactions != 1 || taken.Gas < 21_000 {
+		t.Fatalf("%+v, %v", taken, err)
+	}
+	for i, want := range []bool{true, false, true} {
+		if may, err := c.MayRead(t.Context(), i); err != nil || may != want {
+			t.Errorf("patient %d gives access: %v, %v", i, may, err)
+		}
+	}
+	if _, err := c.Revoke(t.Context(), 1, 1); err == nil {
+		t.Error("access is taken back twice")
+	}
+}
