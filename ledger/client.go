@@ -252,6 +252,18 @@ func (c *Client) GasUsed(ctx context.Context, tx TxHash) (uint64, error) {
 	return r.GasUsed, nil
 }
 
+// TxSize is the length of the signed transaction.
+func (c *Client) TxSize(ctx context.Context, tx TxHash) (int, error) {
+	t, err := ask(ctx, c.at, func(ctx context.Context) (*types.Transaction, error) {
+		t, _, err := c.at.eth.TransactionByHash(ctx, common.Hash(tx))
+		return t, err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("transaction %v: %w", tx, err)
+	}
+	return int(t.Size()), nil
+}
+
 // ChainID implements [Source].
 func (c *Client) ChainID(ctx context.Context) (uint64, error) { return c.at.chainID(ctx) }
 

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -88,14 +89,14 @@ func Deploy(ctx context.Context, endpoint string) (*Contract, error) {
 // Close ends the connection.
 func (c *Contract) Close() { c.eth.Close() }
 
-// Grant lets every patient from first on give access to a record, and says what it took.
-func (c *Contract) Grant(ctx context.Context, first, patients int) (Cost, error) {
-	return c.all(ctx, first, patients, func(i int) []byte { return c.codec.PackGrant(record(i), common.Address{19: 1}) })
+// Grant lets patients give access to a record each, and says what it took.
+func (c *Contract) Grant(ctx context.Context, patients []int) (Cost, error) {
+	return c.all(ctx, patients, func(i int) []byte { return c.codec.PackGrant(record(i), common.Address{19: 1}) })
 }
 
-// Revoke lets every patient from first on take it back.
-func (c *Contract) Revoke(ctx context.Context, first, patients int) (Cost, error) {
-	return c.all(ctx, first, patients, func(i int) []byte { return c.codec.PackRevoke(record(i)) })
+// Revoke lets patients take it back.
+func (c *Contract) Revoke(ctx context.Context, patients []int) (Cost, error) {
+	return c.all(ctx, patients, func(i int) []byte { return c.codec.PackRevoke(record(i)) })
 }
 
 // MayRead asks whether patient i gives access.
@@ -112,12 +113,12 @@ func record(i int) [32]byte {
 }
 
 // all sends a transaction of every patient.
-func (c *Contract) all(ctx context.Context, first, patients int, data func(i int) []byte) (Cost, error) {
+func (c *Contract) all(ctx context.Context, patients []int, data func(i int) []byte) (Cost, error) {
 	var cost Cost
 	start := time.Now()
-	for from := first; from < first+patients; from += wave {
+	for some := range slices.Chunk(patients, wave) {
 		var sent []*types.Transaction
-		for i := from; i < min(from+wave, first+patients); i++ {
+		for _, i := range some {
 			tx, err := c.send(ctx, i, &c.address, data(i), 300_000)
 			if err != nil {
 				return cost, fmt.Errorf("patient %d: %w", i, err)

@@ -25,11 +25,11 @@ func TestPlainContractDoesWhatItIsComparedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	given, err := c.Grant(t.Context(), 0, 3)
+	given, err := c.Grant(t.Context(), []int{0, 1, 2})
 	if err != nil || given.Transactions != 3 || given.Gas < 3*60_000 || given.Bytes < 3*150 {
 		t.Fatalf("%+v, %v", given, err)
 	}
-	taken, err := c.Revoke(t.Context(), 1, 1)
+	taken, err := c.Revoke(t.Context(), []int{1})
 	if err != nil || taken.Transactions != 1 || taken.Gas < 21_000 {
 		t.Fatalf("%+v, %v", taken, err)
 	}
@@ -38,7 +38,7 @@ func TestPlainContractDoesWhatItIsComparedFor(t *testing.T) {
 			t.Errorf("patient %d gives access: %v, %v", i, may, err)
 		}
 	}
-	if _, err := c.Revoke(t.Context(), 1, 1); err == nil {
+	if _, err := c.Revoke(t.Context(), []int{1}); err == nil {
 		t.Error("access is taken back twice")
 	}
 }
