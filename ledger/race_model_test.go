@@ -281,11 +281,14 @@ func (n races) watch(chain [][]step, accepted func(block, i int) bool) {
 	}
 }
 
+// places are where a withdrawal may be to a session.
+var places = []string{"in a block before", "in the block, before", "in the block, after", "in a block after"}
+
 // complete fails unless every kind of race was there.
 func (n races) complete(t *testing.T) {
 	t.Helper()
 	for _, kind := range []string{"signed", "forced"} {
-		for _, where := range []string{"in a block before", "in the block, before", "in the block, after", "in a block after"} {
+		for _, where := range places {
 			if n[kind+" "+where] == 0 {
 				t.Errorf("no withdrawal was %s %s of openSession", kind, where)
 			}
