@@ -11,4 +11,9 @@
 // of a logistic regression with eight covariates over five sites of 1,000 rows and says how it is run. results/constraints.txt, the parts of the circuits, is made by a command
 // that zkproofs/internal/scantest names. Machines are noisy: compare numbers of one run, or with benchstat
 // over several.
+//
+//	go run ./benchmarks/consents -dir FOLDER
+//
+// gives 10,000 patients at 5 sites consents and takes some back, by batches that are proven and verified on chain and by a transaction each to a plain contract; it goes
+// on where it was interrupted, and says how to measure less.
 package benchmarks

@@ -63,6 +63,11 @@ func (b *bench) report(w io.Writer) error {
 			fmt.Fprintf(w, "%-24s %8s %9d %12s %14.1f %12s %12.0f %14.1f\n", c.kind, "", n, "", rate(n, c.is.Elapsed), "", float64(c.is.Gas)/float64(n), float64(c.is.Bytes)/float64(n))
 		}
 	}
+	grant, revoke, err := comparison.OnMainnet()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "gas is by the rules of the embedded chain, which are ahead of the main network's; by those %s cost %d and %s %d\n", grants, grant, withdrawals, revoke)
 	fmt.Fprintf(w, "\nfrom a withdrawal until no session counts the patient\n")
 	if s := by[oneSigned]; s.steps > 0 {
 		fmt.Fprintf(w, "  signed, in a batch at once   %7.2f s, %d block(s)\n", (s.make + s.prove + s.chain).Seconds(), s.blocks)

@@ -27,6 +27,9 @@ import (
 // Wei is what a patient's account needs for a few transactions.
 var Wei = big.NewInt(params.Ether / 20)
 
+// clinician is who is given access.
+var clinician = common.Address{19: 1}
+
 // wave is how many transactions are under way at once; nodes keep some thousands.
 const wave = 500
 
@@ -91,7 +94,7 @@ func (c *Contract) Close() { c.eth.Close() }
 
 // Grant lets patients give access to a record each, and says what it took.
 func (c *Contract) Grant(ctx context.Context, patients []int) (Cost, error) {
-	return c.all(ctx, patients, func(i int) []byte { return c.codec.PackGrant(record(i), common.Address{19: 1}) })
+	return c.all(ctx, patients, func(i int) []byte { return c.codec.PackGrant(record(i), clinician) })
 }
 
 // Revoke lets patients take it back.
@@ -101,7 +104,7 @@ func (c *Contract) Revoke(ctx context.Context, patients []int) (Cost, error) {
 
 // MayRead asks whether patient i gives access.
 func (c *Contract) MayRead(ctx context.Context, i int) (bool, error) {
-	out, err := c.eth.CallContract(ctx, ethereum.CallMsg{To: &c.address, Data: c.codec.PackMayRead(record(i), common.Address{19: 1})}, nil)
+	out, err := c.eth.CallContract(ctx, ethereum.CallMsg{To: &c.address, Data: c.codec.PackMayRead(record(i), clinician)}, nil)
 	if err != nil {
 		return false, err
 	}

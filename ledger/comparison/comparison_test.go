@@ -38,6 +38,11 @@ func TestPlainContractDoesWhatItIsComparedFor(t *testing.T) {
 			t.Errorf("patient %d gives access: %v, %v", i, may, err)
 		}
 	}
+	grant, revoke, err := comparison.OnMainnet()
+	if err != nil || grant < 21_000+2*20_000 || grant > 100_000 || revoke < 21_000 || revoke > taken.Gas {
+		t.Errorf("by the main network's rules a grant costs %d, a withdrawal %d: %v", grant, revoke, err)
+	}
+	t.Logf("gas of a grant and of a withdrawal: %d and %d here, %d and %d by the main network's rules", given.Gas/3, taken.Gas, grant, revoke)
 	if _, err := c.Revoke(t.Context(), []int{1}); err == nil {
 		t.Error("access is taken back twice")
 	}
