@@ -252,16 +252,20 @@ func (c *Client) GasUsed(ctx context.Context, tx TxHash) (uint64, error) {
 	return r.GasUsed, nil
 }
 
-// TxSize is the length of the signed transaction.
+// TxSize is the length of a signed transaction. Whichever endpoint knows it, its bytes have the hash.
 func (c *Client) TxSize(ctx context.Context, tx TxHash) (int, error) {
-	t, err := ask(ctx, c.at, func(ctx context.Context) (*types.Transaction, error) {
-		t, _, err := c.at.eth.TransactionByHash(ctx, common.Hash(tx))
-		return t, err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("transaction %v: %w", tx, err)
+	var last error
+	for _, e := range c.at.all {
+		t, err := ask(ctx, e, func(ctx context.Context) (*types.Transaction, error) {
+			t, _, err := e.eth.TransactionByHash(ctx, common.Hash(tx))
+			return t, err
+		})
+		if err == nil && t.Hash() == common.Hash(tx) {
+			return int(t.Size()), nil
+		}
+		last = errors.Join(err, ErrUnavailable)
 	}
-	return int(t.Size()), nil
+	return 0, fmt.Errorf("transaction %v: %w", tx, last)
 }
 
 // ChainID implements [Source].
