@@ -172,15 +172,15 @@ func (b *bench) keys(ctx context.Context) error {
 			fmt.Fprintf(b.log, "making keys of %s, about %v\n", p.Circuit, p.Estimate.Round(time.Second))
 		}
 	})
-	for _, k := range []struct {
-		of *(*zkproofs.Prover)
-		is zkproofs.Definition
-	}{{&b.admissions, admission.Definition()}, {&b.batches, consentbatch.Definition(b.shape())}} {
-		var err error
-		if *k.of, err = keys.Prover(k.is); err != nil {
-			return err
-		}
-		v := (*k.of).Verifier()
+	var err error
+	if b.admissions, err = keys.Prover(admission.Definition()); err != nil {
+		return err
+	}
+	if b.batches, err = keys.Prover(consentbatch.Definition(b.shape())); err != nil {
+		return err
+	}
+	for _, p := range []*zkproofs.Prover{b.admissions, b.batches} {
+		v := p.Verifier()
 		if _, err := b.operator.PinKey(ctx, string(v.ID()), v.KeyHash()); err != nil {
 			return err
 		}
