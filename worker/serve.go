@@ -33,6 +33,8 @@ type Policy struct {
 	NoChains bool `json:"noChains"`
 	// Batch is for how long a patient's request waits for others to come with it; what the queue on chain asks for never waits. 0: [DefaultBatch].
 	Batch time.Duration `json:"-"`
+	// Patients is where this site's patients may ask.
+	Patients Patients `json:"patients,omitzero"`
 	// Privacy limits what the noised results of all studies together may tell about one row of this site; nil: each study's own target alone.
 	Privacy *study.Privacy `json:"privacy,omitempty"`
 	// File is the hospital's policy file; nil: it has none, and what is above decides.
@@ -92,6 +94,10 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		log.Warn("the record root waits", "error", err.Error())
 	}
 	log.Info("serving", "site", site.Profile.Name, "consortium", site.Profile.Consortium, "development", site.Profile.Development)
+	listener, err := policy.Patients.listen(ctx, dir)
+	if err != nil {
+		return err
+	}
 	if ready != nil {
 		ready()
 	}
@@ -103,6 +109,7 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return m.Run(ctx, h)
 	})
 	group.Go(func() error { return h.batches(ctx) })
+	group.Go(func() error { return h.patients(ctx, listener) })
 	return group.Wait()
 }
 

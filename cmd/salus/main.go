@@ -60,12 +60,13 @@ A consortium of your own is made of these, each in its own shell (see README.md)
   salus coordinator init|invite|serve  makes a consortium and drives its sessions
   salus ceremony start|contribute|…    outside development: the hospitals make the proving keys together
   salus worker join|import|serve|…     a hospital: records, consents, approvals, sessions
-  salus study join|plan|propose|run|…  a researcher: questions and results`,
+  salus study join|plan|propose|run|…  a researcher: questions and results
+  salus consent keygen|enrol|grant|…   a patient: what is allowed, proven against the chain`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(demoCommand(), chainCommand(), coordinatorCommand(), ceremonyCommand(), workerCommand(), studyCommand(), committeeCommand(), verifyCommand(), explainCommand())
+	root.AddCommand(demoCommand(), chainCommand(), coordinatorCommand(), ceremonyCommand(), workerCommand(), studyCommand(), committeeCommand(), consentCommand(), verifyCommand(), explainCommand())
 	return root
 }
 

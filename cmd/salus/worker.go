@@ -22,7 +22,7 @@ import (
 
 func workerCommand() *cobra.Command {
 	c := &cobra.Command{Use: "worker", Short: "A hospital: records, consents, approvals, sessions"}
-	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
+	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerPatients(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
 	c.AddCommand(workerRetention(), workerErase(), workerErasures(), workerFHIR())
 	c.AddCommand(workerStudies(), workerRefuse(), workerPolicy(), workerLimit())
 	return c
@@ -198,6 +198,8 @@ goes on where it was.`,
 	f := c.Flags()
 	f.BoolVar(&policy.Approve, "approve-all", false, "approve every proposed study without asking a person")
 	f.BoolVar(&policy.Reruns, "allow-reruns", false, "run sessions whose decisions differ from an earlier one's in few patients (development only)")
+	f.StringVar(&policy.Patients.Listen, "patients", "", "host:port at which this hospital's patients may ask (salus consent)")
+	f.StringVar(&policy.Patients.Address, "patients-address", "", "host:port that slips name, if patients reach it by another")
 	f.BoolVar(&policy.NoChains, "no-chains", false, "take part in no analysis that is a chain of sessions: its sites see the sums at each step")
 	f.DurationVar(&policy.Batch, "batch-delay", worker.DefaultBatch, "how long a patient's request waits for others to share a proof with")
 	f.StringVar(&limit.Epsilon, "limit-epsilon", "", "most ε that the noised results of all studies together may tell about a row, with --limit-delta")

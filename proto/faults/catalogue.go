@@ -84,8 +84,18 @@ const (
 	DiskFull         Code = "SAL-4106"
 	AlreadyRunning   Code = "SAL-4107"
 
-	ConsentRefused Code = "SAL-4201"
-	SlotsFull      Code = "SAL-4202"
+	ConsentRefused  Code = "SAL-4201"
+	SlotsFull       Code = "SAL-4202"
+	OtherWorker     Code = "SAL-4210"
+	NotTheSlotsKey  Code = "SAL-4211"
+	SlotDiffers     Code = "SAL-4212"
+	OpeningInvalid  Code = "SAL-4213"
+	EndpointsDiffer Code = "SAL-4214"
+	RootNotAtHand   Code = "SAL-4215"
+	SlipMalformed   Code = "SAL-4216"
+	KeyLocked       Code = "SAL-4217"
+	NotEnrolled     Code = "SAL-4218"
+	SomethingWaits  Code = "SAL-4219"
 
 	RetentionStands Code = "SAL-4220"
 	StillPermitted  Code = "SAL-4221"
@@ -186,6 +196,16 @@ var catalogue = []Entry{
 
 	{ConsentRefused, Denied, "consent refused", "What was signed does not follow what stands at the slot: another version, key, slot, site or word, or it came too late.", "Ask for the slot's state, and sign again.", codes.FailedPrecondition},
 	{SlotsFull, TimedOut, "no free slot", "Every slot in use is taken or reserved. The worker puts 240 more in use with its next batch.", "Wait for it, or run `salus worker consents flush`; then ask again.", codes.Unavailable},
+	{OtherWorker, Denied, "not the hospital's worker", "The server has another TLS key than the one whose fingerprint is on the slip.", "Do not go on. Check the address; ask the hospital whether its worker has a new key.", codes.Unauthenticated},
+	{NotTheSlotsKey, Denied, "not the slot's key", "The request is not signed by the key that stands in the slot, or not for this worker and time.", "Check which folder's key this is; after a rotation or recovery wait until it is in force.", codes.PermissionDenied},
+	{SlotDiffers, Failed, "the slot holds something else", "What the chain proves of the patient's slot is not what the patient put there.", "Withdraw by force if you did not ask for it (salus consent withdraw --force), and ask the hospital.", codes.FailedPrecondition},
+	{OpeningInvalid, Failed, "the worker cannot prove what it says", "What the worker shows of the slot does not follow from the root on chain.", "Ask again; if it lasts, the worker is broken or lies: salus consent withdraw --force does without it.", codes.DataLoss},
+	{EndpointsDiffer, Denied, "the chain's endpoints disagree", "They show different final blocks, older ones than before, or something that they cannot prove.", "Ask other endpoints (--rpc); one of these lies or follows another chain.", codes.Unavailable},
+	{RootNotAtHand, TimedOut, "state not at hand", "The worker has no state with the consent root that was asked for, or not yet.", "Ask again in a moment.", codes.Unavailable},
+	{SlipMalformed, Usage, "slip malformed", "The file is not a patient's slip, or its parts do not agree.", "Ask the hospital's desk for another.", codes.InvalidArgument},
+	{KeyLocked, Usage, "key locked", "The key's file is encrypted, and the passphrase is missing or wrong.", "Give the passphrase on the terminal, or in a file of mode 0600 with --passphrase-file.", codes.FailedPrecondition},
+	{NotEnrolled, Usage, "not enrolled", "This folder has no slot at a hospital yet.", "Run salus consent enrol with the slip from the hospital's desk.", codes.FailedPrecondition},
+	{SomethingWaits, TimedOut, "something waits already", "An earlier directive or key of this slot is not in force yet; the next one follows from it.", "Wait for it (salus consent status); a withdrawal need not wait.", codes.FailedPrecondition},
 
 	{RetentionStands, Denied, "a duty to keep the records stands", "The site recorded a duty that stands against erasing this patient's records.", "See `salus worker retention list`; lift a duty that was recorded in error, or wait for its last day.", codes.FailedPrecondition},
 	{StillPermitted, Denied, "the directive permits", "A patient's records are erased after the consent was withdrawn or denied, not before.", "Put the withdrawal in force first.", codes.FailedPrecondition},

@@ -84,7 +84,7 @@ func verifyPinned(state tls.ConnectionState, fingerprint [32]byte, now time.Time
 
 func connect(address string, config *tls.Config) (*grpc.ClientConn, error) {
 	if err := checkAddress(address); err != nil {
-		return nil, fmt.Errorf("coordinator %q: expected host:port", address)
+		return nil, fmt.Errorf("address %q: expected host:port", address)
 	}
 	return grpc.NewClient(address,
 		grpc.WithTransportCredentials(credentials.NewTLS(config)),

@@ -144,6 +144,9 @@ func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member
 	return m, nil
 }
 
+// Credential is the member's TLS credential, which renews itself while the member runs.
+func (m *Member) Credential() *transport.Credential { return m.credential }
+
 // Link is a connection to the coordinator alone, for commands that take part in no session.
 type Link struct{ conn *grpc.ClientConn }
 

@@ -1,0 +1,115 @@
+//go:build full
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestFullWalkOfThePatient runs README's lines for a patient: keys, slip, directives, rotation, history, and a withdrawal by force while the hospital is away. The
+// consortium is README's with one hospital.
+func TestFullWalkOfThePatient(t *testing.T) {
+	w := &walk{t: t, dir: t.TempDir()}
+	var pairs []string
+	for _, port := range []string{"8545", "7700", "7701", "7720"} {
+		pairs = append(pairs, port, strconv.Itoa(freePort(t)))
+	}
+	w.ports = strings.NewReplacer(append(pairs, "st-anna riverside northgate", "st-anna")...)
+	t.Cleanup(w.end)
+	for _, b := range readmeBlocks(t) {
+		for _, line := range b.lines {
+			switch {
+			case line == "go build -o salus ./cmd/salus":
+				w.program()
+			case b.info == "sh walk stays" && !strings.Contains(line, "worker serve"):
+				w.start(line)
+			case b.info == "sh walk" && (strings.Contains(line, "coordinator i") || strings.Contains(line, "demo data") || strings.Contains(line, "worker import")) && !strings.Contains(line, "--researcher"):
+				w.run(line)
+			}
+		}
+	}
+	said := map[string][]string{}
+	for _, b := range readmeBlocks(t) {
+		for _, line := range b.lines {
+			switch b.info {
+			case "sh patient stays":
+				w.start(line)
+			case "sh patient":
+				if strings.Contains(line, "consent relay") {
+					w.patientSees("as signed", "permit")
+					hospital := w.stay[len(w.stay)-1]
+					_ = hospital.Process.Kill() // the hospital is away, and not needed
+					_ = hospital.Wait()
+					w.stay = w.stay[:len(w.stay)-1]
+				}
+				said[verb(line)] = append(said[verb(line)], w.run(line))
+			}
+		}
+	}
+	for what, want := range map[string]string{
+		"consent grant": "permit, version 2: in force (epoch 3), proven on chain", "consent narrow": "permit, version 3: in force (epoch 4), proven on chain",
+		"consent withdraw": "withdrawn, version 4: in force (epoch 6), proven on chain", "consent rotate": "new keys: in force (epoch 5)",
+		"consent status": "proven: permit, version 3 (as signed)", "consent relay": "withdrawal by force of slot",
+	} {
+		if len(said[what]) == 0 || !strings.Contains(said[what][0], want) {
+			t.Errorf("%s says %q, want %q", what, said[what], want)
+		}
+	}
+	if strings.Contains(said["consent status"][0], "train") {
+		t.Errorf("status still allows training:\n%s", said["consent status"][0])
+	}
+	if got := strings.Count(said["consent history"][0], "signed here"); got != 4 {
+		t.Errorf("the history has %d changes of the patient's:\n%s", got, said["consent history"][0])
+	}
+	// Without the hospital the chain shows that the withdrawal waits; and the hospital, when it is back, carries it out at once.
+	if out, err := w.command("./salus consent status --dir consortium/patient").Output(); err == nil || !strings.Contains(string(out), "a withdrawal by force waits in the chain's queue") {
+		t.Errorf("without the hospital status says:\n%s", out)
+	}
+	w.start("./salus worker serve --dir consortium/st-anna --patients 127.0.0.1:7720 --batch-delay 1h")
+	deadline := time.Now().Add(time.Minute)
+	for {
+		st := w.patientStatus()
+		if st.Meaning == "withdrawn" && !st.Withdrawing && st.Allows.Version == 6 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the withdrawal was not carried out: %+v", st)
+		}
+		time.Sleep(time.Second)
+	}
+	b, err := os.ReadFile(filepath.Join(w.dir, "consortium/consent.json"))
+	if err != nil || strings.Count(string(b), "salus.signed-directive/v2") != 3 {
+		t.Errorf("the export holds %d directives, %v", strings.Count(string(b), "salus.signed-directive/v2"), err)
+	}
+	if out := w.run("./salus consent export --dir consortium/patient --fhir r4"); !strings.Contains(out, `"resourceType":"Consent"`) && !strings.Contains(out, `"resourceType": "Consent"`) {
+		t.Errorf("the FHIR Consent is:\n%s", out)
+	}
+	if out := w.run("./salus worker egress --dir consortium/st-anna"); !strings.Contains(out, " opening ") || !strings.Contains(out, " slot certificate ") {
+		t.Errorf("the egress log does not name what patients were told:\n%s", out)
+	}
+}
+
+func (w *walk) patientStatus() inSlot {
+	w.t.Helper()
+	out, _ := w.command("./salus consent status --json --dir consortium/patient").Output()
+	var got struct{ Data inSlot }
+	if err := json.Unmarshal(out, &got); err != nil {
+		w.t.Fatalf("status: %v\n%s", err, out)
+	}
+	return got.Data
+}
+
+// patientSees holds the patient's status against what it should be.
+func (w *walk) patientSees(meaning, decision string) {
+	w.t.Helper()
+	st := w.patientStatus()
+	if !st.Proven || !st.Mine || string(st.Meaning) != meaning || st.Allows == nil || st.Allows.Decision != decision {
+		w.t.Fatalf("the patient sees %+v", st)
+	}
+}

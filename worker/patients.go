@@ -1,0 +1,421 @@
+package worker
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"salus/consent"
+	"salus/ledger"
+	"salus/ledger/light"
+	"salus/models/durable"
+	"salus/models/study"
+	"salus/proto/faults"
+	salusv1 "salus/proto/salus/v1"
+	"salus/proto/transport"
+	"salus/worker/member"
+	"salus/worker/patient"
+	"salus/zkproofs"
+	"salus/zkproofs/consentbatch"
+	"salus/zkproofs/opening"
+)
+
+// Patients says where a worker answers its patients.
+type Patients struct {
+	Listen  string `json:"listen"`            // host:port; empty: nowhere
+	Address string `json:"address,omitempty"` // what slips say, if it is another
+}
+
+// patientsFile is where a serving worker leaves its address, for the slips that are made while it serves.
+const patientsFile = "patients.json"
+
+const (
+	changesOnPage = 64
+	maxShown      = 256 // openings that are remembered
+)
+
+// counter answers the patients of a hospital. Whoever can reach it may ask; what it answers depends on what is signed.
+type counter struct {
+	salusv1.UnimplementedPatientsServer
+	site        *Site
+	egress      *member.Egress
+	keys        member.Keys
+	fingerprint [32]byte
+	nonces      *patient.Nonces
+	uses        func(pseudonym string) (json.RawMessage, error) // of a patient's data
+	now         func() time.Time
+
+	proving sync.Mutex // one opening at a time: it takes the processor that sessions need
+	// Owned by proving.
+	root  zkproofs.Element
+	trees consentbatch.State // of the root
+	shown map[uint32]light.Opening
+}
+
+// listen opens the address, and leaves it in the folder for slips. It is nil where patients are not answered.
+func (p Patients) listen(ctx context.Context, dir string) (net.Listener, error) {
+	if p.Listen == "" {
+		return nil, nil
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", p.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("patients: %w", err)
+	}
+	if p.Address == "" {
+		p.Address = listener.Addr().String()
+	}
+	b, err := json.Marshal(p)
+	if err == nil {
+		err = durable.WriteFile(filepath.Join(dir, patientsFile), b, 0o600)
+	}
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return listener, nil
+}
+
+// patients answers patients on a listener, which may be nil, until ctx ends.
+func (h *hospital) patients(ctx context.Context, listener net.Listener) error {
+	if listener == nil {
+		return nil
+	}
+	defer listener.Close()
+	credential := h.member.Credential()
+	server, err := transport.NewPatientsServer(transport.PatientsConfig{
+		Credential: credential, Panicked: func(method string, stack []byte) { h.log.Error("panic", "method", method, "stack", string(stack)) },
+	})
+	if err != nil {
+		return err
+	}
+	c := &counter{site: h.site, egress: h.member.Egress, keys: h.keys, now: time.Now, shown: map[uint32]light.Opening{}, uses: h.uses}
+	if c.nonces, err = patient.NewNonces(rand.Reader); err != nil {
+		return err
+	}
+	if c.fingerprint, err = credential.Fingerprint(); err != nil {
+		return err
+	}
+	salusv1.RegisterPatientsServer(server, c)
+	h.log.Info("patients may ask", "at", listener.Addr().String())
+	stop := context.AfterFunc(ctx, server.Stop)
+	defer stop()
+	if err := server.Serve(transport.Bounded(listener, transport.MaxPatientConnections)); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("patients: %w", err)
+	}
+	return nil
+}
+
+// Slip prepares the enrolment of a patient's own key, at the hospital's desk. With recovery it is for a patient who has lost the key: it has no token, and what the
+// patient signs with it goes to Recover.
+func (s *Site) Slip(ctx context.Context, chain *ledger.Client, pseudonym string, recovery bool) (patient.Slip, error) {
+	p := s.Profile
+	out := patient.Slip{Schema: patient.SlipSchema, Consortium: p.Consortium, Development: p.Development, Deployment: p.Deployment, Chain: p.Chain}
+	var err error
+	if recovery {
+		out.Slot, err = s.recoverySlip(ctx, chain, pseudonym)
+	} else {
+		out.Slot, err = s.NewSlip(ctx, chain, pseudonym, 0)
+	}
+	if err != nil {
+		return out, err
+	}
+	var at Patients
+	b, err := durable.ReadSecret(filepath.Join(s.Dir, patientsFile), 4<<10)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return out, faults.New(faults.UsageError, "this worker has never answered patients: start it with --patients")
+	case err != nil:
+		return out, err
+	case json.Unmarshal(b, &at) != nil:
+		return out, faults.New(faults.Internal, "%s is not what was stored", patientsFile)
+	}
+	credential, err := transport.OpenCredential(filepath.Join(s.Dir, "tls"))
+	if err != nil {
+		return out, err
+	}
+	out.Slot.Server = at.Address
+	out.Slot.Fingerprint, err = credential.Fingerprint()
+	return out, err
+}
+
+func (s *Site) recoverySlip(ctx context.Context, chain *ledger.Client, pseudonym string) (consent.Slip, error) {
+	b, err := s.Book()
+	if err != nil {
+		return consent.Slip{}, err
+	}
+	slot, known := b.SlotOf(pseudonym)
+	if !known || b.OnPaper(slot) {
+		return consent.Slip{}, faults.New(faults.ConsentRefused, "the patient has no key that could be lost; make a slip without --recover")
+	}
+	final, err := chain.Final(ctx)
+	if err != nil {
+		return consent.Slip{}, err
+	}
+	return consent.Slip{Place: b.Place(), Site: b.Site(), Slot: uint32(slot), Pseudonym: pseudonym, ValidUntil: final.Number + slipBlocks}, nil
+}
+
+// uses is where a patient's data were used: the accounting of disclosures.
+func (h *hospital) uses(pseudonym string) (out json.RawMessage, err error) {
+	h.member.ReadFacts(func(f *ledger.Facts) {
+		if f == nil {
+			return // the chain has not been read yet
+		}
+		var a Accounting
+		if a, err = h.site.Disclosures(f, h.member.Chain.Address(), pseudonym, time.Now()); err == nil {
+			out, err = json.Marshal(a)
+		}
+	})
+	return out, err
+}
+
+// Greet implements the service.
+func (c *counter) Greet(context.Context, *salusv1.GreetRequest) (*salusv1.GreetResponse, error) {
+	return &salusv1.GreetResponse{Nonce: c.nonces.New(c.now())}, nil
+}
+
+// caller checks a proof and gives what stands in its slot. Whether a slot has a patient is told to nobody else.
+func (c *counter) caller(ctx context.Context, p *salusv1.Proof, method string, body []byte) (Standing, error) {
+	if !c.nonces.Good(p.GetNonce(), c.now()) {
+		return Standing{}, faults.New(faults.NotTheSlotsKey, "the nonce is not of the last minutes")
+	}
+	st, err := c.site.Standing(ctx, p.GetSlot())
+	if faults.Is(err, faults.NotFound) {
+		return Standing{}, faults.New(faults.NotTheSlotsKey, "")
+	}
+	if err != nil {
+		return Standing{}, c.ours(err)
+	}
+	if st.OnPaper || st.Key == (zkproofs.Element{}) {
+		return Standing{}, faults.New(faults.NotTheSlotsKey, "")
+	}
+	return st, patient.CheckProof(p, st.Key, c.fingerprint, method, body)
+}
+
+// ours keeps what is wrong in this machine from patients; a fault is for them.
+func (c *counter) ours(err error) error {
+	if _, ok := faults.From(err); ok {
+		return err
+	}
+	return faults.New(faults.Internal, "the hospital's worker could not do it")
+}
+
+// leaves writes to the egress log what a patient is about to be told.
+func (c *counter) leaves(what string, told []byte) error {
+	err := c.egress.Record(member.Departure{At: c.now(), To: "patient", What: what, Digest: study.DigestOf(told), Size: len(told)})
+	if err != nil {
+		return c.ours(err)
+	}
+	return nil
+}
+
+// PutKey implements the service.
+func (c *counter) PutKey(ctx context.Context, r *salusv1.PutKeyRequest) (*salusv1.PutKeyResponse, error) {
+	k, err := consent.ParseSignedKey(r.GetSigned())
+	if err != nil {
+		return nil, faults.New(faults.Malformed, "%v", err)
+	}
+	request := Request{Key: k}
+	if n := len(r.GetToken()); n > 0 && n != len(request.Token) {
+		return nil, faults.New(faults.Malformed, "a token has %d bytes, this one %d", len(request.Token), n)
+	}
+	copy(request.Token[:], r.GetToken())
+	if k.Signer != consent.Patient {
+		return nil, faults.New(faults.ConsentRefused, "the custodian's keys are the hospital's to hand in")
+	}
+	out, err := c.standsAlready(ctx, k)
+	if err != nil || out != nil {
+		return out, err
+	}
+	t, err := c.site.Submit(ctx, request)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	out = &salusv1.PutKeyResponse{}
+	if out.Ticket, err = c.ticket(t.Number); err != nil {
+		return nil, err
+	}
+	if t.Certificate != nil {
+		out.Certificate = t.Certificate.Signature
+	}
+	return out, c.leaves("slot certificate", out.Certificate)
+}
+
+// standsAlready answers for a key that is in force, by an enrolment that was handed in before or by a recovery; nil where it is not.
+func (c *counter) standsAlready(ctx context.Context, k *consent.SignedKey) (*salusv1.PutKeyResponse, error) {
+	b, err := c.site.Book()
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	slot, ok := b.SlotOfKey(k.NewKey)
+	if !ok || uint32(slot) != k.Slot || b.Withdrawal(slot) != k.Withdrawal || b.Pseudonym(slot) != k.Pseudonym || k.Verify(b.Place()) != nil {
+		return nil, nil
+	}
+	certificate, err := c.site.account.Certify(c.site.Profile.Deployment, k.Slot, k.Withdrawal)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	out := &salusv1.PutKeyResponse{
+		Ticket:      &salusv1.TicketState{Kind: string(k.Kind), State: InForce, Epoch: b.Epoch()},
+		Certificate: certificate.Signature,
+	}
+	return out, c.leaves("slot certificate", out.Certificate)
+}
+
+// PutDirective implements the service.
+func (c *counter) PutDirective(ctx context.Context, r *salusv1.PutDirectiveRequest) (*salusv1.PutDirectiveResponse, error) {
+	d, err := consent.ParseSigned(r.GetSigned())
+	if err != nil {
+		return nil, faults.New(faults.Malformed, "%v", err)
+	}
+	if d.Directive.Signer != consent.Patient {
+		return nil, faults.New(faults.ConsentRefused, "the custodian's directives are the hospital's to hand in")
+	}
+	t, err := c.site.Submit(ctx, Request{Directive: d})
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	state, err := c.ticket(t.Number)
+	return &salusv1.PutDirectiveResponse{Ticket: state}, err
+}
+
+func (c *counter) ticket(number uint64) (*salusv1.TicketState, error) {
+	t, err := c.site.TicketState(number)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	return wireTicket(t), nil
+}
+
+func wireTicket(t TicketState) *salusv1.TicketState {
+	return &salusv1.TicketState{Number: t.Number, Kind: t.Kind, State: t.State, Epoch: t.Epoch, Reason: t.Reason}
+}
+
+// GetStanding implements the service.
+func (c *counter) GetStanding(ctx context.Context, r *salusv1.GetStandingRequest) (*salusv1.GetStandingResponse, error) {
+	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetStanding_FullMethodName, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := &salusv1.GetStandingResponse{Epoch: st.Epoch}
+	if st.InForce != nil {
+		if out.InForce, err = st.InForce.Bytes(); err != nil {
+			return nil, c.ours(err)
+		}
+	}
+	if out.Offer, err = json.Marshal(st.Next); err != nil {
+		return nil, c.ours(err)
+	}
+	for _, w := range st.Waiting {
+		out.Waiting = append(out.Waiting, wireTicket(w))
+	}
+	return out, c.leaves("patient's directive", out.InForce)
+}
+
+// GetOpening implements the service.
+func (c *counter) GetOpening(ctx context.Context, r *salusv1.GetOpeningRequest) (*salusv1.GetOpeningResponse, error) {
+	root, err := zkproofs.ParseElement(r.GetRoot())
+	if err != nil {
+		return nil, faults.New(faults.Malformed, "%v", err)
+	}
+	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetOpening_FullMethodName, root[:])
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.keys.Prover(opening.Definition().ID)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	o, err := c.open(p, root, st.Slot)
+	if err != nil {
+		return nil, err
+	}
+	out := &salusv1.GetOpeningResponse{
+		Identities: o.Identities[:], Consents: o.Consents[:], Key: o.Key[:], Word: o.Word[:], KeyProof: o.KeyProof, WordProof: o.WordProof,
+		VerifyingKey: p.Verifier().KeyBytes(),
+	}
+	return out, c.leaves("opening", append(append([]byte(nil), o.KeyProof...), o.WordProof...))
+}
+
+// open proves a slot under a root, or finds the proof.
+func (c *counter) open(p *zkproofs.Prover, root zkproofs.Element, slot uint32) (light.Opening, error) {
+	c.proving.Lock()
+	defer c.proving.Unlock()
+	if c.root != root || c.trees.Consents == nil {
+		st, _, err := c.site.TreesAt(root)
+		if faults.Is(err, faults.NotFound) {
+			return light.Opening{}, faults.New(faults.RootNotAtHand, "")
+		}
+		if err != nil {
+			return light.Opening{}, c.ours(err)
+		}
+		c.root, c.trees = root, st
+		clear(c.shown)
+	}
+	if o, ok := c.shown[slot]; ok {
+		return o, nil
+	}
+	subject := light.Subject{Site: c.site.account.Address(), Slot: slot}
+	o, err := light.Prove(p, c.site.Profile.Deployment, subject, c.trees)
+	if err != nil {
+		return light.Opening{}, c.ours(err)
+	}
+	if len(c.shown) >= maxShown {
+		clear(c.shown)
+	}
+	c.shown[slot] = o
+	return o, nil
+}
+
+// GetHistory implements the service.
+func (c *counter) GetHistory(ctx context.Context, r *salusv1.GetHistoryRequest) (*salusv1.GetHistoryResponse, error) {
+	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetHistory_FullMethodName, binary.BigEndian.AppendUint64(nil, r.GetBefore()))
+	if err != nil {
+		return nil, err
+	}
+	entries, err := c.site.History(st.Slot)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	out := &salusv1.GetHistoryResponse{}
+	for i, e := range entries {
+		if r.GetBefore() != 0 && e.Epoch >= r.GetBefore() {
+			continue
+		}
+		// An epoch's changes are on one page.
+		if len(out.Changes) >= changesOnPage && e.Epoch != entries[i-1].Epoch {
+			out.Next = entries[i-1].Epoch
+			break
+		}
+		w, err := wireChange(e)
+		if err != nil {
+			return nil, c.ours(err)
+		}
+		out.Changes = append(out.Changes, w)
+	}
+	if r.GetBefore() == 0 {
+		if out.Disclosures, err = c.uses(st.Pseudonym); err != nil {
+			return nil, c.ours(err)
+		}
+	}
+	return out, c.leaves("patient's history", out.Disclosures)
+}
+
+func wireChange(e Entry) (*salusv1.Change, error) {
+	w := &salusv1.Change{Epoch: e.Epoch, Kind: e.Kind.String()}
+	var err error
+	switch {
+	case e.Directive != nil:
+		w.Word = e.Directive.Update.NewWord[:]
+		w.Signed, err = e.Directive.Bytes()
+	case e.Key != nil:
+		w.Signed, err = e.Key.Bytes()
+	}
+	return w, err
+}
