@@ -13,9 +13,6 @@ import (
 
 	"salus/zkproofs"
 	"salus/zkproofs/catalogue"
-	"salus/zkproofs/glm"
-	"salus/zkproofs/moments"
-	"salus/zkproofs/tally"
 )
 
 const heapObjects = "/memory/classes/heap/objects:bytes"
@@ -46,40 +43,10 @@ func peak(f func() error) (most int64, err error) {
 	return most, err
 }
 
-// large are the claims over chunks of 3,840 rows, whose keys take most of a minute to make.
-func large(b *testing.B) []claim {
-	b.Helper()
-	var list []claim
-	listed := func(id zkproofs.CircuitID) bool {
-		for _, d := range catalogue.Large() {
-			if d.ID == id {
-				return true
-			}
-		}
-		return false
-	}
-	for _, s := range tally.Shapes() {
-		if listed(s.ID()) {
-			list = append(list, tallied(b, s))
-		}
-	}
-	for _, s := range moments.Shapes() {
-		if listed(s.ID()) {
-			list = append(list, summed(b, s))
-		}
-	}
-	for _, s := range glm.Shapes() {
-		if listed(s.ID()) {
-			list = append(list, fitted(b, s))
-		}
-	}
-	return list
-}
-
 // BenchmarkMemory measures what a prover holds and what one proof takes beside that, with garbage collected at every tenth of growth, and says what zkproofs.Memory, by
 // which a worker decides, says. -benchtime 1x is meant.
 func BenchmarkMemory(b *testing.B) {
-	for _, c := range append(claims(b), large(b)...) {
+	for _, c := range claims(b) {
 		b.Run(fmt.Sprintf("circuit=%s", c.id), func(b *testing.B) {
 			defer debug.SetGCPercent(debug.SetGCPercent(10))
 			warm := catalogue.Keys("", nil)
@@ -117,7 +84,7 @@ func BenchmarkMemory(b *testing.B) {
 // BenchmarkChunks proves eight chunks of a statement, so many at once, in rows a second.
 func BenchmarkChunks(b *testing.B) {
 	const chunks = 8
-	for _, c := range append(claims(b), large(b)...) {
+	for _, c := range claims(b) {
 		if c.rows == 0 {
 			continue
 		}

@@ -38,7 +38,9 @@ type Memory struct {
 	Proof int64 // at most in use for one proof beside that
 }
 
-// What is held and used is proportional to the circuit; the factors were measured with benchmarks' BenchmarkMemory on circuits of up to 125,400 constraints.
+// What is held and used is proportional to the circuit; the factors were measured with benchmarks' BenchmarkMemory on circuits of up to
+// 1,030,084 constraints (benchmarks/results/memory.txt): at most 950 and, with garbage collected at every tenth of growth, 700 bytes (1,020 for the smallest circuit, 4 MB in all); Go's default lets garbage
+// grow further.
 const (
 	heldPerConstraint  = 1000
 	proofPerConstraint = 900 // of the domain, a power of two
