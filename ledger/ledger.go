@@ -7,6 +7,7 @@
 //   - [Client] sends a member's transactions. Every write is idempotent (a fact that is already on chain
 //     with the same contents is returned, not sent again), waits until its block is final, and returns
 //     where it stands. A refusal by a contract is a [*Revert] that names the custom error and its arguments.
+//     It compares several endpoints where it has them (panel.go), and keeps what it sent until that is final (nonce.go).
 //   - [Facts] is the consortium's state rebuilt from the contracts' logs alone, up to a final block. It reads
 //     from a [Source]: a Client, or a chain directory opened without a node (devchain.OpenReadOnly). Each
 //     fact carries the number and hash of its block, and [Facts.Advance] notices when a block that it built
