@@ -67,6 +67,12 @@ func (c *Client) write(ctx context.Context, to Address, data []byte, find func(c
 	var until time.Time // how long a refusal may come from an endpoint that is ahead of the others
 	for sends := 0; ; {
 		at, found, err := find(ctx)
+		if errors.Is(err, ErrReorg) { // while the newest blocks were looked at: look again
+			err = p.wait(ctx)
+			if err == nil {
+				continue
+			}
+		}
 		if err != nil {
 			return At{}, err
 		}
