@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
@@ -19,11 +20,13 @@ type codec struct {
 	studies    *bindings.StudyRegistry
 	records    *bindings.RecordRegistry
 	abis       [4]abi.ABI
+	remote     []abi.ABI // of contracts of several chains, for their refusals
 }
 
 func newCodec() *codec {
 	c := &codec{consortium: bindings.NewConsortium(), consents: bindings.NewConsentRegistry(), studies: bindings.NewStudyRegistry(), records: bindings.NewRecordRegistry()}
 	c.abis = [4]abi.ABI{c.consortium.GetABI(), c.consents.GetABI(), c.studies.GetABI(), c.records.GetABI()}
+	c.remote = []abi.ABI{bindings.NewHeaderHub().GetABI(), bindings.NewRemoteState().GetABI(), bindings.NewRemoteConsents().GetABI()}
 	return c
 }
 
@@ -289,7 +292,7 @@ func (c *codec) revert(data []byte) *Revert {
 	if len(data) < 4 {
 		return nil
 	}
-	for _, a := range c.abis {
+	for _, a := range slices.Concat(c.abis[:], c.remote) {
 		e, err := a.ErrorByID([4]byte(data))
 		if err != nil {
 			continue

@@ -1,7 +1,7 @@
 // compile.cjs OUT.json: compiles src/*.sol and writes what abigen and the code check need, reproducibly:
 // no metadata hash in the code, so that neither paths nor comments change a byte.
 const fs = require('fs'), path = require('path'), solc = require('solc')
-const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry', 'RecordRegistry']
+const contracts = ['Consortium', 'ConsentRegistry', 'StudyRegistry', 'RecordRegistry', 'HeaderHub', 'RemoteState', 'RemoteConsents']
 const comparison = 'comparison/HealthRecordAccess.sol' // of benchmarks alone, with bindings of its own
 
 const read = (name) => fs.readFileSync(name.startsWith('@') ? path.join(__dirname, 'node_modules', name) : path.join(__dirname, name), 'utf8')
@@ -43,8 +43,9 @@ const combined = { contracts: {}, version: solc.version() }
 const runtime = {}
 for (const c of contracts) {
   const out = output.contracts[`src/${c}.sol`][c]
-  // abigen names the result of a function after the function alone: two contracts cannot both have eip712Domain.
-  const abi = c === 'Consortium' ? out.abi : out.abi.filter((f) => f.name !== 'eip712Domain')
+  // abigen names the result of a function after the function alone: two contracts cannot both have one of the name.
+  const once = { eip712Domain: 'Consortium', stateOf: 'ConsentRegistry' }
+  const abi = out.abi.filter((f) => f.type !== 'function' || (once[f.name] ?? c) === c)
   combined.contracts[`src/${c}.sol:${c}`] = { abi, bin: out.evm.bytecode.object }
   const holes = Object.entries(out.evm.deployedBytecode.immutableReferences)
   runtime[c] = {

@@ -91,9 +91,9 @@ type StudyRegistryRules struct {
 
 // ConsentRegistryMetaData contains all meta data concerning the ConsentRegistry contract.
 var ConsentRegistryMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"AlreadyWithdrawing\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"current\",\"type\":\"uint256\"}],\"name\":\"BatchExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"CustodianKnown\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptyRoot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"InputNotReduced\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"InvalidKey\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"InvalidSlot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"KeyNotPinned\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"KeyNotStored\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"KeyStoredAlready\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MalformedKey\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MalformedProof\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NoCustodian\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"NoKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"NoRecovery\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotCertified\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"want\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotSigned\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"ProofRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ProvenOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"name\":\"RecoveryWaits\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"TooManyTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"WrongCircuit\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"WrongEpoch\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"name\":\"BatchAccepted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"ConsentPosted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"CustodianRegistered\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"}],\"name\":\"KeyStored\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"Queued\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"name\":\"RecoveryAnnounced\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"RecoveryStopped\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"EMPTY_ROOT\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"FORCED\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"RECOVERY\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"RECOVERY_DELAY\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"SLOTS\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"internalType\":\"structConsentRegistry.Admission\",\"name\":\"a\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"admit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"announceRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"certificateDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"custodianOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"}],\"name\":\"entryOf\",\"outputs\":[{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"internalType\":\"structConsentRegistry.Entry\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"certificate\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"forceWithdraw\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bool\",\"name\":\"objection\",\"type\":\"bool\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"name\":\"holderDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"circuit\",\"type\":\"bytes32\"}],\"name\":\"keyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"idLength\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"admission\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"nonceOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"placeOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"post\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"queueOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"head\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"tail\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"recoveryOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"registerCustodian\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"ripenRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"stateOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"proven\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"certificate\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"stopRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes\",\"name\":\"key\",\"type\":\"bytes\"}],\"name\":\"storeKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"internalType\":\"structConsentRegistry.Batch\",\"name\":\"b\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"submitBatch\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"waiting\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"AlreadyWithdrawing\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"internalType\":\"uint256\",\"name\":\"current\",\"type\":\"uint256\"}],\"name\":\"BatchExpired\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"CustodianKnown\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptyRoot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"index\",\"type\":\"uint256\"}],\"name\":\"InputNotReduced\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"InvalidKey\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"InvalidSlot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"KeyNotPinned\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"KeyNotStored\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"KeyStoredAlready\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MalformedKey\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"MalformedProof\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NoCustodian\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"NoKey\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"NoRecovery\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotCertified\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"want\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotSigned\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"ProofRefused\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ProvenOnly\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"name\":\"RecoveryWaits\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"TooManyTaken\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"}],\"name\":\"WrongCircuit\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"WrongEpoch\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"name\":\"BatchAccepted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"ConsentPosted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"CustodianRegistered\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"circuitHash\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"}],\"name\":\"KeyStored\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"Queued\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"name\":\"RecoveryAnnounced\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"RecoveryStopped\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"EMPTY_ROOT\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"FORCED\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"RECOVERY\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"RECOVERY_DELAY\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"SLOTS\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"internalType\":\"structConsentRegistry.Admission\",\"name\":\"a\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"admit\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"announceRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"certificateDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"custodianOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"}],\"name\":\"entryOf\",\"outputs\":[{\"components\":[{\"internalType\":\"uint8\",\"name\":\"kind\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"internalType\":\"structConsentRegistry.Entry\",\"name\":\"\",\"type\":\"tuple\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"certificate\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"forceWithdraw\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bool\",\"name\":\"objection\",\"type\":\"bool\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"nonce\",\"type\":\"uint64\"}],\"name\":\"holderDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"circuit\",\"type\":\"bytes32\"}],\"name\":\"keyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"},{\"internalType\":\"uint8\",\"name\":\"idLength\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"admission\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"nonceOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"placeOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"}],\"name\":\"post\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"queueOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"head\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"tail\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"recoveryOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"ripe\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"key\",\"type\":\"uint256\"}],\"name\":\"registerCustodian\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"}],\"name\":\"ripenRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"stateOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"slot\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"bytes\",\"name\":\"certificate\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"stopRecovery\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"internalType\":\"bytes\",\"name\":\"key\",\"type\":\"bytes\"}],\"name\":\"storeKey\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"circuit\",\"type\":\"string\"},{\"components\":[{\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"goodUntil\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"digest\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"taken\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"content\",\"type\":\"bytes32\"}],\"internalType\":\"structConsentRegistry.Batch\",\"name\":\"b\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"proof\",\"type\":\"bytes\"}],\"name\":\"submitBatch\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"waiting\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "254c7785c560ff73e4cab3d8ed5eb64554",
-	Bin: "0x610180604052348015610010575f5ffd5b506040516137d13803806137d183398101604081905261002f91610178565b6040518060400160405280600d81526020016c14d85b1d5cc810dbdb9cd95b9d609a1b815250604051806040016040528060018152602001603160f81b81525061007e8261013260201b60201c565b6101205261008b81610132565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b031661016052610200565b5f5f829050601f81511115610165578260405163305a27a960e01b815260040161015c91906101a5565b60405180910390fd5b8051610170826101da565b179392505050565b5f60208284031215610188575f5ffd5b81516001600160a01b038116811461019e575f5ffd5b9392505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156101fa575f198160200360031b1b821691505b50919050565b60805160a05160c05160e0516101005161012051610140516101605161353e6102935f395f81816103810152818161086201528181610aa801528181610e3c01528181610f8701528181611222015281816113e5015281816117590152611a6101525f6126a901525f61267901525f61297301525f61294b01525f6128a601525f6128d001525f6128fa015261353e5ff3fe608060405234801561000f575f5ffd5b50600436106101c6575f3560e01c80639696ef66116100fe578063bec5ca611161009e578063eb3ab2a21161006e578063eb3ab2a214610510578063f1b67b2c14610523578063f467cb7b14610561578063fab085a4146105b5575f5ffd5b8063bec5ca6114610470578063d042db7b14610483578063df78bce214610496578063e437786d146104fd575f5ffd5b8063af451ccf116100d9578063af451ccf14610418578063b14f62da1461042b578063b2cb438e1461044a578063b9e9d57c1461045d575f5ffd5b80639696ef661461035d5780639ad187651461037c578063aa9f00fd146103bb575f5ffd5b806355fa421c1161016957806378ed5d811161014457806378ed5d811461031f5780637b6f025c1461032757806384b0196e1461033a5780638feb8be414610355575f5ffd5b806355fa421c146102ea57806369ea80d5146102fd5780636fe9524414610317575f5ffd5b806341da73a9116101a457806341da73a91461022a57806342d7200e1461023f57806345b4903a1461025257806347b45652146102c9575f5ffd5b8063222d825b146101ca578063272cda0d146101f05780632e411f2214610203575b5f5ffd5b6101dd6101d8366004612dcc565b6105e5565b6040519081526020015b60405180910390f35b6101dd6101fe366004612df8565b6106b0565b6101dd7f118683ff21aa6db7975e3cd9673850cae28058c94976ca897d12185f138cba1f81565b61023d610238366004612e75565b61072f565b005b61023d61024d366004612f13565b61084d565b610297610260366004612dcc565b60026020525f9081526040902080546001909101546001600160401b0381169060ff600160401b8204811691600160481b90041684565b604080519485526001600160401b03909316602085015260ff90911691830191909152151560608201526080016101e7565b6102d261c4e081565b6040516001600160401b0390911681526020016101e7565b61023d6102f8366004612e75565b6109aa565b610305600581565b60405160ff90911681526020016101e7565b610305600881565b610305600681565b61023d610335366004612f2a565b610a93565b610342610de5565b6040516101e79796959493929190612fe2565b610305600381565b610367620f000081565b60405163ffffffff90911681526020016101e7565b6103a37f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016101e7565b6103f86103c9366004612dcc565b6001600160a01b03165f908152600560205260409020546001600160401b0380821692600160401b9092041690565b604080516001600160401b039384168152929091166020830152016101e7565b61023d61042636600461308e565b610e27565b6101dd610439366004612dcc565b60046020525f908152604090205481565b61023d6104583660046130d6565b610f72565b61023d61046b366004613142565b61120d565b61023d61047e36600461316a565b6113d0565b6101dd610491366004613193565b611593565b6104d46104a4366004612f13565b60036020525f90815260409020546001600160a01b0381169060ff600160a01b8204811691600160a81b90041683565b604080516001600160a01b03909416845260ff90921660208401521515908201526060016101e7565b6102d261050b366004612dcc565b61162a565b61023d61051e3660046131e6565b611660565b610536610531366004613250565b611926565b60408051825160ff16815260208084015163ffffffff169082015291810151908201526060016101e7565b6102d261056f366004612df8565b6001600160a01b038084165f90815260056020908152604080832063ffffffff871684526004018252808320938516835292905220546001600160401b03169392505050565b6105c86105c3366004613281565b6119a1565b604080519283526001600160401b039091166020830152016101e7565b6040517573616c75732f636f6e73656e742f706c6163652f763160501b60208201526001600160c01b03194660c01b1660378201526bffffffffffffffffffffffff1930606090811b8216603f84015283901b1660538201525f90819060029060670160408051601f1981840301815290829052610662916132a9565b602060405180830381855afa15801561067d573d5f5f3e3d5ffd5b5050506040513d601f19601f820116820180604052508101906106a091906132bf565b6001600160fd1b03169392505050565b604080517fbe64a05f05df2e7395654869e8959138efa7a899bdd32409e9a20a39365fe44760208201526001600160a01b038086169282019290925263ffffffff8416606082015290821660808201525f906107259060a0015b604051602081830303815290604052805190602001206119e5565b90505b9392505050565b6001600160a01b0387165f90815260056020908152604080832063ffffffff8a1684526003810190925282206001015490916001600160401b0390911690036107a7576040516348dda6eb60e01b81526001600160a01b038916600482015263ffffffff881660248201526044015b60405180910390fd5b336001600160a01b038916146107e8576107e8817fc473c277a10aab0dda9e60f81ed790b3087e436640d9b9e1b430fe3caf88e86a8a8a8a8a8a8a8a611a11565b63ffffffff87165f818152600383016020526040808220828155600101805467ffffffffffffffff19169055516001600160a01b038b16917fb83fba80ace4cea255466e54ba6640fe9d988f938c00b020f92242fe0082876b91a35050505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa1580156108af573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108d391906132d6565b6108f25760405163cd8ffa5b60e01b815233600482015260240161079e565b80158061090c57505f51602061351e5f395f51905f528110155b1561092d57604051631d27158760e31b81526004810182905260240161079e565b335f908152600460205260409020541561095c576040516348a0d98560e11b815233600482015260240161079e565b335f8181526004602052604090819020839055517fc95922a141eae54206e70bb24c1d38756ec1903138c9093fbb31c9b51697465a9061099f9084815260200190565b60405180910390a250565b6001600160a01b0387165f9081526005602052604090206109f2817f9e5f56897c93608af5ff42b306205796f1498bc24f29c486047e3bdc2ac37dab8a8a8a8a8a8a8a611a11565b63ffffffff87165f90815260028201602052604090205460ff1615610a415760405163828b83b560e01b81526001600160a01b038916600482015263ffffffff8816602482015260440161079e565b63ffffffff87165f8181526002830160209081526040808320805460ff191660011790558051606081018252600381529182019390935291820152610a899082908a90611d1d565b5050505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610af5573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b1991906132d6565b610b385760405163cd8ffa5b60e01b815233600482015260240161079e565b5f610b4486865f611dfa565b9050610b5660608501604086016132f1565b6001600160401b0316431115610ba157610b7660608501604086016132f1565b60405163387b2a3760e21b81526001600160401b03909116600482015243602482015260440161079e565b60408051600680825260e082019092525f916020820160c080368337019050509050610bcc33611ed0565b5f1c815f81518110610be057610be061331e565b60200260200101818152505084602001355f1c81600181518110610c0657610c0661331e565b60209081029190910101525f51602061351e5f395f51905f52610c2f60608701604088016132f1565b6001600160401b0316610c41336105e5565b0881600281518110610c5557610c5561331e565b60200260200101818152505084606001355f1c81600381518110610c7b57610c7b61331e565b6020908102919091010152610ca4336060870135610c9f60a0890160808a016132f1565b611f27565b82600481518110610cb757610cb761331e565b6020026020010183600581518110610cd157610cd161331e565b6020026020010182815250828152505050610cf9825f0151836020015160ff16838787612397565b610d19578686604051629dbbe960e51b815260040161079e92919061335a565b610d3c60208601803590600590610d3090896132f1565b8860600135600161253e565b8686604051610d4c92919061336d565b604051908190039020610d6260208701876132f1565b6001600160401b0316337f118f28d69c3eeb044ae2a3758c3285972aa21951a75e621f0b2885040d993af1610d9d60608a0160408b016132f1565b610dad60a08b0160808c016132f1565b604080516001600160401b03938416815292909116602083015260a08b0135908201526060015b60405180910390a450505050505050565b5f6060805f5f5f6060610df6612672565b610dfe6126a2565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610e89573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ead91906132d6565b610ecc5760405163cd8ffa5b60e01b815233600482015260240161079e565b335f90815260026020526040902060010154600160481b900460ff1615610f085760405163263d40d560e21b815233600482015260240161079e565b5f849003610f29576040516329e7276760e11b815260040160405180910390fd5b60ff83161580610f3c5750600860ff8416115b15610f5f57604051638a5a8cc360e01b815260ff8416600482015260240161079e565b610f6c848484845f61253e565b50505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610fd4573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ff891906132d6565b6110175760405163cd8ffa5b60e01b815233600482015260240161079e565b5f61102486866001611dfa565b60408051600480825260a082019092529192505f91906020820160808036833701905050905061105333611ed0565b5f1c815f815181106110675761106761331e565b60200260200101818152505084602001355f1c8160018151811061108d5761108d61331e565b6020026020010181815250506110a2336105e5565b816002815181106110b5576110b561331e565b60200260200101818152505060045f336001600160a01b03166001600160a01b031681526020019081526020015f2054816003815181106110f8576110f861331e565b602002602001018181525050806003815181106111175761111761331e565b60200260200101515f0361114057604051638d6c290560e01b815233600482015260240161079e565b611157825f0151836020015160ff16838787612397565b611177578686604051629dbbe960e51b815260040161079e92919061335a565b6111966020860180359060059061118e90896132f1565b5f600161253e565b86866040516111a692919061336d565b6040519081900390206111bc60208701876132f1565b604080515f808252602082015281890135918101919091526001600160401b03919091169033907f118f28d69c3eeb044ae2a3758c3285972aa21951a75e621f0b2885040d993af190606001610dd4565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa15801561126f573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061129391906132d6565b6112b25760405163cd8ffa5b60e01b815233600482015260240161079e565b620f000063ffffffff8316106112e3576040516316694d4f60e31b815263ffffffff8316600482015260240161079e565b8015806112fd57505f51602061351e5f395f51905f528110155b1561131e57604051631d27158760e31b81526004810182905260240161079e565b5f61132b61c4e043613390565b6040805180820182528481526001600160401b038381166020808401828152335f8181526005845287812063ffffffff8d1680835260039091018552908890209651875591516001909601805467ffffffffffffffff191696909516959095179093558451888152908101919091529394509290917fef57f9209ed4e1d1983a212a41d6193bfb208e8a2669f691c43e0b6e739bc665910160405180910390a3505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611432573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061145691906132d6565b6114755760405163cd8ffa5b60e01b815233600482015260240161079e565b335f90815260056020908152604080832063ffffffff85168452600381018352818420825180840190935280548352600101546001600160401b031692820183905292909190036114e7576040516348dda6eb60e01b815233600482015263ffffffff8416602482015260440161079e565b80602001516001600160401b0316431015611538576020810151604051636287611960e01b815233600482015263ffffffff851660248201526001600160401b03909116604482015260640161079e565b63ffffffff83165f81815260038401602090815260408083209283556001909201805467ffffffffffffffff191690558151606081018352600681529081019290925282519082015261158e9083903390611d1d565b505050565b5f611621856115c2577f9e5f56897c93608af5ff42b306205796f1498bc24f29c486047e3bdc2ac37dab6115e4565b7fc473c277a10aab0dda9e60f81ed790b3087e436640d9b9e1b430fe3caf88e86a5b6040805160208101929092526001600160a01b0387169082015263ffffffff851660608201526001600160401b038416608082015260a00161070a565b95945050505050565b6001600160a01b0381165f9081526005602052604081208054610728906001600160401b0380821691600160401b9004166133af565b5f848460405161167192919061336d565b604051809103902090505f6116a986866040518060400160405280600a81526020016961646d697373696f6e2f60b01b8152506126cd565b9050801580156116e657506116e486866040518060400160405280600d81526020016c636f6e73656e7462617463682f60981b8152506126cd565b155b1561170857858560405163056651a960e21b815260040161079e92919061335a565b5f828152600360205260409020546001600160a01b03161561174157858560405163da9cd6e360e01b815260040161079e92919061335a565b604051633b18889360e01b8152600481018390525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690633b18889390602401602060405180830381865afa1580156117a6573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906117ca91906132bf565b9050801580611828575080600286866040516117e792919061336d565b602060405180830381855afa158015611802573d5f5f3e3d5ffd5b5050506040513d601f19601f8201168201806040525081019061182591906132bf565b14155b1561184a5786866040516342bbc18160e01b815260040161079e92919061335a565b5f61186986868a8a8761185e576006611861565b60045b60ff16612712565b604080516060810182526001600160a01b03808416825260ff808c1660208085019182528915158587019081525f8c815260039092529086902094518554925191511515600160a81b0260ff60a81b1992909416600160a01b026001600160a81b031990931694169390931717919091161790555190915084907f471835f89892e93502785cc2eece74f2caa926b0d9107bd4f1c357f4df82da0f90611914908b908b9086906133ce565b60405180910390a25050505050505050565b60408051606080820183525f80835260208084018290529284018190526001600160a01b0386168152600583528381206001600160401b0386168252600190810184529084902084519283018552805460ff81168452610100900463ffffffff16938301939093529190910154918101919091525b92915050565b6001600160a01b0382165f90815260056020908152604080832063ffffffff85168452600301909152902080546001909101546001600160401b03165b9250929050565b5f61199b6119f161289a565b8360405161190160f01b8152600281019290925260228201526042902090565b620f000063ffffffff871610611a42576040516316694d4f60e31b815263ffffffff8716600482015260240161079e565b60405163432c0e0b60e01b81526001600160a01b0388811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015611aa6573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611aca91906132d6565b611af25760405163cd8ffa5b60e01b81526001600160a01b038816600482015260240161079e565b604080517fbe64a05f05df2e7395654869e8959138efa7a899bdd32409e9a20a39365fe44760208201526001600160a01b03808a169282019290925263ffffffff8816606082015290861660808201525f90611b509060a00161070a565b90505f611b928287878080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506129c392505050565b9050886001600160a01b0316816001600160a01b031614611bd957604051638167009b60e01b81526001600160a01b03808b1660048301528216602482015260440161079e565b63ffffffff88165f90815260048c01602090815260408083206001600160a01b038b168452909152812080546001600160401b03169082611c19836133f9565b91906101000a8154816001600160401b0302191690836001600160401b031602179055509050611c878b8b8b8460405160200161070a94939291909384526001600160a01b0392909216602084015263ffffffff1660408301526001600160401b0316606082015260800190565b9250611cc88386868080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506129c392505050565b9150876001600160a01b0316826001600160a01b031614611d0f5760405163b01b4c6360e01b81526001600160a01b03808a1660048301528316602482015260440161079e565b505050505050505050505050565b82545f90600160401b90046001600160401b0316846008611d3d836133f9565b82546001600160401b0391821661010093840a90810290830219909116179092559082165f81815260018881016020908152604092839020885181548a84015163ffffffff1697880264ffffffffff1990911660ff9092169182171782558985015191909301819055835192835290820194909452908101929092529192506001600160a01b038516907f534dd3c8f6b154b74c4b32be024c853a57ee8544ee0a825f12d74820a73d650d9060600160405180910390a350505050565b604080516060810182525f808252602082018190529181019190915260035f8585604051611e2992919061336d565b604080519182900390912082526020808301939093529081015f20815160608101835290546001600160a01b03811680835260ff600160a01b8304811695840195909552600160a81b9091049093161515918101919091529150611ea457838360405163b4bc826960e01b815260040161079e92919061335a565b811515816040015115151461072857838360405163056651a960e21b815260040161079e92919061335a565b6001600160a01b0381165f9081526002602052604081206001810154600160481b900460ff16611f20577f118683ff21aa6db7975e3cd9673850cae28058c94976ca897d12185f138cba1f610728565b5492915050565b6001600160a01b0383165f90815260056020526040812080548291906001600160401b0380821691611f62918391600160401b9004166133af565b6001600160401b0316856001600160401b03161115611fc55781548590611f9a908390600160401b90046001600160401b03166133af565b60405162f4870360e41b81526001600160401b0392831660048201529116602482015260440161079e565b5f611fda6001600160401b0387166040613423565b611fe590603761343a565b6001600160401b03811115611ffc57611ffc61330a565b6040519080825280601f01601f191660200182016040528015612026576020820181803683370190505b5090505f7573616c75732f636f6e73656e742f71756575652f763160501b90508060208301528760378301525f876001600160401b03166001600160401b038111156120745761207461330a565b60405190808252806020026020018201604052801561209d578160200160208202803683370190505b5090505f886001600160401b03166001600160401b038111156120c2576120c261330a565b6040519080825280602002602001820160405280156120eb578160200160208202803683370190505b5090505f5b896001600160401b0316816001600160401b03161015612265575f600188018161211a848a613390565b6001600160401b0316815260208082019290925260409081015f9081208251606081018452815460ff81168252610100810463ffffffff16958201869052600190920154938101939093529193509161217c9160141b630ff00000169061343a565b90505f82604001519050818187866001600160401b0316815181106121a3576121a361331e565b6020026020010187876001600160401b0316815181106121c5576121c561331e565b6020908102919091010191909152526057604085028901908101839052607701819052825160ff16600219016122195760208084015163ffffffff165f90815260028c0190915260409020805460ff191690555b60018a015f612228868c613390565b6001600160401b0316815260208101919091526040015f908120805464ffffffffff191681556001908101919091559390930192506120f0915050565b506122708986613390565b865467ffffffffffffffff19166001600160401b03919091161786556040516001600160fd1b03906002906122a69087906132a9565b602060405180830381855afa1580156122c1573d5f5f3e3d5ffd5b5050506040513d601f19601f820116820180604052508101906122e491906132bf565b16975060015f5b8a6001600160401b0316811015612387575f5f51602061351e5f395f51905f528085848151811061231e5761231e61331e565b60200260200101518d0986848151811061233a5761233a61331e565b60200260200101510890505f51602061351e5f395f51905f52808285098b0899505f51602061351e5f395f51905f528b5f51602061351e5f395f51905f528d8609099250506001016122eb565b5050505050505050935093915050565b5f61010082146123ba57604051630f4ea0ab60e41b815260040160405180910390fd5b5f6123c4866129eb565b6123cf90600161343a565b9050845160016123df919061343a565b6123ea906040613423565b6123f6826101c061343a565b612400919061343a565b876001600160a01b03163b146124295760405163fbfe046960e01b815260040160405180910390fd5b612431612d74565b5f60c086833760c08360c084018b3c608060c084016101c084018b3c604060c087016102408401376080610140840161028084018b3c50602081015180158061249a57507f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd478110155b156124b857604051630f4ea0ab60e41b815260040160405180910390fd5b7f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4781900360208301526124f0896101c08501896129f7565b6101a08401526101808301526040516020816103008560085afa945080519150508361252f57604051630f4ea0ab60e41b815260040160405180910390fd5b60011498975050505050505050565b335f908152600260205260409020600180820154612567916001600160401b0390911690613390565b6001600160401b0316846001600160401b0316146125d9576001808201543391869161259e916001600160401b0390911690613390565b6040516303252b9360e31b81526001600160a01b0390931660048401526001600160401b03918216602484015216604482015260640161079e565b8581556001810180546001600160401b03861668ffffffffffffffffff199091168117600160401b60ff89169081029190911769ff0000000000000000001916600160481b861515021790925560408051898152602081019390935282018590529033907fc245505d944397652e2ea864999afd081edbea53c7464192b6e31967aaa112959060600160405180910390a3505050505050565b606061269d7f0000000000000000000000000000000000000000000000000000000000000000612b43565b905090565b606061269d7f0000000000000000000000000000000000000000000000000000000000000000612b43565b80515f908290841180156116215750805160208201819020906126f2905f878961344d565b60405161270092919061336d565b60405180910390201495945050505050565b5f828015806127215750604081115b80612760575061273283600161343a565b61273d906040613423565b612746826129eb565b612752906101c061343a565b61275c919061343a565b8614155b1561277e5760405163fbfe046960e01b815260040160405180910390fd5b5f7573616c75732f766572696679696e672d6b65792f763160501b888860178181106127ac576127ac61331e565b9050013560f81c60f81b838888885f6040516020016127d19796959493929190613474565b604051602081830303815290604052905087875f906127ef856129eb565b926127fc9392919061344d565b60405161280a92919061336d565b60405180910390208180519060200120146128385760405163fbfe046960e01b815260040160405180910390fd5b5f888860405160200161284c9291906134e3565b60405160208183030381529060405290508051602082015ff093506001600160a01b03841661288e57604051630c019f7160e41b815260040160405180910390fd5b50505095945050505050565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156128f257507f000000000000000000000000000000000000000000000000000000000000000046145b1561291c57507f000000000000000000000000000000000000000000000000000000000000000090565b61269d604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5f5f5f6129d18686612b80565b9250925092506129e18282612bc9565b5090949350505050565b5f61199b82601e61343a565b80515f90819081612a0982600161343a565b612a14906040613423565b6001600160401b03811115612a2b57612a2b61330a565b6040519080825280601f01601f191660200182016040528015612a55576020820181803683370190505b509050612a60612d93565b815160019088602085018b3c604060208401835e5f5b84811015612b0d575f51602061351e5f395f51905f52888281518110612a9e57612a9e61331e565b602002602001015110612ac757604051630bb880c160e41b81526004810182905260240161079e565b60408160061b6060860101604085015e600581901b8801602001516080840152604080840160608160075afa8216915060408360808560065afa90911690600101612a76565b5080612b2c5760405163fbfe046960e01b815260040160405180910390fd5b508051602090910151909890975095505050505050565b60605f612b4f83612c85565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f5f5f8351604103612bb7576020840151604085015160608601515f1a612ba988828585612cac565b955095509550505050612bc2565b505081515f91506002905b9250925092565b5f826003811115612bdc57612bdc613509565b03612be5575050565b6001826003811115612bf957612bf9613509565b03612c175760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115612c2b57612c2b613509565b03612c4c5760405163fce698f760e01b81526004810182905260240161079e565b6003826003811115612c6057612c60613509565b03612c81576040516335e2f38360e21b81526004810182905260240161079e565b5050565b5f60ff8216601f81111561199b57604051632cd44ac360e21b815260040160405180910390fd5b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115612ce557505f91506003905082612d6a565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612d36573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116612d6157505f925060019150829050612d6a565b92505f91508190505b9450945094915050565b6040518061030001604052806018906020820280368337509192915050565b6040518060a001604052806005906020820280368337509192915050565b80356001600160a01b0381168114612dc7575f5ffd5b919050565b5f60208284031215612ddc575f5ffd5b61072882612db1565b803563ffffffff81168114612dc7575f5ffd5b5f5f5f60608486031215612e0a575f5ffd5b612e1384612db1565b9250612e2160208501612de5565b9150612e2f60408501612db1565b90509250925092565b5f5f83601f840112612e48575f5ffd5b5081356001600160401b03811115612e5e575f5ffd5b6020830191508360208285010111156119de575f5ffd5b5f5f5f5f5f5f5f60a0888a031215612e8b575f5ffd5b612e9488612db1565b9650612ea260208901612de5565b9550612eb060408901612db1565b945060608801356001600160401b03811115612eca575f5ffd5b612ed68a828b01612e38565b90955093505060808801356001600160401b03811115612ef4575f5ffd5b612f008a828b01612e38565b989b979a50959850939692959293505050565b5f60208284031215612f23575f5ffd5b5035919050565b5f5f5f5f5f858703610100811215612f40575f5ffd5b86356001600160401b03811115612f55575f5ffd5b612f6189828a01612e38565b90975095505060c0601f1982011215612f78575f5ffd5b5060208601925060e08601356001600160401b03811115612f97575f5ffd5b612fa388828901612e38565b969995985093965092949392505050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61300060e0830189612fb4565b82810360408401526130128189612fb4565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613067578351835260209384019390920191600101613049565b50909b9a5050505050505050505050565b80356001600160401b0381168114612dc7575f5ffd5b5f5f5f5f608085870312156130a1575f5ffd5b84359350602085013560ff811681146130b8575f5ffd5b92506130c660408601613078565b9396929550929360600135925050565b5f5f5f5f5f85870360a08112156130eb575f5ffd5b86356001600160401b03811115613100575f5ffd5b61310c89828a01612e38565b9097509550506060601f1982011215613123575f5ffd5b5060208601925060808601356001600160401b03811115612f97575f5ffd5b5f5f60408385031215613153575f5ffd5b61315c83612de5565b946020939093013593505050565b5f6020828403121561317a575f5ffd5b61072882612de5565b8015158114613190575f5ffd5b50565b5f5f5f5f608085870312156131a6575f5ffd5b84356131b181613183565b93506131bf60208601612db1565b92506131cd60408601612de5565b91506131db60608601613078565b905092959194509250565b5f5f5f5f604085870312156131f9575f5ffd5b84356001600160401b0381111561320e575f5ffd5b61321a87828801612e38565b90955093505060208501356001600160401b03811115613238575f5ffd5b61324487828801612e38565b95989497509550505050565b5f5f60408385031215613261575f5ffd5b61326a83612db1565b915061327860208401613078565b90509250929050565b5f5f60408385031215613292575f5ffd5b61329b83612db1565b915061327860208401612de5565b5f82518060208501845e5f920191825250919050565b5f602082840312156132cf575f5ffd5b5051919050565b5f602082840312156132e6575f5ffd5b815161072881613183565b5f60208284031215613301575f5ffd5b61072882613078565b634e487b7160e01b5f52604160045260245ffd5b634e487b7160e01b5f52603260045260245ffd5b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b602081525f610725602083018486613332565b818382375f9101908152919050565b634e487b7160e01b5f52601160045260245ffd5b6001600160401b03818116838216019081111561199b5761199b61337c565b6001600160401b03828116828216039081111561199b5761199b61337c565b604081525f6133e1604083018587613332565b905060018060a01b0383166020830152949350505050565b5f6001600160401b0382166001600160401b03810361341a5761341a61337c565b60010192915050565b808202811582820484141761199b5761199b61337c565b8082018082111561199b5761199b61337c565b5f5f8585111561345b575f5ffd5b83861115613467575f5ffd5b5050820193919092039150565b68ffffffffffffffffff19881681526001600160f81b0319878116601783015260f887901b1660188201528385601983013760e09290921b6001600160e01b0319166019929093019182019290925260f89190911b6001600160f81b031916601d820152601e01949350505050565b6a600b5981380380925939f360a81b81528183600c8301375f9101600c01908152919050565b634e487b7160e01b5f52602160045260245ffdfe30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001",
+	Bin: "0x610180604052348015610010575f5ffd5b506040516138ef3803806138ef83398101604081905261002f91610178565b6040518060400160405280600d81526020016c14d85b1d5cc810dbdb9cd95b9d609a1b815250604051806040016040528060018152602001603160f81b81525061007e8261013260201b60201c565b6101205261008b81610132565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b031661016052610200565b5f5f829050601f81511115610165578260405163305a27a960e01b815260040161015c91906101a5565b60405180910390fd5b8051610170826101da565b179392505050565b5f60208284031215610188575f5ffd5b81516001600160a01b038116811461019e575f5ffd5b9392505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156101fa575f198160200360031b1b821691505b50919050565b60805160a05160c05160e0516101005161012051610140516101605161365c6102935f395f81816103810152818161088a01528181610ad001528181610e5f01528181610fde0152818161127401528181611437015281816117750152611a7d01525f6126ab01525f61267b01525f612a9101525f612a6901525f6129c401525f6129ee01525f612a18015261365c5ff3fe608060405234801561000f575f5ffd5b50600436106101c6575f3560e01c80639696ef66116100fe578063bec5ca611161009e578063eb3ab2a21161006e578063eb3ab2a214610538578063f1b67b2c1461054b578063f467cb7b14610589578063fab085a4146105dd575f5ffd5b8063bec5ca6114610470578063d042db7b14610483578063df78bce214610496578063e437786d146104fd575f5ffd5b8063af451ccf116100d9578063af451ccf14610418578063b14f62da1461042b578063b2cb438e1461044a578063b9e9d57c1461045d575f5ffd5b80639696ef661461035d5780639ad187651461037c578063aa9f00fd146103bb575f5ffd5b806355fa421c1161016957806378ed5d811161014457806378ed5d811461031f5780637b6f025c1461032757806384b0196e1461033a5780638feb8be414610355575f5ffd5b806355fa421c146102ea57806369ea80d5146102fd5780636fe9524414610317575f5ffd5b806341da73a9116101a457806341da73a91461022a57806342d7200e1461023f57806345b4903a1461025257806347b45652146102c9575f5ffd5b8063222d825b146101ca578063272cda0d146101f05780632e411f2214610203575b5f5ffd5b6101dd6101d8366004612eea565b61060d565b6040519081526020015b60405180910390f35b6101dd6101fe366004612f16565b6106d8565b6101dd7f118683ff21aa6db7975e3cd9673850cae28058c94976ca897d12185f138cba1f81565b61023d610238366004612f93565b610757565b005b61023d61024d366004613031565b610875565b610298610260366004612eea565b60026020525f9081526040902080546001909101546001600160401b038082169160ff600160401b82041691600160481b9091041684565b604080519485526001600160401b03938416602086015260ff909216918401919091521660608201526080016101e7565b6102d261c4e081565b6040516001600160401b0390911681526020016101e7565b61023d6102f8366004612f93565b6109d2565b610305600581565b60405160ff90911681526020016101e7565b610305600881565b610305600681565b61023d610335366004613048565b610abb565b610342610e08565b6040516101e79796959493929190613100565b610305600381565b610367620f000081565b60405163ffffffff90911681526020016101e7565b6103a37f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016101e7565b6103f86103c9366004612eea565b6001600160a01b03165f908152600660205260409020546001600160401b0380821692600160401b9092041690565b604080516001600160401b039384168152929091166020830152016101e7565b61023d6104263660046131ac565b610e4a565b6101dd610439366004612eea565b60056020525f908152604090205481565b61023d6104583660046131f4565b610fc9565b61023d61046b366004613260565b61125f565b61023d61047e366004613288565b611422565b6101dd6104913660046132b1565b6115e5565b6104d46104a4366004613031565b60046020525f90815260409020546001600160a01b0381169060ff600160a01b8204811691600160a81b90041683565b604080516001600160a01b03909416845260ff90921660208401521515908201526060016101e7565b6102d261050b366004612eea565b6001600160a01b03165f90815260026020526040902060010154600160481b90046001600160401b031690565b61023d610546366004613304565b61167c565b61055e61055936600461336e565b611942565b60408051825160ff16815260208084015163ffffffff169082015291810151908201526060016101e7565b6102d2610597366004612f16565b6001600160a01b038084165f90815260066020908152604080832063ffffffff871684526004018252808320938516835292905220546001600160401b03169392505050565b6105f06105eb36600461339f565b6119bd565b604080519283526001600160401b039091166020830152016101e7565b6040517573616c75732f636f6e73656e742f706c6163652f763160501b60208201526001600160c01b03194660c01b1660378201526bffffffffffffffffffffffff1930606090811b8216603f84015283901b1660538201525f90819060029060670160408051601f198184030181529082905261068a916133c7565b602060405180830381855afa1580156106a5573d5f5f3e3d5ffd5b5050506040513d601f19601f820116820180604052508101906106c891906133dd565b6001600160fd1b03169392505050565b604080517fbe64a05f05df2e7395654869e8959138efa7a899bdd32409e9a20a39365fe44760208201526001600160a01b038086169282019290925263ffffffff8416606082015290821660808201525f9061074d9060a0015b60405160208183030381529060405280519060200120611a01565b90505b9392505050565b6001600160a01b0387165f90815260066020908152604080832063ffffffff8a1684526003810190925282206001015490916001600160401b0390911690036107cf576040516348dda6eb60e01b81526001600160a01b038916600482015263ffffffff881660248201526044015b60405180910390fd5b336001600160a01b0389161461081057610810817fc473c277a10aab0dda9e60f81ed790b3087e436640d9b9e1b430fe3caf88e86a8a8a8a8a8a8a8a611a2d565b63ffffffff87165f818152600383016020526040808220828155600101805467ffffffffffffffff19169055516001600160a01b038b16917fb83fba80ace4cea255466e54ba6640fe9d988f938c00b020f92242fe0082876b91a35050505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa1580156108d7573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108fb91906133f4565b61091a5760405163cd8ffa5b60e01b81523360048201526024016107c6565b80158061093457505f51602061363c5f395f51905f528110155b1561095557604051631d27158760e31b8152600481018290526024016107c6565b335f9081526005602052604090205415610984576040516348a0d98560e11b81523360048201526024016107c6565b335f8181526005602052604090819020839055517fc95922a141eae54206e70bb24c1d38756ec1903138c9093fbb31c9b51697465a906109c79084815260200190565b60405180910390a250565b6001600160a01b0387165f908152600660205260409020610a1a817f9e5f56897c93608af5ff42b306205796f1498bc24f29c486047e3bdc2ac37dab8a8a8a8a8a8a8a611a2d565b63ffffffff87165f90815260028201602052604090205460ff1615610a695760405163828b83b560e01b81526001600160a01b038916600482015263ffffffff881660248201526044016107c6565b63ffffffff87165f8181526002830160209081526040808320805460ff191660011790558051606081018252600381529182019390935291820152610ab19082908a90611d39565b5050505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610b1d573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b4191906133f4565b610b605760405163cd8ffa5b60e01b81523360048201526024016107c6565b5f610b6c86865f611e69565b9050610b7e606085016040860161340f565b6001600160401b0316431115610bc957610b9e606085016040860161340f565b60405163387b2a3760e21b81526001600160401b0390911660048201524360248201526044016107c6565b60408051600680825260e082019092525f916020820160c080368337019050509050610bf433611f3f565b5f1c815f81518110610c0857610c0861343c565b60200260200101818152505084602001355f1c81600181518110610c2e57610c2e61343c565b60209081029190910101525f51602061363c5f395f51905f52610c57606087016040880161340f565b6001600160401b0316610c693361060d565b0881600281518110610c7d57610c7d61343c565b60200260200101818152505084606001355f1c81600381518110610ca357610ca361343c565b6020908102919091010152610ccc336060870135610cc760a0890160808a0161340f565b611fba565b82600481518110610cdf57610cdf61343c565b6020026020010183600581518110610cf957610cf961343c565b6020026020010182815250828152505050610d21825f0151836020015160ff16838787612492565b610d41578686604051629dbbe960e51b81526004016107c6929190613478565b610d5f60208601803590610d55908861340f565b8760600135612639565b8686604051610d6f92919061348b565b604051908190039020610d85602087018761340f565b6001600160401b0316337f118f28d69c3eeb044ae2a3758c3285972aa21951a75e621f0b2885040d993af1610dc060608a0160408b0161340f565b610dd060a08b0160808c0161340f565b604080516001600160401b03938416815292909116602083015260a08b0135908201526060015b60405180910390a450505050505050565b5f6060805f5f5f6060610e19612674565b610e216126a4565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610eac573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ed091906133f4565b610eef5760405163cd8ffa5b60e01b81523360048201526024016107c6565b335f908152600260205260409020600101546001600160401b031615801590610f275750335f9081526003602052604090205460ff16155b15610f475760405163263d40d560e21b81523360048201526024016107c6565b5f849003610f68576040516329e7276760e11b815260040160405180910390fd5b60ff83161580610f7b5750600860ff8416115b15610f9e57604051638a5a8cc360e01b815260ff841660048201526024016107c6565b335f908152600360205260409020805460ff19166001179055610fc3848484846126cf565b50505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa15801561102b573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061104f91906133f4565b61106e5760405163cd8ffa5b60e01b81523360048201526024016107c6565b5f61107b86866001611e69565b60408051600480825260a082019092529192505f9190602082016080803683370190505090506110aa33611f3f565b5f1c815f815181106110be576110be61343c565b60200260200101818152505084602001355f1c816001815181106110e4576110e461343c565b6020026020010181815250506110f93361060d565b8160028151811061110c5761110c61343c565b60200260200101818152505060055f336001600160a01b03166001600160a01b031681526020019081526020015f20548160038151811061114f5761114f61343c565b6020026020010181815250508060038151811061116e5761116e61343c565b60200260200101515f0361119757604051638d6c290560e01b81523360048201526024016107c6565b6111ae825f0151836020015160ff16838787612492565b6111ce578686604051629dbbe960e51b81526004016107c6929190613478565b6111e8602086018035906111e2908861340f565b5f612639565b86866040516111f892919061348b565b60405190819003902061120e602087018761340f565b604080515f808252602082015281890135918101919091526001600160401b03919091169033907f118f28d69c3eeb044ae2a3758c3285972aa21951a75e621f0b2885040d993af190606001610df7565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa1580156112c1573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906112e591906133f4565b6113045760405163cd8ffa5b60e01b81523360048201526024016107c6565b620f000063ffffffff831610611335576040516316694d4f60e31b815263ffffffff831660048201526024016107c6565b80158061134f57505f51602061363c5f395f51905f528110155b1561137057604051631d27158760e31b8152600481018290526024016107c6565b5f61137d61c4e0436134ae565b6040805180820182528481526001600160401b038381166020808401828152335f8181526006845287812063ffffffff8d1680835260039091018552908890209651875591516001909601805467ffffffffffffffff191696909516959095179093558451888152908101919091529394509290917fef57f9209ed4e1d1983a212a41d6193bfb208e8a2669f691c43e0b6e739bc665910160405180910390a3505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611484573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114a891906133f4565b6114c75760405163cd8ffa5b60e01b81523360048201526024016107c6565b335f90815260066020908152604080832063ffffffff85168452600381018352818420825180840190935280548352600101546001600160401b03169282018390529290919003611539576040516348dda6eb60e01b815233600482015263ffffffff841660248201526044016107c6565b80602001516001600160401b031643101561158a576020810151604051636287611960e01b815233600482015263ffffffff851660248201526001600160401b0390911660448201526064016107c6565b63ffffffff83165f81815260038401602090815260408083209283556001909201805467ffffffffffffffff19169055815160608101835260068152908101929092528251908201526115e09083903390611d39565b505050565b5f61167385611614577f9e5f56897c93608af5ff42b306205796f1498bc24f29c486047e3bdc2ac37dab611636565b7fc473c277a10aab0dda9e60f81ed790b3087e436640d9b9e1b430fe3caf88e86a5b6040805160208101929092526001600160a01b0387169082015263ffffffff851660608201526001600160401b038416608082015260a001610732565b95945050505050565b5f848460405161168d92919061348b565b604051809103902090505f6116c586866040518060400160405280600a81526020016961646d697373696f6e2f60b01b8152506127eb565b905080158015611702575061170086866040518060400160405280600d81526020016c636f6e73656e7462617463682f60981b8152506127eb565b155b1561172457858560405163056651a960e21b81526004016107c6929190613478565b5f828152600460205260409020546001600160a01b03161561175d57858560405163da9cd6e360e01b81526004016107c6929190613478565b604051633b18889360e01b8152600481018390525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690633b18889390602401602060405180830381865afa1580156117c2573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906117e691906133dd565b90508015806118445750806002868660405161180392919061348b565b602060405180830381855afa15801561181e573d5f5f3e3d5ffd5b5050506040513d601f19601f8201168201806040525081019061184191906133dd565b14155b156118665786866040516342bbc18160e01b81526004016107c6929190613478565b5f61188586868a8a8761187a57600661187d565b60045b60ff16612830565b604080516060810182526001600160a01b03808416825260ff808c1660208085019182528915158587019081525f8c815260049092529086902094518554925191511515600160a81b0260ff60a81b1992909416600160a01b026001600160a81b031990931694169390931717919091161790555190915084907f471835f89892e93502785cc2eece74f2caa926b0d9107bd4f1c357f4df82da0f90611930908b908b9086906134cd565b60405180910390a25050505050505050565b60408051606080820183525f80835260208084018290529284018190526001600160a01b0386168152600683528381206001600160401b0386168252600190810184529084902084519283018552805460ff81168452610100900463ffffffff16938301939093529190910154918101919091525b92915050565b6001600160a01b0382165f90815260066020908152604080832063ffffffff85168452600301909152902080546001909101546001600160401b03165b9250929050565b5f6119b7611a0d6129b8565b8360405161190160f01b8152600281019290925260228201526042902090565b620f000063ffffffff871610611a5e576040516316694d4f60e31b815263ffffffff871660048201526024016107c6565b60405163432c0e0b60e01b81526001600160a01b0388811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015611ac2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611ae691906133f4565b611b0e5760405163cd8ffa5b60e01b81526001600160a01b03881660048201526024016107c6565b604080517fbe64a05f05df2e7395654869e8959138efa7a899bdd32409e9a20a39365fe44760208201526001600160a01b03808a169282019290925263ffffffff8816606082015290861660808201525f90611b6c9060a001610732565b90505f611bae8287878080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250612ae192505050565b9050886001600160a01b0316816001600160a01b031614611bf557604051638167009b60e01b81526001600160a01b03808b166004830152821660248201526044016107c6565b63ffffffff88165f90815260048c01602090815260408083206001600160a01b038b168452909152812080546001600160401b03169082611c35836134f8565b91906101000a8154816001600160401b0302191690836001600160401b031602179055509050611ca38b8b8b8460405160200161073294939291909384526001600160a01b0392909216602084015263ffffffff1660408301526001600160401b0316606082015260800190565b9250611ce48386868080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250612ae192505050565b9150876001600160a01b0316826001600160a01b031614611d2b5760405163b01b4c6360e01b81526001600160a01b03808a166004830152831660248201526044016107c6565b505050505050505050505050565b82545f90600160401b90046001600160401b0316846008611d59836134f8565b82546101009290920a6001600160401b038181021990931691831602179091556001600160a01b0385165f9081526002602052604090206001018054929350600160481b90920416906009611dad836134f8565b82546001600160401b0391821661010093840a90810290830219909116179092559083165f81815260018881016020908152604092839020885181548a84015163ffffffff1697880264ffffffffff1990911660ff90921691821717825589850151919093018190558351928352908201949094529081019290925291506001600160a01b038516907f534dd3c8f6b154b74c4b32be024c853a57ee8544ee0a825f12d74820a73d650d9060600160405180910390a350505050565b604080516060810182525f808252602082018190529181019190915260045f8585604051611e9892919061348b565b604080519182900390912082526020808301939093529081015f20815160608101835290546001600160a01b03811680835260ff600160a01b8304811695840195909552600160a81b9091049093161515918101919091529150611f1357838360405163b4bc826960e01b81526004016107c6929190613478565b811515816040015115151461075057838360405163056651a960e21b81526004016107c6929190613478565b6001600160a01b0381165f90815260026020526040812060018101546001600160401b03161580611f8757506001600160a01b0383165f9081526003602052604090205460ff165b611f92578054610750565b7f118683ff21aa6db7975e3cd9673850cae28058c94976ca897d12185f138cba1f9392505050565b6001600160a01b0383165f90815260066020526040812080548291906001600160401b0380821691611ff5918391600160401b900416613522565b6001600160401b0316856001600160401b03161115612058578154859061202d908390600160401b90046001600160401b0316613522565b60405162f4870360e41b81526001600160401b039283166004820152911660248201526044016107c6565b5f61206d6001600160401b0387166040613541565b612078906037613558565b6001600160401b0381111561208f5761208f613428565b6040519080825280601f01601f1916602001820160405280156120b9576020820181803683370190505b5090505f7573616c75732f636f6e73656e742f71756575652f763160501b90508060208301528760378301525f876001600160401b03166001600160401b0381111561210757612107613428565b604051908082528060200260200182016040528015612130578160200160208202803683370190505b5090505f886001600160401b03166001600160401b0381111561215557612155613428565b60405190808252806020026020018201604052801561217e578160200160208202803683370190505b5090505f5b896001600160401b0316816001600160401b031610156122f8575f60018801816121ad848a6134ae565b6001600160401b0316815260208082019290925260409081015f9081208251606081018452815460ff81168252610100810463ffffffff16958201869052600190920154938101939093529193509161220f9160141b630ff000001690613558565b90505f82604001519050818187866001600160401b0316815181106122365761223661343c565b6020026020010187876001600160401b0316815181106122585761225861343c565b6020908102919091010191909152526057604085028901908101839052607701819052825160ff16600219016122ac5760208084015163ffffffff165f90815260028c0190915260409020805460ff191690555b60018a015f6122bb868c6134ae565b6001600160401b0316815260208101919091526040015f908120805464ffffffffff19168155600190810191909155939093019250612183915050565b5061230389866134ae565b865467ffffffffffffffff19166001600160401b03918216178755891615612387576001600160a01b038b165f90815260026020526040902060010180548a9190600990612362908490600160481b90046001600160401b0316613522565b92506101000a8154816001600160401b0302191690836001600160401b031602179055505b6040516001600160fd1b03906002906123a19087906133c7565b602060405180830381855afa1580156123bc573d5f5f3e3d5ffd5b5050506040513d601f19601f820116820180604052508101906123df91906133dd565b16975060015f5b8a6001600160401b0316811015612482575f5f51602061363c5f395f51905f52808584815181106124195761241961343c565b60200260200101518d098684815181106124355761243561343c565b60200260200101510890505f51602061363c5f395f51905f52808285098b0899505f51602061363c5f395f51905f528b5f51602061363c5f395f51905f528d8609099250506001016123e6565b5050505050505050935093915050565b5f61010082146124b557604051630f4ea0ab60e41b815260040160405180910390fd5b5f6124bf86612b09565b6124ca906001613558565b9050845160016124da9190613558565b6124e5906040613541565b6124f1826101c0613558565b6124fb9190613558565b876001600160a01b03163b146125245760405163fbfe046960e01b815260040160405180910390fd5b61252c612e92565b5f60c086833760c08360c084018b3c608060c084016101c084018b3c604060c087016102408401376080610140840161028084018b3c50602081015180158061259557507f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd478110155b156125b357604051630f4ea0ab60e41b815260040160405180910390fd5b7f30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd4781900360208301526125eb896101c0850189612b15565b6101a08401526101808301526040516020816103008560085afa945080519150508361262a57604051630f4ea0ab60e41b815260040160405180910390fd5b60011498975050505050505050565b335f9081526003602052604090205460ff161561266757335f908152600360205260409020805460ff191690555b6115e083600584846126cf565b606061269f7f0000000000000000000000000000000000000000000000000000000000000000612c61565b905090565b606061269f7f0000000000000000000000000000000000000000000000000000000000000000612c61565b335f9081526002602052604090206001808201546126f8916001600160401b03909116906134ae565b6001600160401b0316836001600160401b03161461276a576001808201543391859161272f916001600160401b03909116906134ae565b6040516303252b9360e31b81526001600160a01b0390931660048401526001600160401b0391821660248401521660448201526064016107c6565b8481556001810180546001600160401b03851668ffffffffffffffffff199091168117600160401b60ff88169081029190911790925560408051888152602081019390935282018490529033907fc245505d944397652e2ea864999afd081edbea53c7464192b6e31967aaa112959060600160405180910390a35050505050565b80515f90829084118015611673575080516020820181902090612810905f878961356b565b60405161281e92919061348b565b60405180910390201495945050505050565b5f8280158061283f5750604081115b8061287e5750612850836001613558565b61285b906040613541565b61286482612b09565b612870906101c0613558565b61287a9190613558565b8614155b1561289c5760405163fbfe046960e01b815260040160405180910390fd5b5f7573616c75732f766572696679696e672d6b65792f763160501b888860178181106128ca576128ca61343c565b9050013560f81c60f81b838888885f6040516020016128ef9796959493929190613592565b604051602081830303815290604052905087875f9061290d85612b09565b9261291a9392919061356b565b60405161292892919061348b565b60405180910390208180519060200120146129565760405163fbfe046960e01b815260040160405180910390fd5b5f888860405160200161296a929190613601565b60405160208183030381529060405290508051602082015ff093506001600160a01b0384166129ac57604051630c019f7160e41b815260040160405180910390fd5b50505095945050505050565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015612a1057507f000000000000000000000000000000000000000000000000000000000000000046145b15612a3a57507f000000000000000000000000000000000000000000000000000000000000000090565b61269f604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5f5f5f612aef8686612c9e565b925092509250612aff8282612ce7565b5090949350505050565b5f6119b782601e613558565b80515f90819081612b27826001613558565b612b32906040613541565b6001600160401b03811115612b4957612b49613428565b6040519080825280601f01601f191660200182016040528015612b73576020820181803683370190505b509050612b7e612eb1565b815160019088602085018b3c604060208401835e5f5b84811015612c2b575f51602061363c5f395f51905f52888281518110612bbc57612bbc61343c565b602002602001015110612be557604051630bb880c160e41b8152600481018290526024016107c6565b60408160061b6060860101604085015e600581901b8801602001516080840152604080840160608160075afa8216915060408360808560065afa90911690600101612b94565b5080612c4a5760405163fbfe046960e01b815260040160405180910390fd5b508051602090910151909890975095505050505050565b60605f612c6d83612da3565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f5f5f8351604103612cd5576020840151604085015160608601515f1a612cc788828585612dca565b955095509550505050612ce0565b505081515f91506002905b9250925092565b5f826003811115612cfa57612cfa613627565b03612d03575050565b6001826003811115612d1757612d17613627565b03612d355760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115612d4957612d49613627565b03612d6a5760405163fce698f760e01b8152600481018290526024016107c6565b6003826003811115612d7e57612d7e613627565b03612d9f576040516335e2f38360e21b8152600481018290526024016107c6565b5050565b5f60ff8216601f8111156119b757604051632cd44ac360e21b815260040160405180910390fd5b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115612e0357505f91506003905082612e88565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612e54573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116612e7f57505f925060019150829050612e88565b92505f91508190505b9450945094915050565b6040518061030001604052806018906020820280368337509192915050565b6040518060a001604052806005906020820280368337509192915050565b80356001600160a01b0381168114612ee5575f5ffd5b919050565b5f60208284031215612efa575f5ffd5b61075082612ecf565b803563ffffffff81168114612ee5575f5ffd5b5f5f5f60608486031215612f28575f5ffd5b612f3184612ecf565b9250612f3f60208501612f03565b9150612f4d60408501612ecf565b90509250925092565b5f5f83601f840112612f66575f5ffd5b5081356001600160401b03811115612f7c575f5ffd5b6020830191508360208285010111156119fa575f5ffd5b5f5f5f5f5f5f5f60a0888a031215612fa9575f5ffd5b612fb288612ecf565b9650612fc060208901612f03565b9550612fce60408901612ecf565b945060608801356001600160401b03811115612fe8575f5ffd5b612ff48a828b01612f56565b90955093505060808801356001600160401b03811115613012575f5ffd5b61301e8a828b01612f56565b989b979a50959850939692959293505050565b5f60208284031215613041575f5ffd5b5035919050565b5f5f5f5f5f85870361010081121561305e575f5ffd5b86356001600160401b03811115613073575f5ffd5b61307f89828a01612f56565b90975095505060c0601f1982011215613096575f5ffd5b5060208601925060e08601356001600160401b038111156130b5575f5ffd5b6130c188828901612f56565b969995985093965092949392505050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61311e60e08301896130d2565b828103604084015261313081896130d2565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613185578351835260209384019390920191600101613167565b50909b9a5050505050505050505050565b80356001600160401b0381168114612ee5575f5ffd5b5f5f5f5f608085870312156131bf575f5ffd5b84359350602085013560ff811681146131d6575f5ffd5b92506131e460408601613196565b9396929550929360600135925050565b5f5f5f5f5f85870360a0811215613209575f5ffd5b86356001600160401b0381111561321e575f5ffd5b61322a89828a01612f56565b9097509550506060601f1982011215613241575f5ffd5b5060208601925060808601356001600160401b038111156130b5575f5ffd5b5f5f60408385031215613271575f5ffd5b61327a83612f03565b946020939093013593505050565b5f60208284031215613298575f5ffd5b61075082612f03565b80151581146132ae575f5ffd5b50565b5f5f5f5f608085870312156132c4575f5ffd5b84356132cf816132a1565b93506132dd60208601612ecf565b92506132eb60408601612f03565b91506132f960608601613196565b905092959194509250565b5f5f5f5f60408587031215613317575f5ffd5b84356001600160401b0381111561332c575f5ffd5b61333887828801612f56565b90955093505060208501356001600160401b03811115613356575f5ffd5b61336287828801612f56565b95989497509550505050565b5f5f6040838503121561337f575f5ffd5b61338883612ecf565b915061339660208401613196565b90509250929050565b5f5f604083850312156133b0575f5ffd5b6133b983612ecf565b915061339660208401612f03565b5f82518060208501845e5f920191825250919050565b5f602082840312156133ed575f5ffd5b5051919050565b5f60208284031215613404575f5ffd5b8151610750816132a1565b5f6020828403121561341f575f5ffd5b61075082613196565b634e487b7160e01b5f52604160045260245ffd5b634e487b7160e01b5f52603260045260245ffd5b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b602081525f61074d602083018486613450565b818382375f9101908152919050565b634e487b7160e01b5f52601160045260245ffd5b6001600160401b0381811683821601908111156119b7576119b761349a565b604081525f6134e0604083018587613450565b905060018060a01b0383166020830152949350505050565b5f6001600160401b0382166001600160401b0381036135195761351961349a565b60010192915050565b6001600160401b0382811682821603908111156119b7576119b761349a565b80820281158282048414176119b7576119b761349a565b808201808211156119b7576119b761349a565b5f5f85851115613579575f5ffd5b83861115613585575f5ffd5b5050820193919092039150565b68ffffffffffffffffff19881681526001600160f81b0319878116601783015260f887901b1660188201528385601983013760e09290921b6001600160e01b0319166019929093019182019290925260f89190911b6001600160f81b031916601d820152601e01949350505050565b6a600b5981380380925939f360a81b81528183600c8301375f9101600c01908152919050565b634e487b7160e01b5f52602160045260245ffdfe30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001",
 }
 
 // ConsentRegistry is an auto generated Go binding around an Ethereum contract.
@@ -893,7 +893,7 @@ func (consentRegistry *ConsentRegistry) TryPackRipenRecovery(slot uint32) ([]byt
 // the contract method with ID 0x45b4903a.  This method will panic if any
 // invalid/nil inputs are passed.
 //
-// Solidity: function stateOf(address site) view returns(bytes32 root, uint64 epoch, uint8 height, bool proven)
+// Solidity: function stateOf(address site) view returns(bytes32 root, uint64 epoch, uint8 height, uint64 waiting)
 func (consentRegistry *ConsentRegistry) PackStateOf(site common.Address) []byte {
 	enc, err := consentRegistry.abi.Pack("stateOf", site)
 	if err != nil {
@@ -906,7 +906,7 @@ func (consentRegistry *ConsentRegistry) PackStateOf(site common.Address) []byte 
 // the contract method with ID 0x45b4903a.  This method will return an error
 // if any inputs are invalid/nil.
 //
-// Solidity: function stateOf(address site) view returns(bytes32 root, uint64 epoch, uint8 height, bool proven)
+// Solidity: function stateOf(address site) view returns(bytes32 root, uint64 epoch, uint8 height, uint64 waiting)
 func (consentRegistry *ConsentRegistry) TryPackStateOf(site common.Address) ([]byte, error) {
 	return consentRegistry.abi.Pack("stateOf", site)
 }
@@ -914,16 +914,16 @@ func (consentRegistry *ConsentRegistry) TryPackStateOf(site common.Address) ([]b
 // StateOfOutput serves as a container for the return parameters of contract
 // method StateOf.
 type StateOfOutput struct {
-	Root   [32]byte
-	Epoch  uint64
-	Height uint8
-	Proven bool
+	Root    [32]byte
+	Epoch   uint64
+	Height  uint8
+	Waiting uint64
 }
 
 // UnpackStateOf is the Go binding that unpacks the parameters returned
 // from invoking the contract method with ID 0x45b4903a.
 //
-// Solidity: function stateOf(address site) view returns(bytes32 root, uint64 epoch, uint8 height, bool proven)
+// Solidity: function stateOf(address site) view returns(bytes32 root, uint64 epoch, uint8 height, uint64 waiting)
 func (consentRegistry *ConsentRegistry) UnpackStateOf(data []byte) (StateOfOutput, error) {
 	out, err := consentRegistry.abi.Unpack("stateOf", data)
 	outstruct := new(StateOfOutput)
@@ -933,7 +933,7 @@ func (consentRegistry *ConsentRegistry) UnpackStateOf(data []byte) (StateOfOutpu
 	outstruct.Root = *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
 	outstruct.Epoch = *abi.ConvertType(out[1], new(uint64)).(*uint64)
 	outstruct.Height = *abi.ConvertType(out[2], new(uint8)).(*uint8)
-	outstruct.Proven = *abi.ConvertType(out[3], new(bool)).(*bool)
+	outstruct.Waiting = *abi.ConvertType(out[3], new(uint64)).(*uint64)
 	return *outstruct, nil
 }
 
@@ -4595,6 +4595,684 @@ func (consortium *Consortium) UnpackWrongNumberOfPinsError(raw []byte) (*Consort
 	return out, nil
 }
 
+// HeaderHubMetaData contains all meta data concerning the HeaderHub contract.
+var HeaderHubMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"quorum_\",\"type\":\"uint32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptyHash\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"recorded\",\"type\":\"bytes32\"}],\"name\":\"HeaderDiffers\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"NoContradiction\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotAttesting\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"SignersNotOrdered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"given\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"TooFewAttest\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"one\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"other\",\"type\":\"bytes32\"}],\"name\":\"Barred\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"HeaderRecorded\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"one\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"},{\"internalType\":\"bytes32\",\"name\":\"other\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"otherSignature\",\"type\":\"bytes\"}],\"name\":\"bar\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"barred\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"}],\"name\":\"hashOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"headerDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"}],\"name\":\"latest\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"needed\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"quorum\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"},{\"internalType\":\"bytes[]\",\"name\":\"signatures\",\"type\":\"bytes[]\"}],\"name\":\"record\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ID:  "1986483113528d42854b0e913b17e05043",
+	Bin: "0x60c060405234801561000f575f5ffd5b50604051610f53380380610f5383398101604081905261002e9161004a565b6001600160a01b0390911660805263ffffffff1660a052610095565b5f5f6040838503121561005b575f5ffd5b82516001600160a01b0381168114610071575f5ffd5b602084015190925063ffffffff8116811461008a575f5ffd5b809150509250929050565b60805160a051610e7b6100d85f395f818160ae015281816103ee015261042001525f81816101a10152818161035601528181610557015261087c0152610e7b5ff3fe608060405234801561000f575f5ffd5b5060043610610090575f3560e01c80636dfedb11116100635780636dfedb111461012a57806379feb1071461015c5780639ad187651461019c578063a1d423c4146101db578063b93a1af0146101ee575f5ffd5b80630b9a6d1c146100945780631703a018146100a95780631be581eb146100ea5780636537f2d514610122575b5f5ffd5b6100a76100a2366004610b90565b610201565b005b6100d07f000000000000000000000000000000000000000000000000000000000000000081565b60405163ffffffff90911681526020015b60405180910390f35b6101146100f8366004610c1f565b600160209081525f928352604080842090915290825290205481565b6040519081526020016100e1565b610114610350565b61014c610138366004610c49565b5f6020819052908152604090205460ff1681565b60405190151581526020016100e1565b61018461016a366004610c76565b60026020525f90815260409020546001600160401b031681565b6040516001600160401b0390911681526020016100e1565b6101c37f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016100e1565b6100a76101e9366004610cd1565b61044c565b6101146101fc366004610d6a565b610665565b5f83900361022257604051631c37cddf60e21b815260040160405180910390fd5b5f8581526001602090815260408083206001600160401b03881684529091529020548381036102515750610349565b801561029557604051637d161c4d60e11b8152600481018790526001600160401b038616602482015260448101859052606481018290526084015b60405180910390fd5b6102a2868686868661079e565b5f8681526001602090815260408083206001600160401b03808a168086529184528285208990558a85526002909352922054161015610303575f868152600260205260409020805467ffffffffffffffff19166001600160401b0387161790555b846001600160401b0316867f080bba084510bbd3ffe969d8f6ec45950be06defcb6bc4b03d874e791c86fd1d8660405161033f91815260200190565b60405180910390a3505b5050505050565b5f5f60027f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316634f14ff776040518163ffffffff1660e01b8152600401602060405180830381865afa1580156103b0573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906103d49190610d9d565b6103de9190610db4565b6103e9906001610dd3565b9050807f000000000000000000000000000000000000000000000000000000000000000063ffffffff161161041e5780610446565b7f000000000000000000000000000000000000000000000000000000000000000063ffffffff165b91505090565b82860361046f57604051635ebf78d560e11b81526004810187905260240161028c565b5f6104b961047e8a8a8a610665565b87878080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061097e92505050565b9050806001600160a01b031661050e6104d38b8b88610665565b85858080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061097e92505050565b6001600160a01b03161461053857604051635ebf78d560e11b81526004810185905260240161028c565b60405163432c0e0b60e01b81526001600160a01b0382811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa15801561059c573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105c09190610df2565b6105e857604051630ce66fb360e41b81526001600160a01b038216600482015260240161028c565b6001600160a01b0381165f8181526020819052604090819020805460ff19166001179055516001600160401b038a16918b917f5f95033d8baa67ea37f58b4b39fcb0be799844fa5628b1d9e0ae4496679ffb0990610652908c908a90918252602082015260400190565b60405180910390a4505050505050505050565b604080517fb03948446334eb9b2196d5eb166f69b9d49403eb4a12f36de8d3f9f3cb8e15c360208201527fd5f16c562dd151a26997352a941bd2dce4829c598639d155fbc794b67ca1aa15918101919091527fc89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc660608201525f9060800160408051601f1981840301815282825280516020918201207fccf2f7bef132bbf53f8978c8cb172254f3536360a0e7214258325696d674e20c918401919091529082018690526001600160401b0385166060830152608082018490529060a0016040516020818303038152906040528051906020012060405160200161077f92919061190160f01b81526002810192909252602282015260420190565b6040516020818303038152906040528051906020012090509392505050565b5f6107aa868686610665565b90505f805b8381101561093a575f610819848787858181106107ce576107ce610e11565b90506020028101906107e09190610e25565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061097e92505050565b9050826001600160a01b0316816001600160a01b031611610858576040516305ca27bd60e31b81526001600160a01b038216600482015260240161028c565b60405163432c0e0b60e01b81526001600160a01b03808316600483015291935083917f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa1580156108c1573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108e59190610df2565b158061090857506001600160a01b0381165f9081526020819052604090205460ff165b1561093157604051630ce66fb360e41b81526001600160a01b038216600482015260240161028c565b506001016107af565b50610943610350565b8310156109755782610953610350565b604051638b4bd9c560e01b81526004810192909252602482015260440161028c565b50505050505050565b5f5f5f5f61098c86866109a8565b92509250925061099c82826109f1565b50909150505b92915050565b5f5f5f83516041036109df576020840151604085015160608601515f1a6109d188828585610aad565b9550955095505050506109ea565b505081515f91506002905b9250925092565b5f826003811115610a0457610a04610e67565b03610a0d575050565b6001826003811115610a2157610a21610e67565b03610a3f5760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115610a5357610a53610e67565b03610a745760405163fce698f760e01b81526004810182905260240161028c565b6003826003811115610a8857610a88610e67565b03610aa9576040516335e2f38360e21b81526004810182905260240161028c565b5050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115610ae657505f91506003905082610b6b565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015610b37573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116610b6257505f925060019150829050610b6b565b92505f91508190505b9450945094915050565b80356001600160401b0381168114610b8b575f5ffd5b919050565b5f5f5f5f5f60808688031215610ba4575f5ffd5b85359450610bb460208701610b75565b93506040860135925060608601356001600160401b03811115610bd5575f5ffd5b8601601f81018813610be5575f5ffd5b80356001600160401b03811115610bfa575f5ffd5b8860208260051b8401011115610c0e575f5ffd5b959894975092955050506020019190565b5f5f60408385031215610c30575f5ffd5b82359150610c4060208401610b75565b90509250929050565b5f60208284031215610c59575f5ffd5b81356001600160a01b0381168114610c6f575f5ffd5b9392505050565b5f60208284031215610c86575f5ffd5b5035919050565b5f5f83601f840112610c9d575f5ffd5b5081356001600160401b03811115610cb3575f5ffd5b602083019150836020828501011115610cca575f5ffd5b9250929050565b5f5f5f5f5f5f5f5f60c0898b031215610ce8575f5ffd5b88359750610cf860208a01610b75565b96506040890135955060608901356001600160401b03811115610d19575f5ffd5b610d258b828c01610c8d565b9096509450506080890135925060a08901356001600160401b03811115610d4a575f5ffd5b610d568b828c01610c8d565b999c989b5096995094979396929594505050565b5f5f5f60608486031215610d7c575f5ffd5b83359250610d8c60208501610b75565b929592945050506040919091013590565b5f60208284031215610dad575f5ffd5b5051919050565b5f82610dce57634e487b7160e01b5f52601260045260245ffd5b500490565b808201808211156109a257634e487b7160e01b5f52601160045260245ffd5b5f60208284031215610e02575f5ffd5b81518015158114610c6f575f5ffd5b634e487b7160e01b5f52603260045260245ffd5b5f5f8335601e19843603018112610e3a575f5ffd5b8301803591506001600160401b03821115610e53575f5ffd5b602001915036819003821315610cca575f5ffd5b634e487b7160e01b5f52602160045260245ffd",
+}
+
+// HeaderHub is an auto generated Go binding around an Ethereum contract.
+type HeaderHub struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *HeaderHub) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewHeaderHub creates a new instance of HeaderHub.
+func NewHeaderHub() *HeaderHub {
+	parsed, err := HeaderHubMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &HeaderHub{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *HeaderHub) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address consortium_, uint32 quorum_) returns()
+func (headerHub *HeaderHub) PackConstructor(consortium_ common.Address, quorum_ uint32) []byte {
+	enc, err := headerHub.abi.Pack("", consortium_, quorum_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBar is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa1d423c4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function bar(bytes32 chain, uint64 number, bytes32 one, bytes signature, bytes32 other, bytes otherSignature) returns()
+func (headerHub *HeaderHub) PackBar(chain [32]byte, number uint64, one [32]byte, signature []byte, other [32]byte, otherSignature []byte) []byte {
+	enc, err := headerHub.abi.Pack("bar", chain, number, one, signature, other, otherSignature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBar is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa1d423c4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function bar(bytes32 chain, uint64 number, bytes32 one, bytes signature, bytes32 other, bytes otherSignature) returns()
+func (headerHub *HeaderHub) TryPackBar(chain [32]byte, number uint64, one [32]byte, signature []byte, other [32]byte, otherSignature []byte) ([]byte, error) {
+	return headerHub.abi.Pack("bar", chain, number, one, signature, other, otherSignature)
+}
+
+// PackBarred is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6dfedb11.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function barred(address site) view returns(bool)
+func (headerHub *HeaderHub) PackBarred(site common.Address) []byte {
+	enc, err := headerHub.abi.Pack("barred", site)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBarred is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6dfedb11.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function barred(address site) view returns(bool)
+func (headerHub *HeaderHub) TryPackBarred(site common.Address) ([]byte, error) {
+	return headerHub.abi.Pack("barred", site)
+}
+
+// UnpackBarred is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6dfedb11.
+//
+// Solidity: function barred(address site) view returns(bool)
+func (headerHub *HeaderHub) UnpackBarred(data []byte) (bool, error) {
+	out, err := headerHub.abi.Unpack("barred", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackConsortium is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ad18765.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function consortium() view returns(address)
+func (headerHub *HeaderHub) PackConsortium() []byte {
+	enc, err := headerHub.abi.Pack("consortium")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackConsortium is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ad18765.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function consortium() view returns(address)
+func (headerHub *HeaderHub) TryPackConsortium() ([]byte, error) {
+	return headerHub.abi.Pack("consortium")
+}
+
+// UnpackConsortium is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9ad18765.
+//
+// Solidity: function consortium() view returns(address)
+func (headerHub *HeaderHub) UnpackConsortium(data []byte) (common.Address, error) {
+	out, err := headerHub.abi.Unpack("consortium", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackHashOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1be581eb.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hashOf(bytes32 chain, uint64 number) view returns(bytes32)
+func (headerHub *HeaderHub) PackHashOf(chain [32]byte, number uint64) []byte {
+	enc, err := headerHub.abi.Pack("hashOf", chain, number)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHashOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1be581eb.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hashOf(bytes32 chain, uint64 number) view returns(bytes32)
+func (headerHub *HeaderHub) TryPackHashOf(chain [32]byte, number uint64) ([]byte, error) {
+	return headerHub.abi.Pack("hashOf", chain, number)
+}
+
+// UnpackHashOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1be581eb.
+//
+// Solidity: function hashOf(bytes32 chain, uint64 number) view returns(bytes32)
+func (headerHub *HeaderHub) UnpackHashOf(data []byte) ([32]byte, error) {
+	out, err := headerHub.abi.Unpack("hashOf", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackHeaderDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb93a1af0.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function headerDigest(bytes32 chain, uint64 number, bytes32 hash) pure returns(bytes32)
+func (headerHub *HeaderHub) PackHeaderDigest(chain [32]byte, number uint64, hash [32]byte) []byte {
+	enc, err := headerHub.abi.Pack("headerDigest", chain, number, hash)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHeaderDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb93a1af0.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function headerDigest(bytes32 chain, uint64 number, bytes32 hash) pure returns(bytes32)
+func (headerHub *HeaderHub) TryPackHeaderDigest(chain [32]byte, number uint64, hash [32]byte) ([]byte, error) {
+	return headerHub.abi.Pack("headerDigest", chain, number, hash)
+}
+
+// UnpackHeaderDigest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xb93a1af0.
+//
+// Solidity: function headerDigest(bytes32 chain, uint64 number, bytes32 hash) pure returns(bytes32)
+func (headerHub *HeaderHub) UnpackHeaderDigest(data []byte) ([32]byte, error) {
+	out, err := headerHub.abi.Unpack("headerDigest", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackLatest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x79feb107.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function latest(bytes32 chain) view returns(uint64)
+func (headerHub *HeaderHub) PackLatest(chain [32]byte) []byte {
+	enc, err := headerHub.abi.Pack("latest", chain)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackLatest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x79feb107.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function latest(bytes32 chain) view returns(uint64)
+func (headerHub *HeaderHub) TryPackLatest(chain [32]byte) ([]byte, error) {
+	return headerHub.abi.Pack("latest", chain)
+}
+
+// UnpackLatest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x79feb107.
+//
+// Solidity: function latest(bytes32 chain) view returns(uint64)
+func (headerHub *HeaderHub) UnpackLatest(data []byte) (uint64, error) {
+	out, err := headerHub.abi.Unpack("latest", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackNeeded is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6537f2d5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function needed() view returns(uint256)
+func (headerHub *HeaderHub) PackNeeded() []byte {
+	enc, err := headerHub.abi.Pack("needed")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackNeeded is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6537f2d5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function needed() view returns(uint256)
+func (headerHub *HeaderHub) TryPackNeeded() ([]byte, error) {
+	return headerHub.abi.Pack("needed")
+}
+
+// UnpackNeeded is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6537f2d5.
+//
+// Solidity: function needed() view returns(uint256)
+func (headerHub *HeaderHub) UnpackNeeded(data []byte) (*big.Int, error) {
+	out, err := headerHub.abi.Unpack("needed", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quorum() view returns(uint32)
+func (headerHub *HeaderHub) PackQuorum() []byte {
+	enc, err := headerHub.abi.Pack("quorum")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quorum() view returns(uint32)
+func (headerHub *HeaderHub) TryPackQuorum() ([]byte, error) {
+	return headerHub.abi.Pack("quorum")
+}
+
+// UnpackQuorum is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1703a018.
+//
+// Solidity: function quorum() view returns(uint32)
+func (headerHub *HeaderHub) UnpackQuorum(data []byte) (uint32, error) {
+	out, err := headerHub.abi.Unpack("quorum", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackRecord is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0b9a6d1c.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function record(bytes32 chain, uint64 number, bytes32 hash, bytes[] signatures) returns()
+func (headerHub *HeaderHub) PackRecord(chain [32]byte, number uint64, hash [32]byte, signatures [][]byte) []byte {
+	enc, err := headerHub.abi.Pack("record", chain, number, hash, signatures)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRecord is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x0b9a6d1c.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function record(bytes32 chain, uint64 number, bytes32 hash, bytes[] signatures) returns()
+func (headerHub *HeaderHub) TryPackRecord(chain [32]byte, number uint64, hash [32]byte, signatures [][]byte) ([]byte, error) {
+	return headerHub.abi.Pack("record", chain, number, hash, signatures)
+}
+
+// HeaderHubBarred represents a Barred event raised by the HeaderHub contract.
+type HeaderHubBarred struct {
+	Site   common.Address
+	Chain  [32]byte
+	Number uint64
+	One    [32]byte
+	Other  [32]byte
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const HeaderHubBarredEventName = "Barred"
+
+// ContractEventName returns the user-defined event name.
+func (HeaderHubBarred) ContractEventName() string {
+	return HeaderHubBarredEventName
+}
+
+// UnpackBarredEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Barred(address indexed site, bytes32 indexed chain, uint64 indexed number, bytes32 one, bytes32 other)
+func (headerHub *HeaderHub) UnpackBarredEvent(log *types.Log) (*HeaderHubBarred, error) {
+	event := "Barred"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != headerHub.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(HeaderHubBarred)
+	if len(log.Data) > 0 {
+		if err := headerHub.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range headerHub.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// HeaderHubHeaderRecorded represents a HeaderRecorded event raised by the HeaderHub contract.
+type HeaderHubHeaderRecorded struct {
+	Chain  [32]byte
+	Number uint64
+	Hash   [32]byte
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const HeaderHubHeaderRecordedEventName = "HeaderRecorded"
+
+// ContractEventName returns the user-defined event name.
+func (HeaderHubHeaderRecorded) ContractEventName() string {
+	return HeaderHubHeaderRecordedEventName
+}
+
+// UnpackHeaderRecordedEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event HeaderRecorded(bytes32 indexed chain, uint64 indexed number, bytes32 hash)
+func (headerHub *HeaderHub) UnpackHeaderRecordedEvent(log *types.Log) (*HeaderHubHeaderRecorded, error) {
+	event := "HeaderRecorded"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != headerHub.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(HeaderHubHeaderRecorded)
+	if len(log.Data) > 0 {
+		if err := headerHub.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range headerHub.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (headerHub *HeaderHub) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["ECDSAInvalidSignature"].ID.Bytes()[:4]) {
+		return headerHub.UnpackECDSAInvalidSignatureError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["ECDSAInvalidSignatureLength"].ID.Bytes()[:4]) {
+		return headerHub.UnpackECDSAInvalidSignatureLengthError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["ECDSAInvalidSignatureS"].ID.Bytes()[:4]) {
+		return headerHub.UnpackECDSAInvalidSignatureSError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["EmptyHash"].ID.Bytes()[:4]) {
+		return headerHub.UnpackEmptyHashError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["HeaderDiffers"].ID.Bytes()[:4]) {
+		return headerHub.UnpackHeaderDiffersError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["NoContradiction"].ID.Bytes()[:4]) {
+		return headerHub.UnpackNoContradictionError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["NotAttesting"].ID.Bytes()[:4]) {
+		return headerHub.UnpackNotAttestingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["SignersNotOrdered"].ID.Bytes()[:4]) {
+		return headerHub.UnpackSignersNotOrderedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], headerHub.abi.Errors["TooFewAttest"].ID.Bytes()[:4]) {
+		return headerHub.UnpackTooFewAttestError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// HeaderHubECDSAInvalidSignature represents a ECDSAInvalidSignature error raised by the HeaderHub contract.
+type HeaderHubECDSAInvalidSignature struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignature()
+func HeaderHubECDSAInvalidSignatureErrorID() common.Hash {
+	return common.HexToHash("0xf645eedf0193584640b6b90cb9477e4c95b98636c148a891d4c0a146dc46e75a")
+}
+
+// UnpackECDSAInvalidSignatureError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignature()
+func (headerHub *HeaderHub) UnpackECDSAInvalidSignatureError(raw []byte) (*HeaderHubECDSAInvalidSignature, error) {
+	out := new(HeaderHubECDSAInvalidSignature)
+	if err := headerHub.abi.UnpackIntoInterface(out, "ECDSAInvalidSignature", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubECDSAInvalidSignatureLength represents a ECDSAInvalidSignatureLength error raised by the HeaderHub contract.
+type HeaderHubECDSAInvalidSignatureLength struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func HeaderHubECDSAInvalidSignatureLengthErrorID() common.Hash {
+	return common.HexToHash("0xfce698f7e8e5342cd615f641317bc45fe7e1e4a8b0a14dd1383ff8dc9c41917f")
+}
+
+// UnpackECDSAInvalidSignatureLengthError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func (headerHub *HeaderHub) UnpackECDSAInvalidSignatureLengthError(raw []byte) (*HeaderHubECDSAInvalidSignatureLength, error) {
+	out := new(HeaderHubECDSAInvalidSignatureLength)
+	if err := headerHub.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureLength", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubECDSAInvalidSignatureS represents a ECDSAInvalidSignatureS error raised by the HeaderHub contract.
+type HeaderHubECDSAInvalidSignatureS struct {
+	S [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func HeaderHubECDSAInvalidSignatureSErrorID() common.Hash {
+	return common.HexToHash("0xd78bce0cccb935155ed6428d1c13e50b7f3550fd2b66b9fe266006fea4a5e1eb")
+}
+
+// UnpackECDSAInvalidSignatureSError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func (headerHub *HeaderHub) UnpackECDSAInvalidSignatureSError(raw []byte) (*HeaderHubECDSAInvalidSignatureS, error) {
+	out := new(HeaderHubECDSAInvalidSignatureS)
+	if err := headerHub.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureS", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubEmptyHash represents a EmptyHash error raised by the HeaderHub contract.
+type HeaderHubEmptyHash struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error EmptyHash()
+func HeaderHubEmptyHashErrorID() common.Hash {
+	return common.HexToHash("0x70df377cb5e35d4fc3652be04d195d335c43a1b49cdc6a9ad38c5d59d13d587c")
+}
+
+// UnpackEmptyHashError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error EmptyHash()
+func (headerHub *HeaderHub) UnpackEmptyHashError(raw []byte) (*HeaderHubEmptyHash, error) {
+	out := new(HeaderHubEmptyHash)
+	if err := headerHub.abi.UnpackIntoInterface(out, "EmptyHash", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubHeaderDiffers represents a HeaderDiffers error raised by the HeaderHub contract.
+type HeaderHubHeaderDiffers struct {
+	Chain    [32]byte
+	Number   uint64
+	Given    [32]byte
+	Recorded [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error HeaderDiffers(bytes32 chain, uint64 number, bytes32 given, bytes32 recorded)
+func HeaderHubHeaderDiffersErrorID() common.Hash {
+	return common.HexToHash("0xfa2c389a914da250be023f7677b0b9cc941789b78b4de52949051cc637766533")
+}
+
+// UnpackHeaderDiffersError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error HeaderDiffers(bytes32 chain, uint64 number, bytes32 given, bytes32 recorded)
+func (headerHub *HeaderHub) UnpackHeaderDiffersError(raw []byte) (*HeaderHubHeaderDiffers, error) {
+	out := new(HeaderHubHeaderDiffers)
+	if err := headerHub.abi.UnpackIntoInterface(out, "HeaderDiffers", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubNoContradiction represents a NoContradiction error raised by the HeaderHub contract.
+type HeaderHubNoContradiction struct {
+	Hash [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NoContradiction(bytes32 hash)
+func HeaderHubNoContradictionErrorID() common.Hash {
+	return common.HexToHash("0xbd7ef1aa0a12561fc925b751bc63a7f24122b52e2fe16b29880735ffa148012a")
+}
+
+// UnpackNoContradictionError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NoContradiction(bytes32 hash)
+func (headerHub *HeaderHub) UnpackNoContradictionError(raw []byte) (*HeaderHubNoContradiction, error) {
+	out := new(HeaderHubNoContradiction)
+	if err := headerHub.abi.UnpackIntoInterface(out, "NoContradiction", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubNotAttesting represents a NotAttesting error raised by the HeaderHub contract.
+type HeaderHubNotAttesting struct {
+	Signer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotAttesting(address signer)
+func HeaderHubNotAttestingErrorID() common.Hash {
+	return common.HexToHash("0xce66fb3039ea5a5f96e0ea5e2b295eb8ecdd4d6ad02eb8d01848cd648c882199")
+}
+
+// UnpackNotAttestingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotAttesting(address signer)
+func (headerHub *HeaderHub) UnpackNotAttestingError(raw []byte) (*HeaderHubNotAttesting, error) {
+	out := new(HeaderHubNotAttesting)
+	if err := headerHub.abi.UnpackIntoInterface(out, "NotAttesting", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubSignersNotOrdered represents a SignersNotOrdered error raised by the HeaderHub contract.
+type HeaderHubSignersNotOrdered struct {
+	Signer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SignersNotOrdered(address signer)
+func HeaderHubSignersNotOrderedErrorID() common.Hash {
+	return common.HexToHash("0x2e513de86b9a02e4db4d584776aa403f94f1d33970ac09e2697ecbde8516b2a6")
+}
+
+// UnpackSignersNotOrderedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SignersNotOrdered(address signer)
+func (headerHub *HeaderHub) UnpackSignersNotOrderedError(raw []byte) (*HeaderHubSignersNotOrdered, error) {
+	out := new(HeaderHubSignersNotOrdered)
+	if err := headerHub.abi.UnpackIntoInterface(out, "SignersNotOrdered", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HeaderHubTooFewAttest represents a TooFewAttest error raised by the HeaderHub contract.
+type HeaderHubTooFewAttest struct {
+	Given *big.Int
+	Want  *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooFewAttest(uint256 given, uint256 want)
+func HeaderHubTooFewAttestErrorID() common.Hash {
+	return common.HexToHash("0x8b4bd9c50991ad779113785c0062bf2927d1e53eaf3acc7886330ac2f453babd")
+}
+
+// UnpackTooFewAttestError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooFewAttest(uint256 given, uint256 want)
+func (headerHub *HeaderHub) UnpackTooFewAttestError(raw []byte) (*HeaderHubTooFewAttest, error) {
+	out := new(HeaderHubTooFewAttest)
+	if err := headerHub.abi.UnpackIntoInterface(out, "TooFewAttest", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RecordRegistryMetaData contains all meta data concerning the RecordRegistry contract.
 var RecordRegistryMetaData = bind.MetaData{
 	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"}],\"name\":\"EmergencyKnown\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"EmptyRoot\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"HeldOffice\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"InvalidAppointee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"InvalidOffice\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidOutcome\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"want\",\"type\":\"uint8\"}],\"name\":\"NotAppointed\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOfSite\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"NothingStated\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"OneClinician\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"}],\"name\":\"ReviewedAlready\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"StillOpen\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"current\",\"type\":\"uint64\"}],\"name\":\"TimeOver\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"latest\",\"type\":\"uint64\"}],\"name\":\"TooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"}],\"name\":\"UnknownEmergency\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"want\",\"type\":\"uint64\"}],\"name\":\"WrongVersion\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"Appointed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"Dismissed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"EmergencyClosed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"subject\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"first\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"second\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"name\":\"EmergencyOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"emergency\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"reviewer\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"note\",\"type\":\"bytes32\"}],\"name\":\"EmergencyReviewed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"version\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"name\":\"RecordsPosted\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"MOST\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"subject\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"internalType\":\"structRecordRegistry.Access\",\"name\":\"a\",\"type\":\"tuple\"}],\"name\":\"accessDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"},{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"office\",\"type\":\"uint8\"}],\"name\":\"appoint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"closeEmergency\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"dismiss\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"name\":\"emergencyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"},{\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"key\",\"type\":\"address\"}],\"name\":\"officeOf\",\"outputs\":[{\"internalType\":\"enumRecordRegistry.Office\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"components\":[{\"internalType\":\"bytes32\",\"name\":\"subject\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"reason\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"until\",\"type\":\"uint64\"}],\"internalType\":\"structRecordRegistry.Access\",\"name\":\"a\",\"type\":\"tuple\"},{\"internalType\":\"bytes\",\"name\":\"first\",\"type\":\"bytes\"},{\"internalType\":\"bytes\",\"name\":\"second\",\"type\":\"bytes\"}],\"name\":\"openEmergency\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"version\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"}],\"name\":\"postRecords\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"recordsOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"version\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"note\",\"type\":\"bytes32\"}],\"name\":\"reviewDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"id\",\"type\":\"bytes32\"},{\"internalType\":\"enumRecordRegistry.Outcome\",\"name\":\"outcome\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"note\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"reviewEmergency\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
@@ -5978,11 +6656,1380 @@ func (recordRegistry *RecordRegistry) UnpackWrongVersionError(raw []byte) (*Reco
 	return out, nil
 }
 
+// RemoteConsentsMetaData contains all meta data concerning the RemoteConsents contract.
+var RemoteConsentsMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractRemoteState\",\"name\":\"remote_\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"chain_\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"registry_\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"statesSlot_\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"maxAge_\",\"type\":\"uint64\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"latest\",\"type\":\"uint64\"}],\"name\":\"StateFromBefore\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"maxAge\",\"type\":\"uint64\"}],\"name\":\"StateTooOld\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"epoch\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"root\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"}],\"name\":\"ConsentRead\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"bytes[]\",\"name\":\"account\",\"type\":\"bytes[]\"},{\"internalType\":\"bytes[]\",\"name\":\"first\",\"type\":\"bytes[]\"},{\"internalType\":\"bytes[]\",\"name\":\"second\",\"type\":\"bytes[]\"}],\"name\":\"bring\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"chain\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"maxAge\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"registry\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"remote\",\"outputs\":[{\"internalType\":\"contractRemoteState\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"statesSlot\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ID:  "753e67cf244a171a58c5744f73a404fc12",
+	Bin: "0x610120604052348015610010575f5ffd5b50604051610cdc380380610cdc83398101604081905261002f91610077565b6001600160a01b0394851660805260a093909352921660c05260e0919091526001600160401b0316610100526100df565b6001600160a01b0381168114610074575f5ffd5b50565b5f5f5f5f5f60a0868803121561008b575f5ffd5b855161009681610060565b6020870151604088015191965094506100ae81610060565b6060870151608088015191945092506001600160401b03811681146100d1575f5ffd5b809150509295509295909350565b60805160a05160c05160e05161010051610b666101765f395f81816101160152818161038e01526103ec01525f81816083015261045901525f8181610155015281816104f201526105b801525f81816101940152818161027e015281816104d001528181610597015261065b01525f81816101bb015281816102b0015281816104a10152818161057001526106860152610b665ff3fe608060405234801561000f575f5ffd5b506004361061007a575f3560e01c8063687043c511610058578063687043c5146101115780637b10399914610150578063c763e5a11461018f578063d598215b146101b6575f5ffd5b8063036f199e1461007e57806345b4903a146100b857806361c19cea146100fc575b5f5ffd5b6100a57f000000000000000000000000000000000000000000000000000000000000000081565b6040519081526020015b60405180910390f35b6100cb6100c63660046108ba565b6101dd565b604080519485526001600160401b03938416602086015260ff909216918401919091521660608201526080016100af565b61010f61010a366004610921565b61043f565b005b6101387f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160401b0390911681526020016100af565b6101777f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016100af565b6100a57f000000000000000000000000000000000000000000000000000000000000000081565b6101777f000000000000000000000000000000000000000000000000000000000000000081565b6001600160a01b0381165f90815260208181526040808320815160a081018352815481526001909101546001600160401b0380821694830185905260ff68010000000000000000830416938301939093526901000000000000000000810483166060830152600160881b90049091166080820152829182918291820361026f57505f9350839250829150819050610438565b6040516336b79cc760e11b81527f000000000000000000000000000000000000000000000000000000000000000060048201525f9081906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690636d6f398e90602401606060405180830381865afa1580156102f5573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061031991906109e3565b9250925050816001600160401b031683608001516001600160401b031614610381576080830151604051630c8a11c760e41b81526001600160a01b038a1660048201526001600160401b03918216602482015290831660448201526064015b60405180910390fd5b6103b76001600160401b037f00000000000000000000000000000000000000000000000000000000000000008116908316610a1c565b4211156104195760405163015f2cd560e71b81526001600160a01b03891660048201526001600160401b0380831660248301527f0000000000000000000000000000000000000000000000000000000000000000166044820152606401610378565b825f015183602001518460400151856060015196509650965096505050505b9193509193565b604080516001600160a01b038981166020808401919091527f000000000000000000000000000000000000000000000000000000000000000083850152835180840385018152606084019485905280519101206335197f2760e11b9093525f917f000000000000000000000000000000000000000000000000000000000000000090911690636a32fe4e90610524907f0000000000000000000000000000000000000000000000000000000000000000907f00000000000000000000000000000000000000000000000000000000000000009087908e908e908e908e90606401610b01565b602060405180830381865afa15801561053f573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105639190610b4f565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016636a32fe4e7f00000000000000000000000000000000000000000000000000000000000000007f00000000000000000000000000000000000000000000000000000000000000006105e2876001610a1c565b6040516001600160e01b031960e086901b16815261060d939291908f908f908d908d90600401610b01565b602060405180830381865afa158015610628573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061064c9190610b4f565b6040516336b79cc760e11b81527f000000000000000000000000000000000000000000000000000000000000000060048201529091505f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690636d6f398e90602401606060405180830381865afa1580156106d3573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906106f791906109e3565b509150505f6040518060a00160405280858152602001846001600160401b03168152602001604085901c60ff168152602001604885901c6001600160401b03168152602001836001600160401b03168152509050805f5f8e6001600160a01b03166001600160a01b031681526020019081526020015f205f820151815f01556020820151816001015f6101000a8154816001600160401b0302191690836001600160401b0316021790555060408201518160010160086101000a81548160ff021916908360ff16021790555060608201518160010160096101000a8154816001600160401b0302191690836001600160401b0316021790555060808201518160010160116101000a8154816001600160401b0302191690836001600160401b0316021790555090505080602001516001600160401b03168c6001600160a01b03167fdbd6969f29828159288f4dda8a081e5ff5ef72a44637a7baf512fca28f32349a86846060015186604051610889939291909283526001600160401b03918216602084015216604082015260600190565b60405180910390a3505050505050505050505050565b80356001600160a01b03811681146108b5575f5ffd5b919050565b5f602082840312156108ca575f5ffd5b6108d38261089f565b9392505050565b5f5f83601f8401126108ea575f5ffd5b5081356001600160401b03811115610900575f5ffd5b6020830191508360208260051b850101111561091a575f5ffd5b9250929050565b5f5f5f5f5f5f5f6080888a031215610937575f5ffd5b6109408861089f565b965060208801356001600160401b0381111561095a575f5ffd5b6109668a828b016108da565b90975095505060408801356001600160401b03811115610984575f5ffd5b6109908a828b016108da565b90955093505060608801356001600160401b038111156109ae575f5ffd5b6109ba8a828b016108da565b989b979a50959850939692959293505050565b80516001600160401b03811681146108b5575f5ffd5b5f5f5f606084860312156109f5575f5ffd5b83519250610a05602085016109cd565b9150610a13604085016109cd565b90509250925092565b80820180821115610a3b57634e487b7160e01b5f52601160045260245ffd5b92915050565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b5f8383855260208501945060208460051b820101835f601e19863603015b87821015610af457848403601f190189528235818112610aa5575f5ffd5b87016020810190356001600160401b03811115610ac0575f5ffd5b803603821315610ace575f5ffd5b610ad9868284610a41565b95505050602083019250602089019850600182019150610a87565b5091979650505050505050565b87815260018060a01b038716602082015285604082015260a060608201525f610b2e60a083018688610a69565b8281036080840152610b41818587610a69565b9a9950505050505050505050565b5f60208284031215610b5f575f5ffd5b505191905056",
+}
+
+// RemoteConsents is an auto generated Go binding around an Ethereum contract.
+type RemoteConsents struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *RemoteConsents) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewRemoteConsents creates a new instance of RemoteConsents.
+func NewRemoteConsents() *RemoteConsents {
+	parsed, err := RemoteConsentsMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &RemoteConsents{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *RemoteConsents) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address remote_, bytes32 chain_, address registry_, uint256 statesSlot_, uint64 maxAge_) returns()
+func (remoteConsents *RemoteConsents) PackConstructor(remote_ common.Address, chain_ [32]byte, registry_ common.Address, statesSlot_ *big.Int, maxAge_ uint64) []byte {
+	enc, err := remoteConsents.abi.Pack("", remote_, chain_, registry_, statesSlot_, maxAge_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBring is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x61c19cea.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function bring(address site, bytes[] account, bytes[] first, bytes[] second) returns()
+func (remoteConsents *RemoteConsents) PackBring(site common.Address, account [][]byte, first [][]byte, second [][]byte) []byte {
+	enc, err := remoteConsents.abi.Pack("bring", site, account, first, second)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBring is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x61c19cea.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function bring(address site, bytes[] account, bytes[] first, bytes[] second) returns()
+func (remoteConsents *RemoteConsents) TryPackBring(site common.Address, account [][]byte, first [][]byte, second [][]byte) ([]byte, error) {
+	return remoteConsents.abi.Pack("bring", site, account, first, second)
+}
+
+// PackChain is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc763e5a1.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function chain() view returns(bytes32)
+func (remoteConsents *RemoteConsents) PackChain() []byte {
+	enc, err := remoteConsents.abi.Pack("chain")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackChain is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xc763e5a1.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function chain() view returns(bytes32)
+func (remoteConsents *RemoteConsents) TryPackChain() ([]byte, error) {
+	return remoteConsents.abi.Pack("chain")
+}
+
+// UnpackChain is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xc763e5a1.
+//
+// Solidity: function chain() view returns(bytes32)
+func (remoteConsents *RemoteConsents) UnpackChain(data []byte) ([32]byte, error) {
+	out, err := remoteConsents.abi.Unpack("chain", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackMaxAge is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x687043c5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function maxAge() view returns(uint64)
+func (remoteConsents *RemoteConsents) PackMaxAge() []byte {
+	enc, err := remoteConsents.abi.Pack("maxAge")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMaxAge is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x687043c5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function maxAge() view returns(uint64)
+func (remoteConsents *RemoteConsents) TryPackMaxAge() ([]byte, error) {
+	return remoteConsents.abi.Pack("maxAge")
+}
+
+// UnpackMaxAge is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x687043c5.
+//
+// Solidity: function maxAge() view returns(uint64)
+func (remoteConsents *RemoteConsents) UnpackMaxAge(data []byte) (uint64, error) {
+	out, err := remoteConsents.abi.Unpack("maxAge", data)
+	if err != nil {
+		return *new(uint64), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint64)).(*uint64)
+	return out0, nil
+}
+
+// PackRegistry is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7b103999.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function registry() view returns(address)
+func (remoteConsents *RemoteConsents) PackRegistry() []byte {
+	enc, err := remoteConsents.abi.Pack("registry")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRegistry is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x7b103999.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function registry() view returns(address)
+func (remoteConsents *RemoteConsents) TryPackRegistry() ([]byte, error) {
+	return remoteConsents.abi.Pack("registry")
+}
+
+// UnpackRegistry is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x7b103999.
+//
+// Solidity: function registry() view returns(address)
+func (remoteConsents *RemoteConsents) UnpackRegistry(data []byte) (common.Address, error) {
+	out, err := remoteConsents.abi.Unpack("registry", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackRemote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd598215b.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function remote() view returns(address)
+func (remoteConsents *RemoteConsents) PackRemote() []byte {
+	enc, err := remoteConsents.abi.Pack("remote")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRemote is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd598215b.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function remote() view returns(address)
+func (remoteConsents *RemoteConsents) TryPackRemote() ([]byte, error) {
+	return remoteConsents.abi.Pack("remote")
+}
+
+// UnpackRemote is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd598215b.
+//
+// Solidity: function remote() view returns(address)
+func (remoteConsents *RemoteConsents) UnpackRemote(data []byte) (common.Address, error) {
+	out, err := remoteConsents.abi.Unpack("remote", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackStatesSlot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x036f199e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function statesSlot() view returns(uint256)
+func (remoteConsents *RemoteConsents) PackStatesSlot() []byte {
+	enc, err := remoteConsents.abi.Pack("statesSlot")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackStatesSlot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x036f199e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function statesSlot() view returns(uint256)
+func (remoteConsents *RemoteConsents) TryPackStatesSlot() ([]byte, error) {
+	return remoteConsents.abi.Pack("statesSlot")
+}
+
+// UnpackStatesSlot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x036f199e.
+//
+// Solidity: function statesSlot() view returns(uint256)
+func (remoteConsents *RemoteConsents) UnpackStatesSlot(data []byte) (*big.Int, error) {
+	out, err := remoteConsents.abi.Unpack("statesSlot", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// RemoteConsentsConsentRead represents a ConsentRead event raised by the RemoteConsents contract.
+type RemoteConsentsConsentRead struct {
+	Site    common.Address
+	Epoch   uint64
+	Root    [32]byte
+	Waiting uint64
+	Number  uint64
+	Raw     *types.Log // Blockchain specific contextual infos
+}
+
+const RemoteConsentsConsentReadEventName = "ConsentRead"
+
+// ContractEventName returns the user-defined event name.
+func (RemoteConsentsConsentRead) ContractEventName() string {
+	return RemoteConsentsConsentReadEventName
+}
+
+// UnpackConsentReadEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event ConsentRead(address indexed site, uint64 indexed epoch, bytes32 root, uint64 waiting, uint64 number)
+func (remoteConsents *RemoteConsents) UnpackConsentReadEvent(log *types.Log) (*RemoteConsentsConsentRead, error) {
+	event := "ConsentRead"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != remoteConsents.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RemoteConsentsConsentRead)
+	if len(log.Data) > 0 {
+		if err := remoteConsents.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range remoteConsents.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (remoteConsents *RemoteConsents) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], remoteConsents.abi.Errors["StateFromBefore"].ID.Bytes()[:4]) {
+		return remoteConsents.UnpackStateFromBeforeError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteConsents.abi.Errors["StateTooOld"].ID.Bytes()[:4]) {
+		return remoteConsents.UnpackStateTooOldError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// RemoteConsentsStateFromBefore represents a StateFromBefore error raised by the RemoteConsents contract.
+type RemoteConsentsStateFromBefore struct {
+	Site   common.Address
+	Number uint64
+	Latest uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StateFromBefore(address site, uint64 number, uint64 latest)
+func RemoteConsentsStateFromBeforeErrorID() common.Hash {
+	return common.HexToHash("0xc8a11c70579e43bb22814aa3cbb1e927df99b5da54cb811255cbbd27466efa24")
+}
+
+// UnpackStateFromBeforeError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StateFromBefore(address site, uint64 number, uint64 latest)
+func (remoteConsents *RemoteConsents) UnpackStateFromBeforeError(raw []byte) (*RemoteConsentsStateFromBefore, error) {
+	out := new(RemoteConsentsStateFromBefore)
+	if err := remoteConsents.abi.UnpackIntoInterface(out, "StateFromBefore", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteConsentsStateTooOld represents a StateTooOld error raised by the RemoteConsents contract.
+type RemoteConsentsStateTooOld struct {
+	Site   common.Address
+	Time   uint64
+	MaxAge uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error StateTooOld(address site, uint64 time, uint64 maxAge)
+func RemoteConsentsStateTooOldErrorID() common.Hash {
+	return common.HexToHash("0xaf966a801b583c18b274ba612ba6895aac7225a649668d76db756fe2bcf5233c")
+}
+
+// UnpackStateTooOldError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error StateTooOld(address site, uint64 time, uint64 maxAge)
+func (remoteConsents *RemoteConsents) UnpackStateTooOldError(raw []byte) (*RemoteConsentsStateTooOld, error) {
+	out := new(RemoteConsentsStateTooOld)
+	if err := remoteConsents.abi.UnpackIntoInterface(out, "StateTooOld", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateMetaData contains all meta data concerning the RemoteState contract.
+var RemoteStateMetaData = bind.MetaData{
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"quorum_\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"hubChain_\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"hub_\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"hashesSlot_\",\"type\":\"uint256\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"items\",\"type\":\"uint256\"}],\"name\":\"MalformedHeader\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"NoContradiction\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotAttesting\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"known\",\"type\":\"uint64\"}],\"name\":\"NotNewer\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"NotRecorded\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"RLPInvalidEncoding\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"SignersNotOrdered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"given\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"TooFewAttest\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"enumTrieProof.ProofError\",\"name\":\"err\",\"type\":\"uint8\"}],\"name\":\"TrieProofTraversalError\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"}],\"name\":\"UnknownChain\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"one\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"other\",\"type\":\"bytes32\"}],\"name\":\"Barred\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"state\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"name\":\"HeaderBrought\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"state\",\"type\":\"bytes32\"}],\"name\":\"HubBrought\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"one\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"},{\"internalType\":\"bytes32\",\"name\":\"other\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"otherSignature\",\"type\":\"bytes\"}],\"name\":\"bar\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"barred\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"bytes\",\"name\":\"header\",\"type\":\"bytes\"},{\"internalType\":\"bytes[]\",\"name\":\"account\",\"type\":\"bytes[]\"},{\"internalType\":\"bytes[]\",\"name\":\"slot\",\"type\":\"bytes[]\"}],\"name\":\"bring\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes\",\"name\":\"header\",\"type\":\"bytes\"},{\"internalType\":\"bytes[]\",\"name\":\"signatures\",\"type\":\"bytes[]\"}],\"name\":\"bringHub\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"hashesSlot\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"hash\",\"type\":\"bytes32\"}],\"name\":\"headerDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"pure\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"hub\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"hubChain\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"hubRoot\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"state\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"needed\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"quorum\",\"outputs\":[{\"internalType\":\"uint32\",\"name\":\"\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"target\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"key\",\"type\":\"bytes32\"},{\"internalType\":\"bytes[]\",\"name\":\"account\",\"type\":\"bytes[]\"},{\"internalType\":\"bytes[]\",\"name\":\"slot\",\"type\":\"bytes[]\"}],\"name\":\"read\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"chain\",\"type\":\"bytes32\"}],\"name\":\"rootOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"state\",\"type\":\"bytes32\"},{\"internalType\":\"uint64\",\"name\":\"number\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"time\",\"type\":\"uint64\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ID:  "0f9cc7984fb74aeabe461b4455fb99a021",
+	Bin: "0x610120604052348015610010575f5ffd5b5060405161263638038061263683398101604081905261002f91610074565b6001600160a01b0394851660805263ffffffff90931660a05260c09190915290911660e052610100526100d9565b6001600160a01b0381168114610071575f5ffd5b50565b5f5f5f5f5f60a08688031215610088575f5ffd5b85516100938161005d565b602087015190955063ffffffff811681146100ac575f5ffd5b6040870151606088015191955093506100c48161005d565b80925050608086015190509295509295909350565b60805160a05160c05160e051610100516124e961014d5f395f818160ee015261098201525f81816101640152610a3b01525f8181610276015261070701525f8181610128015281816103a601526103d801525f818161024f0152818161030e015281816105980152610e7901526124e95ff3fe608060405234801561000f575f5ffd5b50600436106100e5575f3560e01c80639ad1876511610088578063a3d6b9a311610063578063a3d6b9a3146102ad578063b93a1af0146102c0578063d066e8d0146102d3578063ee5e7456146102f5575f5ffd5b80639ad187651461024a5780639dd0cc1614610271578063a1d423c414610298575f5ffd5b80636537f2d5116100c35780636537f2d51461019e5780636a32fe4e146101a65780636d6f398e146101b95780636dfedb1114610218575f5ffd5b806301d419d8146100e95780631703a01814610123578063365a86fc1461015f575b5f5ffd5b6101107f000000000000000000000000000000000000000000000000000000000000000081565b6040519081526020015b60405180910390f35b61014a7f000000000000000000000000000000000000000000000000000000000000000081565b60405163ffffffff909116815260200161011a565b6101867f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161011a565b610110610308565b6101106101b4366004611f2e565b610404565b6101f36101c7366004611fbe565b60036020525f9081526040902080546001909101546001600160401b0380821691600160401b90041683565b604080519384526001600160401b03928316602085015291169082015260600161011a565b61023a610226366004611fd5565b5f6020819052908152604090205460ff1681565b604051901515815260200161011a565b6101867f000000000000000000000000000000000000000000000000000000000000000081565b6101107f000000000000000000000000000000000000000000000000000000000000000081565b6102ab6102a6366004612041565b61048d565b005b6102ab6102bb3660046120da565b6106a6565b6101106102ce366004612144565b6107c9565b6001546002546101f391906001600160401b0380821691600160401b90041683565b6102ab610303366004612177565b610902565b5f5f60027f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316634f14ff776040518163ffffffff1660e01b8152600401602060405180830381865afa158015610368573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061038c91906121fd565b610396919061223c565b6103a190600161224f565b9050807f000000000000000000000000000000000000000000000000000000000000000063ffffffff16116103d657806103fe565b7f000000000000000000000000000000000000000000000000000000000000000063ffffffff165b91505090565b5f8781526003602090815260408083208151606081018352815481526001909101546001600160401b03808216948301859052600160401b909104169181019190915290820361046f57604051632a80afbd60e21b8152600481018a90526024015b60405180910390fd5b805161048090898989898989610b37565b9998505050505050505050565b8286036104b057604051635ebf78d560e11b815260048101879052602401610466565b5f6104fa6104bf8a8a8a6107c9565b87878080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250610c2492505050565b9050806001600160a01b031661054f6105148b8b886107c9565b85858080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250610c2492505050565b6001600160a01b03161461057957604051635ebf78d560e11b815260048101859052602401610466565b60405163432c0e0b60e01b81526001600160a01b0382811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa1580156105dd573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906106019190612262565b61062957604051630ce66fb360e41b81526001600160a01b0382166004820152602401610466565b6001600160a01b0381165f8181526020819052604090819020805460ff19166001179055516001600160401b038a16918b917f5f95033d8baa67ea37f58b4b39fcb0be799844fa5628b1d9e0ae4496679ffb0990610693908c908a90918252602082015260400190565b60405180910390a4505050505050505050565b5f6106b18585610c4e565b60025460208201519192506001600160401b039081169116116107025760208101516002546040516328c377d360e21b81526001600160401b03928316600482015291166024820152604401610466565b61074a7f00000000000000000000000000000000000000000000000000000000000000008260200151878760405161073b929190612281565b60405180910390208686610d9b565b805160018190556020820151600280546040808601516001600160401b03908116600160401b026001600160801b03199093169416938417919091179091555190917f22a303d4e2b30965e146512a27fa443a649cf8a1cb0668332321572714b31e96916107ba91815260200190565b60405180910390a25050505050565b604080517fb03948446334eb9b2196d5eb166f69b9d49403eb4a12f36de8d3f9f3cb8e15c360208201527fd5f16c562dd151a26997352a941bd2dce4829c598639d155fbc794b67ca1aa15918101919091527fc89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc660608201525f9060800160408051601f1981840301815282825280516020918201207fccf2f7bef132bbf53f8978c8cb172254f3536360a0e7214258325696d674e20c918401919091529082018690526001600160401b0385166060830152608082018490529060a001604051602081830303815290604052805190602001206040516020016108e392919061190160f01b81526002810192909252602282015260420190565b6040516020818303038152906040528051906020012090509392505050565b5f61090d8787610c4e565b5f89815260036020908152604090912060010154908201519192506001600160401b0390811691161161097e576020818101515f8a815260039092526040918290206001015491516328c377d360e21b81526001600160401b03918216600482015291166024820152604401610466565b5f887f00000000000000000000000000000000000000000000000000000000000000006040516020016109bb929190918252602082015260400190565b6040516020818303038152906040528051906020012090505f82602001516001600160401b0316826040516020016109fd929190918252602082015260400190565b6040516020818303038152906040528051906020012090505f8989604051610a26929190612281565b6040518091039020905080610a6460015f01547f0000000000000000000000000000000000000000000000000000000000000000858c8c8c8c610b37565b14610aa15760208401516040516332fb1b6d60e21b8152600481018d90526001600160401b03909116602482015260448101829052606401610466565b5f8b81526003602090815260409182902086518082558783015160019092018054898601516001600160401b039485166001600160801b03199092168217600160401b959091169485021790915584519182529281019190915290918d917f0dfbc5afaf89001e9c7618babde1cf8e037170a9c8901b083075657b74092fc8910160405180910390a35050505050505050505050565b6040516bffffffffffffffffffffffff19606088901b1660208201525f908190610b9d908a906034015b60408051601f198184030181528282528051602091820120908301520160408051601f19818403018152919052610b98888a6122d4565b610f7b565b90505f610ba982610fce565b90508051600414610bd257805160405163187eb95b60e31b815260040161046691815260200190565b5f610c0a610bf983600281518110610bec57610bec6123b6565b6020026020010151610feb565b60408051602081018d905201610b61565b9050610c1581610ff5565b9b9a5050505050505050505050565b5f5f5f5f610c328686611011565b925092509250610c42828261105a565b50909150505b92915050565b604080516060810182525f80825260208201819052918101919091525f83838080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920182905250939450610cae9250849150610fce9050565b9050600f81511015610cd857805160405163187eb95b60e31b815260040161046691815260200190565b5f610cfc82600881518110610cef57610cef6123b6565b6020026020010151611116565b90505f610d1583600b81518110610cef57610cef6123b6565b90506001600160401b03821180610d3257506001600160401b0381115b15610d5557825160405163187eb95b60e31b815260040161046691815260200190565b6040518060600160405280610d7685600381518110610bec57610bec6123b6565b81526001600160401b0393841660208201529190921660409091015295945050505050565b5f610da78686866107c9565b90505f805b83811015610f37575f610e1684878785818110610dcb57610dcb6123b6565b9050602002810190610ddd91906123ca565b8080601f0160208091040260200160405190810160405280939291908181526020018383808284375f92019190915250610c2492505050565b9050826001600160a01b0316816001600160a01b031611610e55576040516305ca27bd60e31b81526001600160a01b0382166004820152602401610466565b60405163432c0e0b60e01b81526001600160a01b03808316600483015291935083917f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015610ebe573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ee29190612262565b1580610f0557506001600160a01b0381165f9081526020819052604090205460ff165b15610f2e57604051630ce66fb360e41b81526001600160a01b0382166004820152602401610466565b50600101610dac565b50610f40610308565b831015610f725782610f50610308565b604051638b4bd9c560e01b815260048101929092526024820152604401610466565b50505050505050565b60605f5f610f8a8686866111c4565b90925090505f81600d811115610fa257610fa261240c565b148190610fc3576040516301121c9d60e41b81526004016104669190612420565b509095945050505050565b6060610c48610fe683805160801b6020919091011790565b611633565b5f610c4882611116565b5f610c4861100c83805160801b6020919091011790565b611116565b5f5f5f8351604103611048576020840151604085015160608601515f1a61103a8882858561172a565b955095509550505050611053565b505081515f91506002905b9250925092565b5f82600381111561106d5761106d61240c565b03611076575050565b600182600381111561108a5761108a61240c565b036110a85760405163f645eedf60e01b815260040160405180910390fd5b60028260038111156110bc576110bc61240c565b036110dd5760405163fce698f760e01b815260048101829052602401610466565b60038260038111156110f1576110f161240c565b03611112576040516335e2f38360e21b815260048101829052602401610466565b5050565b5f5f6111228360801c90565b9050602181111561114657604051633cf75c0160e21b815260040160405180910390fd5b5f5f5f611152866117f2565b919450925090505f81600181111561116c5761116c61240c565b1461118a57604051633cf75c0160e21b815260040160405180910390fd5b81156111b85761119b826008612446565b6111a79061010061245d565b6111b18785611b09565b901c6111ba565b5f5b9695505050505050565b60605f83515f036111db575060609050600161162b565b5f6111e585611b58565b90505f5f5f6111f360405190565b90505f805b885181101561161c575f898281518110611214576112146123b6565b60200260200101519050825f0361124b57805160208201208c146112465760606002985098505050505050505061162b565b6112b4565b60208151106112835784602014158061126a5750805160208201208614155b156112465760606003985098505050505050505061162b565b80518514158061129b57508561129882612470565b14155b156112b45760606004985098505050505050505061162b565b5f6112be82610fce565b90505b6112cd6010600161224f565b8151036113ae578751840361131357611302816010815181106112f2576112f26123b6565b60200260200101518c5185611c64565b99509950505050505050505061162b565b5f888581518110611326576113266123b6565b602001015160f81c60f81b90505f828260f81c60ff168151811061134c5761134c6123b6565b6020026020010151905061135f81611caf565b909950975061136f60018761224f565b955087602014806113905750611390818e61138b88600161224f565b611cec565b1561139c575050611609565b6113a581611633565b925050506112c1565b60028151036115f4575f8b90505f6113e66113e1845f815181106113d4576113d46123b6565b6020026020010151611d36565b611b58565b905080515f0361140757606060059b509b505050505050505050505061162b565b5f815f8151811061141a5761141a6123b6565b016020015160f81c90505f6114428861143c8e805160801b6020919091011790565b90611d98565b90505f611474611453600285612496565b61145e9060026124b7565b60ff1661143c86805160801b6020919091011790565b90505f6114818260801c90565b905061148d8360801c90565b8111806114ac57506114aa6114a3845f84611df0565b8390611e2c565b155b156114cc57606060069f509f50505050505050505050505050505061162b565b600160ff85161161156d57805f036114f957606060079f509f50505050505050505050505050505061162b565b5f8760018151811061150d5761150d6123b6565b6020026020010151905061152081611caf565b909e509c5061152f828c61224f565b9a508c6020148061154b575061154b818861138b8d600161224f565b1561155c5750505050505050611609565b61156581611633565b9750506115e9565b600360ff8516116115ce576115828360801c90565b8114611591576060600a6115b7565b6115b7876001815181106115a7576115a76123b6565b602002602001015187518b611c64565b9f509f50505050505050505050505050505061162b565b6060600b9f509f50505050505050505050505050505061162b565b5050505050506112c1565b6060600c99509950505050505050505061162b565b5061161384604052565b506001016111f8565b506060600d9650965050505050505b935093915050565b60605f6116408360801c90565b90505f5f5f61164e866117f2565b9194509250905060018160018111156116695761166961240c565b14801561167e575061167b828461224f565b84145b61169b57604051633cf75c0160e21b815260040160405180910390fd5b604051945060208501835b85811015611710575f806116c26116bd8b85611d98565b6117f2565b5090925090505f6116df846116d7858561224f565b8d9190611df0565b90506116eb828461224f565b6116f5908561224f565b90855292506117099150602090508361224f565b91506116a6565b506020601f19878303010486526040525092949350505050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561176357505f915060039050826117e8565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa1580156117b4573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b0381166117df57505f9250600191508290506117e8565b92505f91508190505b9450945094915050565b5f5f5f5f6118008560801c90565b9050805f0361182257604051633cf75c0160e21b815260040160405180910390fd5b5f61182d8682611b09565b60f81c905060c08110156119c457608060ff82161015611858575f60015f9450945094505050611b02565b611864603760806124d0565b60ff168160ff16116118e1575f61187c6080836124b7565b60ff16905080831180156118b357508060011415806118b35750600160ff1b6118a6886001611b09565b6001600160f81b03191610155b6118d057604051633cf75c0160e21b815260040160405180910390fd5b6001955093505f9250611b02915050565b5f60376118ef6080846124b7565b6118f991906124b7565b60ff16905080831161191e57604051633cf75c0160e21b815260040160405180910390fd5b5f61192a886001611b09565b90506001600160f81b031981165f0361195657604051633cf75c0160e21b815260040160405180910390fd5b5f611962836008612446565b61196e9061010061245d565b82901c905060378111801561198b575080611989848761245d565b115b6119a857604051633cf75c0160e21b815260040160405180910390fd5b6119b383600161224f565b975095505f9450611b029350505050565b6119d0603760c06124d0565b60ff168160ff1611611a1e575f6119e860c0836124b7565b60ff169050808311611a0d57604051633cf75c0160e21b815260040160405180910390fd5b600195509350849250611b02915050565b5f6037611a2c60c0846124b7565b611a3691906124b7565b60ff169050808311611a5b57604051633cf75c0160e21b815260040160405180910390fd5b5f611a67886001611b09565b90506001600160f81b031981165f03611a9357604051633cf75c0160e21b815260040160405180910390fd5b5f611a9f836008612446565b611aab9061010061245d565b82901c9050603781118015611ac8575080611ac6848761245d565b115b611ae557604051633cf75c0160e21b815260040160405180910390fd5b611af083600161224f565b9750955060019450611b029350505050565b9193909250565b5f80611b28611b1984602061224f565b611b238660801c90565b611e69565b9050601f811115611b3d57611b3d6032611e7a565b5f19816008021b835f1960801c861601511691505092915050565b80516040805160028302808201602001909252908152905f5b81811015611c5d578060208501015160801c808160401b1777ffffffffffffffff0000000000000000ffffffffffffffff169050808160201b177bffffffff00000000ffffffff00000000ffffffff00000000ffffffff169050808160101b177dffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff169050808160081b177eff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff169050808160041b177f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f169050806002830260208601015250601081019050611b71565b5050919050565b60605f611c7260018561245d565b8314611c84575060609050600861162b565b5f611c8e86611d36565b90508081515f14611c9f575f611ca2565b60095b9250925050935093915050565b5f5f5f611cbc8460801c90565b905060218110611cd657611ccf84610feb565b6020611ce2565b611ce0845f611b09565b815b9250925050915091565b5f825182108015611d2e5750611d2e611d27848481518110611d1057611d106123b6565b6020026020010151805160801b6020919091011790565b8590611e2c565b949350505050565b60605f5f5f611d44856117f2565b919450925090505f816001811115611d5e57611d5e61240c565b14611d7c57604051633cf75c0160e21b815260040160405180910390fd5b611d8f611d8a868585611df0565b611e8b565b95945050505050565b5f611da38360801c90565b821115611db457611db46032611e7a565b611de982611dc28560801c90565b611dcc919061245d565b611ddf6001600160801b03861685611ec1565b60809190911b1790565b9392505050565b5f611dfb8460801c90565b611e05838561224f565b1115611e1557611e156032611e7a565b611d2e82611ddf6001600160801b03871686611ec1565b5f5f611e388460801c90565b9050611e448360801c90565b8103611e62576001600160801b038381168290209085168290201491505b5092915050565b5f8082840384811115908102611d8f565b634e487b715f52806020526024601cfd5b60605f611e988360801c90565b604051818152925090506001600160801b0383168181602085015e508101602001604052919050565b5f611de9828461224f565b80356001600160a01b0381168114611ee2575f5ffd5b919050565b5f5f83601f840112611ef7575f5ffd5b5081356001600160401b03811115611f0d575f5ffd5b6020830191508360208260051b8501011115611f27575f5ffd5b9250929050565b5f5f5f5f5f5f5f60a0888a031215611f44575f5ffd5b87359650611f5460208901611ecc565b95506040880135945060608801356001600160401b03811115611f75575f5ffd5b611f818a828b01611ee7565b90955093505060808801356001600160401b03811115611f9f575f5ffd5b611fab8a828b01611ee7565b989b979a50959850939692959293505050565b5f60208284031215611fce575f5ffd5b5035919050565b5f60208284031215611fe5575f5ffd5b611de982611ecc565b80356001600160401b0381168114611ee2575f5ffd5b5f5f83601f840112612014575f5ffd5b5081356001600160401b0381111561202a575f5ffd5b602083019150836020828501011115611f27575f5ffd5b5f5f5f5f5f5f5f5f60c0898b031215612058575f5ffd5b8835975061206860208a01611fee565b96506040890135955060608901356001600160401b03811115612089575f5ffd5b6120958b828c01612004565b9096509450506080890135925060a08901356001600160401b038111156120ba575f5ffd5b6120c68b828c01612004565b999c989b5096995094979396929594505050565b5f5f5f5f604085870312156120ed575f5ffd5b84356001600160401b03811115612102575f5ffd5b61210e87828801612004565b90955093505060208501356001600160401b0381111561212c575f5ffd5b61213887828801611ee7565b95989497509550505050565b5f5f5f60608486031215612156575f5ffd5b8335925061216660208501611fee565b929592945050506040919091013590565b5f5f5f5f5f5f5f6080888a03121561218d575f5ffd5b8735965060208801356001600160401b038111156121a9575f5ffd5b6121b58a828b01612004565b90975095505060408801356001600160401b038111156121d3575f5ffd5b6121df8a828b01611ee7565b90955093505060608801356001600160401b03811115611f9f575f5ffd5b5f6020828403121561220d575f5ffd5b5051919050565b634e487b7160e01b5f52601260045260245ffd5b634e487b7160e01b5f52601160045260245ffd5b5f8261224a5761224a612214565b500490565b80820180821115610c4857610c48612228565b5f60208284031215612272575f5ffd5b81518015158114611de9575f5ffd5b818382375f9101908152919050565b634e487b7160e01b5f52604160045260245ffd5b604051601f8201601f191681016001600160401b03811182821017156122cc576122cc612290565b604052919050565b5f6001600160401b038311156122ec576122ec612290565b8260051b6122fc602082016122a4565b84815290830190602081019036831115612314575f5ffd5b845b838110156123ac5780356001600160401b03811115612333575f5ffd5b860136601f820112612343575f5ffd5b80356001600160401b0381111561235c5761235c612290565b61236f601f8201601f19166020016122a4565b818152366020838501011115612383575f5ffd5b816020840160208301375f60208383010152808652505050602083019250602081019050612316565b5095945050505050565b634e487b7160e01b5f52603260045260245ffd5b5f5f8335601e198436030181126123df575f5ffd5b8301803591506001600160401b038211156123f8575f5ffd5b602001915036819003821315611f27575f5ffd5b634e487b7160e01b5f52602160045260245ffd5b60208101600e831061244057634e487b7160e01b5f52602160045260245ffd5b91905290565b8082028115828204841417610c4857610c48612228565b81810381811115610c4857610c48612228565b80516020808301519190811015612490575f198160200360031b1b821691505b50919050565b5f60ff8316806124a8576124a8612214565b8060ff84160691505092915050565b60ff8281168282160390811115610c4857610c48612228565b60ff8181168382160190811115610c4857610c4861222856",
+}
+
+// RemoteState is an auto generated Go binding around an Ethereum contract.
+type RemoteState struct {
+	abi abi.ABI
+}
+
+// GetABI returns the ABI associated with this contract binding.
+func (c *RemoteState) GetABI() abi.ABI {
+	return c.abi
+}
+
+// NewRemoteState creates a new instance of RemoteState.
+func NewRemoteState() *RemoteState {
+	parsed, err := RemoteStateMetaData.ParseABI()
+	if err != nil {
+		panic(errors.New("invalid ABI: " + err.Error()))
+	}
+	return &RemoteState{abi: *parsed}
+}
+
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *RemoteState) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address consortium_, uint32 quorum_, bytes32 hubChain_, address hub_, uint256 hashesSlot_) returns()
+func (remoteState *RemoteState) PackConstructor(consortium_ common.Address, quorum_ uint32, hubChain_ [32]byte, hub_ common.Address, hashesSlot_ *big.Int) []byte {
+	enc, err := remoteState.abi.Pack("", consortium_, quorum_, hubChain_, hub_, hashesSlot_)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// PackBar is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa1d423c4.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function bar(bytes32 chain, uint64 number, bytes32 one, bytes signature, bytes32 other, bytes otherSignature) returns()
+func (remoteState *RemoteState) PackBar(chain [32]byte, number uint64, one [32]byte, signature []byte, other [32]byte, otherSignature []byte) []byte {
+	enc, err := remoteState.abi.Pack("bar", chain, number, one, signature, other, otherSignature)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBar is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa1d423c4.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function bar(bytes32 chain, uint64 number, bytes32 one, bytes signature, bytes32 other, bytes otherSignature) returns()
+func (remoteState *RemoteState) TryPackBar(chain [32]byte, number uint64, one [32]byte, signature []byte, other [32]byte, otherSignature []byte) ([]byte, error) {
+	return remoteState.abi.Pack("bar", chain, number, one, signature, other, otherSignature)
+}
+
+// PackBarred is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6dfedb11.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function barred(address site) view returns(bool)
+func (remoteState *RemoteState) PackBarred(site common.Address) []byte {
+	enc, err := remoteState.abi.Pack("barred", site)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBarred is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6dfedb11.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function barred(address site) view returns(bool)
+func (remoteState *RemoteState) TryPackBarred(site common.Address) ([]byte, error) {
+	return remoteState.abi.Pack("barred", site)
+}
+
+// UnpackBarred is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6dfedb11.
+//
+// Solidity: function barred(address site) view returns(bool)
+func (remoteState *RemoteState) UnpackBarred(data []byte) (bool, error) {
+	out, err := remoteState.abi.Unpack("barred", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackBring is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xee5e7456.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function bring(bytes32 chain, bytes header, bytes[] account, bytes[] slot) returns()
+func (remoteState *RemoteState) PackBring(chain [32]byte, header []byte, account [][]byte, slot [][]byte) []byte {
+	enc, err := remoteState.abi.Pack("bring", chain, header, account, slot)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBring is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xee5e7456.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function bring(bytes32 chain, bytes header, bytes[] account, bytes[] slot) returns()
+func (remoteState *RemoteState) TryPackBring(chain [32]byte, header []byte, account [][]byte, slot [][]byte) ([]byte, error) {
+	return remoteState.abi.Pack("bring", chain, header, account, slot)
+}
+
+// PackBringHub is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa3d6b9a3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function bringHub(bytes header, bytes[] signatures) returns()
+func (remoteState *RemoteState) PackBringHub(header []byte, signatures [][]byte) []byte {
+	enc, err := remoteState.abi.Pack("bringHub", header, signatures)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackBringHub is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa3d6b9a3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function bringHub(bytes header, bytes[] signatures) returns()
+func (remoteState *RemoteState) TryPackBringHub(header []byte, signatures [][]byte) ([]byte, error) {
+	return remoteState.abi.Pack("bringHub", header, signatures)
+}
+
+// PackConsortium is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ad18765.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function consortium() view returns(address)
+func (remoteState *RemoteState) PackConsortium() []byte {
+	enc, err := remoteState.abi.Pack("consortium")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackConsortium is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9ad18765.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function consortium() view returns(address)
+func (remoteState *RemoteState) TryPackConsortium() ([]byte, error) {
+	return remoteState.abi.Pack("consortium")
+}
+
+// UnpackConsortium is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9ad18765.
+//
+// Solidity: function consortium() view returns(address)
+func (remoteState *RemoteState) UnpackConsortium(data []byte) (common.Address, error) {
+	out, err := remoteState.abi.Unpack("consortium", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackHashesSlot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x01d419d8.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hashesSlot() view returns(uint256)
+func (remoteState *RemoteState) PackHashesSlot() []byte {
+	enc, err := remoteState.abi.Pack("hashesSlot")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHashesSlot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x01d419d8.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hashesSlot() view returns(uint256)
+func (remoteState *RemoteState) TryPackHashesSlot() ([]byte, error) {
+	return remoteState.abi.Pack("hashesSlot")
+}
+
+// UnpackHashesSlot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x01d419d8.
+//
+// Solidity: function hashesSlot() view returns(uint256)
+func (remoteState *RemoteState) UnpackHashesSlot(data []byte) (*big.Int, error) {
+	out, err := remoteState.abi.Unpack("hashesSlot", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackHeaderDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb93a1af0.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function headerDigest(bytes32 chain, uint64 number, bytes32 hash) pure returns(bytes32)
+func (remoteState *RemoteState) PackHeaderDigest(chain [32]byte, number uint64, hash [32]byte) []byte {
+	enc, err := remoteState.abi.Pack("headerDigest", chain, number, hash)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHeaderDigest is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xb93a1af0.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function headerDigest(bytes32 chain, uint64 number, bytes32 hash) pure returns(bytes32)
+func (remoteState *RemoteState) TryPackHeaderDigest(chain [32]byte, number uint64, hash [32]byte) ([]byte, error) {
+	return remoteState.abi.Pack("headerDigest", chain, number, hash)
+}
+
+// UnpackHeaderDigest is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xb93a1af0.
+//
+// Solidity: function headerDigest(bytes32 chain, uint64 number, bytes32 hash) pure returns(bytes32)
+func (remoteState *RemoteState) UnpackHeaderDigest(data []byte) ([32]byte, error) {
+	out, err := remoteState.abi.Unpack("headerDigest", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackHub is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x365a86fc.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hub() view returns(address)
+func (remoteState *RemoteState) PackHub() []byte {
+	enc, err := remoteState.abi.Pack("hub")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHub is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x365a86fc.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hub() view returns(address)
+func (remoteState *RemoteState) TryPackHub() ([]byte, error) {
+	return remoteState.abi.Pack("hub")
+}
+
+// UnpackHub is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x365a86fc.
+//
+// Solidity: function hub() view returns(address)
+func (remoteState *RemoteState) UnpackHub(data []byte) (common.Address, error) {
+	out, err := remoteState.abi.Unpack("hub", data)
+	if err != nil {
+		return *new(common.Address), err
+	}
+	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
+	return out0, nil
+}
+
+// PackHubChain is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9dd0cc16.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hubChain() view returns(bytes32)
+func (remoteState *RemoteState) PackHubChain() []byte {
+	enc, err := remoteState.abi.Pack("hubChain")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHubChain is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x9dd0cc16.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hubChain() view returns(bytes32)
+func (remoteState *RemoteState) TryPackHubChain() ([]byte, error) {
+	return remoteState.abi.Pack("hubChain")
+}
+
+// UnpackHubChain is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x9dd0cc16.
+//
+// Solidity: function hubChain() view returns(bytes32)
+func (remoteState *RemoteState) UnpackHubChain(data []byte) ([32]byte, error) {
+	out, err := remoteState.abi.Unpack("hubChain", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackHubRoot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd066e8d0.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function hubRoot() view returns(bytes32 state, uint64 number, uint64 time)
+func (remoteState *RemoteState) PackHubRoot() []byte {
+	enc, err := remoteState.abi.Pack("hubRoot")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackHubRoot is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd066e8d0.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function hubRoot() view returns(bytes32 state, uint64 number, uint64 time)
+func (remoteState *RemoteState) TryPackHubRoot() ([]byte, error) {
+	return remoteState.abi.Pack("hubRoot")
+}
+
+// HubRootOutput serves as a container for the return parameters of contract
+// method HubRoot.
+type HubRootOutput struct {
+	State  [32]byte
+	Number uint64
+	Time   uint64
+}
+
+// UnpackHubRoot is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd066e8d0.
+//
+// Solidity: function hubRoot() view returns(bytes32 state, uint64 number, uint64 time)
+func (remoteState *RemoteState) UnpackHubRoot(data []byte) (HubRootOutput, error) {
+	out, err := remoteState.abi.Unpack("hubRoot", data)
+	outstruct := new(HubRootOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.State = *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	outstruct.Number = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.Time = *abi.ConvertType(out[2], new(uint64)).(*uint64)
+	return *outstruct, nil
+}
+
+// PackNeeded is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6537f2d5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function needed() view returns(uint256)
+func (remoteState *RemoteState) PackNeeded() []byte {
+	enc, err := remoteState.abi.Pack("needed")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackNeeded is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6537f2d5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function needed() view returns(uint256)
+func (remoteState *RemoteState) TryPackNeeded() ([]byte, error) {
+	return remoteState.abi.Pack("needed")
+}
+
+// UnpackNeeded is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6537f2d5.
+//
+// Solidity: function needed() view returns(uint256)
+func (remoteState *RemoteState) UnpackNeeded(data []byte) (*big.Int, error) {
+	out, err := remoteState.abi.Unpack("needed", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function quorum() view returns(uint32)
+func (remoteState *RemoteState) PackQuorum() []byte {
+	enc, err := remoteState.abi.Pack("quorum")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackQuorum is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x1703a018.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function quorum() view returns(uint32)
+func (remoteState *RemoteState) TryPackQuorum() ([]byte, error) {
+	return remoteState.abi.Pack("quorum")
+}
+
+// UnpackQuorum is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x1703a018.
+//
+// Solidity: function quorum() view returns(uint32)
+func (remoteState *RemoteState) UnpackQuorum(data []byte) (uint32, error) {
+	out, err := remoteState.abi.Unpack("quorum", data)
+	if err != nil {
+		return *new(uint32), err
+	}
+	out0 := *abi.ConvertType(out[0], new(uint32)).(*uint32)
+	return out0, nil
+}
+
+// PackRead is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6a32fe4e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function read(bytes32 chain, address target, bytes32 key, bytes[] account, bytes[] slot) view returns(bytes32)
+func (remoteState *RemoteState) PackRead(chain [32]byte, target common.Address, key [32]byte, account [][]byte, slot [][]byte) []byte {
+	enc, err := remoteState.abi.Pack("read", chain, target, key, account, slot)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRead is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6a32fe4e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function read(bytes32 chain, address target, bytes32 key, bytes[] account, bytes[] slot) view returns(bytes32)
+func (remoteState *RemoteState) TryPackRead(chain [32]byte, target common.Address, key [32]byte, account [][]byte, slot [][]byte) ([]byte, error) {
+	return remoteState.abi.Pack("read", chain, target, key, account, slot)
+}
+
+// UnpackRead is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6a32fe4e.
+//
+// Solidity: function read(bytes32 chain, address target, bytes32 key, bytes[] account, bytes[] slot) view returns(bytes32)
+func (remoteState *RemoteState) UnpackRead(data []byte) ([32]byte, error) {
+	out, err := remoteState.abi.Unpack("read", data)
+	if err != nil {
+		return *new([32]byte), err
+	}
+	out0 := *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	return out0, nil
+}
+
+// PackRootOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6d6f398e.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function rootOf(bytes32 chain) view returns(bytes32 state, uint64 number, uint64 time)
+func (remoteState *RemoteState) PackRootOf(chain [32]byte) []byte {
+	enc, err := remoteState.abi.Pack("rootOf", chain)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackRootOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x6d6f398e.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function rootOf(bytes32 chain) view returns(bytes32 state, uint64 number, uint64 time)
+func (remoteState *RemoteState) TryPackRootOf(chain [32]byte) ([]byte, error) {
+	return remoteState.abi.Pack("rootOf", chain)
+}
+
+// RootOfOutput serves as a container for the return parameters of contract
+// method RootOf.
+type RootOfOutput struct {
+	State  [32]byte
+	Number uint64
+	Time   uint64
+}
+
+// UnpackRootOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x6d6f398e.
+//
+// Solidity: function rootOf(bytes32 chain) view returns(bytes32 state, uint64 number, uint64 time)
+func (remoteState *RemoteState) UnpackRootOf(data []byte) (RootOfOutput, error) {
+	out, err := remoteState.abi.Unpack("rootOf", data)
+	outstruct := new(RootOfOutput)
+	if err != nil {
+		return *outstruct, err
+	}
+	outstruct.State = *abi.ConvertType(out[0], new([32]byte)).(*[32]byte)
+	outstruct.Number = *abi.ConvertType(out[1], new(uint64)).(*uint64)
+	outstruct.Time = *abi.ConvertType(out[2], new(uint64)).(*uint64)
+	return *outstruct, nil
+}
+
+// RemoteStateBarred represents a Barred event raised by the RemoteState contract.
+type RemoteStateBarred struct {
+	Site   common.Address
+	Chain  [32]byte
+	Number uint64
+	One    [32]byte
+	Other  [32]byte
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RemoteStateBarredEventName = "Barred"
+
+// ContractEventName returns the user-defined event name.
+func (RemoteStateBarred) ContractEventName() string {
+	return RemoteStateBarredEventName
+}
+
+// UnpackBarredEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event Barred(address indexed site, bytes32 indexed chain, uint64 indexed number, bytes32 one, bytes32 other)
+func (remoteState *RemoteState) UnpackBarredEvent(log *types.Log) (*RemoteStateBarred, error) {
+	event := "Barred"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != remoteState.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RemoteStateBarred)
+	if len(log.Data) > 0 {
+		if err := remoteState.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range remoteState.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RemoteStateHeaderBrought represents a HeaderBrought event raised by the RemoteState contract.
+type RemoteStateHeaderBrought struct {
+	Chain  [32]byte
+	Number uint64
+	State  [32]byte
+	Time   uint64
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RemoteStateHeaderBroughtEventName = "HeaderBrought"
+
+// ContractEventName returns the user-defined event name.
+func (RemoteStateHeaderBrought) ContractEventName() string {
+	return RemoteStateHeaderBroughtEventName
+}
+
+// UnpackHeaderBroughtEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event HeaderBrought(bytes32 indexed chain, uint64 indexed number, bytes32 state, uint64 time)
+func (remoteState *RemoteState) UnpackHeaderBroughtEvent(log *types.Log) (*RemoteStateHeaderBrought, error) {
+	event := "HeaderBrought"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != remoteState.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RemoteStateHeaderBrought)
+	if len(log.Data) > 0 {
+		if err := remoteState.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range remoteState.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// RemoteStateHubBrought represents a HubBrought event raised by the RemoteState contract.
+type RemoteStateHubBrought struct {
+	Number uint64
+	State  [32]byte
+	Raw    *types.Log // Blockchain specific contextual infos
+}
+
+const RemoteStateHubBroughtEventName = "HubBrought"
+
+// ContractEventName returns the user-defined event name.
+func (RemoteStateHubBrought) ContractEventName() string {
+	return RemoteStateHubBroughtEventName
+}
+
+// UnpackHubBroughtEvent is the Go binding that unpacks the event data emitted
+// by contract.
+//
+// Solidity: event HubBrought(uint64 indexed number, bytes32 state)
+func (remoteState *RemoteState) UnpackHubBroughtEvent(log *types.Log) (*RemoteStateHubBrought, error) {
+	event := "HubBrought"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
+	}
+	if log.Topics[0] != remoteState.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
+	}
+	out := new(RemoteStateHubBrought)
+	if len(log.Data) > 0 {
+		if err := remoteState.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
+		}
+	}
+	var indexed abi.Arguments
+	for _, arg := range remoteState.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (remoteState *RemoteState) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["ECDSAInvalidSignature"].ID.Bytes()[:4]) {
+		return remoteState.UnpackECDSAInvalidSignatureError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["ECDSAInvalidSignatureLength"].ID.Bytes()[:4]) {
+		return remoteState.UnpackECDSAInvalidSignatureLengthError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["ECDSAInvalidSignatureS"].ID.Bytes()[:4]) {
+		return remoteState.UnpackECDSAInvalidSignatureSError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["MalformedHeader"].ID.Bytes()[:4]) {
+		return remoteState.UnpackMalformedHeaderError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["NoContradiction"].ID.Bytes()[:4]) {
+		return remoteState.UnpackNoContradictionError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["NotAttesting"].ID.Bytes()[:4]) {
+		return remoteState.UnpackNotAttestingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["NotNewer"].ID.Bytes()[:4]) {
+		return remoteState.UnpackNotNewerError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["NotRecorded"].ID.Bytes()[:4]) {
+		return remoteState.UnpackNotRecordedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["RLPInvalidEncoding"].ID.Bytes()[:4]) {
+		return remoteState.UnpackRLPInvalidEncodingError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["SignersNotOrdered"].ID.Bytes()[:4]) {
+		return remoteState.UnpackSignersNotOrderedError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["TooFewAttest"].ID.Bytes()[:4]) {
+		return remoteState.UnpackTooFewAttestError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["TrieProofTraversalError"].ID.Bytes()[:4]) {
+		return remoteState.UnpackTrieProofTraversalErrorError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], remoteState.abi.Errors["UnknownChain"].ID.Bytes()[:4]) {
+		return remoteState.UnpackUnknownChainError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// RemoteStateECDSAInvalidSignature represents a ECDSAInvalidSignature error raised by the RemoteState contract.
+type RemoteStateECDSAInvalidSignature struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignature()
+func RemoteStateECDSAInvalidSignatureErrorID() common.Hash {
+	return common.HexToHash("0xf645eedf0193584640b6b90cb9477e4c95b98636c148a891d4c0a146dc46e75a")
+}
+
+// UnpackECDSAInvalidSignatureError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignature()
+func (remoteState *RemoteState) UnpackECDSAInvalidSignatureError(raw []byte) (*RemoteStateECDSAInvalidSignature, error) {
+	out := new(RemoteStateECDSAInvalidSignature)
+	if err := remoteState.abi.UnpackIntoInterface(out, "ECDSAInvalidSignature", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateECDSAInvalidSignatureLength represents a ECDSAInvalidSignatureLength error raised by the RemoteState contract.
+type RemoteStateECDSAInvalidSignatureLength struct {
+	Length *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func RemoteStateECDSAInvalidSignatureLengthErrorID() common.Hash {
+	return common.HexToHash("0xfce698f7e8e5342cd615f641317bc45fe7e1e4a8b0a14dd1383ff8dc9c41917f")
+}
+
+// UnpackECDSAInvalidSignatureLengthError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureLength(uint256 length)
+func (remoteState *RemoteState) UnpackECDSAInvalidSignatureLengthError(raw []byte) (*RemoteStateECDSAInvalidSignatureLength, error) {
+	out := new(RemoteStateECDSAInvalidSignatureLength)
+	if err := remoteState.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureLength", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateECDSAInvalidSignatureS represents a ECDSAInvalidSignatureS error raised by the RemoteState contract.
+type RemoteStateECDSAInvalidSignatureS struct {
+	S [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func RemoteStateECDSAInvalidSignatureSErrorID() common.Hash {
+	return common.HexToHash("0xd78bce0cccb935155ed6428d1c13e50b7f3550fd2b66b9fe266006fea4a5e1eb")
+}
+
+// UnpackECDSAInvalidSignatureSError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ECDSAInvalidSignatureS(bytes32 s)
+func (remoteState *RemoteState) UnpackECDSAInvalidSignatureSError(raw []byte) (*RemoteStateECDSAInvalidSignatureS, error) {
+	out := new(RemoteStateECDSAInvalidSignatureS)
+	if err := remoteState.abi.UnpackIntoInterface(out, "ECDSAInvalidSignatureS", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateMalformedHeader represents a MalformedHeader error raised by the RemoteState contract.
+type RemoteStateMalformedHeader struct {
+	Items *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error MalformedHeader(uint256 items)
+func RemoteStateMalformedHeaderErrorID() common.Hash {
+	return common.HexToHash("0xc3f5cad819107b1d1f7a1ef5d6801af63f8abe01e7adfe06a595ddc254738600")
+}
+
+// UnpackMalformedHeaderError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error MalformedHeader(uint256 items)
+func (remoteState *RemoteState) UnpackMalformedHeaderError(raw []byte) (*RemoteStateMalformedHeader, error) {
+	out := new(RemoteStateMalformedHeader)
+	if err := remoteState.abi.UnpackIntoInterface(out, "MalformedHeader", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateNoContradiction represents a NoContradiction error raised by the RemoteState contract.
+type RemoteStateNoContradiction struct {
+	Hash [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NoContradiction(bytes32 hash)
+func RemoteStateNoContradictionErrorID() common.Hash {
+	return common.HexToHash("0xbd7ef1aa0a12561fc925b751bc63a7f24122b52e2fe16b29880735ffa148012a")
+}
+
+// UnpackNoContradictionError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NoContradiction(bytes32 hash)
+func (remoteState *RemoteState) UnpackNoContradictionError(raw []byte) (*RemoteStateNoContradiction, error) {
+	out := new(RemoteStateNoContradiction)
+	if err := remoteState.abi.UnpackIntoInterface(out, "NoContradiction", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateNotAttesting represents a NotAttesting error raised by the RemoteState contract.
+type RemoteStateNotAttesting struct {
+	Signer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotAttesting(address signer)
+func RemoteStateNotAttestingErrorID() common.Hash {
+	return common.HexToHash("0xce66fb3039ea5a5f96e0ea5e2b295eb8ecdd4d6ad02eb8d01848cd648c882199")
+}
+
+// UnpackNotAttestingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotAttesting(address signer)
+func (remoteState *RemoteState) UnpackNotAttestingError(raw []byte) (*RemoteStateNotAttesting, error) {
+	out := new(RemoteStateNotAttesting)
+	if err := remoteState.abi.UnpackIntoInterface(out, "NotAttesting", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateNotNewer represents a NotNewer error raised by the RemoteState contract.
+type RemoteStateNotNewer struct {
+	Given uint64
+	Known uint64
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotNewer(uint64 given, uint64 known)
+func RemoteStateNotNewerErrorID() common.Hash {
+	return common.HexToHash("0xa30ddf4cadc349bbfd849f3d8117cb8556ed2835488aed89b3dc4fcf98ea70ea")
+}
+
+// UnpackNotNewerError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotNewer(uint64 given, uint64 known)
+func (remoteState *RemoteState) UnpackNotNewerError(raw []byte) (*RemoteStateNotNewer, error) {
+	out := new(RemoteStateNotNewer)
+	if err := remoteState.abi.UnpackIntoInterface(out, "NotNewer", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateNotRecorded represents a NotRecorded error raised by the RemoteState contract.
+type RemoteStateNotRecorded struct {
+	Chain  [32]byte
+	Number uint64
+	Hash   [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error NotRecorded(bytes32 chain, uint64 number, bytes32 hash)
+func RemoteStateNotRecordedErrorID() common.Hash {
+	return common.HexToHash("0xcbec6db49a21f237a408e2122fa9ab77b49e6401511a450844102c79331ab832")
+}
+
+// UnpackNotRecordedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error NotRecorded(bytes32 chain, uint64 number, bytes32 hash)
+func (remoteState *RemoteState) UnpackNotRecordedError(raw []byte) (*RemoteStateNotRecorded, error) {
+	out := new(RemoteStateNotRecorded)
+	if err := remoteState.abi.UnpackIntoInterface(out, "NotRecorded", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateRLPInvalidEncoding represents a RLPInvalidEncoding error raised by the RemoteState contract.
+type RemoteStateRLPInvalidEncoding struct {
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error RLPInvalidEncoding()
+func RemoteStateRLPInvalidEncodingErrorID() common.Hash {
+	return common.HexToHash("0xf3dd700486d05c537b5facf4c114ba6b400473774588d1ffb11e80a83758e4df")
+}
+
+// UnpackRLPInvalidEncodingError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error RLPInvalidEncoding()
+func (remoteState *RemoteState) UnpackRLPInvalidEncodingError(raw []byte) (*RemoteStateRLPInvalidEncoding, error) {
+	out := new(RemoteStateRLPInvalidEncoding)
+	if err := remoteState.abi.UnpackIntoInterface(out, "RLPInvalidEncoding", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateSignersNotOrdered represents a SignersNotOrdered error raised by the RemoteState contract.
+type RemoteStateSignersNotOrdered struct {
+	Signer common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error SignersNotOrdered(address signer)
+func RemoteStateSignersNotOrderedErrorID() common.Hash {
+	return common.HexToHash("0x2e513de86b9a02e4db4d584776aa403f94f1d33970ac09e2697ecbde8516b2a6")
+}
+
+// UnpackSignersNotOrderedError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error SignersNotOrdered(address signer)
+func (remoteState *RemoteState) UnpackSignersNotOrderedError(raw []byte) (*RemoteStateSignersNotOrdered, error) {
+	out := new(RemoteStateSignersNotOrdered)
+	if err := remoteState.abi.UnpackIntoInterface(out, "SignersNotOrdered", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateTooFewAttest represents a TooFewAttest error raised by the RemoteState contract.
+type RemoteStateTooFewAttest struct {
+	Given *big.Int
+	Want  *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TooFewAttest(uint256 given, uint256 want)
+func RemoteStateTooFewAttestErrorID() common.Hash {
+	return common.HexToHash("0x8b4bd9c50991ad779113785c0062bf2927d1e53eaf3acc7886330ac2f453babd")
+}
+
+// UnpackTooFewAttestError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TooFewAttest(uint256 given, uint256 want)
+func (remoteState *RemoteState) UnpackTooFewAttestError(raw []byte) (*RemoteStateTooFewAttest, error) {
+	out := new(RemoteStateTooFewAttest)
+	if err := remoteState.abi.UnpackIntoInterface(out, "TooFewAttest", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateTrieProofTraversalError represents a TrieProofTraversalError error raised by the RemoteState contract.
+type RemoteStateTrieProofTraversalError struct {
+	Err uint8
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error TrieProofTraversalError(uint8 err)
+func RemoteStateTrieProofTraversalErrorErrorID() common.Hash {
+	return common.HexToHash("0x1121c9d0638869d187fa56904bf59f640bce1f0eaae21eca3e79d9359103e8ad")
+}
+
+// UnpackTrieProofTraversalErrorError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error TrieProofTraversalError(uint8 err)
+func (remoteState *RemoteState) UnpackTrieProofTraversalErrorError(raw []byte) (*RemoteStateTrieProofTraversalError, error) {
+	out := new(RemoteStateTrieProofTraversalError)
+	if err := remoteState.abi.UnpackIntoInterface(out, "TrieProofTraversalError", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// RemoteStateUnknownChain represents a UnknownChain error raised by the RemoteState contract.
+type RemoteStateUnknownChain struct {
+	Chain [32]byte
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error UnknownChain(bytes32 chain)
+func RemoteStateUnknownChainErrorID() common.Hash {
+	return common.HexToHash("0xaa02bef44bf8486fe08b93a9ce79c03403ba105ec31d7c858b4e79e10e155fcf")
+}
+
+// UnpackUnknownChainError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error UnknownChain(bytes32 chain)
+func (remoteState *RemoteState) UnpackUnknownChainError(raw []byte) (*RemoteStateUnknownChain, error) {
+	out := new(RemoteStateUnknownChain)
+	if err := remoteState.abi.UnpackIntoInterface(out, "UnknownChain", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // StudyRegistryMetaData contains all meta data concerning the StudyRegistry contract.
 var StudyRegistryMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"},{\"internalType\":\"contractConsentRegistry\",\"name\":\"consents_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyAttested\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"spent\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"BudgetSpent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"agreed\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"}],\"name\":\"CommitteeDisagrees\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"DatasetUsedUp\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"what\",\"type\":\"string\"}],\"name\":\"EmptyValue\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"members\",\"type\":\"uint256\"}],\"name\":\"InvalidCommittee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"}],\"name\":\"InvalidMember\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"InvalidMinimumSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"InvalidReason\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"epochs\",\"type\":\"uint256\"}],\"name\":\"LengthMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"MissingAttestations\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"next\",\"type\":\"bytes32\"}],\"name\":\"ModelDiffers\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveResearcher\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NotApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotEntitled\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotOnCommittee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NotOnRoster\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"OfAnotherStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"RosterNotOrdered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"SessionExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"SiteNotActive\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"current\",\"type\":\"uint64\"}],\"name\":\"StaleConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"StudyExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"TooFewSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"most\",\"type\":\"uint256\"}],\"name\":\"TooManyOpenings\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"TooManySessions\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"}],\"name\":\"TooManySites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"UnknownSession\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"UnknownStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"WithdrawalsWait\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"want\",\"type\":\"uint32\"}],\"name\":\"WrongDecision\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sealedHead\",\"type\":\"bytes32\"}],\"name\":\"WrongHead\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"}],\"name\":\"WrongPhase\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"Aborted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ApprovalRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"Approved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"Attested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"BudgetSet\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"}],\"name\":\"Decided\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"Refused\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"Released\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"Sealed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"opener\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"iteration\",\"type\":\"uint32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"consentEpoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"consentRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"consentHeight\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"datasetHeight\",\"type\":\"uint8\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.RosterEntry[]\",\"name\":\"roster\",\"type\":\"tuple[]\"}],\"name\":\"SessionOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"address[]\",\"name\":\"committee\",\"type\":\"address[]\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.Rules\",\"name\":\"rules\",\"type\":\"tuple\"}],\"name\":\"StudyProposed\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"ATTEMPTS\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_COMMITTEE\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_REASON\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_SITES\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"abort\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"approvalOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"revoked\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"approve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"attest\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"attested\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"budgetOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"},{\"internalType\":\"uint128\",\"name\":\"spent\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consents\",\"outputs\":[{\"internalType\":\"contractConsentRegistry\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"decide\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"}],\"name\":\"decisionDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"onRoster\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"},{\"internalType\":\"uint64[]\",\"name\":\"epochs\",\"type\":\"uint64[]\"},{\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"}],\"name\":\"openSession\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"address[]\",\"name\":\"committee\",\"type\":\"address[]\"}],\"internalType\":\"structStudyRegistry.Rules\",\"name\":\"rules\",\"type\":\"tuple\"}],\"name\":\"propose\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"refuse\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"release\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"revokeApproval\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"seal\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"}],\"name\":\"seatOf\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"member\",\"type\":\"bool\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"decisions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"sessionOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"attestations\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"setBudget\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"studyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"openings\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"agreed\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"consortium_\",\"type\":\"address\"},{\"internalType\":\"contractIConsents\",\"name\":\"consents_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"AlreadyAttested\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"spent\",\"type\":\"uint256\"},{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"BudgetSpent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"agreed\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"}],\"name\":\"CommitteeDisagrees\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"DatasetUsedUp\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"ECDSAInvalidSignature\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"ECDSAInvalidSignatureLength\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"s\",\"type\":\"bytes32\"}],\"name\":\"ECDSAInvalidSignatureS\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"what\",\"type\":\"string\"}],\"name\":\"EmptyValue\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"uint256\",\"name\":\"members\",\"type\":\"uint256\"}],\"name\":\"InvalidCommittee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"}],\"name\":\"InvalidHeight\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"}],\"name\":\"InvalidMember\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"InvalidMinimumSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"length\",\"type\":\"uint256\"}],\"name\":\"InvalidReason\",\"type\":\"error\"},{\"inputs\":[],\"name\":\"InvalidShortString\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"epochs\",\"type\":\"uint256\"}],\"name\":\"LengthMismatch\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint256\",\"name\":\"want\",\"type\":\"uint256\"}],\"name\":\"MissingAttestations\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"next\",\"type\":\"bytes32\"}],\"name\":\"ModelDiffers\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveResearcher\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotActiveSite\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"NotApproved\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotEntitled\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"signer\",\"type\":\"address\"}],\"name\":\"NotOnCommittee\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"NotOnRoster\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"NotOperator\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"OfAnotherStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"RosterNotOrdered\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"SessionExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"SiteNotActive\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"given\",\"type\":\"uint64\"},{\"internalType\":\"uint64\",\"name\":\"current\",\"type\":\"uint64\"}],\"name\":\"StaleConsent\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"string\",\"name\":\"str\",\"type\":\"string\"}],\"name\":\"StringTooLong\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"StudyExists\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"}],\"name\":\"TooFewSites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint256\",\"name\":\"most\",\"type\":\"uint256\"}],\"name\":\"TooManyOpenings\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"TooManySessions\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"uint256\",\"name\":\"sites\",\"type\":\"uint256\"}],\"name\":\"TooManySites\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"UnknownSession\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"UnknownStudy\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"waiting\",\"type\":\"uint64\"}],\"name\":\"WithdrawalsWait\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"given\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"want\",\"type\":\"uint32\"}],\"name\":\"WrongDecision\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"given\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"sealedHead\",\"type\":\"bytes32\"}],\"name\":\"WrongHead\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"}],\"name\":\"WrongPhase\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"by\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"Aborted\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"ApprovalRevoked\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"Approved\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"Attested\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"BudgetSet\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"}],\"name\":\"Decided\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[],\"name\":\"EIP712DomainChanged\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"Refused\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"Released\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"Sealed\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"address\",\"name\":\"opener\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"},{\"indexed\":false,\"internalType\":\"uint32\",\"name\":\"iteration\",\"type\":\"uint32\"},{\"components\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"},{\"internalType\":\"uint64\",\"name\":\"consentEpoch\",\"type\":\"uint64\"},{\"internalType\":\"bytes32\",\"name\":\"consentRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"consentHeight\",\"type\":\"uint8\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"datasetHeight\",\"type\":\"uint8\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.RosterEntry[]\",\"name\":\"roster\",\"type\":\"tuple[]\"}],\"name\":\"SessionOpened\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"address[]\",\"name\":\"committee\",\"type\":\"address[]\"}],\"indexed\":false,\"internalType\":\"structStudyRegistry.Rules\",\"name\":\"rules\",\"type\":\"tuple\"}],\"name\":\"StudyProposed\",\"type\":\"event\"},{\"inputs\":[],\"name\":\"ATTEMPTS\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_COMMITTEE\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_HEIGHT\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_REASON\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"MAX_SITES\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"uint32\",\"name\":\"reason\",\"type\":\"uint32\"},{\"internalType\":\"address\",\"name\":\"culprit\",\"type\":\"address\"},{\"internalType\":\"bytes32\",\"name\":\"detail\",\"type\":\"bytes32\"}],\"name\":\"abort\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"approvalOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"bool\",\"name\":\"revoked\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"datasetRoot\",\"type\":\"bytes32\"},{\"internalType\":\"uint8\",\"name\":\"height\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"}],\"name\":\"approve\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"}],\"name\":\"attest\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"attested\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"budgetOf\",\"outputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"},{\"internalType\":\"uint128\",\"name\":\"spent\",\"type\":\"uint128\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consents\",\"outputs\":[{\"internalType\":\"contractIConsents\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"consortium\",\"outputs\":[{\"internalType\":\"contractConsortium\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"},{\"internalType\":\"bytes\",\"name\":\"signature\",\"type\":\"bytes\"}],\"name\":\"decide\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"number\",\"type\":\"uint32\"}],\"name\":\"decisionDigest\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"\",\"type\":\"bytes32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"site\",\"type\":\"address\"}],\"name\":\"onRoster\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"},{\"internalType\":\"uint64[]\",\"name\":\"epochs\",\"type\":\"uint64[]\"},{\"internalType\":\"bytes32\",\"name\":\"model\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"previous\",\"type\":\"bytes32\"}],\"name\":\"openSession\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"components\":[{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"address[]\",\"name\":\"committee\",\"type\":\"address[]\"}],\"internalType\":\"structStudyRegistry.Rules\",\"name\":\"rules\",\"type\":\"tuple\"}],\"name\":\"propose\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"string\",\"name\":\"reason\",\"type\":\"string\"}],\"name\":\"refuse\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"commitment\",\"type\":\"bytes32\"}],\"name\":\"release\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"revokeApproval\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"}],\"name\":\"seal\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"address\",\"name\":\"member\",\"type\":\"address\"}],\"name\":\"seatOf\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"member\",\"type\":\"bool\"},{\"internalType\":\"bool\",\"name\":\"agrees\",\"type\":\"bool\"},{\"internalType\":\"uint32\",\"name\":\"decisions\",\"type\":\"uint32\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"session\",\"type\":\"bytes32\"}],\"name\":\"sessionOf\",\"outputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"},{\"internalType\":\"enumStudyRegistry.Phase\",\"name\":\"phase\",\"type\":\"uint8\"},{\"internalType\":\"uint32\",\"name\":\"attestations\",\"type\":\"uint32\"},{\"internalType\":\"bytes32\",\"name\":\"head\",\"type\":\"bytes32\"},{\"internalType\":\"bytes32\",\"name\":\"aggregate\",\"type\":\"bytes32\"},{\"internalType\":\"address[]\",\"name\":\"sites\",\"type\":\"address[]\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"uint64\",\"name\":\"limit\",\"type\":\"uint64\"}],\"name\":\"setBudget\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"bytes32\",\"name\":\"study\",\"type\":\"bytes32\"}],\"name\":\"studyOf\",\"outputs\":[{\"internalType\":\"address\",\"name\":\"researcher\",\"type\":\"address\"},{\"internalType\":\"uint32\",\"name\":\"minSites\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"maxSessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"sessions\",\"type\":\"uint32\"},{\"internalType\":\"uint32\",\"name\":\"openings\",\"type\":\"uint32\"},{\"internalType\":\"uint64\",\"name\":\"cost\",\"type\":\"uint64\"},{\"internalType\":\"uint8\",\"name\":\"quorum\",\"type\":\"uint8\"},{\"internalType\":\"uint8\",\"name\":\"agreed\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"}]",
 	ID:  "38d0efd9fb4ecd39e85cdd611aa063add0",
-	Bin: "0x6101a0604052348015610010575f5ffd5b50604051613ef4380380613ef483398101604081905261002f91610196565b6040518060400160405280600d81526020016c53616c7573205374756469657360981b815250604051806040016040528060018152602001603160f81b81525061007e8261013960201b60201c565b6101205261008b81610139565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b03918216610160521661018052610229565b5f5f829050601f8151111561016c578260405163305a27a960e01b815260040161016391906101ce565b60405180910390fd5b805161017782610203565b179392505050565b6001600160a01b0381168114610193575f5ffd5b50565b5f5f604083850312156101a7575f5ffd5b82516101b28161017f565b60208401519092506101c38161017f565b809150509250929050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610223575f198160200360031b1b821691505b50919050565b60805160a05160c05160e0516101005161012051610140516101605161018051613c0b6102e95f395f81816105de01528181612ce50152612de101525f8181610570015281816106c401528181610b2b01528181610f860152818161110701528181611386015281816118a501528181611c7501528181611f15015281816122b8015281816124800152612bc701525f61229201525f61226201525f6129e501525f6129bd01525f61291801525f61294201525f61296c0152613c0b5ff3fe608060405234801561000f575f5ffd5b50600436106101a1575f3560e01c80638231a6a2116100f35780639ad1876511610093578063d1756fbd1161006e578063d1756fbd146105bd578063f594e320146105d0578063fc16502e146105d9578063ffe295c314610600575f5ffd5b80639ad187651461056b578063cc501ab714610563578063cfcbc7cb146105aa575f5ffd5b8063879eb127116100ce578063879eb1271461051857806387c9c4601461052b5780638acbf78e146105505780638dd5c0d614610563575f5ffd5b80638231a6a21461040d57806383980daa1461042057806384b0196e146104fd575f5ffd5b806345af75ef1161015e5780636fe95244116101395780636fe952441461032857806376365484146103425780637865e71f1461037f57806381a9894e146103e0575f5ffd5b806345af75ef146102fa5780634fe3d3af1461030d5780636a6100ab14610315575f5ffd5b80630c8357e2146101a557806315ba5ae7146102365780631a4668d21461024b5780631b2c1c571461025e5780632af8b6451461027f578063337ad2bd14610292575b5f5ffd5b6101fb6101b33660046131d3565b600360209081525f92835260408084209091529082529020805460019091015460ff8082169161010081049091169063ffffffff620100008204811691600160301b90041685565b6040805195865260ff90941660208601529115159284019290925263ffffffff918216606084015216608082015260a0015b60405180910390f35b610249610244366004613201565b610613565b005b610249610259366004613218565b6106af565b61027161026c36600461327b565b610a5b565b60405190815260200161022d565b61024961028d3660046132b6565b610acd565b6102d76102a03660046131d3565b600460209081525f928352604080842090915290825290205460ff8082169161010081049091169062010000900463ffffffff1683565b604080519315158452911515602084015263ffffffff169082015260600161022d565b61024961030836600461331a565b610d1e565b61027160ff81565b610249610323366004613385565b610f71565b610330600881565b60405160ff909116815260200161022d565b61036f6103503660046131d3565b600760209081525f928352604080842090915290825290205460ff1681565b604051901515815260200161022d565b6103b961038d3660046133cc565b60056020525f90815260409020546001600160401b03811690600160401b90046001600160801b031682565b604080516001600160401b0390931683526001600160801b0390911660208301520161022d565b61036f6103ee3660046131d3565b600860209081525f928352604080842090915290825290205460ff1681565b61024961041b3660046133e7565b611105565b61049d61042e366004613201565b60026020525f9081526040902080546001909101546001600160a01b0382169163ffffffff600160a01b8204811692600160c01b8304821692600160e01b90048216918116906001600160401b036401000000008204169060ff600160601b8204811691600160681b90041688565b604080516001600160a01b03909916895263ffffffff97881660208a0152958716958801959095529285166060870152931660808501526001600160401b0390921660a084015260ff91821660c08401521660e08201526101000161022d565b61050561129c565b60405161022d979695949392919061343e565b610249610526366004613514565b6112de565b61053e610539366004613201565b61178d565b60405161022d969594939291906135d6565b61024961055e3660046132b6565b61183f565b610271601081565b6105927f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161022d565b6102496105b8366004613655565b611a4f565b6102496105cb3660046136a6565b611c60565b61027161011881565b6105927f000000000000000000000000000000000000000000000000000000000000000081565b61024961060e3660046136ff565b611f00565b5f81815260036020908152604080832033845290915290208054158061064257506001810154610100900460ff165b1561066e5760405163019b406760e41b8152600481018390523360248201526044015b60405180910390fd5b60018101805461ff001916610100179055604051339083907f9084272e66711608d3cf7cdf3ebfed05ea6797bb8146655a7b20a3956d19ac2a905f90a35050565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610711573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610735919061371a565b61075457604051630119e66f60e21b8152336004820152602401610665565b5f82900361078d57604051632b8f831760e01b8152602060048201526005602482015264737475647960d81b6044820152606401610665565b61079a6020820182613735565b63ffffffff1615806107be575060ff6107b66020830183613735565b63ffffffff16115b156107f2576107d06020820182613735565b60405163b203ce1f60e01b815263ffffffff9091166004820152602401610665565b6108026040820160208301613735565b63ffffffff165f0361084557604051632b8f831760e01b815260206004820152600b60248201526a6d617853657373696f6e7360a81b6044820152606401610665565b5f828152600260205260409020546001600160a01b03161561087d5760405163cf38d02b60e01b815260048101839052602401610665565b6108878282612007565b6040805161010081019091523381526020808201906108a890840184613735565b63ffffffff1681526020018260200160208101906108c69190613735565b63ffffffff1681526020015f63ffffffff1681526020015f63ffffffff1681526020018260400160208101906108fc91906136ff565b6001600160401b0316815260200161091a608084016060850161374e565b60ff90811682525f60209283018190528581526002835260409081902084518154948601518684015160608801516001600160a01b039093166001600160c01b031990971696909617600160a01b63ffffffff92831602176001600160c01b0316600160c01b968216969096026001600160e01b031695909517600160e01b9186169190910217815560808501516001909101805460a087015160c088015160e090980151939096166bffffffffffffffffffffffff19909116176401000000006001600160401b03909616959095029490941761ffff60601b1916600160601b9584169590950260ff60681b191694909417600160681b949092169390930217905551339083907f505990a91428429c56f3e8be1d635d097a5ef6fcf74d7c32d1795176fa6f944790610a4f9085906137b1565b60405180910390a35050565b604080517fc9c6329465267eb0bcd82a182191825eb604171670e2a568e4f8409ee1b291536020820152908101849052821515606082015263ffffffff821660808201525f90610ac39060a00160405160208183030381529060405280519060200120612163565b90505b9392505050565b5f610ad9836002612195565b80545f908152600260205260409020549091506001600160a01b03163314610b16576040516384b6a66f60e01b8152336004820152602401610665565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610b78573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b9c919061371a565b610bbb57604051630119e66f60e21b8152336004820152602401610665565b5f829003610bf957604051632b8f831760e01b815260206004820152600a60248201526918dbdb5b5a5d1b595b9d60b21b6044820152606401610665565b60048101546001820154610100900463ffffffff1614610c5257600181015460048083015460405163f0de185960e01b815291820186905261010090920463ffffffff1660248201526044810191909152606401610665565b600781015415610cd55760078101545f9081526006602081905260409091209081015415801590610c8b57508160050154816006015414155b15610cc95760078201546005830154600683015460405163cb4f710160e01b8152600481019390935260248301919091526044820152606401610665565b60058201546006909101555b60018101805460ff1916600317905560405182815283907f34b273afe3a59624f54ddb6221093941dad73846d3b274ffef15cf43ec03e6059060200160405180910390a2505050565b5f610d68610d2d878787610a5b565b84848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061223392505050565b5f8781526004602090815260408083206001600160a01b0385168452909152902080549192509060ff16610dc157604051632bef796960e01b8152600481018890526001600160a01b0383166024820152604401610665565b8054610dda9062010000900463ffffffff166001613881565b63ffffffff168563ffffffff1614610e4b578054879083908790610e0b9062010000900463ffffffff166001613881565b60405163320449f560e21b815260048101949094526001600160a01b03909216602484015263ffffffff9081166044840152166064820152608401610665565b805465ffffffff000019166201000063ffffffff87160217808255610100900460ff16151586151514610f1b578054861580156101000261ff0019909216919091178255610ed9575f8781526002602052604090206001018054600160681b900460ff1690600d610ebb8361389d565b91906101000a81548160ff021916908360ff16021790555050610f1b565b5f8781526002602052604090206001018054600160681b900460ff1690600d610f01836138bb565b91906101000a81548160ff021916908360ff160217905550505b60408051871515815263ffffffff871660208201526001600160a01b0384169189917fad42046345e059ad1cae9fbcdddb4f74cfed7cfe8ea558d00537c5b6f846721a910160405180910390a350505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610fd3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ff7919061371a565b6110165760405163cd8ffa5b60e01b8152336004820152602401610665565b5f838152600260205260409020546001600160a01b031661104d576040516395a8ad6160e01b815260048101849052602401610665565b5f8381526003602090815260408083203384529091529020541561108d5760405163a72db78760e01b815260048101849052336024820152604401610665565b80158061109b575061011881115b156110bc576040516343cb798360e01b815260048101829052602401610665565b336001600160a01b0316837fca5b612d07b889b870aedebff59ce2c08a7488469bba2fd089620b72bef9183b84846040516110f89291906138d6565b60405180910390a3505050565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015611161573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111859190613904565b6001600160a01b0316336001600160a01b0316146111b857604051633b63649d60e11b8152336004820152602401610665565b5f6111c4846001612195565b90505f83900361120057604051632b8f831760e01b8152600401610665906020808252600490820152631a19585960e21b604082015260600190565b5f82900361123d57604051632b8f831760e01b815260206004820152600960248201526861676772656761746560b81b6044820152606401610665565b60018101805460ff19166002908117909155810183905560038101829055604080518481526020810184905285917f98eb27478f44c1d474a6c501d4b3f9da4a0d39e29737d59ae0743f0523e6791a910160405180910390a250505050565b5f6060805f5f5f60606112ad61225b565b6112b561228b565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f88900361131957604051632b8f831760e01b815260206004820152600760248201526639b2b9b9b4b7b760c91b6044820152606401610665565b5f87815260026020526040902080546001600160a01b0316611351576040516395a8ad6160e01b815260048101899052602401610665565b8054611365906001600160a01b03166122b6565b8054604051634db3e9c760e01b81526001600160a01b0391821660048201527f000000000000000000000000000000000000000000000000000000000000000090911690634db3e9c790602401602060405180830381865afa1580156113cd573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113f1919061371a565b61141c578054604051630119e66f60e21b81526001600160a01b039091166004820152602401610665565b5f8981526006602052604081206001015460ff166004811115611441576114416135a2565b14611462576040516304253e7d60e01b8152600481018a9052602401610665565b600181015460ff600160601b82048116600160681b9092041610156114c257600181015460405163534207db60e11b8152600481018a905260ff600160681b830481166024830152600160601b9092049091166044820152606401610665565b805463ffffffff600160c01b82048116600160e01b909204161061151157805460405163051b5f6560e21b8152600481018a9052600160c01b90910463ffffffff166024820152604401610665565b805461152b90600160c01b900463ffffffff166010613933565b600182015463ffffffff1610611579578054889061155790600160c01b900463ffffffff166010613933565b604051639f53162960e01b815260048101929092526024820152604401610665565b8584146115a3576040516355c5b3e360e11b81526004810187905260248101859052604401610665565b8054600160a01b900463ffffffff168610156115ea57805460405163906fbf2560e01b815260048101889052600160a01b90910463ffffffff166024820152604401610665565b60ff86111561160f5760405163fdc9264760e01b815260048101879052602401610665565b5f61161e8a8a8a8a8a8a612383565b8254909150600160e01b900463ffffffff1682601c61163c8361394a565b82546101009290920a63ffffffff81810219909316918316021790915560018401805490911691505f61166e8361394a565b825463ffffffff9182166101009390930a9283029190920219909116179055505f8a81526006602052604090208981556001818101805460ff19169091179055600481016116bd898b83613971565b5060058101859055600781018490556116d78a8686612607565b816008015f6101000a81548163ffffffff021916908363ffffffff160217905550825f015f9054906101000a90046001600160a01b03166001600160a01b03168a8c7f28df404af12b907c0a7a89542096692e0e2792f96540172944d22c0b3c83ca4933876001015f9054906101000a900463ffffffff168a8a886008015f9054906101000a900463ffffffff168a60405161177896959493929190613a08565b60405180910390a45050505050505050505050565b5f81815260066020908152604080832080546001820154600283015460038401546004850180548751818a0281018a0190985280885289988998899889986060989197909660ff83169661010090930463ffffffff16959194909391839183018282801561182257602002820191905f5260205f20905b81546001600160a01b03168152600190910190602001808311611804575b505050505090509650965096509650965096505091939550919395565b5f61184b836002612195565b5f84815260076020908152604080832033845290915290205490915060ff166118905760405163136b557960e31b815260048101849052336024820152604401610665565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa1580156118f2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611916919061371a565b6119355760405163cd8ffa5b60e01b8152336004820152602401610665565b8060020154821461197057600281015460405163f0efc30760e01b815260048101859052602481018490526044810191909152606401610665565b5f83815260086020908152604080832033845290915290205460ff16156119b35760405163e7ddafdd60e01b815260048101849052336024820152604401610665565b5f8381526008602090815260408083203384529091529020805460ff19166001908117909155818101805463ffffffff61010090910416916119f48361394a565b91906101000a81548163ffffffff021916908363ffffffff16021790555050336001600160a01b0316837f6f0c4d48e4fab2b3d29a6de1a302d38e8acf649e13a90c9b1a5736d1ea7246b8846040516110f891815260200190565b5f84815260066020526040812090600182015460ff166004811115611a7657611a766135a2565b03611a975760405163aa3ca8eb60e01b815260048101869052602401610665565b80545f908152600260205260409020546001600160a01b0316611ab9816122b6565b60018083015460ff166004811115611ad357611ad36135a2565b14158015611afa57506002600183015460ff166004811115611af757611af76135a2565b14155b15611b2557600182015460405163509b2d0560e11b815261066591889160ff90911690600401613ac6565b8463ffffffff165f03611b6457604051632b8f831760e01b81526020600482015260066024820152653932b0b9b7b760d11b6044820152606401610665565b6001600160a01b03841615801590611b8e5750806001600160a01b0316846001600160a01b031614155b8015611bbc57505f8681526007602090815260408083206001600160a01b038816845290915290205460ff16155b15611bec5760405163136b557960e31b8152600481018790526001600160a01b0385166024820152604401610665565b60018201805460ff19166004179055611c05868361274b565b6040805163ffffffff871681526001600160a01b0386166020820152908101849052339087907fdc943851e671730a5092e36ad77cff4e968deba658a725349a8cc1c765fafac19060600160405180910390a3505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611cc2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611ce6919061371a565b611d055760405163cd8ffa5b60e01b8152336004820152602401610665565b5f848152600260205260409020546001600160a01b0316611d3c576040516395a8ad6160e01b815260048101859052602401610665565b5f839003611d7b57604051632b8f831760e01b815260206004820152600b60248201526a19185d185cd95d149bdbdd60aa1b6044820152606401610665565b60ff82161580611d8e5750600860ff8316115b15611db157604051638a5a8cc360e01b815260ff83166004820152602401610665565b5f84815260036020908152604080832033845290915290205415611df15760405163a72db78760e01b815260048101859052336024820152604401610665565b6040805160a08101825284815260ff80851660208084019182525f84860181815263ffffffff80891660608801908152608088018481528d8552600386528985203380875296529389902097518855945160019790970180549251955193518216600160301b0269ffffffff000000000000199490921662010000029390931669ffffffffffffffff0000199515156101000261ffff19909316979096169690961717929092169290921792909217909155905185907f8006254daa554c1cca2c7e334564b28ec20dff39ae478f311993eeaf7ffd595090611ef29087908790879092835260ff91909116602083015263ffffffff16604082015260600190565b60405180910390a350505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611f62573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611f86919061371a565b611fa55760405163cd8ffa5b60e01b8152336004820152602401610665565b335f81815260056020908152604091829020805467ffffffffffffffff19166001600160401b03861690811790915591519182527f154996574c9e1ac5c8419f7305303639834d1eec1bd25a2cd73f5d38e117970c910160405180910390a250565b5f6120156080830183613ada565b915081905061202a608084016060850161374e565b60ff1611806120395750601081115b8061205e575061204f608083016060840161374e565b60ff1615801561205e57505f81115b1561209957612073608083016060840161374e565b60405163b35c5c4360e01b815260ff909116600482015260248101829052604401610665565b5f5b8181101561215d575f6120b16080850185613ada565b838181106120c1576120c1613b1f565b90506020020160208101906120d691906133cc565b5f8681526004602090815260408083206001600160a01b0385168085529252909120919250158061210f57506001600160a01b03821633145b8061211b5750805460ff165b15612144576040516301b16f7d60e61b81526001600160a01b0383166004820152602401610665565b805460ff1916600190811790915591909101905061209b565b50505050565b5f61218f61216f61290c565b8360405161190160f01b8152600281019290925260228201526042902090565b92915050565b5f82815260066020526040812090600182015460ff1660048111156121bc576121bc6135a2565b036121dd5760405163aa3ca8eb60e01b815260048101849052602401610665565b8160048111156121ef576121ef6135a2565b600182015460ff166004811115612208576122086135a2565b1461218f57600181015460405163509b2d0560e11b815261066591859160ff90911690600401613ac6565b5f5f5f5f6122418686612a35565b9250925092506122518282612a7e565b5090949350505050565b60606122867f0000000000000000000000000000000000000000000000000000000000000000612b3a565b905090565b60606122867f0000000000000000000000000000000000000000000000000000000000000000612b3a565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015612312573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906123369190613904565b6001600160a01b0316336001600160a01b0316141580156123605750336001600160a01b03821614155b15612380576040516384b6a66f60e01b8152336004820152602401610665565b50565b6060836001600160401b0381111561239d5761239d61391f565b6040519080825280602002602001820160405280156123fb57816020015b6040805160c0810182525f8082526020808301829052928201819052606082018190526080820181905260a082015282525f199092019101816123bb5790505b5090505f805b858110156125fb576124608888888481811061241f5761241f613b1f565b905060200201602081019061243491906133cc565b87878581811061244657612446613b1f565b905060200201602081019061245b91906136ff565b612b77565b83828151811061247257612472613b1f565b60200260200101819052505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663d94fe8328989858181106124bf576124bf613b1f565b90506020020160208101906124d491906133cc565b6040516001600160e01b031960e084901b1681526001600160a01b039091166004820152602401602060405180830381865afa158015612516573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061253a9190613b33565b905082811161258f5787878381811061255557612555613b1f565b905060200201602081019061256a91906133cc565b60405163430de47f60e11b81526001600160a01b039091166004820152602401610665565b5f8a815260076020526040812091935083916001918a8a868181106125b6576125b6613b1f565b90506020020160208101906125cb91906133cc565b6001600160a01b0316815260208101919091526040015f20805460ff191691151591909117905550600101612401565b50509695505050505050565b5f81810361261657505f610ac6565b5f83900361264f57604051632b8f831760e01b81526020600482015260056024820152641b5bd9195b60da1b6044820152606401610665565b5f61265b836003612195565b8054909150851461268c578054604051631b316dfb60e11b8152610665918591600401918252602082015260400190565b60058101545f036126e057604051632b8f831760e01b815260206004820152601d60248201527f6d6f64656c206f66207468652070726576696f75732073657373696f6e0000006044820152606401610665565b6006810154158015906126f7575083816006015414155b1561272c57600681015460405163cb4f710160e01b815260048101859052602481018690526044810191909152606401610665565b60088101546127429063ffffffff166001613881565b95945050505050565b80545f9081526002602052604081206001830154909161010090910463ffffffff1690036127ae578054600160e01b900463ffffffff1681601c61278e83613b4a565b91906101000a81548163ffffffff021916908363ffffffff160217905550505b5f5b600483015481101561215d575f8360040182815481106127d2576127d2613b1f565b5f9182526020808320909101548783526008825260408084206001600160a01b039092168085529190925291205490915060ff16156128115750612904565b83545f9081526003602090815260408083206001600160a01b038516845290915290206001018054600160301b900463ffffffff1690600661285283613b4a565b825463ffffffff9182166101009390930a92830291909202199091161790555060018301546001600160401b0364010000000090910416156129025760018301546001600160a01b0382165f90815260056020526040902080546401000000009092046001600160401b0316916008906128dd908490600160401b90046001600160801b0316613b5f565b92506101000a8154816001600160801b0302191690836001600160801b031602179055505b505b6001016127b0565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561296457507f000000000000000000000000000000000000000000000000000000000000000046145b1561298e57507f000000000000000000000000000000000000000000000000000000000000000090565b612286604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5f5f8351604103612a6c576020840151604085015160608601515f1a612a5e88828585612ef0565b955095509550505050612a77565b505081515f91506002905b9250925092565b5f826003811115612a9157612a916135a2565b03612a9a575050565b6001826003811115612aae57612aae6135a2565b03612acc5760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115612ae057612ae06135a2565b03612b015760405163fce698f760e01b815260048101829052602401610665565b6003826003811115612b1557612b156135a2565b03612b36576040516335e2f38360e21b815260048101829052602401610665565b5050565b60605f612b4683612fb8565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081019190915260405163432c0e0b60e01b81526001600160a01b0384811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015612c0c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612c30919061371a565b612c58576040516311cf4f2760e21b81526001600160a01b0384166004820152602401610665565b5f8481526003602090815260408083206001600160a01b0387168452909152902080541580612c9057506001810154610100900460ff165b15612cc05760405163019b406760e41b8152600481018690526001600160a01b0385166024820152604401610665565b6040516322da481d60e11b81526001600160a01b0385811660048301525f91829182917f0000000000000000000000000000000000000000000000000000000000000000909116906345b4903a90602401608060405180830381865afa158015612d2c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612d509190613b7e565b50925092509250816001600160401b03165f1480612d805750816001600160401b0316866001600160401b031614155b15612dc0576040516348068f9d60e01b81526001600160a01b03881660048201526001600160401b03808816602483015283166044820152606401610665565b60405163e437786d60e01b81526001600160a01b0388811660048301525f917f00000000000000000000000000000000000000000000000000000000000000009091169063e437786d90602401602060405180830381865afa158015612e28573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612e4c9190613bd1565b90506001600160401b03811615612e9057604051630949728160e21b81526001600160a01b03891660048201526001600160401b0382166024820152604401610665565b612e9b898987612fdf565b506040805160c0810182526001600160a01b039890981688526001600160401b03969096166020880152948601919091525060ff9283166060850152805460808501526001015490911660a083015250919050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115612f2957505f91506003905082612fae565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612f7a573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116612fa557505f925060019150829050612fae565b92505f91508190505b9450945094915050565b5f60ff8216601f81111561218f57604051632cd44ac360e21b815260040160405180910390fd5b600181015462010000900463ffffffff16158015906130175750600181015463ffffffff6201000082048116600160301b9092041610155b1561305e576001810154604051633ef6201560e21b8152600481018590526001600160a01b03841660248201526201000090910463ffffffff166044820152606401610665565b600181018054600160301b900463ffffffff1690600661307d8361394a565b825463ffffffff9182166101009390930a9283029190920219909116179055505f838152600260205260408120600101546001600160401b0364010000000090910416908190036130ce5750505050565b6001600160a01b0383165f90815260056020526040902080546001600160401b038316908290600890613112908490600160401b90046001600160801b0316613bec565b82546001600160801b039182166101009390930a92830291909202199091161790555080546001600160401b031615801590613168575080546001600160401b038116600160401b9091046001600160801b0316115b156131b8578054604051634826787960e01b81526001600160a01b0386166004820152600160401b82046001600160801b031660248201526001600160401b039091166044820152606401610665565b5050505050565b6001600160a01b0381168114612380575f5ffd5b5f5f604083850312156131e4575f5ffd5b8235915060208301356131f6816131bf565b809150509250929050565b5f60208284031215613211575f5ffd5b5035919050565b5f5f60408385031215613229575f5ffd5b8235915060208301356001600160401b03811115613245575f5ffd5b830160a081860312156131f6575f5ffd5b8015158114612380575f5ffd5b803563ffffffff81168114613276575f5ffd5b919050565b5f5f5f6060848603121561328d575f5ffd5b83359250602084013561329f81613256565b91506132ad60408501613263565b90509250925092565b5f5f604083850312156132c7575f5ffd5b50508035926020909101359150565b5f5f83601f8401126132e6575f5ffd5b5081356001600160401b038111156132fc575f5ffd5b602083019150836020828501011115613313575f5ffd5b9250929050565b5f5f5f5f5f6080868803121561332e575f5ffd5b85359450602086013561334081613256565b935061334e60408701613263565b925060608601356001600160401b03811115613368575f5ffd5b613374888289016132d6565b969995985093965092949392505050565b5f5f5f60408486031215613397575f5ffd5b8335925060208401356001600160401b038111156133b3575f5ffd5b6133bf868287016132d6565b9497909650939450505050565b5f602082840312156133dc575f5ffd5b8135610ac6816131bf565b5f5f5f606084860312156133f9575f5ffd5b505081359360208301359350604090920135919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61345c60e0830189613410565b828103604084015261346e8189613410565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156134c35783518352602093840193909201916001016134a5565b50909b9a5050505050505050505050565b5f5f83601f8401126134e4575f5ffd5b5081356001600160401b038111156134fa575f5ffd5b6020830191508360208260051b8501011115613313575f5ffd5b5f5f5f5f5f5f5f5f60c0898b03121561352b575f5ffd5b883597506020890135965060408901356001600160401b0381111561354e575f5ffd5b61355a8b828c016134d4565b90975095505060608901356001600160401b03811115613578575f5ffd5b6135848b828c016134d4565b999c989b5096999598969760808701359660a0013595509350505050565b634e487b7160e01b5f52602160045260245ffd5b600581106135d257634e487b7160e01b5f52602160045260245ffd5b9052565b5f60c082018883526135eb60208401896135b6565b63ffffffff8716604084015285606084015284608084015260c060a084015280845180835260e0850191506020860192505f5b818110156136455783516001600160a01b031683526020938401939092019160010161361e565b50909a9950505050505050505050565b5f5f5f5f60808587031215613668575f5ffd5b8435935061367860208601613263565b92506040850135613688816131bf565b9396929550929360600135925050565b60ff81168114612380575f5ffd5b5f5f5f5f608085870312156136b9575f5ffd5b843593506020850135925060408501356136d281613698565b91506136e060608601613263565b905092959194509250565b6001600160401b0381168114612380575f5ffd5b5f6020828403121561370f575f5ffd5b8135610ac6816136eb565b5f6020828403121561372a575f5ffd5b8151610ac681613256565b5f60208284031215613745575f5ffd5b610ac682613263565b5f6020828403121561375e575f5ffd5b8135610ac681613698565b8183526020830192505f815f5b848110156137a7578135613789816131bf565b6001600160a01b031686526020958601959190910190600101613776565b5093949350505050565b6020815263ffffffff6137c383613263565b16602082015263ffffffff6137da60208401613263565b1660408201525f60408301356137ef816136eb565b6001600160401b038116606084015250606083013561380d81613698565b60ff81166080840152506080830135601e1984360301811261382d575f5ffd5b83016020810190356001600160401b03811115613848575f5ffd5b8060051b3603821315613859575f5ffd5b60a08085015261274260c085018284613769565b634e487b7160e01b5f52601160045260245ffd5b63ffffffff818116838216019081111561218f5761218f61386d565b5f60ff821660ff81036138b2576138b261386d565b60010192915050565b5f60ff8216806138cd576138cd61386d565b5f190192915050565b60208152816020820152818360408301375f818301604090810191909152601f909201601f19160101919050565b5f60208284031215613914575f5ffd5b8151610ac6816131bf565b634e487b7160e01b5f52604160045260245ffd5b808202811582820484141761218f5761218f61386d565b5f63ffffffff821663ffffffff81036138b2576138b261386d565b5f813561218f816131bf565b6001600160401b038311156139885761398861391f565b600160401b83111561399c5761399c61391f565b8054838255808410156139d057815f528360205f20018482035f5b818110156139cc575f838201556001016139b7565b5050505b505f8181526020812083915b85811015613a00576139ed83613965565b82820155602092909201916001016139dc565b505050505050565b5f60c0820160018060a01b038916835263ffffffff8816602084015286604084015285606084015263ffffffff8516608084015260c060a084015280845180835260e0850191506020860192505f5b8181101561364557835160018060a01b0381511684526001600160401b0360208201511660208501526040810151604085015260ff60608201511660608501526080810151608085015260ff60a08201511660a08501525060c083019250602084019350600181019050613a57565b82815260408101610ac660208301846135b6565b5f5f8335601e19843603018112613aef575f5ffd5b8301803591506001600160401b03821115613b08575f5ffd5b6020019150600581901b3603821315613313575f5ffd5b634e487b7160e01b5f52603260045260245ffd5b5f60208284031215613b43575f5ffd5b5051919050565b5f63ffffffff8216806138cd576138cd61386d565b6001600160801b03828116828216039081111561218f5761218f61386d565b5f5f5f5f60808587031215613b91575f5ffd5b84516020860151909450613ba4816136eb565b6040860151909350613bb581613698565b6060860151909250613bc681613256565b939692955090935050565b5f60208284031215613be1575f5ffd5b8151610ac6816136eb565b6001600160801b03818116838216019081111561218f5761218f61386d56",
+	Bin: "0x6101a0604052348015610010575f5ffd5b50604051613e45380380613e4583398101604081905261002f91610196565b6040518060400160405280600d81526020016c53616c7573205374756469657360981b815250604051806040016040528060018152602001603160f81b81525061007e8261013960201b60201c565b6101205261008b81610139565b61014052815160208084019190912060e052815190820120610100524660a05261011760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b03918216610160521661018052610229565b5f5f829050601f8151111561016c578260405163305a27a960e01b815260040161016391906101ce565b60405180910390fd5b805161017782610203565b179392505050565b6001600160a01b0381168114610193575f5ffd5b50565b5f5f604083850312156101a7575f5ffd5b82516101b28161017f565b60208401519092506101c38161017f565b809150509250929050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610223575f198160200360031b1b821691505b50919050565b60805160a05160c05160e0516101005161012051610140516101605161018051613b636102e25f395f81816105de0152612ce701525f8181610570015281816106c401528181610b2b01528181610f860152818161110701528181611386015281816118a501528181611c7501528181611f15015281816122b8015281816124800152612bc701525f61229201525f61226201525f6129e501525f6129bd01525f61291801525f61294201525f61296c0152613b635ff3fe608060405234801561000f575f5ffd5b50600436106101a1575f3560e01c80638231a6a2116100f35780639ad1876511610093578063d1756fbd1161006e578063d1756fbd146105bd578063f594e320146105d0578063fc16502e146105d9578063ffe295c314610600575f5ffd5b80639ad187651461056b578063cc501ab714610563578063cfcbc7cb146105aa575f5ffd5b8063879eb127116100ce578063879eb1271461051857806387c9c4601461052b5780638acbf78e146105505780638dd5c0d614610563575f5ffd5b80638231a6a21461040d57806383980daa1461042057806384b0196e146104fd575f5ffd5b806345af75ef1161015e5780636fe95244116101395780636fe952441461032857806376365484146103425780637865e71f1461037f57806381a9894e146103e0575f5ffd5b806345af75ef146102fa5780634fe3d3af1461030d5780636a6100ab14610315575f5ffd5b80630c8357e2146101a557806315ba5ae7146102365780631a4668d21461024b5780631b2c1c571461025e5780632af8b6451461027f578063337ad2bd14610292575b5f5ffd5b6101fb6101b3366004613146565b600360209081525f92835260408084209091529082529020805460019091015460ff8082169161010081049091169063ffffffff620100008204811691600160301b90041685565b6040805195865260ff90941660208601529115159284019290925263ffffffff918216606084015216608082015260a0015b60405180910390f35b610249610244366004613174565b610613565b005b61024961025936600461318b565b6106af565b61027161026c3660046131ee565b610a5b565b60405190815260200161022d565b61024961028d366004613229565b610acd565b6102d76102a0366004613146565b600460209081525f928352604080842090915290825290205460ff8082169161010081049091169062010000900463ffffffff1683565b604080519315158452911515602084015263ffffffff169082015260600161022d565b61024961030836600461328d565b610d1e565b61027160ff81565b6102496103233660046132f8565b610f71565b610330600881565b60405160ff909116815260200161022d565b61036f610350366004613146565b600760209081525f928352604080842090915290825290205460ff1681565b604051901515815260200161022d565b6103b961038d36600461333f565b60056020525f90815260409020546001600160401b03811690600160401b90046001600160801b031682565b604080516001600160401b0390931683526001600160801b0390911660208301520161022d565b61036f6103ee366004613146565b600860209081525f928352604080842090915290825290205460ff1681565b61024961041b36600461335a565b611105565b61049d61042e366004613174565b60026020525f9081526040902080546001909101546001600160a01b0382169163ffffffff600160a01b8204811692600160c01b8304821692600160e01b90048216918116906001600160401b036401000000008204169060ff600160601b8204811691600160681b90041688565b604080516001600160a01b03909916895263ffffffff97881660208a0152958716958801959095529285166060870152931660808501526001600160401b0390921660a084015260ff91821660c08401521660e08201526101000161022d565b61050561129c565b60405161022d97969594939291906133b1565b610249610526366004613487565b6112de565b61053e610539366004613174565b61178d565b60405161022d96959493929190613549565b61024961055e366004613229565b61183f565b610271601081565b6105927f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161022d565b6102496105b83660046135c8565b611a4f565b6102496105cb366004613619565b611c60565b61027161011881565b6105927f000000000000000000000000000000000000000000000000000000000000000081565b61024961060e366004613672565b611f00565b5f81815260036020908152604080832033845290915290208054158061064257506001810154610100900460ff165b1561066e5760405163019b406760e41b8152600481018390523360248201526044015b60405180910390fd5b60018101805461ff001916610100179055604051339083907f9084272e66711608d3cf7cdf3ebfed05ea6797bb8146655a7b20a3956d19ac2a905f90a35050565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610711573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610735919061368d565b61075457604051630119e66f60e21b8152336004820152602401610665565b5f82900361078d57604051632b8f831760e01b8152602060048201526005602482015264737475647960d81b6044820152606401610665565b61079a60208201826136a8565b63ffffffff1615806107be575060ff6107b660208301836136a8565b63ffffffff16115b156107f2576107d060208201826136a8565b60405163b203ce1f60e01b815263ffffffff9091166004820152602401610665565b61080260408201602083016136a8565b63ffffffff165f0361084557604051632b8f831760e01b815260206004820152600b60248201526a6d617853657373696f6e7360a81b6044820152606401610665565b5f828152600260205260409020546001600160a01b03161561087d5760405163cf38d02b60e01b815260048101839052602401610665565b6108878282612007565b6040805161010081019091523381526020808201906108a8908401846136a8565b63ffffffff1681526020018260200160208101906108c691906136a8565b63ffffffff1681526020015f63ffffffff1681526020015f63ffffffff1681526020018260400160208101906108fc9190613672565b6001600160401b0316815260200161091a60808401606085016136c1565b60ff90811682525f60209283018190528581526002835260409081902084518154948601518684015160608801516001600160a01b039093166001600160c01b031990971696909617600160a01b63ffffffff92831602176001600160c01b0316600160c01b968216969096026001600160e01b031695909517600160e01b9186169190910217815560808501516001909101805460a087015160c088015160e090980151939096166bffffffffffffffffffffffff19909116176401000000006001600160401b03909616959095029490941761ffff60601b1916600160601b9584169590950260ff60681b191694909417600160681b949092169390930217905551339083907f505990a91428429c56f3e8be1d635d097a5ef6fcf74d7c32d1795176fa6f944790610a4f908590613724565b60405180910390a35050565b604080517fc9c6329465267eb0bcd82a182191825eb604171670e2a568e4f8409ee1b291536020820152908101849052821515606082015263ffffffff821660808201525f90610ac39060a00160405160208183030381529060405280519060200120612163565b90505b9392505050565b5f610ad9836002612195565b80545f908152600260205260409020549091506001600160a01b03163314610b16576040516384b6a66f60e01b8152336004820152602401610665565b604051634db3e9c760e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690634db3e9c790602401602060405180830381865afa158015610b78573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b9c919061368d565b610bbb57604051630119e66f60e21b8152336004820152602401610665565b5f829003610bf957604051632b8f831760e01b815260206004820152600a60248201526918dbdb5b5a5d1b595b9d60b21b6044820152606401610665565b60048101546001820154610100900463ffffffff1614610c5257600181015460048083015460405163f0de185960e01b815291820186905261010090920463ffffffff1660248201526044810191909152606401610665565b600781015415610cd55760078101545f9081526006602081905260409091209081015415801590610c8b57508160050154816006015414155b15610cc95760078201546005830154600683015460405163cb4f710160e01b8152600481019390935260248301919091526044820152606401610665565b60058201546006909101555b60018101805460ff1916600317905560405182815283907f34b273afe3a59624f54ddb6221093941dad73846d3b274ffef15cf43ec03e6059060200160405180910390a2505050565b5f610d68610d2d878787610a5b565b84848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061223392505050565b5f8781526004602090815260408083206001600160a01b0385168452909152902080549192509060ff16610dc157604051632bef796960e01b8152600481018890526001600160a01b0383166024820152604401610665565b8054610dda9062010000900463ffffffff1660016137f4565b63ffffffff168563ffffffff1614610e4b578054879083908790610e0b9062010000900463ffffffff1660016137f4565b60405163320449f560e21b815260048101949094526001600160a01b03909216602484015263ffffffff9081166044840152166064820152608401610665565b805465ffffffff000019166201000063ffffffff87160217808255610100900460ff16151586151514610f1b578054861580156101000261ff0019909216919091178255610ed9575f8781526002602052604090206001018054600160681b900460ff1690600d610ebb83613810565b91906101000a81548160ff021916908360ff16021790555050610f1b565b5f8781526002602052604090206001018054600160681b900460ff1690600d610f018361382e565b91906101000a81548160ff021916908360ff160217905550505b60408051871515815263ffffffff871660208201526001600160a01b0384169189917fad42046345e059ad1cae9fbcdddb4f74cfed7cfe8ea558d00537c5b6f846721a910160405180910390a350505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015610fd3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ff7919061368d565b6110165760405163cd8ffa5b60e01b8152336004820152602401610665565b5f838152600260205260409020546001600160a01b031661104d576040516395a8ad6160e01b815260048101849052602401610665565b5f8381526003602090815260408083203384529091529020541561108d5760405163a72db78760e01b815260048101849052336024820152604401610665565b80158061109b575061011881115b156110bc576040516343cb798360e01b815260048101829052602401610665565b336001600160a01b0316837fca5b612d07b889b870aedebff59ce2c08a7488469bba2fd089620b72bef9183b84846040516110f8929190613849565b60405180910390a3505050565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015611161573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111859190613877565b6001600160a01b0316336001600160a01b0316146111b857604051633b63649d60e11b8152336004820152602401610665565b5f6111c4846001612195565b90505f83900361120057604051632b8f831760e01b8152600401610665906020808252600490820152631a19585960e21b604082015260600190565b5f82900361123d57604051632b8f831760e01b815260206004820152600960248201526861676772656761746560b81b6044820152606401610665565b60018101805460ff19166002908117909155810183905560038101829055604080518481526020810184905285917f98eb27478f44c1d474a6c501d4b3f9da4a0d39e29737d59ae0743f0523e6791a910160405180910390a250505050565b5f6060805f5f5f60606112ad61225b565b6112b561228b565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f88900361131957604051632b8f831760e01b815260206004820152600760248201526639b2b9b9b4b7b760c91b6044820152606401610665565b5f87815260026020526040902080546001600160a01b0316611351576040516395a8ad6160e01b815260048101899052602401610665565b8054611365906001600160a01b03166122b6565b8054604051634db3e9c760e01b81526001600160a01b0391821660048201527f000000000000000000000000000000000000000000000000000000000000000090911690634db3e9c790602401602060405180830381865afa1580156113cd573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113f1919061368d565b61141c578054604051630119e66f60e21b81526001600160a01b039091166004820152602401610665565b5f8981526006602052604081206001015460ff16600481111561144157611441613515565b14611462576040516304253e7d60e01b8152600481018a9052602401610665565b600181015460ff600160601b82048116600160681b9092041610156114c257600181015460405163534207db60e11b8152600481018a905260ff600160681b830481166024830152600160601b9092049091166044820152606401610665565b805463ffffffff600160c01b82048116600160e01b909204161061151157805460405163051b5f6560e21b8152600481018a9052600160c01b90910463ffffffff166024820152604401610665565b805461152b90600160c01b900463ffffffff1660106138a6565b600182015463ffffffff1610611579578054889061155790600160c01b900463ffffffff1660106138a6565b604051639f53162960e01b815260048101929092526024820152604401610665565b8584146115a3576040516355c5b3e360e11b81526004810187905260248101859052604401610665565b8054600160a01b900463ffffffff168610156115ea57805460405163906fbf2560e01b815260048101889052600160a01b90910463ffffffff166024820152604401610665565b60ff86111561160f5760405163fdc9264760e01b815260048101879052602401610665565b5f61161e8a8a8a8a8a8a612383565b8254909150600160e01b900463ffffffff1682601c61163c836138bd565b82546101009290920a63ffffffff81810219909316918316021790915560018401805490911691505f61166e836138bd565b825463ffffffff9182166101009390930a9283029190920219909116179055505f8a81526006602052604090208981556001818101805460ff19169091179055600481016116bd898b836138e4565b5060058101859055600781018490556116d78a8686612607565b816008015f6101000a81548163ffffffff021916908363ffffffff160217905550825f015f9054906101000a90046001600160a01b03166001600160a01b03168a8c7f28df404af12b907c0a7a89542096692e0e2792f96540172944d22c0b3c83ca4933876001015f9054906101000a900463ffffffff168a8a886008015f9054906101000a900463ffffffff168a6040516117789695949392919061397b565b60405180910390a45050505050505050505050565b5f81815260066020908152604080832080546001820154600283015460038401546004850180548751818a0281018a0190985280885289988998899889986060989197909660ff83169661010090930463ffffffff16959194909391839183018282801561182257602002820191905f5260205f20905b81546001600160a01b03168152600190910190602001808311611804575b505050505090509650965096509650965096505091939550919395565b5f61184b836002612195565b5f84815260076020908152604080832033845290915290205490915060ff166118905760405163136b557960e31b815260048101849052336024820152604401610665565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa1580156118f2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611916919061368d565b6119355760405163cd8ffa5b60e01b8152336004820152602401610665565b8060020154821461197057600281015460405163f0efc30760e01b815260048101859052602481018490526044810191909152606401610665565b5f83815260086020908152604080832033845290915290205460ff16156119b35760405163e7ddafdd60e01b815260048101849052336024820152604401610665565b5f8381526008602090815260408083203384529091529020805460ff19166001908117909155818101805463ffffffff61010090910416916119f4836138bd565b91906101000a81548163ffffffff021916908363ffffffff16021790555050336001600160a01b0316837f6f0c4d48e4fab2b3d29a6de1a302d38e8acf649e13a90c9b1a5736d1ea7246b8846040516110f891815260200190565b5f84815260066020526040812090600182015460ff166004811115611a7657611a76613515565b03611a975760405163aa3ca8eb60e01b815260048101869052602401610665565b80545f908152600260205260409020546001600160a01b0316611ab9816122b6565b60018083015460ff166004811115611ad357611ad3613515565b14158015611afa57506002600183015460ff166004811115611af757611af7613515565b14155b15611b2557600182015460405163509b2d0560e11b815261066591889160ff90911690600401613a39565b8463ffffffff165f03611b6457604051632b8f831760e01b81526020600482015260066024820152653932b0b9b7b760d11b6044820152606401610665565b6001600160a01b03841615801590611b8e5750806001600160a01b0316846001600160a01b031614155b8015611bbc57505f8681526007602090815260408083206001600160a01b038816845290915290205460ff16155b15611bec5760405163136b557960e31b8152600481018790526001600160a01b0385166024820152604401610665565b60018201805460ff19166004179055611c05868361274b565b6040805163ffffffff871681526001600160a01b0386166020820152908101849052339087907fdc943851e671730a5092e36ad77cff4e968deba658a725349a8cc1c765fafac19060600160405180910390a3505050505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611cc2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611ce6919061368d565b611d055760405163cd8ffa5b60e01b8152336004820152602401610665565b5f848152600260205260409020546001600160a01b0316611d3c576040516395a8ad6160e01b815260048101859052602401610665565b5f839003611d7b57604051632b8f831760e01b815260206004820152600b60248201526a19185d185cd95d149bdbdd60aa1b6044820152606401610665565b60ff82161580611d8e5750600860ff8316115b15611db157604051638a5a8cc360e01b815260ff83166004820152602401610665565b5f84815260036020908152604080832033845290915290205415611df15760405163a72db78760e01b815260048101859052336024820152604401610665565b6040805160a08101825284815260ff80851660208084019182525f84860181815263ffffffff80891660608801908152608088018481528d8552600386528985203380875296529389902097518855945160019790970180549251955193518216600160301b0269ffffffff000000000000199490921662010000029390931669ffffffffffffffff0000199515156101000261ffff19909316979096169690961717929092169290921792909217909155905185907f8006254daa554c1cca2c7e334564b28ec20dff39ae478f311993eeaf7ffd595090611ef29087908790879092835260ff91909116602083015263ffffffff16604082015260600190565b60405180910390a350505050565b60405163432c0e0b60e01b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063432c0e0b90602401602060405180830381865afa158015611f62573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611f86919061368d565b611fa55760405163cd8ffa5b60e01b8152336004820152602401610665565b335f81815260056020908152604091829020805467ffffffffffffffff19166001600160401b03861690811790915591519182527f154996574c9e1ac5c8419f7305303639834d1eec1bd25a2cd73f5d38e117970c910160405180910390a250565b5f6120156080830183613a4d565b915081905061202a60808401606085016136c1565b60ff1611806120395750601081115b8061205e575061204f60808301606084016136c1565b60ff1615801561205e57505f81115b156120995761207360808301606084016136c1565b60405163b35c5c4360e01b815260ff909116600482015260248101829052604401610665565b5f5b8181101561215d575f6120b16080850185613a4d565b838181106120c1576120c1613a92565b90506020020160208101906120d6919061333f565b5f8681526004602090815260408083206001600160a01b0385168085529252909120919250158061210f57506001600160a01b03821633145b8061211b5750805460ff165b15612144576040516301b16f7d60e61b81526001600160a01b0383166004820152602401610665565b805460ff1916600190811790915591909101905061209b565b50505050565b5f61218f61216f61290c565b8360405161190160f01b8152600281019290925260228201526042902090565b92915050565b5f82815260066020526040812090600182015460ff1660048111156121bc576121bc613515565b036121dd5760405163aa3ca8eb60e01b815260048101849052602401610665565b8160048111156121ef576121ef613515565b600182015460ff16600481111561220857612208613515565b1461218f57600181015460405163509b2d0560e11b815261066591859160ff90911690600401613a39565b5f5f5f5f6122418686612a35565b9250925092506122518282612a7e565b5090949350505050565b60606122867f0000000000000000000000000000000000000000000000000000000000000000612b3a565b905090565b60606122867f0000000000000000000000000000000000000000000000000000000000000000612b3a565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663570ca7356040518163ffffffff1660e01b8152600401602060405180830381865afa158015612312573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906123369190613877565b6001600160a01b0316336001600160a01b0316141580156123605750336001600160a01b03821614155b15612380576040516384b6a66f60e01b8152336004820152602401610665565b50565b6060836001600160401b0381111561239d5761239d613892565b6040519080825280602002602001820160405280156123fb57816020015b6040805160c0810182525f8082526020808301829052928201819052606082018190526080820181905260a082015282525f199092019101816123bb5790505b5090505f805b858110156125fb576124608888888481811061241f5761241f613a92565b9050602002016020810190612434919061333f565b87878581811061244657612446613a92565b905060200201602081019061245b9190613672565b612b77565b83828151811061247257612472613a92565b60200260200101819052505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663d94fe8328989858181106124bf576124bf613a92565b90506020020160208101906124d4919061333f565b6040516001600160e01b031960e084901b1681526001600160a01b039091166004820152602401602060405180830381865afa158015612516573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061253a9190613aa6565b905082811161258f5787878381811061255557612555613a92565b905060200201602081019061256a919061333f565b60405163430de47f60e11b81526001600160a01b039091166004820152602401610665565b5f8a815260076020526040812091935083916001918a8a868181106125b6576125b6613a92565b90506020020160208101906125cb919061333f565b6001600160a01b0316815260208101919091526040015f20805460ff191691151591909117905550600101612401565b50509695505050505050565b5f81810361261657505f610ac6565b5f83900361264f57604051632b8f831760e01b81526020600482015260056024820152641b5bd9195b60da1b6044820152606401610665565b5f61265b836003612195565b8054909150851461268c578054604051631b316dfb60e11b8152610665918591600401918252602082015260400190565b60058101545f036126e057604051632b8f831760e01b815260206004820152601d60248201527f6d6f64656c206f66207468652070726576696f75732073657373696f6e0000006044820152606401610665565b6006810154158015906126f7575083816006015414155b1561272c57600681015460405163cb4f710160e01b815260048101859052602481018690526044810191909152606401610665565b60088101546127429063ffffffff1660016137f4565b95945050505050565b80545f9081526002602052604081206001830154909161010090910463ffffffff1690036127ae578054600160e01b900463ffffffff1681601c61278e83613abd565b91906101000a81548163ffffffff021916908363ffffffff160217905550505b5f5b600483015481101561215d575f8360040182815481106127d2576127d2613a92565b5f9182526020808320909101548783526008825260408084206001600160a01b039092168085529190925291205490915060ff16156128115750612904565b83545f9081526003602090815260408083206001600160a01b038516845290915290206001018054600160301b900463ffffffff1690600661285283613abd565b825463ffffffff9182166101009390930a92830291909202199091161790555060018301546001600160401b0364010000000090910416156129025760018301546001600160a01b0382165f90815260056020526040902080546401000000009092046001600160401b0316916008906128dd908490600160401b90046001600160801b0316613ad2565b92506101000a8154816001600160801b0302191690836001600160801b031602179055505b505b6001016127b0565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561296457507f000000000000000000000000000000000000000000000000000000000000000046145b1561298e57507f000000000000000000000000000000000000000000000000000000000000000090565b612286604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5f5f8351604103612a6c576020840151604085015160608601515f1a612a5e88828585612e63565b955095509550505050612a77565b505081515f91506002905b9250925092565b5f826003811115612a9157612a91613515565b03612a9a575050565b6001826003811115612aae57612aae613515565b03612acc5760405163f645eedf60e01b815260040160405180910390fd5b6002826003811115612ae057612ae0613515565b03612b015760405163fce698f760e01b815260048101829052602401610665565b6003826003811115612b1557612b15613515565b03612b36576040516335e2f38360e21b815260048101829052602401610665565b5050565b60605f612b4683612f2b565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081019190915260405163432c0e0b60e01b81526001600160a01b0384811660048301527f0000000000000000000000000000000000000000000000000000000000000000169063432c0e0b90602401602060405180830381865afa158015612c0c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612c30919061368d565b612c58576040516311cf4f2760e21b81526001600160a01b0384166004820152602401610665565b5f8481526003602090815260408083206001600160a01b0387168452909152902080541580612c9057506001810154610100900460ff165b15612cc05760405163019b406760e41b8152600481018690526001600160a01b0385166024820152604401610665565b6040516322da481d60e11b81526001600160a01b0385811660048301525f918291829182917f000000000000000000000000000000000000000000000000000000000000000016906345b4903a90602401608060405180830381865afa158015612d2c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612d509190613af1565b9350935093509350826001600160401b03165f1480612d815750826001600160401b0316876001600160401b031614155b15612dc1576040516348068f9d60e01b81526001600160a01b03891660048201526001600160401b03808916602483015284166044820152606401610665565b6001600160401b03811615612e0357604051630949728160e21b81526001600160a01b03891660048201526001600160401b0382166024820152604401610665565b612e0e898987612f52565b506040805160c0810182526001600160a01b039890981688526001600160401b03969096166020880152948601919091525060ff9283166060850152805460808501526001015490911660a083015250919050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841115612e9c57505f91506003905082612f21565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015612eed573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b038116612f1857505f925060019150829050612f21565b92505f91508190505b9450945094915050565b5f60ff8216601f81111561218f57604051632cd44ac360e21b815260040160405180910390fd5b600181015462010000900463ffffffff1615801590612f8a5750600181015463ffffffff6201000082048116600160301b9092041610155b15612fd1576001810154604051633ef6201560e21b8152600481018590526001600160a01b03841660248201526201000090910463ffffffff166044820152606401610665565b600181018054600160301b900463ffffffff16906006612ff0836138bd565b825463ffffffff9182166101009390930a9283029190920219909116179055505f838152600260205260408120600101546001600160401b0364010000000090910416908190036130415750505050565b6001600160a01b0383165f90815260056020526040902080546001600160401b038316908290600890613085908490600160401b90046001600160801b0316613b44565b82546001600160801b039182166101009390930a92830291909202199091161790555080546001600160401b0316158015906130db575080546001600160401b038116600160401b9091046001600160801b0316115b1561312b578054604051634826787960e01b81526001600160a01b0386166004820152600160401b82046001600160801b031660248201526001600160401b039091166044820152606401610665565b5050505050565b6001600160a01b0381168114612380575f5ffd5b5f5f60408385031215613157575f5ffd5b82359150602083013561316981613132565b809150509250929050565b5f60208284031215613184575f5ffd5b5035919050565b5f5f6040838503121561319c575f5ffd5b8235915060208301356001600160401b038111156131b8575f5ffd5b830160a08186031215613169575f5ffd5b8015158114612380575f5ffd5b803563ffffffff811681146131e9575f5ffd5b919050565b5f5f5f60608486031215613200575f5ffd5b833592506020840135613212816131c9565b9150613220604085016131d6565b90509250925092565b5f5f6040838503121561323a575f5ffd5b50508035926020909101359150565b5f5f83601f840112613259575f5ffd5b5081356001600160401b0381111561326f575f5ffd5b602083019150836020828501011115613286575f5ffd5b9250929050565b5f5f5f5f5f608086880312156132a1575f5ffd5b8535945060208601356132b3816131c9565b93506132c1604087016131d6565b925060608601356001600160401b038111156132db575f5ffd5b6132e788828901613249565b969995985093965092949392505050565b5f5f5f6040848603121561330a575f5ffd5b8335925060208401356001600160401b03811115613326575f5ffd5b61333286828701613249565b9497909650939450505050565b5f6020828403121561334f575f5ffd5b8135610ac681613132565b5f5f5f6060848603121561336c575f5ffd5b505081359360208301359350604090920135919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f6133cf60e0830189613383565b82810360408401526133e18189613383565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613436578351835260209384019390920191600101613418565b50909b9a5050505050505050505050565b5f5f83601f840112613457575f5ffd5b5081356001600160401b0381111561346d575f5ffd5b6020830191508360208260051b8501011115613286575f5ffd5b5f5f5f5f5f5f5f5f60c0898b03121561349e575f5ffd5b883597506020890135965060408901356001600160401b038111156134c1575f5ffd5b6134cd8b828c01613447565b90975095505060608901356001600160401b038111156134eb575f5ffd5b6134f78b828c01613447565b999c989b5096999598969760808701359660a0013595509350505050565b634e487b7160e01b5f52602160045260245ffd5b6005811061354557634e487b7160e01b5f52602160045260245ffd5b9052565b5f60c0820188835261355e6020840189613529565b63ffffffff8716604084015285606084015284608084015260c060a084015280845180835260e0850191506020860192505f5b818110156135b85783516001600160a01b0316835260209384019390920191600101613591565b50909a9950505050505050505050565b5f5f5f5f608085870312156135db575f5ffd5b843593506135eb602086016131d6565b925060408501356135fb81613132565b9396929550929360600135925050565b60ff81168114612380575f5ffd5b5f5f5f5f6080858703121561362c575f5ffd5b843593506020850135925060408501356136458161360b565b9150613653606086016131d6565b905092959194509250565b6001600160401b0381168114612380575f5ffd5b5f60208284031215613682575f5ffd5b8135610ac68161365e565b5f6020828403121561369d575f5ffd5b8151610ac6816131c9565b5f602082840312156136b8575f5ffd5b610ac6826131d6565b5f602082840312156136d1575f5ffd5b8135610ac68161360b565b8183526020830192505f815f5b8481101561371a5781356136fc81613132565b6001600160a01b0316865260209586019591909101906001016136e9565b5093949350505050565b6020815263ffffffff613736836131d6565b16602082015263ffffffff61374d602084016131d6565b1660408201525f60408301356137628161365e565b6001600160401b03811660608401525060608301356137808161360b565b60ff81166080840152506080830135601e198436030181126137a0575f5ffd5b83016020810190356001600160401b038111156137bb575f5ffd5b8060051b36038213156137cc575f5ffd5b60a08085015261274260c0850182846136dc565b634e487b7160e01b5f52601160045260245ffd5b63ffffffff818116838216019081111561218f5761218f6137e0565b5f60ff821660ff8103613825576138256137e0565b60010192915050565b5f60ff821680613840576138406137e0565b5f190192915050565b60208152816020820152818360408301375f818301604090810191909152601f909201601f19160101919050565b5f60208284031215613887575f5ffd5b8151610ac681613132565b634e487b7160e01b5f52604160045260245ffd5b808202811582820484141761218f5761218f6137e0565b5f63ffffffff821663ffffffff8103613825576138256137e0565b5f813561218f81613132565b6001600160401b038311156138fb576138fb613892565b600160401b83111561390f5761390f613892565b80548382558084101561394357815f528360205f20018482035f5b8181101561393f575f8382015560010161392a565b5050505b505f8181526020812083915b8581101561397357613960836138d8565b828201556020929092019160010161394f565b505050505050565b5f60c0820160018060a01b038916835263ffffffff8816602084015286604084015285606084015263ffffffff8516608084015260c060a084015280845180835260e0850191506020860192505f5b818110156135b857835160018060a01b0381511684526001600160401b0360208201511660208501526040810151604085015260ff60608201511660608501526080810151608085015260ff60a08201511660a08501525060c0830192506020840193506001810190506139ca565b82815260408101610ac66020830184613529565b5f5f8335601e19843603018112613a62575f5ffd5b8301803591506001600160401b03821115613a7b575f5ffd5b6020019150600581901b3603821315613286575f5ffd5b634e487b7160e01b5f52603260045260245ffd5b5f60208284031215613ab6575f5ffd5b5051919050565b5f63ffffffff821680613840576138406137e0565b6001600160801b03828116828216039081111561218f5761218f6137e0565b5f5f5f5f60808587031215613b04575f5ffd5b84516020860151909450613b178161365e565b6040860151909350613b288161360b565b6060860151909250613b398161365e565b939692955090935050565b6001600160801b03818116838216019081111561218f5761218f6137e056",
 }
 
 // StudyRegistry is an auto generated Go binding around an Ethereum contract.

@@ -6,6 +6,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Consortium} from "./Consortium.sol";
 import {Groth16} from "./Groth16.sol";
+import {IConsents} from "./IConsents.sol";
 
 /// Each site's consent root: what its patients allow now, as a commitment. Only the site moves it, one epoch at a time: by a proof that every
 /// change was asked for, by the patient's signature or by the queue that this contract keeps; or, where it has never proven any, by its word (post).
@@ -16,12 +17,12 @@ import {Groth16} from "./Groth16.sol";
 ///
 /// A session is not opened for a site whose queue is not empty (StudyRegistry): a withdrawal that the site does not carry out stops the site, and not the patient.
 /// Proofs begin at EMPTY_ROOT, which is nobody's consent; with no verifying key in place nothing moves.
-contract ConsentRegistry is EIP712 {
+contract ConsentRegistry is IConsents, EIP712 {
     struct State {
         bytes32 root;
         uint64 epoch; // 0: none yet
         uint8 height;
-        bool proven; // every root so far was moved by a proof, and so will the next ones be
+        uint64 waiting; // entries of the queue; beside the epoch, so that one storage proof has both
     }
 
     /// What the queue asks a site to do.
@@ -84,6 +85,7 @@ contract ConsentRegistry is EIP712 {
 
     Consortium public immutable consortium;
     mapping(address site => State) public stateOf;
+    mapping(address site => bool) private _posted; // the root is by its word
     mapping(bytes32 circuit => Key) public keyOf; // by keccak256 of the circuit id
     /// y of the key with which a site signs for patients on paper; 0: none. In an admission it alone has consents. It is registered once: a site that could exchange it
     /// could register a patient's key for the time of one admission. Where it is lost slots move to another by recovery, and new patients on paper come in by batches.
@@ -141,10 +143,11 @@ contract ConsentRegistry is EIP712 {
     /// Posts a root without a proof: the site says what its patients allow, and who relies on the root relies on the site. A site that has begun with proofs
     /// cannot.
     function post(bytes32 root, uint8 height, uint64 epoch, bytes32 digest) external onlySite {
-        if (stateOf[msg.sender].proven) revert ProvenOnly(msg.sender);
+        if (stateOf[msg.sender].epoch != 0 && !_posted[msg.sender]) revert ProvenOnly(msg.sender);
         if (root == 0) revert EmptyRoot();
         if (height == 0 || height > MAX_HEIGHT) revert InvalidHeight(height);
-        _move(root, height, epoch, digest, false);
+        _posted[msg.sender] = true;
+        _move(root, height, epoch, digest);
     }
 
     /// Puts a batch of updates in force.
@@ -158,7 +161,7 @@ contract ConsentRegistry is EIP712 {
         inputs[3] = uint256(b.digest);
         (inputs[4], inputs[5]) = _take(msg.sender, b.digest, b.taken);
         if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
-        _move(b.root, HEIGHT, b.epoch, b.digest, true);
+        _prove(b.root, b.epoch, b.digest);
         emit BatchAccepted(msg.sender, b.epoch, keccak256(bytes(circuit)), b.goodUntil, b.taken, b.content);
     }
 
@@ -180,7 +183,7 @@ contract ConsentRegistry is EIP712 {
         inputs[3] = custodianOf[msg.sender];
         if (inputs[3] == 0) revert NoCustodian(msg.sender);
         if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
-        _move(a.root, HEIGHT, a.epoch, 0, true);
+        _prove(a.root, a.epoch, 0);
         emit BatchAccepted(msg.sender, a.epoch, keccak256(bytes(circuit)), 0, 0, a.content);
     }
 
@@ -211,16 +214,20 @@ contract ConsentRegistry is EIP712 {
     /// The root that a proof goes on from. A site that has posted roots begins anew, with nobody.
     function _rootOf(address site) private view returns (bytes32) {
         State storage s = stateOf[site];
-        return s.proven ? s.root : EMPTY_ROOT;
+        return s.epoch == 0 || _posted[site] ? EMPTY_ROOT : s.root;
     }
 
-    function _move(bytes32 root, uint8 height, uint64 epoch, bytes32 digest, bool proven) private {
+    function _prove(bytes32 root, uint64 epoch, bytes32 digest) private {
+        if (_posted[msg.sender]) _posted[msg.sender] = false;
+        _move(root, HEIGHT, epoch, digest);
+    }
+
+    function _move(bytes32 root, uint8 height, uint64 epoch, bytes32 digest) private {
         State storage s = stateOf[msg.sender];
         if (epoch != s.epoch + 1) revert WrongEpoch(msg.sender, epoch, s.epoch + 1);
         s.root = root;
         s.epoch = epoch;
         s.height = height;
-        s.proven = proven;
         emit ConsentPosted(msg.sender, epoch, root, height, digest);
     }
 
@@ -234,8 +241,7 @@ contract ConsentRegistry is EIP712 {
 
     /// How many entries wait for the site.
     function waiting(address site) external view returns (uint64) {
-        Queue storage q = _queues[site];
-        return q.tail - q.head;
+        return stateOf[site].waiting;
     }
 
     function queueOf(address site) external view returns (uint64 head, uint64 tail) {
@@ -328,6 +334,7 @@ contract ConsentRegistry is EIP712 {
 
     function _enqueue(Queue storage q, address site, Entry memory e) private {
         uint64 number = q.tail++;
+        stateOf[site].waiting++;
         q.entries[number] = e;
         emit Queued(site, number, e.kind, e.slot, e.key);
     }
@@ -359,6 +366,7 @@ contract ConsentRegistry is EIP712 {
             delete q.entries[head + i];
         }
         q.head = head + taken;
+        if (taken != 0) stateOf[site].waiting -= taken;
         challenge = uint256(sha256(preimage)) & (type(uint256).max >> 3);
         uint256 power = 1;
         for (uint256 i = 0; i < taken; i++) {

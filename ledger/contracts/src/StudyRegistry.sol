@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {ConsentRegistry} from "./ConsentRegistry.sol";
 import {Consortium} from "./Consortium.sol";
+import {IConsents} from "./IConsents.sol";
 
 /// Studies, the sites' approvals of them, and their sessions.
 ///
@@ -108,7 +108,7 @@ contract StudyRegistry is EIP712 {
     uint256 public constant MAX_SITES = 255; // and the researcher makes 256 parties
 
     Consortium public immutable consortium;
-    ConsentRegistry public immutable consents;
+    IConsents public immutable consents; // on this chain, or another's by storage proof (RemoteConsents)
 
     mapping(bytes32 study => Study) public studyOf;
     mapping(bytes32 study => mapping(address site => Approval)) public approvalOf;
@@ -180,7 +180,7 @@ contract StudyRegistry is EIP712 {
     error WrongHead(bytes32 session, bytes32 given, bytes32 sealedHead);
     error MissingAttestations(bytes32 session, uint32 given, uint256 want);
 
-    constructor(Consortium consortium_, ConsentRegistry consents_) EIP712("Salus Studies", "1") {
+    constructor(Consortium consortium_, IConsents consents_) EIP712("Salus Studies", "1") {
         consortium = consortium_;
         consents = consents_;
     }
@@ -435,9 +435,8 @@ contract StudyRegistry is EIP712 {
         if (!consortium.isActiveSite(site)) revert SiteNotActive(site);
         Approval storage a = approvalOf[study][site];
         if (a.datasetRoot == 0 || a.revoked) revert NotApproved(study, site);
-        (bytes32 root, uint64 current, uint8 height,) = consents.stateOf(site);
+        (bytes32 root, uint64 current, uint8 height, uint64 waiting) = consents.stateOf(site);
         if (current == 0 || epoch != current) revert StaleConsent(site, epoch, current);
-        uint64 waiting = consents.waiting(site);
         if (waiting != 0) revert WithdrawalsWait(site, waiting);
         _charge(study, site, a);
         return RosterEntry(site, epoch, root, height, a.datasetRoot, a.height);
