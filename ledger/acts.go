@@ -107,14 +107,6 @@ func (c *Client) Support(ctx context.Context, motion uint64) (At, error) {
 	return place(c.act(ctx, inConsortium, data, err, "MotionSupported", topics, func(Fact) bool { return true }))
 }
 
-// PostConsent replaces the site's consent root (site).
-func (c *Client) PostConsent(ctx context.Context, r ConsentRoot) (At, error) {
-	data, err := c.codec.consents.TryPackPost(r.Root, r.Height, r.Epoch, r.Digest)
-	return place(c.act(ctx, inConsents, data, err, "ConsentPosted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
-		return f.(ConsentPosted).ConsentRoot == r
-	}))
-}
-
 // Propose makes a study known that has neither noise nor a committee (researcher). See [Client.ProposeUnder].
 func (c *Client) Propose(ctx context.Context, study [32]byte, minSites, maxSessions uint32) (At, error) {
 	return c.ProposeUnder(ctx, study, Rules{MinSites: minSites, MaxSessions: maxSessions})

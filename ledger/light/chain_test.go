@@ -3,7 +3,6 @@ package light_test
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"math/big"
 	"testing"
@@ -11,6 +10,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/devchain"
+	"salus/ledger/ledgertest"
 	"salus/ledger/light"
 	"salus/models/consentword"
 	"salus/zkproofs"
@@ -59,6 +59,7 @@ func newRegistry(t *testing.T) *registry {
 	t.Cleanup(r.op.Close)
 	r.d, err = r.op.Deploy(ctx, "test", true)
 	must(err)
+	must(ledgertest.Install(ctx, r.op))
 	must(r.op.Fund(ctx, r.key.Address(), ether))
 	m := ledger.Member{ID: "st-anna", Account: r.key.Address(), SigningKey: [32]byte{1}, TLSKey: [32]byte{2}, PeerID: []byte("peer")}
 	possession, err := r.key.Possession(r.d, ledger.RoleSite, m)
@@ -84,8 +85,7 @@ func newRegistry(t *testing.T) *registry {
 func (r *registry) post() {
 	r.t.Helper()
 	r.epoch++
-	_, err := r.site.PostConsent(r.ctx, ledger.ConsentRoot{Root: r.st.Root(), Height: consentbatch.Height, Epoch: r.epoch, Digest: sha256.Sum256([]byte{byte(r.epoch)})})
-	if err != nil {
+	if _, err := ledgertest.Post(r.ctx, r.site, r.st.Root(), r.epoch); err != nil {
 		r.t.Fatal(err)
 	}
 }

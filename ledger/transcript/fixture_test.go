@@ -15,6 +15,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/devchain"
+	"salus/ledger/ledgertest"
 	"salus/ledger/transcript"
 	. "salus/ledger/transcript/transcripttest"
 	"salus/models/analysis"
@@ -219,6 +220,9 @@ func openConsortium(t testing.TB, x *proven) *consortium {
 	if c.d, err = c.operator.Deploy(ctx, "test", true); err != nil {
 		t.Fatal(err)
 	}
+	if err := ledgertest.Install(ctx, c.operator); err != nil {
+		t.Fatal(err)
+	}
 	c.researcher = c.admit("dr-nightingale", ledger.RoleResearcher, Public(x.Researcher))
 	for _, s := range x.Sites {
 		c.sites[s.ID] = c.admit(string(s.ID), ledger.RoleSite, Public(s.Signing))
@@ -237,7 +241,7 @@ func openConsortium(t testing.TB, x *proven) *consortium {
 		rows, consents := s.Roots(t)
 		c.anchor(s.ID, h, rows, consents, uint8(s.Height))
 	}
-	c.anchor("st-dora", h, [32]byte{0xff}, [32]byte{0xff}, 2)
+	c.anchor("st-dora", h, [32]byte{0xff}, [32]byte{7}, 2)
 	c.x.Terms = c.open("session", x.Sites[0].ID, x.Sites[1].ID, x.Sites[2].ID)
 	return c
 }
@@ -276,7 +280,7 @@ func (c *consortium) admit(id string, role ledger.Role, signing study.Digest) *l
 func (c *consortium) anchor(site study.SiteID, h study.Hash, rows, consents [32]byte, height uint8) {
 	c.t.Helper()
 	c.must(c.sites[site].Approve(c.ctx, h, ledger.Dataset{Root: rows, Height: height}))
-	c.must(c.sites[site].PostConsent(c.ctx, ledger.ConsentRoot{Root: consents, Height: ConsentHeight, Epoch: 1, Digest: sha256.Sum256([]byte(site))}))
+	c.must(ledgertest.Post(c.ctx, c.sites[site], consents, 1))
 }
 
 func (c *consortium) openOnly(name string, sites ...study.SiteID) study.SessionID {

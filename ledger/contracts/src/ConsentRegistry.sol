@@ -8,8 +8,8 @@ import {Consortium} from "./Consortium.sol";
 import {Groth16} from "./Groth16.sol";
 import {IConsents} from "./IConsents.sol";
 
-/// Each site's consent root: what its patients allow now, as a commitment. Only the site moves it, one epoch at a time: by a proof that every
-/// change was asked for, by the patient's signature or by the queue that this contract keeps; or, where it has never proven any, by its word (post).
+/// Each site's consent root: what its patients allow now, as a commitment. Only the site moves it, one epoch at a time, and only by a proof: that every
+/// change was asked for, by the patient's signature or by the queue that this contract keeps; or that patients came in, with keys of their own or on paper.
 ///
 ///     patient ── certificate, signature ──> forceWithdraw ──┐
 ///                                                          queue ──> submitBatch (proof) ──> root, epoch
@@ -69,7 +69,6 @@ contract ConsentRegistry is IConsents, EIP712 {
         bool admission; // else a batch
     }
 
-    uint8 public constant MAX_HEIGHT = 8;
     uint8 public constant FORCED = 3; // the kinds of zkproofs/consentbatch
     uint8 public constant RECOVERY = 6;
     uint8 public constant HEIGHT = 5; // of trees that are changed by proof
@@ -85,7 +84,6 @@ contract ConsentRegistry is IConsents, EIP712 {
 
     Consortium public immutable consortium;
     mapping(address site => State) public stateOf;
-    mapping(address site => bool) private _posted; // the root is by its word
     mapping(bytes32 circuit => Key) public keyOf; // by keccak256 of the circuit id
     /// y of the key with which a site signs for patients on paper; 0: none. In an admission it alone has consents. It is registered once: a site that could exchange it
     /// could register a patient's key for the time of one admission. Where it is lost slots move to another by recovery, and new patients on paper come in by batches.
@@ -108,9 +106,6 @@ contract ConsentRegistry is IConsents, EIP712 {
     event RecoveryStopped(address indexed site, uint32 indexed slot);
 
     error NotActiveSite(address sender);
-    error ProvenOnly(address site);
-    error EmptyRoot();
-    error InvalidHeight(uint8 height);
     error WrongEpoch(address site, uint64 given, uint64 want);
     error KeyNotPinned(string circuit);
     error KeyStoredAlready(string circuit);
@@ -140,16 +135,6 @@ contract ConsentRegistry is IConsents, EIP712 {
 
     // --- moving the root
 
-    /// Posts a root without a proof: the site says what its patients allow, and who relies on the root relies on the site. A site that has begun with proofs
-    /// cannot.
-    function post(bytes32 root, uint8 height, uint64 epoch, bytes32 digest) external onlySite {
-        if (stateOf[msg.sender].epoch != 0 && !_posted[msg.sender]) revert ProvenOnly(msg.sender);
-        if (root == 0) revert EmptyRoot();
-        if (height == 0 || height > MAX_HEIGHT) revert InvalidHeight(height);
-        _posted[msg.sender] = true;
-        _move(root, height, epoch, digest);
-    }
-
     /// Puts a batch of updates in force.
     function submitBatch(string calldata circuit, Batch calldata b, bytes calldata proof) external onlySite {
         Key memory k = _key(circuit, false);
@@ -161,7 +146,7 @@ contract ConsentRegistry is IConsents, EIP712 {
         inputs[3] = uint256(b.digest);
         (inputs[4], inputs[5]) = _take(msg.sender, b.digest, b.taken);
         if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
-        _prove(b.root, b.epoch, b.digest);
+        _move(b.root, b.epoch, b.digest);
         emit BatchAccepted(msg.sender, b.epoch, keccak256(bytes(circuit)), b.goodUntil, b.taken, b.content);
     }
 
@@ -183,7 +168,7 @@ contract ConsentRegistry is IConsents, EIP712 {
         inputs[3] = custodianOf[msg.sender];
         if (inputs[3] == 0) revert NoCustodian(msg.sender);
         if (!Groth16.verify(k.holder, k.idLength, inputs, proof)) revert ProofRefused(circuit);
-        _prove(a.root, a.epoch, 0);
+        _move(a.root, a.epoch, 0);
         emit BatchAccepted(msg.sender, a.epoch, keccak256(bytes(circuit)), 0, 0, a.content);
     }
 
@@ -211,24 +196,19 @@ contract ConsentRegistry is IConsents, EIP712 {
         return bytes(s).length > p.length && keccak256(bytes(s)[:p.length]) == keccak256(p);
     }
 
-    /// The root that a proof goes on from. A site that has posted roots begins anew, with nobody.
+    /// The root that a proof goes on from.
     function _rootOf(address site) private view returns (bytes32) {
         State storage s = stateOf[site];
-        return s.epoch == 0 || _posted[site] ? EMPTY_ROOT : s.root;
+        return s.epoch == 0 ? EMPTY_ROOT : s.root;
     }
 
-    function _prove(bytes32 root, uint64 epoch, bytes32 digest) private {
-        if (_posted[msg.sender]) _posted[msg.sender] = false;
-        _move(root, HEIGHT, epoch, digest);
-    }
-
-    function _move(bytes32 root, uint8 height, uint64 epoch, bytes32 digest) private {
+    function _move(bytes32 root, uint64 epoch, bytes32 digest) internal {
         State storage s = stateOf[msg.sender];
         if (epoch != s.epoch + 1) revert WrongEpoch(msg.sender, epoch, s.epoch + 1);
         s.root = root;
         s.epoch = epoch;
-        s.height = height;
-        emit ConsentPosted(msg.sender, epoch, root, height, digest);
+        s.height = HEIGHT;
+        emit ConsentPosted(msg.sender, epoch, root, HEIGHT, digest);
     }
 
     /// What a directive for the site is signed for: this chain, this contract and the site's account. zkproofs/consentbatch.PlaceOf.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ConsentRegistry} from "../src/ConsentRegistry.sol";
 import {Consortium} from "../src/Consortium.sol";
 import {StudyRegistry} from "../src/StudyRegistry.sol";
+import {PostedConsents} from "./Posted.sol";
 
 /// The few cheat codes that the tests use (Foundry's own library is not needed for them).
 interface Vm {
@@ -19,7 +19,7 @@ abstract contract Fixture {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     Consortium internal consortium;
-    ConsentRegistry internal consents;
+    PostedConsents internal consents;
     StudyRegistry internal studies;
     uint256 internal constant RESEARCHER = 1000; // secret keys
     uint256 internal constant FIRST_SITE = 1;
@@ -30,7 +30,7 @@ abstract contract Fixture {
 
     function deploy(uint8 quorum) internal {
         consortium = new Consortium("test", true, quorum);
-        consents = new ConsentRegistry(consortium);
+        consents = new PostedConsents(consortium);
         studies = new StudyRegistry(consortium, consents);
     }
 

@@ -20,7 +20,7 @@ contract FuzzTest is Fixture {
             vm.prank(site(i));
             studies.approve(STUDY, bytes32(i + 1), 2, 0);
             vm.prank(site(i));
-            consents.post(bytes32(i + 1), 2, 1, 0);
+            consents.post(bytes32(i + 1), 1, 0);
         }
     }
 
@@ -75,13 +75,13 @@ contract FuzzTest is Fixture {
             vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.WrongEpoch.selector, site(0), epoch, uint64(2)));
         }
         vm.prank(site(0));
-        consents.post(bytes32(uint256(9)), 2, epoch, 0);
+        consents.post(bytes32(uint256(9)), epoch, 0);
         (,, uint64 before,) = consents.stateOf(site(0));
         if (!consortium.isActiveSite(sender)) {
             vm.expectRevert(abi.encodeWithSelector(ConsentRegistry.NotActiveSite.selector, sender));
         }
         vm.prank(sender);
-        try consents.post(bytes32(uint256(9)), 2, 2, 0) {} catch {}
+        try consents.post(bytes32(uint256(9)), 2, 0) {} catch {}
         (,, uint64 afterwards,) = consents.stateOf(site(0));
         assert(before == afterwards);
     }

@@ -68,7 +68,7 @@ contract Crowd is Fixture {
         address a = actor(by);
         e = uint64(e % 2 == 0 ? epoch[a] + 1 : e);
         vm.prank(a);
-        try consents.post(bytes32(uint256(e) + 1), 2, e, 0) {
+        try consents.post(bytes32(uint256(e) + 1), e, 0) {
             if (e != epoch[a] + 1 || !consortium.isActiveSite(a)) illegal++;
             epoch[a] = e;
         } catch {}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ConsentRegistry} from "../src/ConsentRegistry.sol";
+import {Consortium} from "../src/Consortium.sol";
+
+/// The registry with roots by a site's word, for tests of what stands on it: Foundry makes no proofs.
+contract PostedConsents is ConsentRegistry {
+    constructor(Consortium consortium_) ConsentRegistry(consortium_) {}
+
+    function post(bytes32 root, uint64 epoch, bytes32 digest) external onlySite {
+        _move(root, epoch, digest);
+    }
+}
