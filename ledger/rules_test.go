@@ -39,7 +39,7 @@ func testRulesRefusals(c *consortium, r refusals) {
 		r.expect(second(s.Refuse(ctx, study, "")), "InvalidReason", "length", "0")
 		r.expect(second(s.Refuse(ctx, study, strings.Repeat("x", 281))), "InvalidReason", "length", "281")
 		must(t)(s.ApproveUpTo(ctx, study, dataset(s.ID), 1))
-		must(t)(s.PostConsent(ctx, consent(s.ID, 1)))
+		c.post(s, 1)
 		r.expect(second(s.Refuse(ctx, study, "too late")), "AlreadyApproved")
 	}
 	r.expect(second(c.outsider.Refuse(ctx, study, "who")), "NotActiveSite")
@@ -108,7 +108,7 @@ func TestAbortedSessionsCountWhereTheyWereAttested(t *testing.T) {
 	must(t)(c.researcher.ProposeUnder(ctx, study, ledger.Rules{MinSites: 2, MaxSessions: 2, Cost: 7}))
 	for _, s := range c.sites {
 		must(t)(s.ApproveUpTo(ctx, study, dataset(s.ID), 2))
-		must(t)(s.PostConsent(ctx, consent(s.ID, 1)))
+		c.post(s, 1)
 	}
 	anna, berta := c.sites[0], c.sites[1]
 	stands := func(what string, counted uint32, at [3]uint32) {
@@ -194,7 +194,7 @@ func TestCommitteeDecidesBeforeASessionOpens(t *testing.T) {
 	for _, s := range c.sites {
 		must(t)(s.Approve(ctx, study, dataset(s.ID)))
 		must(t)(s.Approve(ctx, other, dataset(s.ID)))
-		must(t)(s.PostConsent(ctx, consent(s.ID, 1)))
+		c.post(s, 1)
 	}
 	decision := func(member int, agrees bool, number uint32) ledger.Decision {
 		t.Helper()
