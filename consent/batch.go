@@ -77,11 +77,15 @@ func (i Item) Kind() consentbatch.Kind {
 	return consentbatch.Nothing
 }
 
+// maxJump is the version that a withdrawal may not skip to: beyond it versions are reached one by one, so that there is always a next one. A word whose version
+// were the last of its 32 bits could not be withdrawn by force any more, and the chain's queue would stand still at it.
+const maxJump = 1 << 31
+
 // Put puts an item in force, without a proof: to try it, and to check what comes next against it. Block is the last block in which the batch may be accepted. On any
 // error nothing has changed.
 //
 // A directive must follow the one in force exactly: next version, its hash, its
-// word, in time. A withdrawal need only be of a later version and, if it names
+// word, in time. A withdrawal need only be of a later version (below 2^31, unless it is the next) and, if it names
 // a superseded directive at all, name the one in force: it can then never have
 // become unusable, and it cannot be replayed against a consent given since.
 func (b *Book) Put(i Item, block uint64) error {
@@ -151,7 +155,7 @@ func (b *Book) follows(slot int, s *Signed, block uint64) error {
 	}
 	if d.Decision == Withdrawn {
 		switch {
-		case d.Version <= b.Version(slot):
+		case d.Version <= b.Version(slot), d.Version >= maxJump && d.Version-b.Version(slot) > 1:
 			return ErrVersion
 		case d.Supersedes != Hash{} && d.Supersedes != hash:
 			return ErrSuperseded

@@ -789,3 +789,36 @@ func TestABookWhosePartsDisagreeIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestAfterEveryWithdrawalThereIsANextVersion: none can be so late that the chain's queue could not withdraw the slot by force after it.
+func TestAfterEveryWithdrawalThereIsANextVersion(t *testing.T) {
+	anna := newKey(t, annaSeed)
+	withdrawal := func(b *Book, version uint32) Item {
+		o, err := b.Offer("anna", lastBlock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := Refusal(terms("anna"))
+		d.Decision, d.Pseudonym, d.Version, o.Version = Withdrawn, "anna", version, version
+		s, err := Sign(anna, d, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Item{Directive: s}
+	}
+	forced := Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced}}}
+	for _, version := range []uint32{1 << 31, 1<<32 - 1} {
+		if err := twoPatients(t).Put(withdrawal(twoPatients(t), version), lastBlock); !errors.Is(err, ErrVersion) {
+			t.Errorf("version %d: %v", version, err)
+		}
+	}
+	b := twoPatients(t)
+	for _, i := range []Item{withdrawal(b, 1<<31-1), forced, withdrawal(b, 1<<31+1), forced} {
+		if err := b.Put(i, lastBlock); err != nil {
+			t.Fatalf("after version %d: %v", b.Version(0), err)
+		}
+	}
+	if b.Version(0) != 1<<31+2 {
+		t.Errorf("version %d is in force", b.Version(0))
+	}
+}
