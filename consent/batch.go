@@ -256,9 +256,7 @@ func (b *Book) note(i *Item, u consentbatch.Update) error {
 	}
 	b.people[slot] = p
 	if u.Kind.Identities() {
-		if at, ok := b.byKey[u.Old]; ok && at == slot {
-			delete(b.byKey, u.Old)
-		}
+		b.unindex(slot, u.Old)
 		b.index(slot, u.New)
 	}
 	return nil

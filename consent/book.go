@@ -71,6 +71,8 @@ type Book struct {
 	people []person // by slot, one for every slot in use
 	byName map[string]int
 	byKey  map[zkproofs.Element]int // by y, patients' keys alone; the custodian's has many slots
+	// others are the slots after that of byKey, in order, that a recovery gave the same key: the chain does not refuse it.
+	others map[zkproofs.Element][]int
 }
 
 // Format prints [redacted] for every verb.
@@ -92,7 +94,7 @@ func NewBook(c Config) (*Book, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("consent book: %w", err)
 	}
-	b := &Book{config: c, byName: map[string]int{}, byKey: map[zkproofs.Element]int{}}
+	b := &Book{config: c, byName: map[string]int{}, byKey: map[zkproofs.Element]int{}, others: map[zkproofs.Element][]int{}}
 	var err error
 	if b.state.Identities, err = merkle.Empty(merkle.Identities, consentbatch.Height); err != nil {
 		return nil, err
@@ -122,7 +124,7 @@ func checkKey(k eddsa.PublicKey) error {
 func (b *Book) Clone() *Book {
 	return &Book{
 		config: b.config, epoch: b.epoch, state: b.state.Clone(), people: slices.Clone(b.people),
-		byName: maps.Clone(b.byName), byKey: maps.Clone(b.byKey),
+		byName: maps.Clone(b.byName), byKey: maps.Clone(b.byKey), others: maps.Clone(b.others),
 	}
 }
 
@@ -157,14 +159,14 @@ func (b *Book) Slots() int {
 // Patients is the number of slots that patients have.
 func (b *Book) Patients() int { return len(b.byName) }
 
-// Free are the slots in use that nobody has, the lowest first, at most so many.
+// Free are the slots in use that nobody has, the lowest first, at most so many. A slot from which somebody has withdrawn by force is not among them: there is a certificate for it.
 func (b *Book) Free(most int) []int {
 	var free []int
 	for i := range b.people {
 		if len(free) >= most {
 			break
 		}
-		if b.Key(i) == (zkproofs.Element{}) {
+		if b.Key(i) == (zkproofs.Element{}) && b.Word(i) == (consentword.Word{}) {
 			free = append(free, i)
 		}
 	}
@@ -185,7 +187,7 @@ func (b *Book) SlotOf(pseudonym string) (int, bool) {
 	return i, ok
 }
 
-// SlotOfKey finds the slot of a patient's own key.
+// SlotOfKey finds the slot of a patient's own key, the first one where recoveries gave it to several.
 func (b *Book) SlotOfKey(key eddsa.PublicKey) (int, bool) {
 	i, ok := b.byKey[key.Y()]
 	return i, ok
@@ -351,7 +353,35 @@ func (b *Book) fresh(pseudonym string, key zkproofs.Element) error {
 func (b *Book) index(i int, key zkproofs.Element) {
 	b.byName[b.people[i].pseudonym] = i
 	if key != b.config.Custodian.Y() {
-		b.byKey[key] = i
+		b.keyed(key, append(b.slotsOf(key), i))
+	}
+}
+
+// unindex forgets that slot i has the key.
+func (b *Book) unindex(i int, key zkproofs.Element) {
+	b.keyed(key, slices.DeleteFunc(b.slotsOf(key), func(j int) bool { return j == i }))
+}
+
+// slotsOf are the slots of a patient's key.
+func (b *Book) slotsOf(key zkproofs.Element) []int {
+	first, ok := b.byKey[key]
+	if !ok {
+		return nil
+	}
+	return append([]int{first}, b.others[key]...)
+}
+
+// keyed says whose slots a key is. It depends on the slots alone, so that a book that was read says the same as the one that was written.
+func (b *Book) keyed(key zkproofs.Element, slots []int) {
+	slices.Sort(slots)
+	slots = slices.Compact(slots)
+	delete(b.byKey, key)
+	delete(b.others, key)
+	if len(slots) > 0 {
+		b.byKey[key] = slots[0]
+	}
+	if len(slots) > 1 {
+		b.others[key] = slots[1:]
 	}
 }
 

@@ -763,7 +763,6 @@ func TestABookWhosePartsDisagreeIsRefused(t *testing.T) {
 		"a name twice":                      {func(b *Book) { b.people[1].pseudonym = "anna" }, ErrEnrolled},
 		"a patient without a name":          {func(b *Book) { b.people[1].pseudonym = "" }, nil},
 		"a name without a slot":             {func(b *Book) { b.people[9].pseudonym = "dora" }, nil},
-		"a key twice":                       {func(b *Book) { b.state.Identities.Set(1, b.Key(0), zkproofs.Element{}) }, ErrEnrolled},
 		"a word that nobody has":            {func(b *Book) { b.state.Consents.Set(9, zkproofs.Uint64Element(5), zkproofs.Element{}) }, nil},
 		"a directive of nobody":             {func(b *Book) { b.people[9].inForce = []byte{1} }, nil},
 		"a withdrawal key of nobody":        {func(b *Book) { b.people[9].withdrawal[0] = 1 }, nil},
@@ -820,5 +819,97 @@ func TestAfterEveryWithdrawalThereIsANextVersion(t *testing.T) {
 	}
 	if b.Version(0) != 1<<31+2 {
 		t.Errorf("version %d is in force", b.Version(0))
+	}
+}
+
+// queuedIn puts what the chain's queue asks for in force, and reads the book back from its bytes, as each later command does.
+func queuedIn(t *testing.T, b *Book, items ...Item) *Book {
+	t.Helper()
+	next, _, err := b.Batch(consentbatch.Shapes()[0], items, lastBlock, seeded(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := ParseBook(bytesOf(t, next))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(bytesOf(t, again), bytesOf(t, next)) || again.Root() != next.Root() {
+		t.Fatal("it reads back otherwise")
+	}
+	s, err := ParseBook(next.Snapshot())
+	if err != nil || s.Root() != next.Root() {
+		t.Fatalf("its snapshot: %v", err)
+	}
+	return again
+}
+
+// TestAWithdrawalByForceWhereNobodyIsReadsBack: the chain takes it from whoever has a certificate, so the book must hold it; and nobody else gets the slot.
+func TestAWithdrawalByForceWhereNobodyIsReadsBack(t *testing.T) {
+	empty, _, err := newBook(t).Admit(nil, seeded(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string]*Book{"among patients": twoPatients(t), "in an empty room": empty} {
+		forced := Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced, Slot: 3}}}
+		b = queuedIn(t, b, forced, forced)
+		if b.Version(3) != 2 || b.Changed(3) != 2 || b.Pseudonym(3) != "" || slices.Contains(b.Free(240), 3) {
+			t.Errorf("%s: version %d, free are %v…", name, b.Version(3), b.Free(5))
+		}
+		// Whose slip it was comes in after all.
+		dora := newKey(t, 7)
+		enrolment, err := SignEnrolment(dora, Slip{Place: here, Site: "st-anna", Slot: 3, Pseudonym: "dora", ValidUntil: lastBlock}, [20]byte{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b = queuedIn(t, b, Item{Key: enrolment})
+		apply(t, b, signedFor(t, b, dora, terms("dora")))
+		if b.Version(3) != 3 {
+			t.Errorf("%s: dora's directive has version %d", name, b.Version(3))
+		}
+	}
+}
+
+// TestTwoSlotsOfOneKeyReadBack: a patient rotates to the key that another's recovery announces, and then the recovery comes into force.
+func TestTwoSlotsOfOneKeyReadBack(t *testing.T) {
+	b, anna, bernd, lost, next := twoPatients(t), newKey(t, annaSeed), newKey(t, berndSeed), newKey(t, 9), newKey(t, 10)
+	rotate := func(b *Book, from *eddsa.PrivateKey, to eddsa.PublicKey, name string) Item {
+		o, err := b.Offer(name, lastBlock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := SignRotation(from, to, o, name, [20]byte{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Item{Key: k}
+	}
+	b = queuedIn(t, b, rotate(b, bernd, lost.Public(), "bernd"))
+	b = queuedIn(t, b, Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Recovery, Slot: 0, Key: lost.Public().Y()}}})
+	if b.Key(0) != b.Key(1) || b.OnPaper(0) {
+		t.Fatal("they have two keys")
+	}
+	if slot, ok := b.SlotOfKey(lost.Public()); !ok || slot != 0 {
+		t.Errorf("the key is found at slot %d", slot)
+	}
+	if _, ok := b.SlotOfKey(anna.Public()); ok {
+		t.Error("the key that was lost is found")
+	}
+	// Each signs for the own slot alone.
+	apply(t, b, signedFor(t, b, lost, terms("anna")))
+	if b.Version(0) != 1 || b.Version(1) != 0 {
+		t.Error("one directive is in force in two slots")
+	}
+	if err := b.Put(rotate(b, newKey(t, 11), lost.Public(), "bernd"), lastBlock); err == nil {
+		t.Error("a third key is doubled")
+	}
+	for _, name := range []string{"anna", "bernd"} { // whoever rotates away, the other is found
+		after := queuedIn(t, b, rotate(b, lost, next.Public(), name))
+		moved, _ := after.SlotOf(name)
+		if slot, ok := after.SlotOfKey(lost.Public()); !ok || slot != 1-moved {
+			t.Errorf("after %s has moved on the key is found at slot %d", name, slot)
+		}
+		if slot, ok := after.SlotOfKey(next.Public()); !ok || slot != moved {
+			t.Errorf("%s's next key is found at slot %d", name, slot)
+		}
 	}
 }

@@ -150,7 +150,8 @@ func (b *Book) agrees() error {
 			return fmt.Errorf("slot %d: %w", i, err)
 		}
 		if p.pseudonym != "" {
-			if err := b.fresh(p.pseudonym, key); err != nil {
+			// A key may have several slots: a queued recovery cannot be refused, and a rotation to a key that is announced can come before it.
+			if err := b.fresh(p.pseudonym, zkproofs.Element{}); err != nil {
 				return fmt.Errorf("slot %d: %w", i, err)
 			}
 			b.index(i, key)
@@ -170,12 +171,14 @@ func (b *Book) nameless() bool {
 }
 
 func (b *Book) agreesAt(i int, p *person, key zkproofs.Element, snapshot bool) error {
+	nobody, unused := key == zkproofs.Element{}, b.Word(i) == consentword.Word{}
 	switch {
-	case key == (zkproofs.Element{}) && (b.Word(i) != consentword.Word{} || p.pseudonym != "" || p.changed != 0 || p.inForce != nil || p.withdrawal != [20]byte{}):
+	// The queue withdraws by force where nobody is, too: whoever has a certificate may ask, and nobody may refuse.
+	case nobody && (!unused && !withdrawn(b.Word(i)) || unused && p.changed != 0 || p.pseudonym != "" || p.inForce != nil || p.withdrawal != [20]byte{}):
 		return errors.New("something stands in a slot that nobody has")
-	case key != (zkproofs.Element{}) && !snapshot && (p.pseudonym == "" || p.changed == 0):
+	case nobody && !unused && !snapshot && p.changed == 0, !nobody && !snapshot && (p.pseudonym == "" || p.changed == 0):
 		return errors.New("a slot of a patient without name or epoch")
-	case snapshot && (p.changed != 0 || p.inForce != nil || p.withdrawal != [20]byte{}):
+	case !nobody && snapshot && (p.changed != 0 || p.inForce != nil || p.withdrawal != [20]byte{}):
 		return errors.New("a snapshot knows nobody")
 	case p.changed > b.epoch:
 		return errors.New("changed in an epoch to come")
@@ -187,6 +190,13 @@ func (b *Book) agreesAt(i int, p *person, key zkproofs.Element, snapshot bool) e
 		return errors.New("a directive in force without its word")
 	}
 	return nil
+}
+
+// withdrawn says whether a word is one that follows a withdrawal by force.
+func withdrawn(w consentword.Word) bool {
+	f := w.Fields()
+	f.Version--
+	return w.InRange() && w == consentbatch.Withdrawn(f.Word())
 }
 
 // reader takes fields off the front; after an error it yields zeros.
