@@ -24,8 +24,9 @@ import (
 const (
 	// batchBlocks is for how many blocks a batch is good, where its signatures are: a day of blocks of twelve seconds. A batch that the chain did not take by then is made anew.
 	batchBlocks = 7200
-	// leadBlocks is how many blocks a signature must still be good for, so that the batch can be proven and sent.
-	leadBlocks = 16
+	// leadBlocks is how many blocks a signature must still be good for after the final one, so that the batch can be proven and sent, with fees that have to be raised,
+	// on a chain whose newest block is a hundred ahead: two hours of blocks of twelve seconds.
+	leadBlocks = 600
 )
 
 // pending is a change that is proven and stored, and perhaps sent; what is sent again after a crash are these bytes.
@@ -143,11 +144,18 @@ func (f *flusher) look() (err error) {
 	if f.chain, err = f.at.look(f.ctx); err != nil {
 		return err
 	}
+	f.saw(f.chain.Final)
 	if f.most > 0 {
 		f.chain.Shapes = slices.DeleteFunc(f.chain.Shapes, func(s consentbatch.Shape) bool { return s.Updates > f.most })
 	}
 	f.book, err = f.Book()
 	return err
+}
+
+// saw notes the newest final block, which what patients sign is judged by.
+func (s *Site) saw(final uint64) {
+	for was := s.final.Load(); final > was && !s.final.CompareAndSwap(was, final); was = s.final.Load() {
+	}
 }
 
 // agrees says whether the book is the chain's.
@@ -345,47 +353,99 @@ func (f *flusher) choose(l *consentList) (c *consent.Change, numbers []uint64, r
 		}
 		return nil, nil, nil, faults.New(faults.KeyNotPinned, "the consortium has no verifying key for batches of consents")
 	}
+	var g gathered
+	for _, long := range []bool{true, false} {
+		if g, err = f.gather(l, long); err != nil {
+			return nil, nil, nil, err
+		}
+		if g.urgent || !g.left {
+			break
+		}
+	}
+	if len(g.items) == 0 {
+		if l.Room {
+			c, err = f.room(nil)
+		}
+		return c, nil, g.refused, err
+	}
+	shape := f.chain.Shapes[slices.IndexFunc(f.chain.Shapes, func(s consentbatch.Shape) bool { return s.Updates >= len(g.items) })]
+	c = &consent.Change{Epoch: f.book.Epoch() + 1, Circuit: shape.ID(), Block: g.until, Items: g.items}
+	_, err = rand.Read(c.Seed[:])
+	return c, g.numbers, g.refused, err
+}
+
+// gathered is what a batch is made of.
+type gathered struct {
+	items   []consent.Item
+	numbers []uint64
+	until   uint64 // last block in which all are good
+	refused map[uint64]string
+	urgent  bool // there is a withdrawal, or something of the queue
+	left    bool // something that is good for too short a time was left for another batch
+}
+
+// gather takes what the queue asks for, and then what waits. If long, it leaves what is not good as long as the batch is, and what the same patient has asked for
+// after that: nobody's short signature makes a withdrawal, which needs none, or the queue miss its time.
+func (f *flusher) gather(l *consentList, long bool) (g gathered, err error) {
 	largest := f.chain.Shapes[len(f.chain.Shapes)-1].Updates
-	until := f.chain.Final + batchBlocks
-	trial, refused := f.book.Clone(), map[uint64]string{}
-	var items []consent.Item
+	g.until, g.refused = f.chain.Final+batchBlocks, map[uint64]string{}
+	trial, left := f.book.Clone(), map[uint32]bool{}
 	for _, q := range f.chain.Waiting[:min(largest, len(f.chain.Waiting))] {
 		i := consent.Item{Queued: &consent.Queued{Entry: entryOf(q), Withdrawal: l.recovers(q)}}
 		if _, err := rand.Read(i.Queued.Random[:]); err != nil {
-			return nil, nil, nil, err
+			return g, err
 		}
-		if err := trial.Put(i, until); err != nil {
-			return nil, nil, nil, faults.New(faults.Internal, "entry %d of the queue on chain: %v", q.Number, err)
+		if err := trial.Put(i, g.until); err != nil {
+			return g, faults.New(faults.Internal, "entry %d of the queue on chain: %v", q.Number, err)
 		}
-		items = append(items, i)
+		g.items, g.urgent = append(g.items, i), true
 	}
-	for _, w := range l.Waiting {
-		if len(items) == largest {
+	for _, w := range l.inTurn() {
+		if len(g.items) == largest {
 			break
 		}
+		if left[w.Slot] {
+			continue
+		}
 		i, err := consent.ParseItem(w.Item)
+		last := i.Until()
+		if long && err == nil && last >= f.chain.Final+leadBlocks && last < g.until {
+			left[w.Slot], g.left = true, true
+			continue
+		}
 		if err == nil {
 			err = trial.Put(i, f.chain.Final+leadBlocks)
 		}
 		if err != nil {
-			refused[w.Number] = err.Error()
+			g.refused[w.Number] = err.Error()
 			continue
 		}
-		if last := i.Until(); last > 0 {
-			until = min(until, last)
+		if last > 0 {
+			g.until = min(g.until, last)
 		}
-		items, numbers = append(items, i), append(numbers, w.Number)
+		g.urgent = g.urgent || i.Kind() == consentbatch.Withdrawal
+		g.items, g.numbers = append(g.items, i), append(g.numbers, w.Number)
 	}
-	if len(items) == 0 {
-		if l.Room {
-			c, err = f.room(nil)
+	return g, nil
+}
+
+// inTurn is what waits, each slot's in its order, the slots with a withdrawal first.
+func (l *consentList) inTurn() []waiting {
+	first := map[uint32]bool{}
+	for _, w := range l.Waiting {
+		if w.Kind == consentbatch.Withdrawal.String() {
+			first[w.Slot] = true
 		}
-		return c, nil, refused, err
 	}
-	shape := f.chain.Shapes[slices.IndexFunc(f.chain.Shapes, func(s consentbatch.Shape) bool { return s.Updates >= len(items) })]
-	c = &consent.Change{Epoch: f.book.Epoch() + 1, Circuit: shape.ID(), Block: until, Items: items}
-	_, err = rand.Read(c.Seed[:])
-	return c, numbers, refused, err
+	out := make([]waiting, 0, len(l.Waiting))
+	for _, now := range []bool{true, false} {
+		for _, w := range l.Waiting {
+			if first[w.Slot] == now {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 // room is the admission of newcomers.
@@ -593,6 +653,13 @@ func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.Sig
 		l, err := s.readList()
 		if err != nil {
 			return err
+		}
+		next, err := s.expected(l)
+		if err != nil {
+			return err
+		}
+		if at, taken := next.SlotOfKey(r.NewKey); taken && at != slot || slices.ContainsFunc(l.Recoveries, func(o recovering) bool { return o.Key == own.Key && o.Slot != own.Slot }) {
+			return refusedConsent(consent.ErrEnrolled)
 		}
 		l.Recoveries = append(slices.DeleteFunc(l.Recoveries, func(o recovering) bool { return o.Slot == own.Slot }), own)
 		return s.writeList(l)

@@ -68,6 +68,10 @@ const (
 
 	// maxWaiting bounds the list; whoever comes later is told to come again.
 	maxWaiting = 16384
+	// keptWaiting of those places are for withdrawals.
+	keptWaiting = 1024
+	// maxOfSlot bounds a slot's withdrawals that wait, and its other requests.
+	maxOfSlot = 4
 	// maxDone is the number of requests whose end is remembered.
 	maxDone = 4096
 	// slipBlocks is for how many blocks a slip is good unless the caller says otherwise: a month of blocks of twelve seconds.
@@ -97,7 +101,8 @@ type finished struct {
 	Digest study.Digest `json:"digest"` // of the item
 }
 
-// issued is a slip that was handed out.
+// issued is a slip that was handed out. One that was used keeps its slot for its patient also where the enrolment was refused at its turn: the certificate that was
+// given with the ticket withdraws whoever has the slot, for ever.
 type issued struct {
 	Token      study.Digest `json:"token"` // SHA-256
 	Slot       uint32       `json:"slot"`
@@ -200,11 +205,15 @@ func (s *Site) SubmitAll(ctx context.Context, requests []Request) ([]Ticket, err
 				if len(requests) > 1 {
 					err = fmt.Errorf("request %d: %w", i+1, err)
 				}
-				return err
+				break
 			}
 		}
-		if l.Next == before {
-			return nil
+		if l.Next == before { // neither list nor book has changed: whoever is refused does not make the next one wait for another book
+			s.trial = b
+			return err
+		}
+		if err != nil {
+			return err
 		}
 		if err := s.writeList(l); err != nil {
 			return err
@@ -235,10 +244,13 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 	if t, known := l.find(raw); known {
 		return t, nil
 	}
-	if len(l.Waiting) >= maxWaiting {
-		return Ticket{}, faults.New(faults.OverLimits, "%d requests wait; come again when some of them are in force", maxWaiting)
+	if err := l.room(i); err != nil {
+		return Ticket{}, err
 	}
-	if err := b.Put(i, l.Block); err != nil {
+	if i.Key != nil && slices.ContainsFunc(l.Recoveries, func(r recovering) bool { return r.Key == i.Key.NewKey.Y() && r.Slot != i.Key.Slot }) {
+		return Ticket{}, refusedConsent(consent.ErrEnrolled) // another patient is about to have the key
+	}
+	if err := b.Put(i, max(l.Block, s.final.Load())+leadBlocks); err != nil {
 		return Ticket{}, refusedConsent(err)
 	}
 	l.Next++
@@ -252,6 +264,27 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 	}
 	l.Waiting = append(l.Waiting, waiting{Ticket: t, Item: raw, Since: time.Now().UTC()})
 	return t, nil
+}
+
+// room says whether the list has room for an item: its slot has a share, and withdrawals find a place where nothing else does.
+func (l *consentList) room(i consent.Item) error {
+	most := maxWaiting - keptWaiting
+	if i.Kind() == consentbatch.Withdrawal {
+		most = maxWaiting
+	}
+	if len(l.Waiting) >= most {
+		return faults.New(faults.OverLimits, "%d requests wait; come again when some of them are in force", len(l.Waiting))
+	}
+	n := 0
+	for _, w := range l.Waiting {
+		if w.Slot == i.Slot() && (w.Kind == consentbatch.Withdrawal.String()) == (i.Kind() == consentbatch.Withdrawal) {
+			n++
+		}
+	}
+	if n >= maxOfSlot {
+		return faults.New(faults.OverLimits, "%d requests of the slot wait; come again when they are in force", n)
+	}
+	return nil
 }
 
 // refusedConsent is the fault for a request that cannot be; its cause stays.
@@ -350,10 +383,14 @@ func (s *Site) NewSlip(ctx context.Context, chain *ledger.Client, pseudonym stri
 	if err != nil {
 		return consent.Slip{}, err
 	}
+	return s.newSlip(ctx, final.Number, pseudonym, blocks)
+}
+
+func (s *Site) newSlip(ctx context.Context, final uint64, pseudonym string, blocks uint64) (consent.Slip, error) {
 	if blocks == 0 {
 		blocks = slipBlocks
 	}
-	slip := consent.Slip{Pseudonym: pseudonym, ValidUntil: final.Number + blocks}
+	slip := consent.Slip{Pseudonym: pseudonym, ValidUntil: final + blocks}
 	if _, err := rand.Read(slip.Token[:]); err != nil {
 		return slip, err
 	}
@@ -366,13 +403,22 @@ func (s *Site) NewSlip(ctx context.Context, chain *ledger.Client, pseudonym stri
 		if err != nil {
 			return err
 		}
-		l.Block = max(l.Block, final.Number)
+		inForce, err := s.Book()
+		if err != nil {
+			return err
+		}
+		l.Block = max(l.Block, final)
 		slip.Place, slip.Site = b.Place(), b.Site()
-		l.Slips = slices.DeleteFunc(l.Slips, func(i issued) bool { return i.Pseudonym == pseudonym || i.ValidUntil < l.Block })
+		l.Slips = slices.DeleteFunc(l.Slips, func(i issued) bool {
+			return !i.keeps(inForce) && (i.Pseudonym == pseudonym || i.ValidUntil < l.Block)
+		})
 		slot, known := b.SlotOf(pseudonym)
+		own := slices.IndexFunc(l.Slips, func(i issued) bool { return i.Pseudonym == pseudonym && b.Pseudonym(int(i.Slot)) == "" })
 		switch {
 		case known && !b.OnPaper(slot):
 			return faults.New(faults.ConsentRefused, "the patient has a key; a lost one is replaced by a recovery")
+		case !known && own >= 0:
+			slot = int(l.Slips[own].Slot)
 		case !known:
 			free := l.free(b, 1)
 			if len(free) == 0 {
@@ -387,11 +433,16 @@ func (s *Site) NewSlip(ctx context.Context, chain *ledger.Client, pseudonym stri
 	})
 }
 
+// keeps says whether a slip keeps its slot, which nobody has, for its patient.
+func (i *issued) keeps(inForce *consent.Book) bool {
+	return i.Ticket != nil && inForce.Pseudonym(int(i.Slot)) == ""
+}
+
 // free are slots in use that nobody has and that are set aside for nobody.
 func (l *consentList) free(b *consent.Book, most int) []int {
 	var out []int
 	for _, slot := range b.Free(most + len(l.Slips)) {
-		aside := slices.ContainsFunc(l.Slips, func(i issued) bool { return int(i.Slot) == slot && i.ValidUntil >= l.Block })
+		aside := slices.ContainsFunc(l.Slips, func(i issued) bool { return int(i.Slot) == slot && (i.ValidUntil >= l.Block || i.Ticket != nil) })
 		if !aside && len(out) < most {
 			out = append(out, slot)
 		}
@@ -450,7 +501,7 @@ func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 		if err != nil {
 			return err
 		}
-		out.Next, err = next.Offer(out.Pseudonym, l.Block+slipBlocks)
+		out.Next, err = next.Offer(out.Pseudonym, max(l.Block, s.final.Load())+slipBlocks)
 		return err
 	})
 	return out, err

@@ -576,3 +576,258 @@ func FuzzOpenObject(f *testing.F) {
 		}
 	})
 }
+
+// keyedSite is a hospital whose patients p0, p1, … sign themselves.
+func keyedSite(t *testing.T, n int) (*Site, *pretended) {
+	t.Helper()
+	s, at, in := consentSite(t), pretend(t), folder(t)
+	in.patients, in.paper, in.keys = nil, nil, map[string]eddsa.PublicKey{}
+	for i := range n {
+		name := fmt.Sprintf("p%d", i)
+		in.patients = append(in.patients, name)
+		in.keys[name] = patientKey(t, byte(i+1)).Public()
+	}
+	imported(t, s, at, in)
+	return s, at
+}
+
+// until is a patient's next directive, good up to a block.
+func until(t *testing.T, s *Site, patient int, block uint64) *consent.Signed {
+	t.Helper()
+	offers, err := s.Offers(t.Context(), block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("p%d", patient)
+	o, d := offers[name], consent.BroadTerms("st-anna", consent.Hash{1}, "en")
+	d.Signer, d.Pseudonym, d.Version, d.Supersedes = consent.Patient, name, o.Version, o.Supersedes
+	signed, err := consent.Sign(patientKey(t, byte(patient+1)), d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed
+}
+
+// TestALateEnrolmentStopsNobody: whoever has a certificate of a slot that was never enrolled withdraws from it by force; the site goes on, and gives the slot to nobody else.
+func TestALateEnrolmentStopsNobody(t *testing.T) {
+	s, at := keyedSite(t, 2)
+	key := patientKey(t, 40)
+	slip := func(name string) consent.Slip {
+		t.Helper()
+		slip, err := s.newSlip(t.Context(), at.Final, name, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slip
+	}
+	enrol := func(slip consent.Slip) Ticket {
+		t.Helper()
+		signed, err := consent.SignEnrolment(key, slip, ledger.Address{5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return submitted(t, s, Request{Key: signed, Token: slip.Token})
+	}
+	first := slip("frida")
+	ticket := enrol(first)
+	if ticket.Certificate == nil {
+		t.Fatal("no certificate")
+	}
+	at.Final += 2 * slipBlocks // the worker stood still meanwhile
+	if done := flushedNow(t, s, at); done.Refused != 1 {
+		t.Fatalf("the flush did %+v", done)
+	}
+	at.Waiting = []ledger.Queued{{Wish: ledger.Wish{Kind: ledger.WishWithdrawal, Slot: first.Slot}}}
+	flushedNow(t, s, at)
+	submitted(t, s, Request{Directive: until(t, s, 0, at.Final+slipBlocks)})
+	if done := flushedNow(t, s, at); done.Updates != 1 || len(at.Waiting) != 0 {
+		t.Errorf("after it the flush did %+v", done)
+	}
+	if done, err := s.rebuild(t.Context(), at, nil); err != nil || done.Epoch != at.Epoch {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if got := slip("gustav"); got.Slot == first.Slot {
+		t.Error("a slot with a certificate is another patient's")
+	}
+	again := slip("frida")
+	if again.Slot != first.Slot || again.Token == first.Token {
+		t.Errorf("frida's next slip is for slot %d, the first was for %d", again.Slot, first.Slot)
+	}
+	enrol(again)
+	flushedNow(t, s, at)
+	if slot, ok, err := s.SlotOfKey(key.Public()); err != nil || !ok || slot != first.Slot {
+		t.Errorf("frida has slot %d, %v", slot, err)
+	}
+}
+
+// TestASlotWithACertificateIsKeptBeforeAnythingIsWithdrawn.
+func TestASlotWithACertificateIsKeptBeforeAnythingIsWithdrawn(t *testing.T) {
+	s, at := keyedSite(t, 1)
+	slip, err := s.newSlip(t.Context(), at.Final, "frida", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := consent.SignEnrolment(patientKey(t, 40), slip, ledger.Address{5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	submitted(t, s, Request{Key: signed, Token: slip.Token})
+	at.Final += 2 * slipBlocks
+	flushedNow(t, s, at)
+	for _, name := range []string{"gustav", "heidi"} {
+		other, err := s.newSlip(t.Context(), at.Final, name, 0)
+		if err != nil || other.Slot == slip.Slot {
+			t.Errorf("%s is to have slot %d, %v", name, other.Slot, err)
+		}
+	}
+}
+
+// TestNoSignatureShortensAWithdrawal: what is good for a short time waits for a batch of its own, with what the same patient asked for after it.
+func TestNoSignatureShortensAWithdrawal(t *testing.T) {
+	s, at := keyedSite(t, 3)
+	short := at.Final + leadBlocks + 50
+	grant := submitted(t, s, Request{Directive: until(t, s, 0, short)})
+	after := submitted(t, s, Request{Directive: directive(t, s, "p0", patientKey(t, 1), withdraw)})
+	leave := submitted(t, s, Request{Directive: directive(t, s, "p1", patientKey(t, 2), withdraw)})
+	other := submitted(t, s, Request{Directive: until(t, s, 2, at.Final+slipBlocks)})
+	final := at.Final
+	if done := flushedNow(t, s, at); done.Updates != 4 || done.Batches != 2 || done.Refused != 0 {
+		t.Errorf("the flush did %+v", done)
+	}
+	if p := at.sent[2][0]; p.GoodUntil != final+batchBlocks || !slices.Equal(p.Numbers, []uint64{leave.Number, other.Number}) {
+		t.Errorf("the first batch is good up to block %d and has %v", p.GoodUntil, p.Numbers)
+	}
+	if p := at.sent[3][0]; p.GoodUntil != short || !slices.Equal(p.Numbers, []uint64{grant.Number, after.Number}) {
+		t.Errorf("the second batch is good up to block %d and has %v", p.GoodUntil, p.Numbers)
+	}
+	// The queue is not shortened either.
+	submitted(t, s, Request{Directive: until(t, s, 2, at.Final+leadBlocks)})
+	at.Waiting = []ledger.Queued{{Wish: ledger.Wish{Kind: ledger.WishWithdrawal, Slot: 1}}}
+	final = at.Final
+	flushedNow(t, s, at)
+	if p := at.sent[4][0]; p.GoodUntil != final+batchBlocks || p.Taken != 1 || len(p.Numbers) != 0 {
+		t.Errorf("the queue's batch is good up to block %d and has %v", p.GoodUntil, p.Numbers)
+	}
+	// What could not be proven in time is not taken, whatever the list says of the chain.
+	if _, err := s.Submit(t.Context(), Request{Directive: until(t, s, 2, at.Final+leadBlocks-1)}); !errors.Is(err, consent.ErrExpired) {
+		t.Errorf("too short: %v", err)
+	}
+	s.saw(at.Final + 1000)
+	if _, err := s.Submit(t.Context(), Request{Directive: until(t, s, 2, at.Final+leadBlocks+1)}); !errors.Is(err, consent.ErrExpired) {
+		t.Errorf("too late: %v", err)
+	}
+}
+
+// TestAnAnnouncedKeyIsNobodyElses.
+func TestAnAnnouncedKeyIsNobodyElses(t *testing.T) {
+	s, _ := keyedSite(t, 2)
+	b, err := s.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := patientKey(t, 50)
+	err = s.locked(t.Context(), func() error {
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		l.Recoveries = []recovering{{Slot: 0, Key: lost.Public().Y()}}
+		return s.writeList(l)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotation := func(patient int) Request {
+		t.Helper()
+		name := fmt.Sprintf("p%d", patient)
+		o, err := b.Offer(name, slipBlocks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := consent.SignRotation(patientKey(t, byte(patient+1)), lost.Public(), o, name, ledger.Address{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Request{Key: k}
+	}
+	if _, err := s.Submit(t.Context(), rotation(1)); !errors.Is(err, consent.ErrEnrolled) {
+		t.Errorf("another patient rotates to it: %v", err)
+	}
+	submitted(t, s, rotation(0))
+	recovery, err := consent.SignEnrolment(patientKey(t, 2), consent.Slip{Place: b.Place(), Site: b.Site(), Slot: 0, Pseudonym: "p0", ValidUntil: slipBlocks}, ledger.Address{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Recover(t.Context(), nil, recovery); !errors.Is(err, consent.ErrEnrolled) {
+		t.Errorf("a recovery with another patient's key: %v", err)
+	}
+}
+
+// TestEachSlotHasItsShareAndWithdrawalsGoFirst.
+func TestEachSlotHasItsShareAndWithdrawalsGoFirst(t *testing.T) {
+	s, at := keyedSite(t, 4)
+	for patient := range 3 {
+		for range maxOfSlot {
+			submitted(t, s, Request{Directive: until(t, s, patient, at.Final+slipBlocks)})
+		}
+	}
+	if _, err := s.Submit(t.Context(), Request{Directive: until(t, s, 0, at.Final+slipBlocks)}); !faults.Is(err, faults.OverLimits) {
+		t.Errorf("one more than its share: %v", err)
+	}
+	leave := submitted(t, s, Request{Directive: directive(t, s, "p3", patientKey(t, 4), withdraw)})
+	own := submitted(t, s, Request{Directive: directive(t, s, "p2", patientKey(t, 3), withdraw)})
+	if done := flushedNow(t, s, at); done.Updates != 14 || done.Refused != 0 || done.Batches != 2 {
+		t.Errorf("the flush did %+v", done)
+	}
+	for _, n := range []uint64{leave.Number, own.Number} {
+		if !slices.Contains(at.sent[2][0].Numbers, n) {
+			t.Errorf("withdrawal %d is not in the first batch, which has %v", n, at.sent[2][0].Numbers)
+		}
+	}
+	l := &consentList{Waiting: make([]waiting, maxWaiting-keptWaiting)}
+	grant, withdrawal := consent.Item{Directive: until(t, s, 0, slipBlocks)}, consent.Item{Directive: directive(t, s, "p0", patientKey(t, 1), withdraw)}
+	for i := range l.Waiting {
+		l.Waiting[i].Slot = uint32(i) + 9
+	}
+	if err := l.room(grant); !faults.Is(err, faults.OverLimits) {
+		t.Errorf("a grant where places are kept: %v", err)
+	}
+	if err := l.room(withdrawal); err != nil {
+		t.Errorf("a withdrawal finds no place: %v", err)
+	}
+}
+
+// TestARefusalDoesNotMakeTheBookAnew: what strangers send costs no trees and no signatures of what waits.
+func TestARefusalDoesNotMakeTheBookAnew(t *testing.T) {
+	s, at := keyedSite(t, 2)
+	good := until(t, s, 0, at.Final+slipBlocks)
+	submitted(t, s, Request{Directive: good})
+	trial := s.trial
+	if trial == nil {
+		t.Fatal("there is no book of what waits")
+	}
+	forged := *until(t, s, 1, at.Final+slipBlocks)
+	forged.Update.ValidUntil--
+	if _, err := s.Submit(t.Context(), Request{Directive: &forged}); !errors.Is(err, consent.ErrSignature) {
+		t.Errorf("a forged one: %v", err)
+	}
+	submitted(t, s, Request{Directive: good})
+	if s.trial != trial {
+		t.Error("a refusal or a repetition made another book")
+	}
+	// Of several the first one is in the book before the second one is refused: that book is not kept.
+	if _, err := s.SubmitAll(t.Context(), []Request{{Directive: until(t, s, 1, at.Final+slipBlocks)}, {Directive: &forged}}); err == nil {
+		t.Error("a forged one is taken")
+	}
+	submitted(t, s, Request{Directive: until(t, s, 1, at.Final+slipBlocks)})
+	one, err := s.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Put(consent.Item{Directive: good}, at.Final); err != nil {
+		t.Fatal(err)
+	}
+	if other, err := s.Book(); err != nil || other.Version(0) != 0 {
+		t.Errorf("who reads the book changes it for others: %v", err)
+	}
+}

@@ -69,6 +69,7 @@ func (h *hospital) due() (bool, error) {
 		if f == nil {
 			return // the chain has not been read yet
 		}
+		h.site.saw(f.Head.Number)
 		own := h.member.Chain.Address()
 		due = due || len(f.Waiting(own)) > 0 || slices.ContainsFunc(f.Recoveries(own), func(r ledger.RecoveryAnnounced) bool {
 			return r.Ripe <= f.Head.Number && l.announced(r)

@@ -194,7 +194,7 @@ func TestSlipEnrolsOnceAndTheCertificateComesBack(t *testing.T) {
 			return err
 		}
 		slot, _ := b.SlotOf("carla")
-		slip.Place, slip.Site, slip.Slot, slip.ValidUntil, slip.Token = b.Place(), b.Site(), uint32(slot), at.Final+100, [16]byte{9}
+		slip.Place, slip.Site, slip.Slot, slip.ValidUntil, slip.Token = b.Place(), b.Site(), uint32(slot), at.Final+slipBlocks, [16]byte{9}
 		l.Slips = append(l.Slips, issued{Token: study.DigestOf(slip.Token[:]), Slot: slip.Slot, Pseudonym: "carla", ValidUntil: slip.ValidUntil})
 		return c.site.writeList(l)
 	})

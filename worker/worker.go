@@ -24,11 +24,13 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"salus/consent"
 	"salus/ledger"
 	"salus/models/durable"
+	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/member"
 	"salus/worker/source"
@@ -52,6 +54,12 @@ type Site struct {
 	mu      sync.Mutex    // serialises reading and writing of book and list in this process; the book's lock does between processes
 	trial   *consent.Book // the book with all that waits, for the list of version trialOf; under mu
 	trialOf uint64
+
+	final atomic.Uint64 // newest final block that this process has seen
+
+	reading  sync.Mutex
+	newest   *consent.Book // of the bytes with the digest newestOf; under reading
+	newestOf study.Digest
 }
 
 // OpenSite opens the hospital of a folder that has joined.
@@ -141,7 +149,19 @@ func (s *Site) readBook(name string) (*consent.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return consent.ParseBook(b)
+	if name != bookBlob {
+		return consent.ParseBook(b)
+	}
+	// Every patient who asks needs it, and to make its trees anew takes long.
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	if digest := study.DigestOf(b); s.newest == nil || s.newestOf != digest {
+		if s.newest, err = consent.ParseBook(b); err != nil {
+			return nil, err
+		}
+		s.newestOf = digest
+	}
+	return s.newest.Clone(), nil
 }
 
 // patients lists who is in the vault: the patients of FHIR records, and those of a table's patient column.
