@@ -169,8 +169,9 @@ func (f *flusher) agrees() error {
 
 // finish ends a change that is stored: it is sent, again perhaps, and put in the book, or given up where the chain will never take it.
 func (f *flusher) finish(p *pending) error {
+	posted := slices.ContainsFunc(f.chain.Roots, func(r ledger.ConsentPosted) bool { return r.Epoch == p.Epoch && r.Root == p.Root })
 	switch {
-	case f.book.Epoch() >= p.Epoch: // in the book already
+	case f.book.Epoch() >= p.Epoch && (posted || f.chain.Epoch < p.Epoch): // in the book already
 		return f.clear(p)
 	case f.chain.Epoch < p.Epoch && p.GoodUntil != 0 && f.chain.Final > p.GoodUntil:
 		// The blocks in which the chain would have taken it are final, and it is not in them.
@@ -179,8 +180,8 @@ func (f *flusher) finish(p *pending) error {
 		if err := f.at.send(f.ctx, p); err != nil {
 			return fmt.Errorf("consent root of epoch %d: %w", p.Epoch, err)
 		}
-	case !slices.ContainsFunc(f.chain.Roots, func(r ledger.ConsentPosted) bool { return r.Epoch == p.Epoch && r.Root == p.Root }):
-		return f.drop() // another copy of this folder was faster; agrees will say so
+	case !posted:
+		return f.drop() // another copy of this folder was faster, perhaps this one before it was restored; agrees will say so
 	}
 	c, err := f.readObject(p.Content)
 	if err != nil {

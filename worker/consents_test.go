@@ -831,3 +831,43 @@ func TestARefusalDoesNotMakeTheBookAnew(t *testing.T) {
 		t.Errorf("who reads the book changes it for others: %v", err)
 	}
 }
+
+// TestARestoredFolderCallsNothingInForceThatIsNot: a batch of an old copy, whose epoch the chain gave to another one, is dropped after a rebuild too.
+func TestARestoredFolderCallsNothingInForceThatIsNot(t *testing.T) {
+	s, at := keyedSite(t, 2)
+	leave := submitted(t, s, Request{Directive: directive(t, s, "p0", patientKey(t, 1), withdraw)})
+	submitted(t, s, Request{Directive: until(t, s, 1, at.Final+slipBlocks)})
+	old := &pending{Epoch: 2, Circuit: at.Shapes[0].ID(), Root: zkproofs.Element{9}, GoodUntil: at.Final + 1, Numbers: []uint64{leave.Number}}
+	l, err := s.readList()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Waiting = l.Waiting[1:] // what the other copy put in force
+	if err := s.writeList(l); err != nil {
+		t.Fatal(err)
+	}
+	flushedNow(t, s, at)
+	restored := reopened(t, s.Dir)
+	if l, err = restored.readList(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := consent.Item{Directive: directive(t, restored, "p0", patientKey(t, 1), withdraw)}.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Waiting = []waiting{{Ticket: leave, Item: raw}}
+	if err := errors.Join(restored.writeList(l), restored.savedJSON(pendingBlob, old)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restored.rebuild(t.Context(), at, nil); err != nil {
+		t.Fatal(err)
+	}
+	flushedNow(t, restored, at)
+	b, err := restored.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st, err := restored.TicketState(leave.Number); err != nil || st.State != InForce || st.Epoch != 3 || b.Version(0) != 1 {
+		t.Errorf("%+v in force is version %d, %v", st, b.Version(0), err)
+	}
+}
