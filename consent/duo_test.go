@@ -137,7 +137,7 @@ func TestAWordInDataUseCodesAllowsNoMore(t *testing.T) {
 	said := 0
 	for range 5000 {
 		f := consentword.Fields{
-			Schema: consentword.Schema, Decision: consentword.Permit, Purposes: (consentword.Purposes(rng.Uint32()) | consentword.Purposes(rng.Uint32())) & all,
+			Schema: consentword.Schema, Decision: consentword.Permit, Purposes: consentword.Purposes(rng.Uint32()|rng.Uint32()) & all,
 			Recipients: consentword.Recipients(rng.Uint32()) & 127, Territories: consentword.SameCountry, Obligations: consentword.Obligations(rng.Uint32()) & 1023,
 			NotAfter: rng.Uint32N(9),
 		}

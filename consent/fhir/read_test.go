@@ -2,7 +2,6 @@ package fhir
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -428,7 +427,7 @@ func FuzzRead(f *testing.F) {
 		one, _ := consent.Compile(&d)
 		two, _ := consent.Compile(&back.Directive)
 		if one != two {
-			t.Fatal(fmt.Sprintf("what was read does not come back\n%s", again))
+			t.Fatalf("what was read does not come back\n%s", again)
 		}
 	})
 }

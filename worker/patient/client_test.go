@@ -148,10 +148,6 @@ func directive(t *testing.T, c *Client, version uint32, old consentword.Word, su
 func TestWorkerCannotChooseWhatADirectiveReplaces(t *testing.T) {
 	c, _ := enrolled(t)
 	first := directive(t, c, 1, consentword.Word{}, consent.Hash{})
-	b, err := first.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
 	look := Look{Mine: true, Word: first.Update.NewWord}
 	good := consent.Offer{Place: c.slip.Slot.Place, Site: "st-anna", Slot: 7, Version: 2, OldWord: first.Update.NewWord, ValidUntil: 5}
 	if _, err := c.offered(look, Worker{Next: good, InForce: first}); err != nil {
@@ -182,7 +178,8 @@ func TestWorkerCannotChooseWhatADirectiveReplaces(t *testing.T) {
 		t.Errorf("a stranger's directive waits: %v", err)
 	}
 	for _, s := range []*consent.Signed{first, second} {
-		if b, err = s.Bytes(); err != nil {
+		b, err := s.Bytes()
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := c.folder.keep(b); err != nil {
