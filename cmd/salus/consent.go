@@ -20,6 +20,7 @@ import (
 	"salus/consent"
 	"salus/consent/fhir"
 	"salus/ledger"
+	"salus/ledger/light"
 	"salus/models/consentword"
 	"salus/models/durable"
 	"salus/models/study"
@@ -61,6 +62,7 @@ func (p *asPatient) add(c *cobra.Command, online bool) {
 	if online {
 		f.StringSliceVar(&p.trust.Endpoints, "rpc", nil, "JSON-RPC addresses of the chain, instead of the slip's; all of them must agree")
 		f.IntVar(&p.trust.Agree, "agree", 0, "how many of the addresses must agree (default all)")
+		f.DurationVar(&p.trust.Age, "max-age", light.DefaultAge, "how old the chain's newest final block may be")
 		f.StringVar(&p.header, "header", "", "hash of a final block from elsewhere: then no address is believed")
 	}
 }

@@ -1,12 +1,14 @@
 package light
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,13 +24,16 @@ const (
 	requestLimit = 20 * time.Second
 	maxAnswer    = 2 << 20 // bytes of one answer; contract code is at most 48 KiB, a proof some ten
 	maxEndpoints = 16
+
+	// DefaultAge is how old the newest final header may be: finality takes a quarter of an hour on Ethereum, and a recovery is announced for a week.
+	DefaultAge = 2 * time.Hour
 )
 
 var (
 	// ErrDisagree says that endpoints show different final blocks of one number: one of them lies, or follows another chain.
 	ErrDisagree = errors.New("the chain's endpoints disagree")
-	// ErrStale says that the endpoints show nothing newer than what was relied on before.
-	ErrStale = errors.New("the chain's endpoints are behind what they showed before")
+	// ErrStale says that the endpoints show a header older than what was relied on before, or than it may be by the clock.
+	ErrStale = errors.New("the chain's endpoints are behind")
 	// ErrProof says that an endpoint's proof does not lead from the header to what it says.
 	ErrProof = errors.New("the chain's endpoint cannot prove what it says")
 )
@@ -52,6 +57,7 @@ type Chain struct {
 	d      ledger.Deployment
 	nodes  []*node
 	agree  int
+	age    time.Duration
 	mu     sync.Mutex
 	proven map[codeOf]bool // code that was compared; development flag of the consortium
 }
@@ -61,16 +67,22 @@ type codeOf struct {
 	hash    common.Hash
 }
 
-// Dial makes connections to the endpoints (http, https, ws or wss URLs). agree is how many of them must show the same final header, 0 for all. Nothing is asked yet but
-// what a WebSocket needs.
-func Dial(ctx context.Context, endpoints []string, agree int, d ledger.Deployment) (*Chain, error) {
+// Dial makes connections to the endpoints (http, https, ws or wss URLs). agree is how many of them must show the same final header, 0 for all; age is how old the newest
+// may be by this machine's clock, 0 for [DefaultAge]. Nothing is asked yet but what a WebSocket needs.
+func Dial(ctx context.Context, endpoints []string, agree int, age time.Duration, d ledger.Deployment) (*Chain, error) {
+	if age == 0 {
+		age = DefaultAge
+	}
+	if age < 0 {
+		return nil, fmt.Errorf("chain: the newest header may be %s old, expected no negative time", age)
+	}
 	if agree == 0 {
 		agree = len(endpoints)
 	}
 	if len(endpoints) == 0 || len(endpoints) > maxEndpoints || agree < 1 || agree > len(endpoints) {
 		return nil, fmt.Errorf("chain: %d of %d endpoints are to agree, expected 1 to %d endpoints", agree, len(endpoints), maxEndpoints)
 	}
-	c := &Chain{d: d, agree: agree, proven: map[codeOf]bool{}}
+	c := &Chain{d: d, agree: agree, age: age, proven: map[codeOf]bool{}}
 	var failed error
 	for _, e := range endpoints {
 		n, err := dial(ctx, e)
@@ -108,8 +120,9 @@ func (c *Chain) At(ctx context.Context, hash ledger.Hash) (Header, error) {
 	})
 }
 
-// Head is the newest final header on which the endpoints agree. It is not older than what was seen before, which must still be part of the chain; where it is not, the error
-// is [ErrStale] or [ledger.ErrReorg].
+// Head is the newest final header that as many endpoints as have to agree show to be final: of the headers that each says is its newest final one, the agree-th highest, and not the
+// lowest, which one endpoint alone could hold back for ever. Where all have to agree these are one and the same, and what bounds it is its time. The head is not
+// older than what was seen before, which must still be part of the chain, nor than the age of [Dial]; where it is, the error is [ErrStale], or [ledger.ErrReorg].
 func (c *Chain) Head(ctx context.Context, before Seen) (Header, error) {
 	final := make([]Header, len(c.nodes))
 	failed := c.each(func(i int, n *node) (err error) {
@@ -118,30 +131,36 @@ func (c *Chain) Head(ctx context.Context, before Seen) (Header, error) {
 		}
 		return err
 	})
-	var lowest *Header
-	answered := 0
-	for i := range final {
-		if failed[i] == nil {
-			answered++
-			if lowest == nil || final[i].Number < lowest.Number {
-				lowest = &final[i]
+	var head Header
+	var agreed []*node
+	for len(agreed) < c.agree { // whoever fails in a round is left out of the next
+		var answered []Header
+		for i := range final {
+			if failed[i] == nil {
+				answered = append(answered, final[i])
 			}
 		}
-	}
-	if answered < c.agree {
-		return Header{}, fmt.Errorf("%d of %d endpoints answer, %d are to agree: %w", answered, len(c.nodes), c.agree, errors.Join(failed...))
-	}
-	if lowest.Number < before.Number {
-		return Header{}, fmt.Errorf("%w: block %d, before it was %d", ErrStale, lowest.Number, before.Number)
-	}
-	head := *lowest
-	if err := c.agreed(ctx, head, failed); err != nil {
-		return Header{}, err
+		if len(answered) < c.agree {
+			return Header{}, fmt.Errorf("%d of %d endpoints answer, %d are to agree: %w", len(answered), len(c.nodes), c.agree, errors.Join(failed...))
+		}
+		slices.SortFunc(answered, func(a, b Header) int { return cmp.Compare(b.Number, a.Number) })
+		head = answered[c.agree-1]
+		if head.Number < before.Number {
+			return Header{}, fmt.Errorf("%w: block %d, before it was %d", ErrStale, head.Number, before.Number)
+		}
+		if old := time.Since(head.Time); old > c.age {
+			return Header{}, fmt.Errorf("%w: the newest final block, %d, is of %s, %s ago by this machine's clock; %s is allowed", ErrStale, head.Number,
+				head.Time.Format(time.RFC3339), old.Round(time.Second), c.age)
+		}
+		var err error
+		if agreed, err = c.agreed(ctx, head, final, failed); err != nil {
+			return Header{}, err
+		}
 	}
 	if before == (Seen{}) || before.Number == head.Number && before.Hash == head.Hash {
 		return head, nil
 	}
-	still, err := first(c.nodes, func(n *node) (Header, error) { return n.number(ctx, before.Number) })
+	still, err := first(agreed, func(n *node) (Header, error) { return n.number(ctx, before.Number) })
 	if err != nil {
 		return Header{}, err
 	}
@@ -151,33 +170,42 @@ func (c *Chain) Head(ctx context.Context, before Seen) (Header, error) {
 	return head, nil
 }
 
-// agreed asks every endpoint that answered for its block of the head's number.
-func (c *Chain) agreed(ctx context.Context, head Header, failed []error) error {
-	same := make([]bool, len(c.nodes))
+// agreed gives the endpoints to which the head is final. Each of those that are as far is asked for its block of the head's number, and they are asked for the final blocks of those that
+// lag; who does not answer is noted in failed. One other block is an error, whatever the number of those that agree: somebody lies.
+func (c *Chain) agreed(ctx context.Context, head Header, final []Header, failed []error) (agreed []*node, err error) {
 	again := c.each(func(i int, n *node) error {
-		if failed[i] != nil {
+		if failed[i] != nil || final[i].Number < head.Number {
 			return failed[i]
 		}
 		h, err := n.number(ctx, head.Number)
 		if err == nil && h.Hash != head.Hash {
 			err = fmt.Errorf("%w: at block %d %s has %v, another has %v", ErrDisagree, head.Number, n.name, h.Hash, head.Hash)
 		}
-		same[i] = err == nil
 		return err
 	})
-	count := 0
-	for i, s := range same {
+	for i, n := range c.nodes {
 		if errors.Is(again[i], ErrDisagree) {
-			return again[i] // whatever the number of those that agree: somebody lies
+			return nil, again[i]
 		}
-		if s {
-			count++
+		if failed[i] = again[i]; failed[i] == nil && final[i].Number >= head.Number {
+			agreed = append(agreed, n)
 		}
 	}
-	if count < c.agree {
-		return fmt.Errorf("%d of %d endpoints answer, %d are to agree: %w", count, len(c.nodes), c.agree, errors.Join(again...))
+	for _, err := range c.each(func(i int, n *node) error {
+		if failed[i] != nil || final[i].Number >= head.Number {
+			return nil
+		}
+		h, err := first(agreed, func(of *node) (Header, error) { return of.number(ctx, final[i].Number) })
+		if err == nil && len(agreed) > 0 && h.Hash != final[i].Hash {
+			return fmt.Errorf("%w: at block %d %s has %v, another has %v", ErrDisagree, final[i].Number, n.name, final[i].Hash, h.Hash)
+		}
+		return nil
+	}) {
+		if err != nil {
+			return nil, err
+		}
 	}
-	return nil
+	return agreed, nil
 }
 
 // each asks all endpoints at once.

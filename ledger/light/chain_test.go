@@ -125,7 +125,7 @@ func TestPatientSeesTheOwnSlotOnARealChain(t *testing.T) {
 		t.Fatal(err)
 	}
 	me := light.Subject{Site: r.key.Address(), Slot: 1, Holder: withdrawal.Address()}
-	chain, err := light.Dial(r.ctx, []string{r.chain.Endpoint(), r.chain.WebSocket()}, 0, r.d)
+	chain, err := light.Dial(r.ctx, []string{r.chain.Endpoint(), r.chain.WebSocket()}, 0, 0, r.d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,8 @@ import (
 var (
 	deployment = ledger.Deployment{ChainID: 4711, Consortium: ledger.Address{1}, Consents: ledger.Address{2}, Studies: ledger.Address{3}}
 	patient    = Subject{Site: ledger.Address{4}, Slot: 1234, Holder: ledger.Address{5}}
+
+	began = uint64(time.Now().Add(-time.Hour).Unix()) // the made-up chain, a block a second
 )
 
 // state is what a made-up chain holds: code and storage by account.
@@ -131,7 +133,7 @@ func newBlock(t testing.TB, number uint64, s *state) *block {
 		put(t, b.accounts, a[:], &types.StateAccount{Nonce: 1, Balance: new(uint256.Int), Root: b.storage[a].Hash(), CodeHash: crypto.Keccak256(code)})
 	}
 	b.header = &types.Header{
-		Number: new(big.Int).SetUint64(number), Root: b.accounts.Hash(), Difficulty: new(big.Int), Time: uint64(1_700_000_000 + number), BaseFee: big.NewInt(1),
+		Number: new(big.Int).SetUint64(number), Root: b.accounts.Hash(), Difficulty: new(big.Int), Time: began + number, BaseFee: big.NewInt(1),
 		UncleHash: types.EmptyUncleHash, TxHash: types.EmptyTxsHash, ReceiptHash: types.EmptyReceiptsHash, Extra: []byte{},
 	}
 	return b
@@ -276,13 +278,19 @@ func chain(t testing.TB) []*block {
 // connect dials endpoints of a chain that begins with the first block.
 func connect(t testing.TB, agree int, genesis *block, endpoints ...*endpoint) *Chain {
 	t.Helper()
+	return connectFor(t, 0, agree, genesis, endpoints...)
+}
+
+// connectFor dials with an age that the head may have.
+func connectFor(t testing.TB, age time.Duration, agree int, genesis *block, endpoints ...*endpoint) *Chain {
+	t.Helper()
 	d := deployment
 	d.Genesis = ledger.Hash(genesis.header.Hash())
 	var urls []string
 	for _, e := range endpoints {
 		urls = append(urls, e.url)
 	}
-	c, err := Dial(t.Context(), urls, agree, d)
+	c, err := Dial(t.Context(), urls, agree, age, d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -252,9 +253,86 @@ func TestEndpointsMustAgree(t *testing.T) {
 		}
 	}
 	for name, urls := range map[string][]string{"none": nil, "no URL": {"chain"}, "a file": {"file:///etc/passwd"}, "seventeen": make([]string, 17)} {
-		if _, err := Dial(ask(t), urls, 0, deployment); err == nil {
+		if _, err := Dial(ask(t), urls, 0, 0, deployment); err == nil {
 			t.Errorf("%s: dialled", name)
 		}
+	}
+}
+
+// TestOneEndpointCannotHoldTheHeadBack: it always answers with an old final header, which is canonical, so that the others agree on it. Of three of which two have to agree it is
+// outvoted; where all have to agree the header's time tells.
+func TestOneEndpointCannotHoldTheHeadBack(t *testing.T) {
+	blocks := chain(t)
+	at := func(n int) Seen { return Seen{uint64(n), ledger.Hash(blocks[n].header.Hash())} }
+	honest := func(n int) *endpoint { return serve(t, blocks[:n+1]...) }
+	// holds answers everything truly but which block is final.
+	holds := func(n int) *endpoint {
+		e := honest(3)
+		e.spoil = func(method string, p []json.RawMessage, answer any) any {
+			if method == "eth_getBlockByNumber" && string(p[0]) == `"finalized"` {
+				return blocks[n].json(t)
+			}
+			return answer
+		}
+		return e
+	}
+	// invents shows a block of its own as final, and has nothing where the others are asked about.
+	invents := honest(3)
+	invents.spoil = func(method string, p []json.RawMessage, answer any) any {
+		switch {
+		case method == "eth_getBlockByNumber" && string(p[0]) == `"finalized"`:
+			return newBlock(t, 9, &state{}).json(t)
+		case method == "eth_getBlockByNumber" && string(p[0]) != `"0x0"`:
+			return nil
+		}
+		return answer
+	}
+	lagging := serve(t, append(blocks[:1:1], newBlock(t, 1, &state{}))...) // final on another fork, and behind
+	for name, c := range map[string]struct {
+		endpoints []*endpoint
+		agree     int
+		before    Seen
+		number    uint64
+		want      error
+	}{
+		"one of three, to a newcomer":           {[]*endpoint{holds(1), honest(3), honest(3)}, 2, Seen{}, 3, nil},
+		"one of three, at what was seen":        {[]*endpoint{honest(3), honest(3), holds(2)}, 2, at(2), 3, nil},
+		"one of three, another lags":            {[]*endpoint{honest(3), holds(1), honest(2)}, 2, at(1), 2, nil},
+		"two of three, which is one too many":   {[]*endpoint{holds(1), holds(1), honest(3)}, 2, Seen{}, 1, nil},
+		"one of two is enough":                  {[]*endpoint{holds(1), honest(3)}, 1, Seen{}, 3, nil},
+		"one invents and is asked again":        {[]*endpoint{invents, honest(2), honest(3)}, 2, Seen{}, 2, nil},
+		"one invents, and nobody else is there": {[]*endpoint{invents, honest(3)}, 0, Seen{}, 0, nil},
+		"one lags on another fork":              {[]*endpoint{honest(3), honest(3), lagging}, 2, Seen{}, 0, ErrDisagree},
+	} {
+		head, err := connect(t, c.agree, blocks[0], c.endpoints...).Head(ask(t), c.before)
+		if c.number > 0 && (err != nil || head.Number != c.number) || c.number == 0 && (err == nil || c.want != nil && !errors.Is(err, c.want)) {
+			t.Errorf("%s: block %d, %v; expected %d, %v", name, head.Number, err, c.number, c.want)
+		}
+	}
+
+	// A block a day: the last is of now, and the one that is shown of two days ago.
+	days := chain(t)
+	for n, b := range days {
+		b.header.Time = uint64(time.Now().Add(time.Duration(n-3) * 24 * time.Hour).Unix())
+	}
+	held := serve(t, days[:2]...)
+	for name, c := range map[string]struct {
+		age    time.Duration
+		number uint64
+		want   error
+	}{
+		"by default": {0, 0, ErrStale}, "a day": {24 * time.Hour, 0, ErrStale}, "a month": {30 * 24 * time.Hour, 1, nil},
+	} {
+		head, err := connectFor(t, c.age, 0, days[0], serve(t, days...), held).Head(ask(t), Seen{})
+		if !errors.Is(err, c.want) || err == nil && head.Number != c.number {
+			t.Errorf("all have to agree, %s: block %d, %v; expected %v", name, head.Number, err, c.want)
+		}
+	}
+	if head, err := connect(t, 0, days[0], serve(t, days...)).Head(ask(t), Seen{}); err != nil || head.Number != 3 {
+		t.Errorf("a new block: %d, %v", head.Number, err)
+	}
+	if _, err := Dial(ask(t), []string{held.url}, 0, -time.Second, deployment); err == nil {
+		t.Error("a negative age: dialled")
 	}
 }
 

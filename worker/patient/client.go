@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"google.golang.org/grpc"
 
@@ -38,9 +39,10 @@ type Client struct {
 
 // Trust says whom a patient asks about the chain.
 type Trust struct {
-	Endpoints []string    // instead of the slip's
-	Agree     int         // how many of them must agree; 0: all
-	Header    ledger.Hash // a final header's hash from elsewhere: no endpoint is believed; zero: none
+	Endpoints []string      // instead of the slip's
+	Agree     int           // how many of them must agree; 0: all
+	Age       time.Duration // how old the newest final block may be; 0: light.DefaultAge
+	Header    ledger.Hash   // a final header's hash from elsewhere: no endpoint is believed; zero: none
 }
 
 // Connect opens the connections of an enrolled patient. They are made when they are used.
@@ -58,7 +60,7 @@ func (f *Folder) Connect(ctx context.Context, t Trust) (*Client, error) {
 		endpoints = s.Chain
 	}
 	c := &Client{folder: f, slip: s, key: key, trust: t.Header, endpoints: endpoints}
-	if c.chain, err = light.Dial(ctx, endpoints, t.Agree, s.Deployment); err != nil {
+	if c.chain, err = light.Dial(ctx, endpoints, t.Agree, t.Age, s.Deployment); err != nil {
 		return nil, chainFault(err)
 	}
 	if s.Slot.Server == "" {
