@@ -180,22 +180,68 @@ func (c *counter) Greet(context.Context, *salusv1.GreetRequest) (*salusv1.GreetR
 	return &salusv1.GreetResponse{Nonce: c.nonces.New(c.now())}, nil
 }
 
-// caller checks a proof and gives what stands in its slot. Whether a slot has a patient is told to nobody else.
+// caller checks a proof and gives what stands in its slot. Whether a slot has a patient is told to nobody else, by no word and by no work that is saved: where there is no
+// patient's key the proof is checked under another.
 func (c *counter) caller(ctx context.Context, p *salusv1.Proof, method string, body []byte) (Standing, error) {
 	if !c.nonces.Good(p.GetNonce(), c.now()) {
 		return Standing{}, faults.New(faults.NotTheSlotsKey, "the nonce is not of the last minutes")
 	}
-	st, err := c.site.Standing(ctx, p.GetSlot())
-	if faults.Is(err, faults.NotFound) {
-		return Standing{}, faults.New(faults.NotTheSlotsKey, "")
-	}
+	b, err := c.site.Book()
 	if err != nil {
 		return Standing{}, c.ours(err)
 	}
-	if st.OnPaper || st.Key == (zkproofs.Element{}) {
-		return Standing{}, faults.New(faults.NotTheSlotsKey, "")
+	n := int(p.GetSlot())
+	key, own := c.site.custodian.Public().Y(), b.Pseudonym(n) != "" && !b.OnPaper(n)
+	if y := b.Key(n); own && y != (zkproofs.Element{}) {
+		key = y
+	} else {
+		own = false
 	}
-	return st, patient.CheckProof(p, st.Key, c.fingerprint, method, body)
+	if err := patient.CheckProof(p, key, c.fingerprint, method, body); err != nil || !own {
+		return Standing{}, notTheSlotsKey()
+	}
+	st, err := c.site.Standing(ctx, p.GetSlot())
+	if err != nil {
+		return Standing{}, c.ours(err)
+	}
+	if st.Key != key { // in force since
+		return Standing{}, notTheSlotsKey()
+	}
+	return st, nil
+}
+
+// notTheSlotsKey is the answer to whoever does not hold the slot's key, in one wording: whether the slot has a patient, the pseudonym is one, or the consent is on paper is in none of it.
+func notTheSlotsKey() error { return faults.New(faults.NotTheSlotsKey, "") }
+
+// place is where this hospital's consents stand.
+func (s *Site) place() consent.Place {
+	d := s.Profile.Deployment
+	return consent.Place{ChainID: d.ChainID, Contract: d.Consents, Account: s.account.Address()}
+}
+
+// reason is why a request was refused whose signature holds, for the patient who has the key with the y at the slot, now or when all that waits is in force. Others
+// learn that they are not that patient.
+func (c *counter) reason(ctx context.Context, refused error, slot uint32, pseudonym string, y zkproofs.Element) error {
+	own := false
+	err := c.site.locked(ctx, func() error {
+		l, err := c.site.readList()
+		if err != nil {
+			return err
+		}
+		b, err := c.site.expected(l)
+		if err == nil {
+			n := int(slot)
+			own = b.Pseudonym(n) == pseudonym && !b.OnPaper(n) && b.Key(n) == y
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return c.ours(err)
+	case !own:
+		return notTheSlotsKey()
+	}
+	return c.ours(refused)
 }
 
 // ours keeps what is wrong in this machine from patients; a fault is for them.
@@ -229,13 +275,20 @@ func (c *counter) PutKey(ctx context.Context, r *salusv1.PutKeyRequest) (*salusv
 	if k.Signer != consent.Patient {
 		return nil, faults.New(faults.ConsentRefused, "the custodian's keys are the hospital's to hand in")
 	}
+	if k.Verify(c.site.place()) != nil {
+		return nil, notTheSlotsKey()
+	}
 	out, err := c.standsAlready(ctx, k)
 	if err != nil || out != nil {
 		return out, err
 	}
 	t, err := c.site.Submit(ctx, request)
-	if err != nil {
+	switch {
+	case err == nil:
+	case k.Kind == consent.Enrolment: // what is refused with a token that was handed out is for its holder; without one, no patient was looked at
 		return nil, c.ours(err)
+	default:
+		return nil, c.reason(ctx, err, k.Slot, k.Pseudonym, k.OldKey)
 	}
 	out = &salusv1.PutKeyResponse{}
 	if out.Ticket, err = c.ticket(t.Number); err != nil {
@@ -247,14 +300,18 @@ func (c *counter) PutKey(ctx context.Context, r *salusv1.PutKeyRequest) (*salusv
 	return out, c.leaves("slot certificate", out.Certificate)
 }
 
-// standsAlready answers for a key that is in force, by an enrolment that was handed in before or by a recovery; nil where it is not.
+// standsAlready answers for a key that is in force, by an enrolment that was handed in before or by a recovery; nil where it is not. The enrolment is signed with that key, as its
+// caller has checked. A rotation is signed with the key before it, and anybody can sign one to a key that is not theirs: the list knows those that were handed in.
 func (c *counter) standsAlready(ctx context.Context, k *consent.SignedKey) (*salusv1.PutKeyResponse, error) {
+	if k.Kind != consent.Enrolment {
+		return nil, nil
+	}
 	b, err := c.site.Book()
 	if err != nil {
 		return nil, c.ours(err)
 	}
 	slot, ok := b.SlotOfKey(k.NewKey)
-	if !ok || uint32(slot) != k.Slot || b.Withdrawal(slot) != k.Withdrawal || b.Pseudonym(slot) != k.Pseudonym || k.Verify(b.Place()) != nil {
+	if !ok || uint32(slot) != k.Slot || b.Withdrawal(slot) != k.Withdrawal || b.Pseudonym(slot) != k.Pseudonym {
 		return nil, nil
 	}
 	certificate, err := c.site.account.Certify(c.site.Profile.Deployment, k.Slot, k.Withdrawal)
@@ -277,9 +334,12 @@ func (c *counter) PutDirective(ctx context.Context, r *salusv1.PutDirectiveReque
 	if d.Directive.Signer != consent.Patient {
 		return nil, faults.New(faults.ConsentRefused, "the custodian's directives are the hospital's to hand in")
 	}
+	if d.Verify(c.site.place()) != nil {
+		return nil, notTheSlotsKey()
+	}
 	t, err := c.site.Submit(ctx, Request{Directive: d})
 	if err != nil {
-		return nil, c.ours(err)
+		return nil, c.reason(ctx, err, d.Update.Slot, d.Directive.Pseudonym, d.PublicKey.Y())
 	}
 	state, err := c.ticket(t.Number)
 	return &salusv1.PutDirectiveResponse{Ticket: state}, err

@@ -168,7 +168,7 @@ func TestPatientHandsInADirectiveAndSeesItInForce(t *testing.T) {
 		signed []byte
 		want   faults.Code
 	}{
-		"forged":          {bad, faults.ConsentRefused},
+		"forged":          {bad, faults.NotTheSlotsKey},
 		"the custodian's": {custodians, faults.ConsentRefused},
 		"cut":             {b[:len(b)-1], faults.Malformed},
 		"nothing":         {nil, faults.Malformed},
@@ -256,8 +256,111 @@ func TestSlipEnrolsOnceAndTheCertificateComesBack(t *testing.T) {
 	if b, err = changed.Bytes(); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := put(b, nil); err == nil {
-		t.Errorf("a certificate for a stranger: %v", out)
+	if out, err := put(b, nil); !faults.Is(err, faults.NotTheSlotsKey) {
+		t.Errorf("a certificate for a stranger: %v, %v", out, err)
+	}
+}
+
+// TestNobodyLearnsFromARefusalWhoIsAPatient: whoever does not hold the slot's key is told the same, word for word, whatever of the request is true. The holder is told why.
+func TestNobodyLearnsFromARefusalWhoIsAPatient(t *testing.T) {
+	c, _ := desk(t)
+	stranger, anna := patientKey(t, 77), patientKey(t, 1)
+	slots := map[string]uint32{"anna": slotOf(t, c.site, "anna"), "bernd": slotOf(t, c.site, "bernd"), "carla": slotOf(t, c.site, "carla"), "nobody here": 200}
+	offer := func(slot uint32) consent.Offer {
+		return consent.Offer{Place: c.site.place(), Site: "st-anna", Slot: slot, ValidUntil: 1 << 40}
+	}
+	put := func(key *eddsa.PrivateKey, name string, slot uint32, version uint32, change func(*consent.Signed)) error {
+		t.Helper()
+		d := consent.BroadTerms("st-anna", consent.Hash{1}, "en")
+		d.Signer, d.Pseudonym, d.Version = consent.Patient, name, version
+		o := offer(slot)
+		o.Version = version
+		signed, err := consent.Sign(key, d, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(signed)
+		b, err := signed.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.PutDirective(t.Context(), &salusv1.PutDirectiveRequest{Signed: b})
+		return err
+	}
+	rotate := func(old *eddsa.PrivateKey, next eddsa.PublicKey, name string, slot uint32, holder ledger.Address, change func(*consent.SignedKey)) error {
+		t.Helper()
+		signed, err := consent.SignRotation(old, next, offer(slot), name, holder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(signed)
+		b, err := signed.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.PutKey(t.Context(), &salusv1.PutKeyRequest{Signed: b})
+		return err
+	}
+	refused := notTheSlotsKey().Error()
+	asIs, forged := func(*consent.Signed) {}, func(s *consent.Signed) { s.PublicKey = anna.Public() }
+	same, stolen := func(*consent.SignedKey) {}, func(s *consent.SignedKey) { s.PublicKey, s.OldKey = anna.Public(), anna.Public().Y() }
+	for name, slot := range slots {
+		for at, n := range map[string]uint32{"at the patient's slot": slot, "at anna's": slots["anna"], "at a free one": 201, "beyond all": 1 << 31} {
+			for version := range uint32(2) {
+				for what, err := range map[string]error{
+					"a stranger's directive":               put(stranger, name, n, version+1, asIs),
+					"a directive with anna's key, forged":  put(stranger, name, n, version+1, forged),
+					"a stranger's rotation":                rotate(stranger, patientKey(t, 78).Public(), name, n, ledger.Address{}, same),
+					"a stranger's rotation to bernd's key": rotate(stranger, patientKey(t, 2).Public(), name, n, ledger.Address{}, same),
+					"a stranger's rotation to anna's key":  rotate(stranger, anna.Public(), name, n, ledger.Address{}, same),
+					"a rotation of anna's key, forged":     rotate(stranger, patientKey(t, 78).Public(), name, n, ledger.Address{}, stolen),
+				} {
+					if err == nil || err.Error() != refused {
+						t.Errorf("%s for %s %s: %v", what, name, at, err)
+					}
+				}
+			}
+		}
+		// A patient's key holds at the own slot, and tells of no other.
+		if name == "anna" {
+			continue
+		}
+		for what, err := range map[string]error{
+			"directive": put(anna, name, slot, 9, asIs), "directive for the own slot": put(anna, name, slots["anna"], 9, asIs),
+			"directive in the own name": put(anna, "anna", slot, 9, asIs), "rotation": rotate(anna, patientKey(t, 78).Public(), name, slot, ledger.Address{}, same),
+		} {
+			if err == nil || err.Error() != refused {
+				t.Errorf("anna's %s, for %s: %v", what, name, err)
+			}
+		}
+	}
+	for what, err := range map[string]error{
+		"a version that is not the next": put(anna, "anna", slots["anna"], 9, asIs), "a rotation to a key in use": rotate(anna, patientKey(t, 2).Public(), "anna", slots["anna"], ledger.Address{}, same),
+	} {
+		if !faults.Is(err, faults.ConsentRefused) {
+			t.Errorf("%s: anna is told %v", what, err)
+		}
+	}
+	// An enrolment is refused by its token, before anybody looks who is a patient.
+	texts := map[string]bool{}
+	for name, slot := range slots {
+		signed, err := consent.SignEnrolment(stranger, consent.Slip{Place: c.site.place(), Site: "st-anna", Slot: slot, Pseudonym: name, ValidUntil: 1 << 40}, ledger.Address{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := signed.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.PutKey(t.Context(), &salusv1.PutKeyRequest{Signed: b, Token: make([]byte, 16)})
+		if !faults.Is(err, faults.TokenUnknown) {
+			t.Errorf("an enrolment of %s: %v", name, err)
+			continue
+		}
+		texts[err.Error()] = true
+	}
+	if len(texts) != 1 {
+		t.Errorf("enrolments without a slip are refused in %d ways", len(texts))
 	}
 }
 
