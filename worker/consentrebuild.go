@@ -1,0 +1,138 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"salus/consent"
+	"salus/ledger"
+	"salus/models/study"
+	"salus/proto/faults"
+	"salus/zkproofs"
+)
+
+// Rebuild makes the book anew from the chain and the stored changes, whatever the vault holds.
+func (s *Site) Rebuild(ctx context.Context, chain *ledger.Client, progress func(string)) (Flushed, error) {
+	return s.rebuild(ctx, &onChain{site: s, client: chain}, progress)
+}
+
+func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) (Flushed, error) {
+	var out Flushed
+	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "flush.lock"))
+	if err != nil {
+		return out, err
+	}
+	defer unlock()
+	chain, err := at.look(ctx)
+	if err != nil {
+		return out, err
+	}
+	b, err := s.emptyBook()
+	if err != nil {
+		return out, err
+	}
+	for _, change := range chain.Changes {
+		if progress != nil {
+			progress(fmt.Sprintf("epoch %d of %d", change.Epoch, chain.Epoch))
+		}
+		if b, err = s.again(b, change, chain.Roots); err != nil {
+			return out, fmt.Errorf("epoch %d: %w", change.Epoch, err)
+		}
+		out.Batches++
+	}
+	if b.Epoch() != chain.Epoch {
+		return out, faults.New(faults.ConsentBehind, "the stored changes lead to epoch %d, the chain is at %d", b.Epoch(), chain.Epoch)
+	}
+	out.Epoch = b.Epoch()
+	if b.Epoch() == 0 {
+		return out, nil
+	}
+	return out, s.locked(ctx, func() error {
+		s.trial = nil
+		return s.storeBook(b)
+	})
+}
+
+// again applies a stored change once more, and keeps the epoch's state for sessions.
+func (s *Site) again(b *consent.Book, at ledger.BatchAccepted, roots []ledger.ConsentPosted) (*consent.Book, error) {
+	c, err := s.readObject(at.Content)
+	if err != nil {
+		return nil, err
+	}
+	next, _, err := b.Apply(c)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(roots, func(r ledger.ConsentPosted) bool { return r.Epoch == at.Epoch && r.Root == next.Root().Combined }) {
+		return nil, faults.New(faults.ConsentBehind, "the stored change gives another root than the chain has")
+	}
+	if err := s.Vault.PutBlob(fmt.Sprintf("%s%d", changeBlob, at.Epoch), at.Content[:]); err != nil {
+		return nil, err
+	}
+	return next, s.Vault.PutBlob(fmt.Sprintf("%s%d", epochBlob, at.Epoch), next.Snapshot())
+}
+
+// ConsentStatus says what waits and what is in force.
+type ConsentStatus struct {
+	Epoch      uint64                     `json:"epoch"` // here
+	Root       zkproofs.Element           `json:"root"`
+	ChainEpoch uint64                     `json:"chainEpoch"`
+	ChainRoot  zkproofs.Element           `json:"chainRoot"`
+	Patients   int                        `json:"patients"`
+	OwnKeys    int                        `json:"ownKeys"` // patients who sign themselves
+	SlotsInUse int                        `json:"slotsInUse"`
+	Waiting    int                        `json:"waiting"`
+	Sent       uint64                     `json:"sent,omitempty"` // epoch of the change that is under way
+	Queue      []ledger.Queued            `json:"queue"`          // on chain
+	Recoveries []ledger.RecoveryAnnounced `json:"recoveries"`     // announced
+	Stored     int                        `json:"stored"`         // encrypted changes in the folder
+}
+
+// ConsentStatus reads them from folder and chain.
+func (s *Site) ConsentStatus(ctx context.Context, chain *ledger.Client) (ConsentStatus, error) {
+	var out ConsentStatus
+	at, err := (&onChain{site: s, client: chain}).look(ctx)
+	if err != nil {
+		return out, err
+	}
+	err = s.locked(ctx, func() error {
+		b, err := s.Book()
+		if err != nil {
+			return err
+		}
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		p, err := s.pending()
+		if err != nil {
+			return err
+		}
+		out = ConsentStatus{
+			Epoch: b.Epoch(), Root: b.Root().Combined, ChainEpoch: at.Epoch, ChainRoot: at.Root, Patients: b.Patients(), SlotsInUse: b.InUse(),
+			Waiting: len(l.Waiting), Queue: append([]ledger.Queued{}, at.Waiting...), Recoveries: append([]ledger.RecoveryAnnounced{}, at.Recoveries...),
+		}
+		for i := range b.Slots() {
+			if b.Pseudonym(i) != "" && !b.OnPaper(i) {
+				out.OwnKeys++
+			}
+		}
+		if p != nil {
+			out.Sent = p.Epoch
+		}
+		out.Stored, err = s.objects()
+		return err
+	})
+	return out, err
+}
+
+// emptyBook is the book of a site that nobody has consented at yet.
+func (s *Site) emptyBook() (*consent.Book, error) {
+	d := s.Profile.Deployment
+	return consent.NewBook(consent.Config{
+		Site: study.SiteID(s.Profile.Name), Place: consent.Place{ChainID: d.ChainID, Contract: d.Consents, Account: s.account.Address()},
+		Custodian: s.custodian.Public(),
+	})
+}
