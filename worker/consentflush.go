@@ -62,7 +62,7 @@ func (s *Site) flush(ctx context.Context, at registry, progress func(string)) (F
 	err := s.flushing(ctx, at, progress, func(f *flusher) error {
 		err := f.rest()
 		out = f.done
-		return err
+		return errors.Join(err, f.unripe)
 	})
 	return out, err
 }
@@ -76,7 +76,8 @@ type flusher struct {
 	chain    anchored
 	book     *consent.Book
 	done     Flushed
-	most     int // updates of the largest batch that this machine has memory for; 0: not tried
+	most     int   // updates of the largest batch that this machine has memory for; 0: not tried
+	unripe   error // a recovery was not queued; nothing else waits for it
 }
 
 // flushing runs f while no other flush of this site does, after what was left half done is done.
@@ -121,10 +122,13 @@ func (f *flusher) look() (err error) {
 		return err
 	}
 	f.saw(f.chain.Final)
+	if err := f.follow(f.ctx); err != nil {
+		return err
+	}
 	if f.most > 0 {
 		f.chain.Shapes = slices.DeleteFunc(f.chain.Shapes, func(s consentbatch.Shape) bool { return s.Updates > f.most })
 	}
-	f.book, err = f.Book()
+	f.book, err = f.latest()
 	return err
 }
 
@@ -220,7 +224,7 @@ func (f *flusher) clear(p *pending) error {
 		if err != nil {
 			return err
 		}
-		l.Block = max(l.Block, f.chain.Final)
+		l.Block = f.block(l)
 		l.end(p.Numbers, func(w waiting) TicketState { return TicketState{Ticket: w.Ticket, State: InForce, Epoch: p.Epoch} })
 		if p.GoodUntil == 0 {
 			l.Room = false
@@ -232,12 +236,18 @@ func (f *flusher) clear(p *pending) error {
 	})
 }
 
-// end takes requests off the list.
+// end takes requests off the list. The slip of an enrolment that is refused is good for another one.
 func (l *consentList) end(numbers []uint64, state func(waiting) TicketState) {
 	kept := l.Waiting[:0:0]
 	for _, w := range l.Waiting {
 		if slices.Contains(numbers, w.Number) {
-			l.Done = append(l.Done, finished{state(w), study.DigestOf(w.Item)})
+			ended := state(w)
+			l.Done = append(l.Done, finished{ended, study.DigestOf(w.Item)})
+			for i := range l.Slips {
+				if slip := &l.Slips[i]; ended.State == Refused && slip.Ticket != nil && slip.Ticket.Number == w.Number {
+					slip.Used = study.Digest{}
+				}
+			}
 		} else {
 			kept = append(kept, w)
 		}
@@ -256,11 +266,19 @@ func (s *Site) pending() (*pending, error) {
 	return p, err
 }
 
-// rest puts in force what waits, batch by batch.
+// rest puts in force what waits, batch by batch, and then the recoveries whose time has come.
 func (f *flusher) rest() error {
-	if err := f.ripen(); err != nil {
+	if err := f.batches(); err != nil {
 		return err
 	}
+	ripe, err := f.ripen()
+	if err != nil || !ripe {
+		return err
+	}
+	return f.batches()
+}
+
+func (f *flusher) batches() error {
 	for {
 		c, numbers, err := f.next()
 		if err != nil || c == nil {

@@ -310,7 +310,7 @@ func (s *Site) Offers(ctx context.Context, validUntil uint64) (map[string]consen
 			return err
 		}
 		if validUntil == 0 {
-			validUntil = l.Block + slipBlocks
+			validUntil = s.block(l) + slipBlocks
 		}
 		for i := range b.Slots() {
 			if b.Pseudonym(i) == "" {

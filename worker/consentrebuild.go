@@ -13,6 +13,9 @@ import (
 	"salus/zkproofs"
 )
 
+// rebuiltStep is more than the requests, and the writes of the list, that a copy is ever behind.
+const rebuiltStep = 1 << 32
+
 // Rebuild makes the book anew from the chain and the stored changes, whatever the vault holds.
 func (s *Site) Rebuild(ctx context.Context, chain *ledger.Client, progress func(string)) (Flushed, error) {
 	return s.rebuild(ctx, &onChain{site: s, client: chain}, progress)
@@ -50,8 +53,16 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 		return out, nil
 	}
 	return out, s.locked(ctx, func() error {
-		s.trial = nil
-		return s.storeBook(b)
+		if err := s.storeBook(b); err != nil {
+			return err
+		}
+		// The list may be an old copy: no number that was given since is given again, and no other process takes it for the one that it knows.
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		l.Next, l.Version, l.Block = l.Next+rebuiltStep, l.Version+rebuiltStep, max(l.Block, chain.Final)
+		return s.writeList(l)
 	})
 }
 
@@ -98,7 +109,7 @@ func (s *Site) ConsentStatus(ctx context.Context, chain *ledger.Client) (Consent
 		return out, err
 	}
 	err = s.locked(ctx, func() error {
-		b, err := s.Book()
+		b, err := s.latest()
 		if err != nil {
 			return err
 		}

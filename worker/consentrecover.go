@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -11,26 +12,27 @@ import (
 	"salus/zkproofs"
 )
 
-// ripen queues the announced recoveries whose time has come, and forgets those that were stopped.
-func (f *flusher) ripen() error {
-	l, err := f.readList()
+// ripen queues the announced recoveries whose time has come. One that the chain does not take is for another flush: its patient may just have objected, and nobody
+// else's consent waits for that.
+func (f *flusher) ripen() (queued bool, err error) {
+	l, err := f.list()
 	if err != nil {
-		return err
+		return false, err
 	}
-	queued := false
 	for _, r := range f.chain.Recoveries {
 		if !l.announced(r) || f.chain.Final < r.Ripe {
 			continue
 		}
 		if err := f.at.ripen(f.ctx, r.Slot, zkproofs.Element(r.Key)); err != nil {
-			return fmt.Errorf("recovery of slot %d: %w", r.Slot, err)
+			f.unripe = errors.Join(f.unripe, fmt.Errorf("recovery of slot %d: %w", r.Slot, err))
+			continue
 		}
 		queued = true
 	}
 	if queued {
-		return f.look()
+		err = f.look()
 	}
-	return nil
+	return queued, err
 }
 
 // recovers is the withdrawal account of the recovery that an entry of the queue asks for.
@@ -46,7 +48,7 @@ func (l *consentList) recovers(q ledger.Queued) ledger.Address {
 // Recover announces that a patient who lost the key is to have a new one: on chain, where everybody sees it, and the patient with the old slot certificate can object for
 // [ledger.RecoveryDelay] blocks. Then Flush puts it in force. withdrawal is the account of the patient's new withdrawal key.
 func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.SignedKey) (ledger.RecoveryAnnounced, *ledger.Certificate, error) {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return ledger.RecoveryAnnounced{}, nil, err
 	}

@@ -70,10 +70,15 @@ const (
 	maxWaiting = 16384
 	// keptWaiting of those places are for withdrawals.
 	keptWaiting = 1024
+	// maxBytes bounds their length together, so that the list fits a blob; keptBytes of them are for withdrawals.
+	maxBytes  = 128 << 20
+	keptBytes = 32 << 20
 	// maxOfSlot bounds a slot's withdrawals that wait, and its other requests.
 	maxOfSlot = 4
 	// maxDone is the number of requests whose end is remembered.
 	maxDone = 4096
+	// blocksBehind is how far the list's block may be behind.
+	blocksBehind = 100
 	// slipBlocks is for how many blocks a slip is good unless the caller says otherwise: a month of blocks of twelve seconds.
 	slipBlocks = 216000
 )
@@ -108,7 +113,7 @@ type issued struct {
 	Slot       uint32       `json:"slot"`
 	Pseudonym  string       `json:"pseudonym"`
 	ValidUntil uint64       `json:"validUntil"`
-	Used       study.Digest `json:"used"`   // SHA-256 of the enrolment that it was used for
+	Used       study.Digest `json:"used"`   // SHA-256 of the enrolment that it was used for; 0 again where that was refused at its turn
 	Ticket     *Ticket      `json:"ticket"` // that the enrolment got
 }
 
@@ -119,13 +124,52 @@ type recovering struct {
 	Withdrawal ledger.Address   `json:"withdrawal"`
 }
 
+// readList reads the list, for the caller to change.
 func (s *Site) readList() (*consentList, error) {
-	l := &consentList{}
-	err := s.loadJSON(listBlob, l)
-	if errors.Is(err, vault.ErrNotFound) {
-		err = nil
+	l, err := s.list()
+	if err != nil {
+		return nil, err
 	}
-	return l, err
+	own := *l
+	own.Waiting, own.Done, own.Slips, own.Recoveries = slices.Clone(l.Waiting), slices.Clone(l.Done), slices.Clone(l.Slips), slices.Clone(l.Recoveries)
+	return &own, nil
+}
+
+// list is the list, for reading alone: others have the same one. It is decrypted where it was stored anew.
+func (s *Site) list() (*consentList, error) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	at, err := s.Vault.Stamp(listBlob)
+	if errors.Is(err, vault.ErrNotFound) {
+		return &consentList{}, nil
+	}
+	if err != nil || s.listed != nil && s.listedAt.Same(at) {
+		return s.listed, err
+	}
+	l := &consentList{}
+	if err := s.loadJSON(listBlob, l); err != nil {
+		return nil, err
+	}
+	s.listed, s.listedAt = l, at
+	return l, nil
+}
+
+// block is the newest final block that is known here.
+func (s *Site) block(l *consentList) uint64 { return max(l.Block, s.final.Load()) }
+
+// follow notes in the list how far the chain is, where it is far behind: what is offered and refused is judged by it also where the chain is not asked.
+func (s *Site) follow(ctx context.Context) error {
+	if l, err := s.list(); err != nil || s.final.Load() < l.Block+blocksBehind {
+		return err
+	}
+	return s.locked(ctx, func() error {
+		l, err := s.readList()
+		if err != nil {
+			return err
+		}
+		l.Block = s.block(l)
+		return s.writeList(l)
+	})
 }
 
 // writeList stores the list.
@@ -244,13 +288,13 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 	if t, known := l.find(raw); known {
 		return t, nil
 	}
-	if err := l.room(i); err != nil {
+	if err := l.room(i, len(raw)); err != nil {
 		return Ticket{}, err
 	}
 	if i.Key != nil && slices.ContainsFunc(l.Recoveries, func(r recovering) bool { return r.Key == i.Key.NewKey.Y() && r.Slot != i.Key.Slot }) {
 		return Ticket{}, refusedConsent(consent.ErrEnrolled) // another patient is about to have the key
 	}
-	if err := b.Put(i, max(l.Block, s.final.Load())+leadBlocks); err != nil {
+	if err := b.Put(i, s.block(l)+leadBlocks); err != nil {
 		return Ticket{}, refusedConsent(err)
 	}
 	l.Next++
@@ -267,12 +311,15 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 }
 
 // room says whether the list has room for an item: its slot has a share, and withdrawals find a place where nothing else does.
-func (l *consentList) room(i consent.Item) error {
-	most := maxWaiting - keptWaiting
+func (l *consentList) room(i consent.Item, length int) error {
+	most, longest := maxWaiting-keptWaiting, maxBytes-keptBytes
 	if i.Kind() == consentbatch.Withdrawal {
-		most = maxWaiting
+		most, longest = maxWaiting, maxBytes
 	}
-	if len(l.Waiting) >= most {
+	for _, w := range l.Waiting {
+		length += len(w.Item)
+	}
+	if len(l.Waiting) >= most || length > longest {
 		return faults.New(faults.OverLimits, "%d requests wait; come again when some of them are in force", len(l.Waiting))
 	}
 	n := 0
@@ -308,13 +355,13 @@ func (s *Site) enrol(l *consentList, b *consent.Book, r Request) (Ticket, error)
 	}
 	slip := &l.Slips[n]
 	switch {
-	case slip.Ticket != nil && slip.Used == use:
+	case slip.Used == use:
 		return *slip.Ticket, nil
-	case slip.Ticket != nil:
+	case slip.Used != study.Digest{}:
 		return Ticket{}, faults.New(faults.TokenUsed, "the slip was used for another key")
 	case slip.Slot != r.Key.Slot || slip.Pseudonym != r.Key.Pseudonym:
 		return Ticket{}, faults.New(faults.ConsentRefused, "the slip is for another slot or patient")
-	case l.Block > slip.ValidUntil:
+	case s.block(l) > slip.ValidUntil:
 		return Ticket{}, faults.New(faults.TokenExpired, "the slip was good up to block %d", slip.ValidUntil)
 	}
 	key := r.Key
@@ -328,6 +375,55 @@ func (s *Site) enrol(l *consentList, b *consent.Book, r Request) (Ticket, error)
 		slip.Used, slip.Ticket = use, &t
 	}
 	return t, err
+}
+
+// errStranger is the answer to whoever has neither a slip of this hospital nor a slot.
+var errStranger = errors.New("neither a slip nor a slot of this hospital")
+
+// handedOut says whether a token is of a slip, without waiting for anybody.
+func (s *Site) handedOut(token [16]byte) error {
+	l, err := s.list()
+	if err != nil {
+		return err
+	}
+	digest := study.DigestOf(token[:])
+	if !slices.ContainsFunc(l.Slips, func(i issued) bool { return i.Token == digest }) {
+		return errStranger
+	}
+	return nil
+}
+
+// mayAsk says whether an item is known, or signed with a key with the y that is the slot's, of a patient with the pseudonym: now, or when what waits is in force. It
+// waits for nobody, and looks at what waits for this slot alone.
+func (s *Site) mayAsk(i consent.Item, pseudonym string, y zkproofs.Element) error {
+	b, err := s.latest()
+	if err != nil {
+		return err
+	}
+	slot := int(i.Slot())
+	if b.Pseudonym(slot) == pseudonym && !b.OnPaper(slot) && b.Key(slot) == y {
+		return nil
+	}
+	l, err := s.list()
+	if err != nil {
+		return err
+	}
+	for _, w := range l.Waiting {
+		if w.Slot != i.Slot() {
+			continue
+		}
+		if other, err := consent.ParseItem(w.Item); err == nil && other.Key != nil && other.Key.Pseudonym == pseudonym && other.Key.NewKey.Y() == y {
+			return nil
+		}
+	}
+	raw, err := i.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if _, known := l.find(raw); !known {
+		return errStranger
+	}
+	return nil
 }
 
 // find finds a request that was made before.
@@ -348,7 +444,7 @@ func (l *consentList) find(item []byte) (Ticket, bool) {
 
 // TicketState says how far a request is.
 func (s *Site) TicketState(number uint64) (TicketState, error) {
-	l, err := s.readList()
+	l, err := s.list()
 	if err != nil {
 		return TicketState{}, err
 	}
@@ -403,11 +499,12 @@ func (s *Site) newSlip(ctx context.Context, final uint64, pseudonym string, bloc
 		if err != nil {
 			return err
 		}
-		inForce, err := s.Book()
+		inForce, err := s.latest()
 		if err != nil {
 			return err
 		}
-		l.Block = max(l.Block, final)
+		s.saw(final)
+		l.Block = s.block(l)
 		slip.Place, slip.Site = b.Place(), b.Site()
 		l.Slips = slices.DeleteFunc(l.Slips, func(i issued) bool {
 			return !i.keeps(inForce) && (i.Pseudonym == pseudonym || i.ValidUntil < l.Block)
@@ -471,7 +568,7 @@ type Standing struct {
 func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 	var out Standing
 	err := s.locked(ctx, func() error {
-		b, err := s.Book()
+		b, err := s.latest()
 		if err != nil {
 			return err
 		}
@@ -501,7 +598,7 @@ func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 		if err != nil {
 			return err
 		}
-		out.Next, err = next.Offer(out.Pseudonym, max(l.Block, s.final.Load())+slipBlocks)
+		out.Next, err = next.Offer(out.Pseudonym, s.block(l)+slipBlocks)
 		return err
 	})
 	return out, err
@@ -509,7 +606,7 @@ func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 
 // SlotOf finds a patient's slot by the pseudonym.
 func (s *Site) SlotOf(pseudonym string) (uint32, bool, error) {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return 0, false, err
 	}
@@ -519,7 +616,7 @@ func (s *Site) SlotOf(pseudonym string) (uint32, bool, error) {
 
 // SlotOfKey finds the slot of a patient's own key.
 func (s *Site) SlotOfKey(key eddsa.PublicKey) (uint32, bool, error) {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return 0, false, err
 	}
@@ -529,12 +626,12 @@ func (s *Site) SlotOfKey(key eddsa.PublicKey) (uint32, bool, error) {
 
 // TreesAt gives the trees whose combined root is on chain as this one: of the newest epoch here, or of the one before.
 func (s *Site) TreesAt(root zkproofs.Element) (consentbatch.State, uint64, error) {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return consentbatch.State{}, 0, err
 	}
 	if b.Epoch() > 1 && b.Root().Combined != root {
-		if b, err = s.readBook(fmt.Sprintf("%s%d", epochBlob, b.Epoch()-1)); err != nil {
+		if b, err = s.bookOf(b.Epoch() - 1); err != nil {
 			return consentbatch.State{}, 0, err
 		}
 	}
@@ -555,7 +652,7 @@ type Entry struct {
 
 // History lists a slot's changes, the newest first.
 func (s *Site) History(slot uint32) ([]Entry, error) {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return nil, err
 	}

@@ -789,11 +789,18 @@ func TestEachSlotHasItsShareAndWithdrawalsGoFirst(t *testing.T) {
 	for i := range l.Waiting {
 		l.Waiting[i].Slot = uint32(i) + 9
 	}
-	if err := l.room(grant); !faults.Is(err, faults.OverLimits) {
+	if err := l.room(grant, 1); !faults.Is(err, faults.OverLimits) {
 		t.Errorf("a grant where places are kept: %v", err)
 	}
-	if err := l.room(withdrawal); err != nil {
+	if err := l.room(withdrawal, 1); err != nil {
 		t.Errorf("a withdrawal finds no place: %v", err)
+	}
+	l.Waiting = []waiting{{Ticket: Ticket{Slot: 9}, Item: make([]byte, maxBytes-keptBytes)}}
+	if err := l.room(grant, 1); !faults.Is(err, faults.OverLimits) {
+		t.Errorf("a grant where bytes are kept: %v", err)
+	}
+	if err := l.room(withdrawal, consent.MaxSigned); err != nil {
+		t.Errorf("a withdrawal finds no bytes: %v", err)
 	}
 }
 

@@ -29,8 +29,10 @@ func (h *hospital) batches(ctx context.Context) error {
 		}
 		due, err := h.due()
 		if err == nil && !due {
-			pause = batchLook
-			continue
+			if err = h.site.follow(ctx); err == nil {
+				pause = batchLook
+				continue
+			}
 		}
 		var done Flushed
 		if err == nil {
@@ -52,7 +54,7 @@ func (h *hospital) batches(ctx context.Context) error {
 
 // due says whether it is time for a flush.
 func (h *hospital) due() (bool, error) {
-	l, err := h.site.readList()
+	l, err := h.site.list()
 	if err != nil {
 		return false, err
 	}

@@ -17,6 +17,7 @@ import (
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/member"
 	"salus/worker/party"
 	"salus/worker/vault"
 	"salus/zkproofs"
@@ -61,7 +62,10 @@ func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
 		return in, faults.New(faults.TermsDiffer, "the terms name another dataset than this site approved")
 	}
 	var err error
-	if in.book, err = s.readBook(fmt.Sprintf("%s%d", epochBlob, own.ConsentEpoch)); err != nil {
+	if in.book, err = s.bookOf(own.ConsentEpoch); err != nil {
+		if waits, e := s.onItsWay(own.ConsentEpoch); e != nil || waits {
+			return in, fmt.Errorf("the consents of epoch %d are on chain and not yet in the book: %w", own.ConsentEpoch, errors.Join(member.ErrWait, e))
+		}
 		return in, faults.New(faults.ConsentBehind, "the consents of epoch %d are not here: %v", own.ConsentEpoch, err)
 	}
 	if in.book.Root().Combined != own.ConsentRoot {
@@ -69,6 +73,20 @@ func (s *Site) inputs(r *transcript.Replay) (inputs, error) {
 	}
 	in.decisions = in.book.Decide(r.Request(), t.Hours())
 	return in, nil
+}
+
+// onItsWay says whether an epoch is of the change that is under way here, or came into the book just now: after a crash between chain and book a session waits for the book.
+func (s *Site) onItsWay(epoch uint64) (bool, error) {
+	p, err := s.pending()
+	if err != nil || p != nil && p.Epoch == epoch {
+		return err == nil, err
+	}
+	b, err := s.latest()
+	if err != nil || b.Epoch() < epoch {
+		return false, err
+	}
+	_, err = s.bookOf(epoch)
+	return err == nil, nil
 }
 
 // contributor makes a site's contribution to one session: one job for every lane of every chunk, as many at once as the prover takes, each kept when it is done.

@@ -101,7 +101,7 @@ func (s *Site) build(ctx context.Context, st *study.Study) (dataset, []source.Pr
 	if err != nil {
 		return dataset{}, nil, err
 	}
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return dataset{}, nil, err
 	}

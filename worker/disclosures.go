@@ -114,7 +114,7 @@ func (s *Site) storeCounted(id study.SessionID, c countedRows) error {
 func (s *Site) Disclosures(f *ledger.Facts, site ledger.Address, patient string, now time.Time) (Accounting, error) {
 	patient = source.PatientKey(strings.TrimSpace(patient))
 	out := Accounting{Site: s.Profile.Name, Patient: patient, Made: now.UTC().Truncate(time.Second), Block: f.Head.Number, Complete: true, Disclosures: []Disclosure{}}
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return out, err
 	}

@@ -545,7 +545,7 @@ func (s *Site) knows(ctx context.Context, patient string) (bool, error) {
 	for _, err := range s.Vault.RecordsOfPatient(ctx, patient) {
 		return err == nil, err
 	}
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return false, err
 	}

@@ -113,7 +113,7 @@ func (s *Site) mayErase(patient string, now time.Time) (Erasure, error) {
 		d := duties[0]
 		return out, faults.New(faults.RetentionStands, "%d duties to keep the records stand; duty %s (%s) until %s", len(duties), d.ID, d.Law, d.Until)
 	}
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return out, err
 	}

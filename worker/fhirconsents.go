@@ -142,7 +142,7 @@ func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[strin
 	if len(list) == 0 {
 		return paper, nil
 	}
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return nil, err
 	}

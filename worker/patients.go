@@ -146,7 +146,7 @@ func (s *Site) Slip(ctx context.Context, chain *ledger.Client, pseudonym string,
 }
 
 func (s *Site) recoverySlip(ctx context.Context, chain *ledger.Client, pseudonym string) (consent.Slip, error) {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return consent.Slip{}, err
 	}
@@ -186,7 +186,7 @@ func (c *counter) caller(ctx context.Context, p *salusv1.Proof, method string, b
 	if !c.nonces.Good(p.GetNonce(), c.now()) {
 		return Standing{}, faults.New(faults.NotTheSlotsKey, "the nonce is not of the last minutes")
 	}
-	b, err := c.site.Book()
+	b, err := c.site.latest()
 	if err != nil {
 		return Standing{}, c.ours(err)
 	}
@@ -282,6 +282,13 @@ func (c *counter) PutKey(ctx context.Context, r *salusv1.PutKeyRequest) (*salusv
 	if err != nil || out != nil {
 		return out, err
 	}
+	may := c.site.handedOut(request.Token)
+	if k.Kind != consent.Enrolment {
+		may = c.site.mayAsk(consent.Item{Key: k}, k.Pseudonym, k.OldKey)
+	}
+	if err := c.asks(may, k.Kind == consent.Enrolment); err != nil {
+		return nil, err
+	}
 	t, err := c.site.Submit(ctx, request)
 	switch {
 	case err == nil:
@@ -300,13 +307,26 @@ func (c *counter) PutKey(ctx context.Context, r *salusv1.PutKeyRequest) (*salusv
 	return out, c.leaves("slot certificate", out.Certificate)
 }
 
+// asks refuses whoever is not asked, before anything waits or is decrypted for them.
+func (c *counter) asks(may error, token bool) error {
+	switch {
+	case may == nil:
+		return nil
+	case !errors.Is(may, errStranger):
+		return c.ours(may)
+	case token:
+		return faults.New(faults.TokenUnknown, "this hospital has handed out no such slip")
+	}
+	return notTheSlotsKey()
+}
+
 // standsAlready answers for a key that is in force, by an enrolment that was handed in before or by a recovery; nil where it is not. The enrolment is signed with that key, as its
 // caller has checked. A rotation is signed with the key before it, and anybody can sign one to a key that is not theirs: the list knows those that were handed in.
 func (c *counter) standsAlready(ctx context.Context, k *consent.SignedKey) (*salusv1.PutKeyResponse, error) {
 	if k.Kind != consent.Enrolment {
 		return nil, nil
 	}
-	b, err := c.site.Book()
+	b, err := c.site.latest()
 	if err != nil {
 		return nil, c.ours(err)
 	}
@@ -336,6 +356,9 @@ func (c *counter) PutDirective(ctx context.Context, r *salusv1.PutDirectiveReque
 	}
 	if d.Verify(c.site.place()) != nil {
 		return nil, notTheSlotsKey()
+	}
+	if err := c.asks(c.site.mayAsk(consent.Item{Directive: d}, d.Directive.Pseudonym, d.PublicKey.Y()), false); err != nil {
+		return nil, err
 	}
 	t, err := c.site.Submit(ctx, Request{Directive: d})
 	if err != nil {

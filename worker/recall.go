@@ -135,7 +135,7 @@ func (s *Site) recallRuns(t *transcript.Terms, past []attested, counted func(att
 
 // countedIn is whom an earlier session of the study that in is of counted at this site.
 func (s *Site) countedIn(a attested, in inputs, request consentword.Word, of contribution.Statement) ([]int, error) {
-	book, err := s.readBook(fmt.Sprintf("%s%d", epochBlob, a.Epoch))
+	book, err := s.bookOf(a.Epoch)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (s *Site) ReadForTreatment(ctx context.Context, chain *ledger.Client, patie
 
 // mayTreat refuses where the directive in force does not allow treatment.
 func (s *Site) mayTreat(patient string, now time.Time) error {
-	b, err := s.Book()
+	b, err := s.latest()
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,7 +31,6 @@ import (
 	"salus/consent"
 	"salus/ledger"
 	"salus/models/durable"
-	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/member"
 	"salus/worker/source"
@@ -58,8 +58,10 @@ type Site struct {
 	final atomic.Uint64 // newest final block that this process has seen
 
 	reading  sync.Mutex
-	newest   *consent.Book // of the bytes with the digest newestOf; under reading
-	newestOf study.Digest
+	newest   *consent.Book // as stored at newestAt; nobody changes it. Under reading
+	newestAt vault.Stamp
+	listed   *consentList // likewise
+	listedAt vault.Stamp
 }
 
 // OpenSite opens the hospital of a folder that has joined.
@@ -138,30 +140,46 @@ const (
 	decisionBlob = "decisions/"
 )
 
-// Book reads the site's consent state; a new site's is empty.
-func (s *Site) Book() (*consent.Book, error) { return s.readBook(bookBlob) }
-
-func (s *Site) readBook(name string) (*consent.Book, error) {
-	b, err := s.Vault.GetBlob(name)
-	if errors.Is(err, vault.ErrNotFound) && name == bookBlob {
-		return s.emptyBook()
-	}
+// Book reads the site's consent state; a new site's is empty. It is the caller's own.
+func (s *Site) Book() (*consent.Book, error) {
+	b, err := s.latest()
 	if err != nil {
 		return nil, err
 	}
-	if name != bookBlob {
-		return consent.ParseBook(b)
-	}
-	// Every patient who asks needs it, and to make its trees anew takes long.
+	return b.Clone(), nil
+}
+
+// latest is the site's consent state, for reading alone: others have the same one. Only after it was stored anew is anything decrypted and are its trees made, so whoever
+// asks in vain costs neither.
+func (s *Site) latest() (*consent.Book, error) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
-	if digest := study.DigestOf(b); s.newest == nil || s.newestOf != digest {
-		if s.newest, err = consent.ParseBook(b); err != nil {
-			return nil, err
-		}
-		s.newestOf = digest
+	at, err := s.Vault.Stamp(bookBlob)
+	if errors.Is(err, vault.ErrNotFound) {
+		return s.emptyBook()
 	}
-	return s.newest.Clone(), nil
+	if err != nil || s.newest != nil && s.newestAt.Same(at) {
+		return s.newest, err
+	}
+	b, err := s.readBook(bookBlob)
+	if err != nil {
+		return nil, err
+	}
+	s.newest, s.newestAt = b, at
+	return b, nil
+}
+
+// bookOf is the book of an epoch that a session may need.
+func (s *Site) bookOf(epoch uint64) (*consent.Book, error) {
+	return s.readBook(fmt.Sprintf("%s%d", epochBlob, epoch))
+}
+
+func (s *Site) readBook(name string) (*consent.Book, error) {
+	b, err := s.Vault.GetBlob(name)
+	if err != nil {
+		return nil, err
+	}
+	return consent.ParseBook(b)
 }
 
 // patients lists who is in the vault: the patients of FHIR records, and those of a table's patient column.
