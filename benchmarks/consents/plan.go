@@ -34,8 +34,8 @@ func (p plan) shape() consentbatch.Shape {
 	return consentbatch.Shape{Updates: p.Size, Height: consentbatch.Height}
 }
 
-// withdraws says which patients take their consent back.
-func withdraws(patient int) bool { return patient%5 == 4 }
+// withdraws says which patients take their consent back: at each site one in five.
+func (p plan) withdraws(patient int) bool { return patient/p.Sites%5 == 4 }
 
 func (p plan) check() error {
 	if p.Dir == "" {
@@ -277,7 +277,7 @@ func (b *bench) compare(ctx context.Context) error {
 	var p plain
 	var all, leave []int
 	for i := range b.Patients {
-		if all = append(all, i); withdraws(i) {
+		if all = append(all, i); b.withdraws(i) {
 			leave = append(leave, i)
 		}
 	}

@@ -65,7 +65,7 @@ func (b *bench) site(ctx context.Context, i int) error {
 	}
 	var leave, stay []int
 	for _, slot := range h.slots() {
-		if withdraws(h.patients[slot]) {
+		if h.withdraws(h.patients[slot]) {
 			leave = append(leave, slot)
 		} else {
 			stay = append(stay, slot)
