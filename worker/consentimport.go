@@ -17,6 +17,7 @@ import (
 	"salus/models/study"
 	"salus/worker/member"
 	"salus/worker/source"
+	"salus/worker/vault"
 	"salus/zkproofs/admission"
 	"salus/zkproofs/eddsa"
 )
@@ -24,6 +25,7 @@ import (
 // Imported says what an import did.
 type Imported struct {
 	Report   source.Report `json:"report"`
+	Vault    vault.Summary `json:"vault"`    // what changed there
 	Patients int           `json:"patients"` // with a slot now
 	Epoch    uint64        `json:"epoch"`    // of the consents
 	Consents Flushed       `json:"consents"`
@@ -35,17 +37,17 @@ type Imported struct {
 // fewNewcomers is up to how many new patients take free slots, by batches of updates; more of them, and the first ones, come in by admission: one proof for 240.
 const fewNewcomers = 64
 
-// Import reads a folder into the vault: FHIR or table, enrolments.csv (patient,key) for patients who sign themselves, and
+// ImportFrom reads a folder into the vault: FHIR or table, enrolments.csv (patient,key) for patients who sign themselves, and
 // consents.csv (patient,decision) for consent on paper, in the words of terms.json if there is one. Every patient gets a slot; one who is in neither list has no
 // directive and is denied. FHIR Consents in consents/*.json are consent on paper too, each in its own words: see [ReadFHIRConsents].
 // column names the patient column of a table. The new consent root is proven and on chain when it returns.
-func (s *Site) Import(ctx context.Context, chain *ledger.Client, keys member.Keys, dir, column string, progress func(string)) (Imported, error) {
+func (s *Site) ImportFrom(ctx context.Context, chain *ledger.Client, keys member.Keys, dir, column string, from From, progress func(string)) (Imported, error) {
 	var out Imported
 	var err error
 	if out.FHIR, err = ReadFHIRConsents(dir, study.SiteID(s.Profile.Name), false); err != nil { // before anything is imported
 		return out, err
 	}
-	if out.Report, _, err = source.Import(ctx, s.Vault, dir); err != nil {
+	if out.Report, out.Vault, err = s.records(ctx, dir, from, progress); err != nil {
 		return out, err
 	}
 	if err := s.dropErased(ctx, column); err != nil {

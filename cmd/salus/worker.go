@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"salus/ledger"
 	"salus/ledger/transcript"
 	"salus/models/study"
 	"salus/proto/transport"
@@ -58,49 +57,6 @@ func workerJoin() *cobra.Command {
 
 func dirFlag(c *cobra.Command, dir *string, value, what string) {
 	c.Flags().StringVar(dir, "dir", value, what)
-}
-
-func workerImport() *cobra.Command {
-	var o openSite
-	var column string
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "import FOLDER", Short: "Read records and consents from a folder into the vault", Args: exactArgs("FOLDER"),
-		Long: `Reads FHIR R4 or R5 (*.ndjson, *.ndjson.gz) or table.csv into the vault, all or nothing, with a report of
-every line that was left out. enrolments.csv (patient,key) names patients who sign their directives
-themselves; consents.csv (patient,decision) holds consent given on paper, in the words of terms.json if there is
-one; whoever is in neither is denied. Every patient gets a slot: many at once come in by admission, one proof
-for 240. The new consent root is proven, and on chain when the command ends.`,
-		Example: "  salus worker import --dir consortium/st-anna data/st-anna",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			keys, err := o.keys(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return o.with(cmd.Context(), func(s *worker.Site, chain *ledger.Client) error {
-				out, err := s.Import(cmd.Context(), chain, keys, args[0], column, said(cmd))
-				if err != nil {
-					return err
-				}
-				return show(cmd, asJSON, "salus.import/v1", out, func(w io.Writer) {
-					fmt.Fprintf(w, "imported %d files, %d bytes; %d patients; consents at epoch %d\n", out.Report.Files, out.Report.Bytes, out.Patients, out.Epoch)
-					if len(out.FHIR) > 0 {
-						fmt.Fprintf(w, "%d FHIR Consents read, %d permit; rule by rule: salus worker fhir read\n", len(out.FHIR), permitting(out.FHIR))
-					}
-					for _, p := range out.Report.Problems {
-						fmt.Fprintln(w, "  left out: "+p.String())
-					}
-					if out.Report.Further > 0 {
-						fmt.Fprintf(w, "  and %d more\n", out.Report.Further)
-					}
-				})
-			})
-		},
-	}
-	o.add(c, true)
-	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
-	jsonFlag(c, &asJSON)
-	return c
 }
 
 func workerApprove() *cobra.Command {

@@ -62,7 +62,8 @@ func panelRecord(file string, p panel) (vault.Record, error) {
 
 // vcf reads a VCF file (versions 4.0 to 4.4), line by line. A line that is not a biallelic variant with genotypes is a problem and left out; a header that cannot be relied
 // on, and a text that ends within a line, refuse the file. Genotypes are unphased for us: 0/1 and 1|0 are one alternate allele. One with a missing allele, or of one allele only, is missing.
-func (r *reading) vcf(name string, from io.Reader) error {
+func (r *reading) vcf(f File, from io.Reader) error {
+	name := f.Name
 	in := bufio.NewReaderSize(from, 1<<18)
 	v := vcfFile{reading: r, name: name}
 	for number := 1; ; number++ {
@@ -288,7 +289,8 @@ func knownBuild(text string) string {
 }
 
 // dosages reads a table of dosages. A cell that is neither 0, 1, 2 nor missing is a problem and missing.
-func (r *reading) dosages(name string, from io.Reader) error {
+func (r *reading) dosages(f File, from io.Reader) error {
+	name := f.Name
 	data, err := io.ReadAll(io.LimitReader(from, MaxTable+1))
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

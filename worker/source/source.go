@@ -4,7 +4,8 @@
 //
 // A folder holds FHIR R4 or R5 resources as in a bulk export, one a line in *.ndjson or *.ndjson.gz, or a table in
 // table.csv, or both, optionally genotypes in *.vcf, *.vcf.gz or genotypes.csv, and optionally consents.csv (patient,decision). Import is one transaction with a report: every bad line is named by file, line and
-// reason, the good lines go in; a file that ends too early refuses the whole import.
+// reason, the good lines go in. Of a file that ends within a resource, or whose compressed data do, nothing goes in, and the report says so; an export that a server promised as a whole (package bulk) goes in
+// whole or not at all.
 //
 // Rows runs the study's SQL-on-FHIR views (package views) over the records, or maps the table, and joins the results on the patient.
 //
@@ -13,8 +14,6 @@ package source
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 
 	"salus/models/analysis"
@@ -22,55 +21,23 @@ import (
 	"salus/worker/vault"
 )
 
-// Problem is something wrong in a source. It holds no patient's value.
-type Problem struct {
-	File   string `json:"file"`           // name in the folder, or of the view
-	Line   int    `json:"line,omitempty"` // from 1; 0 is the file as a whole
-	Reason string `json:"reason"`
-}
-
-func (p Problem) String() string {
-	if p.Line == 0 {
-		return p.File + ": " + p.Reason
-	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Reason)
-}
-
-// maxProblems is the number of problems that a report lists; the others are counted.
-const maxProblems = 1000
-
-// Report says what an import found.
-type Report struct {
-	Files     int            `json:"files"`
-	Bytes     int64          `json:"bytes"`     // uncompressed
-	Resources map[string]int `json:"resources"` // by type, those that went in
-	Problems  []Problem      `json:"problems"`
-	Further   int            `json:"further"` // problems beyond those listed
-}
-
-func (r *Report) problem(file string, line int, reason string) {
-	if len(r.Problems) >= maxProblems {
-		r.Further++
-		return
-	}
-	r.Problems = append(r.Problems, Problem{file, line, reason})
-}
-
-// ErrIncomplete says that a file ends too early or cannot be read to its end.
-var ErrIncomplete = errors.New("a file is incomplete")
-
 // Import reads a folder into the vault, in one transaction. The report is filled in as far as reading got, on an error too.
 func Import(ctx context.Context, v *vault.Vault, dir string) (Report, vault.Summary, error) {
-	var report Report
 	f, err := Open(dir)
 	if err != nil {
-		return report, vault.Summary{}, err
+		return Report{}, vault.Summary{}, err
 	}
-	known := func(patient string) bool {
-		_, err := v.Record(ctx, "Patient", patient)
-		return err == nil
+	return f.Import(ctx, v, Options{})
+}
+
+// Import reads the files into the vault, in one transaction: on an error, a crash or a full disk nothing was imported. The report is filled in as far as reading got, on an error too.
+func (f *Folder) Import(ctx context.Context, v *vault.Vault, o Options) (Report, vault.Summary, error) {
+	var report Report
+	has := func(typ, id string) bool {
+		found, err := v.Has(ctx, typ, id)
+		return err == nil && found
 	}
-	s, err := v.Import(ctx, f.Records(ctx, &report, known))
+	s, err := v.Import(ctx, f.records(ctx, &report, o, has))
 	return report, s, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 	"os"
@@ -83,6 +84,7 @@ func TestBadLinesAreReportedAndTheGoodOnesKept(t *testing.T) {
 		"unknown resource":     {`{"resourceType":"Canaryx","id":"x"}`, "do not have; kept", true},
 		"contained reference":  {`{"resourceType":"Observation","id":"x","subject":{"reference":"#Canary"}}`, "names no record", true},
 		"unresolved reference": {`{"resourceType":"Observation","id":"x","subject":{"reference":"Patient/Canary"}}`, "a patient whom no file has", true},
+		"reference to nothing": {`{"resourceType":"Observation","id":"x","subject":{"reference":"Patient/good"},"encounter":{"reference":"Encounter/Canary"}}`, "refers to Encounter/… that no file has (1 references", true},
 		"same line again":      {good, "the same resource as in a.ndjson:1", false},
 		"contradictory id":     {`{"resourceType":"Patient","id":"good","x":"Canary"}`, "contradicts a.ndjson:1", false},
 	} {
@@ -113,42 +115,131 @@ func TestBadLinesAreReportedAndTheGoodOnesKept(t *testing.T) {
 	}
 }
 
-// TestIncompleteFilesRefuseTheImport: a file whose rest is missing may lack anything, so nothing of the folder goes in.
-func TestIncompleteFilesRefuseTheImport(t *testing.T) {
+// TestNothingOfAnIncompleteFileGoesIn: a file whose rest is missing may lack anything. The others go in, and where there is no other the import fails.
+func TestNothingOfAnIncompleteFileGoesIn(t *testing.T) {
 	lines := strings.Repeat(good+"\n", 1)
 	whole := zipped(lines + strings.Repeat(`{"resourceType":"Patient","id":"p","text":"Canary"}`+"\n", 1000))
 	bomb := zipped(lines + strings.Repeat(" ", gzipBase+gzipRatio*200_000))
 	bad := []byte(whole)
 	bad[len(bad)-6] ^= 1 // checksum
-	for name, files := range map[string]map[string]string{
-		"file cut within a resource": {"a.ndjson": lines + `{"resourceType":"Patient","id":"Canary`},
-		"gzip cut off":               {"a.ndjson.gz": whole[:len(whole)-9]},
-		"gzip cut in its header":     {"a.ndjson.gz": whole[:5]},
-		"gzip damaged":               {"a.ndjson.gz": string(bad)},
-		"no gzip":                    {"a.ndjson.gz": lines},
-		"gzip bomb":                  {"a.ndjson.gz": bomb},
-		"table with open quotation":  {"a.ndjson": lines, "table.csv": "id,x\n1,\"Canary\n2,y\n"},
+	for name, c := range map[string]struct {
+		file, content string
+		line          int
+		want          string // of the reason
+	}{
+		"file cut within a resource":           {"a.ndjson", lines + `{"resourceType":"Patient","id":"Canary`, 2, "ends within a resource"},
+		"file cut within a resource of a line": {"a.ndjson", lines + `{"resourceType":"Patient","id":"x"}` + "\n" + `{"resourceType":"Pa`, 3, "ends within a resource"},
+		"gzip cut within a resource":           {"a.ndjson.gz", zipped(lines + `{"resourceType":"Patient","id":"Canary`), 2, "ends within a resource"},
+		"gzip cut off":                         {"a.ndjson.gz", whole[:len(whole)-9], 1002, "cut off"},
+		"gzip cut in its header":               {"a.ndjson.gz", whole[:5], 0, "cut off in its header"},
+		"gzip damaged":                         {"a.ndjson.gz", string(bad), 1002, "damaged"},
+		"no gzip":                              {"a.ndjson.gz", lines, 0, "not a gzip file"},
+		"gzip bomb":                            {"a.ndjson.gz", bomb, 2, "inflates to more"},
+		"UTF-16, little end first":             {"a.ndjson", "\xff\xfe{\x00}\x00\n\x00", 1, "UTF-16"},
+		"UTF-16, big end first":                {"a.ndjson.gz", zipped("\xfe\xff\x00{\x00}\x00\n"), 1, "UTF-16"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := fresh(t)
 			begin := time.Now()
-			_, _, err := Import(ctx, v, folder(t, files))
-			if !errors.Is(err, ErrIncomplete) {
+			_, _, err := Import(ctx, v, folder(t, map[string]string{c.file: c.content}))
+			if !errors.Is(err, ErrIncomplete) || !strings.Contains(err.Error(), c.want) {
 				t.Fatal(err)
 			}
-			if strings.Contains(err.Error(), canary) {
-				t.Error("a value of the patient:", err)
+			report, s, err := Import(ctx, v, folder(t, map[string]string{c.file: c.content, "0.ndjson": `{"resourceType":"Patient","id":"before"}`, "b.ndjson": `{"resourceType":"Patient","id":"after"}`}))
+			if err != nil || s.Added != 2 || report.Accepted != 2 || report.Refused != 1 || !report.Sources[1].Refused || report.Sources[1].Accepted != 0 {
+				t.Fatal(report, s, err)
 			}
-			if types, _ := v.Types(ctx); len(types) != 0 {
-				t.Error("something was imported:", types)
+			if p := report.Problems; len(p) != 1 || p[0].File != c.file || p[0].Line != c.line || !strings.Contains(p[0].Reason, c.want) || strings.Contains(p[0].Reason, canary) {
+				t.Errorf("problems %v, want one on %s:%d with %q", p, c.file, c.line, c.want)
 			}
 			if took := time.Since(begin); took > 20*time.Second {
 				t.Error("took", took)
 			}
-			if _, _, err := Import(ctx, v, folder(t, map[string]string{"a.ndjson": good})); err != nil {
-				t.Error("the next good folder:", err)
+		})
+	}
+}
+
+// TestFilesThatBelongTogether: an export that was promised as a whole goes in whole or not at all.
+func TestFilesThatBelongTogether(t *testing.T) {
+	file := func(name, content string) File {
+		return File{Name: name, Size: int64(len(content)), Gzip: strings.HasSuffix(name, ".gz"), Records: -1, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}
+	}
+	deletions := func(entries string) File {
+		f := file("gone", `{"resourceType":"Bundle","type":"transaction","entry":[`+entries+`]}`)
+		f.Deletions = true
+		return f
+	}
+	short := file("a", good+"\n")
+	short.Records = 2
+	typed := file("a", good+"\n"+`{"resourceType":"Device","id":"d"}`)
+	typed.Type = "Patient"
+	for name, c := range map[string]struct {
+		file File
+		want string
+	}{
+		"cut off":                         {file("a", `{"resourceType":"Pat`), "ends within"},
+		"compressed data cut off":         {file("a.gz", zipped(good)[:30]), "cut off"},
+		"no compressed data":              {file("a.gz", good), "not a gzip"},
+		"fewer resources than promised":   {short, "1 resources, and 2 were promised"},
+		"a deletion that is none":         {deletions(`{"request":{"method":"PUT","url":"Patient/good"}}`), "entry 1"},
+		"a deletion of nothing":           {deletions(`{"request":{"method":"DELETE","url":"Patient?name=Canary"}}`), "entry 1"},
+		"a deletion without request":      {deletions(`{"request":{"method":"DELETE","url":"Patient/a"}},7`), "entry 2"},
+		"deletions that are no Bundle":    {File{Name: "gone", Deletions: true, Open: file("", good).Open}, "not a Bundle"},
+		"deletions that are no JSON":      {File{Name: "gone", Deletions: true, Open: file("", "{]\n").Open}, "no JSON"},
+		"deletions that are far too long": {File{Name: "gone", Deletions: true, Open: file("", strings.Repeat("x", MaxLine+2)).Open}, "longer than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := fresh(t)
+			if _, _, err := Whole([]File{file("0", good), c.file}).Import(ctx, v, Options{}); !errors.Is(err, ErrIncomplete) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), canary) {
+				t.Fatal(err)
+			}
+			if types, _ := v.Types(ctx); len(types) != 0 {
+				t.Error("something was imported:", types)
 			}
 		})
+	}
+	v := fresh(t)
+	report, s, err := Whole([]File{typed}).Import(ctx, v, Options{})
+	if err != nil || s.Added != 1 || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].Reason, "another type") {
+		t.Error(report, s, err)
+	}
+	update := []File{file("a", `{"resourceType":"Patient","id":"new"}`), deletions(`{"request":{"method":"DELETE","url":"Patient/good"}},{"request":{"method":"DELETE","url":"Patient/never"}},{"request":{"method":"DELETE","url":"Patient/new"}}`)}
+	report, s, err = Whole(update).Import(ctx, v, Options{})
+	if err != nil || s.Added != 1 || s.Deleted != 1 || report.Deletions != 3 || len(report.Problems) != 1 || !strings.Contains(report.Problems[0].Reason, "among the deleted") {
+		t.Error(report, s, err)
+	}
+	if has, err := v.Has(ctx, "Patient", "good"); has || err != nil {
+		t.Error("a deleted record is there:", err)
+	}
+	if has, err := v.Has(ctx, "Patient", "new"); !has || err != nil {
+		t.Error("a record is not there:", err)
+	}
+	if patients, err := v.Patients(ctx); err != nil || !slices.Equal(patients, []string{"new"}) {
+		t.Error(patients, err)
+	}
+}
+
+// TestStrictImportsTakeAllOrNothing also sees that every problem is told, and how far the import has come.
+func TestStrictImportsTakeAllOrNothing(t *testing.T) {
+	v := fresh(t)
+	f, err := Open(folder(t, map[string]string{"a.ndjson": strings.Repeat("{}\n", 1200) + good, "b.ndjson": `{"resourceType":"Patient","id":"b"}`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	var last Progress
+	report, _, err := f.Import(ctx, v, Options{Strict: true, Each: func(Problem) { told++ }, Progress: func(p Progress) { last = p }})
+	if !errors.Is(err, ErrRejected) || !strings.Contains(err.Error(), "a.ndjson:1:") || report.Rejected != 1200 || told != 1200 {
+		t.Error(report.Rejected, told, err)
+	}
+	if last.Files != 2 || last.OfFiles != 2 || last.Bytes != f.Size() || last.OfBytes != f.Size() || last.Records != 2 {
+		t.Errorf("%+v", last)
+	}
+	if types, _ := v.Types(ctx); len(types) != 0 {
+		t.Error("something was imported:", types)
+	}
+	if report, s, err := f.Import(ctx, v, Options{}); err != nil || s.Added != 2 || report.Sources[0].Rejected != 1200 || report.Sources[1].Accepted != 1 {
+		t.Error(report.Sources, s, err)
 	}
 }
 
@@ -182,7 +273,7 @@ func TestReferencesResolveToThePatient(t *testing.T) {
 		`{"resourceType":"Organization","id":"8"}`,
 	}, "\n")})
 	report, _, err := Import(ctx, v, dir)
-	if err != nil || len(report.Problems) > 0 {
+	if err != nil || len(report.Problems) != 1 || report.Problems[0].Line != 8 || !strings.Contains(report.Problems[0].Reason, "Device/…") {
 		t.Fatal(report, err)
 	}
 	if report.Files != 1 || !maps.Equal(report.Resources, map[string]int{"Patient": 1, "Observation": 5, "Immunization": 1, "Coverage": 1, "Organization": 1}) {
@@ -386,8 +477,15 @@ func FuzzResource(f *testing.F) {
 	f.Add(good)
 	f.Add(`{"resourceType":"Observation","id":"1","subject":{"reference":"http://x/Patient/1/_history/2"}}`)
 	f.Fuzz(func(t *testing.T, line string) {
-		r, problem, _ := parseResource(line)
-		if r.Type == "" && problem == "" {
+		v, problem, _ := parseObject(line)
+		if v == nil && problem == "" {
+			t.Fatal("no object, and no reason")
+		}
+		if v == nil {
+			return
+		}
+		references(v)
+		if r, problem := recordOf(v, line); r.Type == "" && problem == "" {
 			t.Error("no record, and no reason")
 		}
 	})
@@ -423,10 +521,19 @@ func FuzzNDJSON(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var report Report
-		for _, err := range folder.Records(ctx, &report, nil) {
-			if err != nil {
-				return
+		deletions := folder.files[0]
+		deletions.Deletions = true
+		for _, f := range []*Folder{folder, Whole(folder.files), Whole([]File{deletions})} {
+			var report Report
+			records := 0
+			var failed error
+			for _, err := range f.Records(ctx, &report, nil) {
+				if failed = err; err == nil {
+					records++
+				}
+			}
+			if failed == nil && records != report.Accepted+report.Deletions {
+				t.Error(records, "records, and the report says", report.Accepted, report.Deletions)
 			}
 		}
 	})

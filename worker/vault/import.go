@@ -119,6 +119,9 @@ func (im *importer) add(r Record) error {
 	if err := checkRecord(r); err != nil {
 		return err
 	}
+	if r.Deleted {
+		return im.drop(r)
+	}
 	if len(im.erased) > 0 && r.Patient != "" && im.erased[hex.EncodeToString(im.vault.keys.blindName("patient", r.Patient))] {
 		im.summary.Erased++
 		return nil
@@ -176,6 +179,17 @@ func (im *importer) add(r Record) error {
 		return err
 	}
 	_, err = im.pack.Write(r.Data)
+	return err
+}
+
+// drop takes a record out of the index.
+func (im *importer) drop(r Record) error {
+	result, err := im.tx.Exec("DELETE FROM records WHERE blind = ?", im.vault.keys.blindRecord(r.Type, r.ID))
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	im.summary.Deleted += int(n)
 	return err
 }
 

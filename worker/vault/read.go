@@ -51,6 +51,14 @@ func (v *Vault) records(ctx context.Context, where string, arg []byte) iter.Seq2
 	}
 }
 
+func (v *Vault) has(ctx context.Context, typ, id string) (found bool, err error) {
+	err = v.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM records WHERE blind = ?)", v.keys.blindRecord(typ, id)).Scan(&found)
+	if err != nil {
+		return false, fmt.Errorf("vault: %w", err)
+	}
+	return found, nil
+}
+
 func (v *Vault) places(ctx context.Context, where string, arg []byte) ([]place, error) {
 	rows, err := v.db.QueryContext(ctx, "SELECT records.blind, packs.name, offset, length FROM records JOIN packs ON packs.id = pack WHERE records."+where+" ORDER BY seq", arg)
 	if err != nil {

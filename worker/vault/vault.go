@@ -54,6 +54,8 @@ type Record struct {
 	Patient string   // patient key; empty for records of no single patient
 	Digest  [32]byte // digest of the canonical content: equal digests are the same content
 	Data    []byte   // the bytes as they came
+	// Deleted says, in an import, that the record of this type and id is to go; nothing else is read then.
+	Deleted bool
 }
 
 // Limits of a record. Lengths are in bytes.
@@ -64,9 +66,12 @@ const (
 
 // Summary says what an import changed.
 type Summary struct {
-	Added, Updated, Unchanged int
-	Erased                    int   // records of patients whose records were erased; left out
-	Bytes                     int64 // of the records' data
+	Added     int   `json:"added"`
+	Updated   int   `json:"updated"`
+	Unchanged int   `json:"unchanged"`
+	Deleted   int   `json:"deleted"` // records that were there and are not any more
+	Erased    int   `json:"erased"`  // records of patients whose records were erased; left out
+	Bytes     int64 `json:"bytes"`   // of the records' data
 }
 
 // ErrNotFound says that the vault has no such record or blob.
@@ -120,6 +125,7 @@ func Open(dir, keyFile string) (*Vault, error) {
 func (v *Vault) Close() error { return v.db.Close() }
 
 // Import adds records in one transaction: a record of known type and id replaces the former one, or leaves it if the digests are equal.
+// One marked as deleted takes the record away, if it is there, with the chain of its versions; its object is destroyed as soon as no other record needs it.
 // When Import returns nil everything is durable; on any error, of the sequence or the disk or the context, the vault is as before.
 func (v *Vault) Import(ctx context.Context, records iter.Seq2[Record, error]) (Summary, error) {
 	return v.importAll(ctx, records)
@@ -148,6 +154,9 @@ func (v *Vault) Record(ctx context.Context, typ, id string) (Record, error) {
 	}
 	return Record{}, ErrNotFound
 }
+
+// Has says whether the vault has a record, without reading it.
+func (v *Vault) Has(ctx context.Context, typ, id string) (bool, error) { return v.has(ctx, typ, id) }
 
 // PutBlob stores data under name, in place of what was there, and returns when it is durable. A crash leaves the old or the new bytes.
 func (v *Vault) PutBlob(name string, data []byte) error { return v.putBlob(name, data) }

@@ -1,0 +1,160 @@
+package source
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"salus/worker/vault"
+)
+
+// key stands for a record's type and id where very many are remembered.
+type key [16]byte
+
+func keyOf(name string) key {
+	digest := sha256.Sum256([]byte(name))
+	return key(digest[:16])
+}
+
+// first is where a record was seen first. In an import of a million records these are what memory is spent on.
+type first struct {
+	digest [8]byte // of its content
+	file   uint32
+	line   uint32
+}
+
+// missing is a record that others refer to, as long as it has not come.
+type missing struct {
+	file  uint32
+	line  uint32
+	count uint32 // of those that refer to it
+}
+
+// collector holds the lines of all files against each other, and counts them into the report.
+type collector struct {
+	report  *Report
+	file    uint32 // the place of the present one in report.Sources
+	seen    map[key]first
+	deleted map[key]bool
+	missing map[string]missing
+	beyond  int
+}
+
+func newCollector(report *Report) *collector {
+	return &collector{report: report, seen: map[key]first{}, deleted: map[key]bool{}, missing: map[string]missing{}}
+}
+
+func (c *collector) take(p parsed) (vault.Record, bool) {
+	if p.begin {
+		c.report.begin(p.file)
+		c.file = uint32(len(c.report.Sources) - 1)
+		return vault.Record{}, false
+	}
+	c.report.read(p.bytes)
+	if p.problem != "" {
+		c.report.problem(p.file, p.line, p.problem)
+	}
+	r := p.record
+	switch {
+	case p.refused:
+		c.report.refuse()
+		return vault.Record{}, false
+	case r.Type == "":
+		if p.problem != "" {
+			c.report.reject()
+		}
+		return vault.Record{}, false
+	}
+	name := r.Type + "/" + r.ID
+	k := keyOf(name)
+	if r.Deleted {
+		if c.deleted[k] {
+			return vault.Record{}, false
+		}
+		c.deleted[k] = true
+		c.report.Deletions++
+		return r, true
+	}
+	if former, twice := c.seen[k]; twice {
+		reason := "the same resource as in %s:%d; left out"
+		if former.digest != [8]byte(r.Digest[:8]) {
+			reason = "contradicts %s:%d, which has the same type and id and other content; left out"
+		}
+		c.report.problem(p.file, p.line, fmt.Sprintf(reason, c.report.Sources[former.file].File, former.line))
+		c.report.reject()
+		return vault.Record{}, false
+	}
+	if c.deleted[k] {
+		c.report.problem(p.file, p.line, "a resource that is among the deleted ones, too; kept")
+	}
+	c.seen[k] = first{digest: [8]byte(r.Digest[:8]), file: c.file, line: uint32(p.line)}
+	delete(c.missing, name)
+	c.report.accept(r.Type)
+	if r.Patient != "" {
+		c.refers("Patient/"+r.Patient, p.line)
+	}
+	for _, target := range p.refers {
+		if target != "Patient/"+r.Patient {
+			c.refers(target, p.line)
+		}
+	}
+	return r, true
+}
+
+// refers remembers a reference to a record that was not seen so far.
+func (c *collector) refers(target string, line int) {
+	m, ok := c.missing[target]
+	if !ok {
+		if _, seen := c.seen[keyOf(target)]; seen {
+			return
+		}
+		if len(c.missing) >= maxReferences {
+			c.beyond++
+			return
+		}
+		m = missing{file: c.file, line: uint32(line)}
+	}
+	m.count++
+	c.missing[target] = m
+}
+
+// finish reports the references that lead nowhere: those to patients one by one, others together by the type of what is missing.
+func (c *collector) finish(has func(typ, id string) bool) {
+	type unresolved struct {
+		missing
+		typ     string
+		targets int
+	}
+	var out []*unresolved
+	others := map[string]*unresolved{}
+	for target, m := range c.missing {
+		typ, id, _ := strings.Cut(target, "/")
+		if has != nil && has(typ, id) {
+			continue
+		}
+		former := others[typ]
+		if typ == "Patient" || former == nil {
+			former = &unresolved{missing: m, typ: typ, targets: 1}
+			others[typ] = former
+			out = append(out, former)
+			continue
+		}
+		if former.targets++; m.file < former.file || m.file == former.file && m.line < former.line {
+			former.file, former.line = m.file, m.line
+		}
+		former.count += m.count
+	}
+	slices.SortFunc(out, func(a, b *unresolved) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line)) })
+	for _, u := range out {
+		reason := fmt.Sprintf("refers to a patient whom no file has (%d resources do, the first here); kept", u.count)
+		if u.typ != "Patient" {
+			reason = fmt.Sprintf("refers to %s/… that no file has (%d references to %d of them, the first here); kept", u.typ, u.count, u.targets)
+		}
+		c.report.problem(c.report.Sources[u.file].File, int(u.line), reason)
+	}
+	if c.beyond > 0 {
+		c.report.problem("", 0, fmt.Sprintf("%d references were not looked up: there are more than %d different ones to records that come later or never", c.beyond, maxReferences))
+	}
+}
