@@ -351,7 +351,7 @@ func TestABatchGivesTheBookOfItsItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rotation, err := SignRotation(bernd, next.Public(), offer, "bernd", [20]byte{0xbe})
+	rotation, err := SignRotation(bernd, next, offer, "bernd", [20]byte{0xbe})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -424,7 +424,7 @@ func TestKeysAreOnlyChangedByWhoMay(t *testing.T) {
 		}
 		return k
 	}
-	rotate := func(b *Book, key *eddsa.PrivateKey, to eddsa.PublicKey, name string, change func(*Offer)) *SignedKey {
+	rotate := func(b *Book, key *eddsa.PrivateKey, to *eddsa.PrivateKey, name string, change func(*Offer)) *SignedKey {
 		o, err := b.Offer("anna", lastBlock)
 		if err != nil {
 			t.Fatal(err)
@@ -453,18 +453,18 @@ func TestKeysAreOnlyChangedByWhoMay(t *testing.T) {
 		"the custodian's key by a slip":  {func(*Book) *SignedKey { return enrol(custodian, same) }, ErrSigner},
 		"another name under a signature": {func(*Book) *SignedKey { k := enrol(dora, same); k.Pseudonym = "doris"; return k }, ErrSignature},
 		"another account under it":       {func(*Book) *SignedKey { k := enrol(dora, same); k.Withdrawal[0]++; return k }, ErrSignature},
-		"a key rotated by another":       {func(b *Book) *SignedKey { return rotate(b, bernd, dora.Public(), "anna", asOffered) }, ErrKey},
-		"a key rotated by the hospital":  {func(b *Book) *SignedKey { return rotate(b, custodian, dora.Public(), "anna", asOffered) }, ErrKey},
-		"a key rotated to another's":     {func(b *Book) *SignedKey { return rotate(b, anna, bernd.Public(), "anna", asOffered) }, ErrEnrolled},
-		"a key rotated back to paper":    {func(b *Book) *SignedKey { return rotate(b, anna, custodian.Public(), "anna", asOffered) }, ErrSigner},
-		"rotated in another's slot":      {func(b *Book) *SignedKey { return rotate(b, anna, dora.Public(), "anna", func(o *Offer) { o.Slot = 1 }) }, ErrSlot},
-		"rotated under another's name":   {func(b *Book) *SignedKey { return rotate(b, anna, dora.Public(), "bernd", asOffered) }, ErrSlot},
-		"rotated under nobody's name":    {func(b *Book) *SignedKey { return rotate(b, anna, dora.Public(), "dora", asOffered) }, ErrUnknownPatient},
+		"a key rotated by another":       {func(b *Book) *SignedKey { return rotate(b, bernd, dora, "anna", asOffered) }, ErrKey},
+		"a key rotated by the hospital":  {func(b *Book) *SignedKey { return rotate(b, custodian, dora, "anna", asOffered) }, ErrKey},
+		"a key rotated to another's":     {func(b *Book) *SignedKey { return rotate(b, anna, bernd, "anna", asOffered) }, ErrEnrolled},
+		"a key rotated back to paper":    {func(b *Book) *SignedKey { return rotate(b, anna, custodian, "anna", asOffered) }, ErrSigner},
+		"rotated in another's slot":      {func(b *Book) *SignedKey { return rotate(b, anna, dora, "anna", func(o *Offer) { o.Slot = 1 }) }, ErrSlot},
+		"rotated under another's name":   {func(b *Book) *SignedKey { return rotate(b, anna, dora, "bernd", asOffered) }, ErrSlot},
+		"rotated under nobody's name":    {func(b *Book) *SignedKey { return rotate(b, anna, dora, "dora", asOffered) }, ErrUnknownPatient},
 		"rotated too late": {func(b *Book) *SignedKey {
-			return rotate(b, anna, dora.Public(), "anna", func(o *Offer) { o.ValidUntil = 1 })
+			return rotate(b, anna, dora, "anna", func(o *Offer) { o.ValidUntil = 1 })
 		}, ErrExpired},
 		"rotated, with another signature": {func(b *Book) *SignedKey {
-			k := rotate(b, anna, dora.Public(), "anna", asOffered)
+			k := rotate(b, anna, dora, "anna", asOffered)
 			k.Signature = enrol(dora, same).Signature
 			return k
 		}, ErrSignature},
@@ -872,7 +872,7 @@ func TestAWithdrawalByForceWhereNobodyIsReadsBack(t *testing.T) {
 // TestTwoSlotsOfOneKeyReadBack: a patient rotates to the key that another's recovery announces, and then the recovery comes into force.
 func TestTwoSlotsOfOneKeyReadBack(t *testing.T) {
 	b, anna, bernd, lost, next := twoPatients(t), newKey(t, annaSeed), newKey(t, berndSeed), newKey(t, 9), newKey(t, 10)
-	rotate := func(b *Book, from *eddsa.PrivateKey, to eddsa.PublicKey, name string) Item {
+	rotate := func(b *Book, from *eddsa.PrivateKey, to *eddsa.PrivateKey, name string) Item {
 		o, err := b.Offer(name, lastBlock)
 		if err != nil {
 			t.Fatal(err)
@@ -883,7 +883,7 @@ func TestTwoSlotsOfOneKeyReadBack(t *testing.T) {
 		}
 		return Item{Key: k}
 	}
-	b = queuedIn(t, b, rotate(b, bernd, lost.Public(), "bernd"))
+	b = queuedIn(t, b, rotate(b, bernd, lost, "bernd"))
 	b = queuedIn(t, b, Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Recovery, Slot: 0, Key: lost.Public().Y()}}})
 	if b.Key(0) != b.Key(1) || b.OnPaper(0) {
 		t.Fatal("they have two keys")
@@ -899,11 +899,11 @@ func TestTwoSlotsOfOneKeyReadBack(t *testing.T) {
 	if b.Version(0) != 1 || b.Version(1) != 0 {
 		t.Error("one directive is in force in two slots")
 	}
-	if err := b.Put(rotate(b, newKey(t, 11), lost.Public(), "bernd"), lastBlock); err == nil {
+	if err := b.Put(rotate(b, newKey(t, 11), lost, "bernd"), lastBlock); err == nil {
 		t.Error("a third key is doubled")
 	}
 	for _, name := range []string{"anna", "bernd"} { // whoever rotates away, the other is found
-		after := queuedIn(t, b, rotate(b, lost, next.Public(), name))
+		after := queuedIn(t, b, rotate(b, lost, next, name))
 		moved, _ := after.SlotOf(name)
 		if slot, ok := after.SlotOfKey(lost.Public()); !ok || slot != 1-moved {
 			t.Errorf("after %s has moved on the key is found at slot %d", name, slot)

@@ -22,6 +22,7 @@ const (
 
 	keyDocumentSchema = "salus.key-document/v1"
 	keyDocumentLabel  = "salus/key-document/v1\x00"
+	possessionLabel   = "salus/key-possession/v1"
 )
 
 // MaxSignedKey and MaxSlip are the largest of them accepted, in bytes.
@@ -33,7 +34,7 @@ const (
 // KeyKind says what is done about a slot's key.
 type KeyKind string
 
-// The kinds: a slot's first key, signed with that key itself, and its next one, signed with the one before.
+// The kinds: a slot's first key, signed with that key itself, and its next one, signed with the one before; a patient's next one with both.
 const (
 	Enrolment KeyKind = "enrolment"
 	Rotation  KeyKind = "rotation"
@@ -55,6 +56,10 @@ type SignedKey struct {
 	ValidUntil uint64 // last block at which it is good, below 2^53
 	PublicKey  eddsa.PublicKey
 	Signature  eddsa.Signature
+	// Possession is the new key's signature under a patient's rotation, which the circuit does not ask for: nobody rotates to a key that another
+	// patient is about to enrol, which would keep that patient out. Zero for all else: an enrolment is signed with the new key, and for a key that takes a
+	// slot over from paper the hospital answers.
+	Possession eddsa.Signature
 }
 
 // Format prints [redacted] for every verb.
@@ -95,6 +100,8 @@ func (s *SignedKey) check() error {
 		return errors.New("an enrolment is signed with the key that it enrols")
 	case s.Kind == Rotation && s.PublicKey.Y() != s.OldKey:
 		return errors.New("a rotation is signed with the key that it replaces")
+	case !s.possessed() && s.Possession != (eddsa.Signature{}):
+		return errors.New("only a patient's rotation is signed with the new key too")
 	case !s.OldKey.Canonical():
 		return zkproofs.ErrNotCanonical
 	}
@@ -135,6 +142,16 @@ func (s *SignedKey) sign(key *eddsa.PrivateKey) (*SignedKey, error) {
 	return s, nil
 }
 
+// possessed says whether the new key has to sign too.
+func (s *SignedKey) possessed() bool { return s.Kind == Rotation && s.Signer == Patient }
+
+// possession is what the new key signs: the message of the old one under a label of its own, so that neither signature passes for the other.
+func possession(u *consentbatch.Update, at Place) []zkproofs.Element {
+	var label zkproofs.Element
+	copy(label[len(label)-len(possessionLabel):], possessionLabel)
+	return append([]zkproofs.Element{label}, u.Message(at.Element())...)
+}
+
 // SignEnrolment asks for the slot of a slip, with the patient's new key. withdrawal is the account of the key with which the patient withdraws by force.
 func SignEnrolment(key *eddsa.PrivateKey, slip Slip, withdrawal [20]byte) (*SignedKey, error) {
 	s := &SignedKey{
@@ -144,16 +161,26 @@ func SignEnrolment(key *eddsa.PrivateKey, slip Slip, withdrawal [20]byte) (*Sign
 	return s.sign(key)
 }
 
-// SignRotation asks for another key at the patient's slot, with the one in force.
-func SignRotation(old *eddsa.PrivateKey, next eddsa.PublicKey, o Offer, pseudonym string, withdrawal [20]byte) (*SignedKey, error) {
+// SignRotation asks for another key at the patient's slot, with the one in force and the next one.
+func SignRotation(old, next *eddsa.PrivateKey, o Offer, pseudonym string, withdrawal [20]byte) (*SignedKey, error) {
 	s := &SignedKey{
 		Kind: Rotation, Site: o.Site, Pseudonym: pseudonym, Signer: Patient, Place: o.Place, Slot: o.Slot,
-		OldKey: old.Public().Y(), NewKey: next, Withdrawal: withdrawal, ValidUntil: o.ValidUntil,
+		OldKey: old.Public().Y(), NewKey: next.Public(), Withdrawal: withdrawal, ValidUntil: o.ValidUntil,
 	}
-	return s.sign(old)
+	if _, err := s.sign(old); err != nil {
+		return nil, err
+	}
+	u, err := s.update()
+	if err == nil {
+		s.Possession, err = next.Sign(possession(&u, s.Place)...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sign key: %w", err)
+	}
+	return s, nil
 }
 
-// Verify checks the signature, and that it was made for the place. Whether the slot is the patient's is for the Book to say.
+// Verify checks the signatures, and that they were made for the place. Whether the slot is the patient's is for the Book to say.
 func (s *SignedKey) Verify(at Place) error {
 	if s.Place != at {
 		return ErrPlace
@@ -165,16 +192,20 @@ func (s *SignedKey) Verify(at Place) error {
 	if err := s.PublicKey.Verify(s.Signature, u.Message(at.Element())...); err != nil {
 		return ErrSignature
 	}
+	if s.possessed() && s.NewKey.Verify(s.Possession, possession(&u, at)...) != nil {
+		return ErrSignature
+	}
 	return nil
 }
 
 // keyEnvelope is the JSON of a signed key, fields in canonical order.
 type keyEnvelope struct {
-	Document  keyDocument   `json:"document"`
-	PublicKey hex32         `json:"publicKey"`
-	Schema    string        `json:"schema"`
-	Signature hex64         `json:"signature"`
-	Update    wireKeyUpdate `json:"update"`
+	Document   keyDocument   `json:"document"`
+	Possession *hex64        `json:"possession,omitempty"`
+	PublicKey  hex32         `json:"publicKey"`
+	Schema     string        `json:"schema"`
+	Signature  hex64         `json:"signature"`
+	Update     wireKeyUpdate `json:"update"`
 }
 
 type wireKeyUpdate struct {
@@ -192,15 +223,21 @@ type wireKeyUpdate struct {
 //	 "signer":"patient","site":"…","withdrawal":"0x…"},"publicKey":"0x…","schema":"salus.signed-key/v1",
 //	 "signature":"0x…","update":{"account":"0x…","chainId":…,"contract":"0x…","oldKey":"0x…",
 //	 "slot":…,"validUntil":…}}
+//
+// A patient's rotation has "possession":"0x…" before the public key.
 func (s *SignedKey) Bytes() ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("signed key: %w", err)
 	}
-	return canonical(keyEnvelope{
+	e := keyEnvelope{
 		Document:  keyDocument{hex32(s.NewKey.Bytes()), s.Kind, s.Pseudonym, keyDocumentSchema, s.Signer, s.Site, s.Withdrawal},
 		PublicKey: hex32(s.PublicKey.Bytes()), Schema: SignedKeySchema, Signature: hex64(s.Signature),
 		Update: wireKeyUpdate{s.Place.Account, s.Place.ChainID, s.Place.Contract, hex32(s.OldKey), s.Slot, s.ValidUntil},
-	})
+	}
+	if s.possessed() {
+		e.Possession = (*hex64)(&s.Possession)
+	}
+	return canonical(e)
 }
 
 // ParseSignedKey reads the canonical form and nothing else, and refuses keys that are none and signatures that are not in their one encoding. It does not check
@@ -238,6 +275,11 @@ func parseSignedKey(b []byte) (*SignedKey, error) {
 	}
 	if s.Signature, err = eddsa.ParseSignature(e.Signature[:]); err != nil {
 		return nil, fmt.Errorf("signature: %w", err)
+	}
+	if e.Possession != nil {
+		if s.Possession, err = eddsa.ParseSignature(e.Possession[:]); err != nil {
+			return nil, fmt.Errorf("possession: %w", err)
+		}
 	}
 	again, err := s.Bytes()
 	if err != nil {

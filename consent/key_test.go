@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
+
+	"salus/zkproofs"
+	"salus/zkproofs/eddsa"
 )
 
 var slip = Slip{
@@ -24,7 +28,7 @@ func signedKey(t testing.TB) *SignedKey {
 
 func TestSignedKeyReadsBackAndVerifies(t *testing.T) {
 	old := newKey(t, annaSeed)
-	rotation, err := SignRotation(old, newKey(t, 8).Public(), Offer{Place: here, Site: "st-anna", Slot: 0, ValidUntil: lastBlock}, "anna", [20]byte{})
+	rotation, err := SignRotation(old, newKey(t, 8), Offer{Place: here, Site: "st-anna", Slot: 0, ValidUntil: lastBlock}, "anna", [20]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +50,7 @@ func TestSignedKeyReadsBackAndVerifies(t *testing.T) {
 			"name":       func(k *SignedKey) { k.Pseudonym = "emil" },
 			"site":       func(k *SignedKey) { k.Site = "st-bernd" },
 			"account":    func(k *SignedKey) { k.Withdrawal[1]++ },
-			"signer":     func(k *SignedKey) { k.Signer = Custodian },
+			"signer":     func(k *SignedKey) { k.Signer, k.Possession = Custodian, eddsa.Signature{} },
 			"chain":      func(k *SignedKey) { k.Place.ChainID++ },
 			"registry":   func(k *SignedKey) { k.Place.Contract[0]++ },
 			"of another": func(k *SignedKey) { k.Place.Account[0]++ },
@@ -60,6 +64,74 @@ func TestSignedKeyReadsBackAndVerifies(t *testing.T) {
 		if err := k.Verify(Place{}); !errors.Is(err, ErrPlace) {
 			t.Errorf("another place: %v", err)
 		}
+	}
+}
+
+// TestNobodyRotatesToAKeyOfAnother: who does not hold the next key cannot name it, so nobody is kept out by a key that stands elsewhere already.
+func TestNobodyRotatesToAKeyOfAnother(t *testing.T) {
+	b, anna, dora := twoPatients(t), newKey(t, annaSeed), newKey(t, 7)
+	o, err := b.Offer("anna", lastBlock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := SignRotation(anna, dora, o, "anna", [20]byte{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := good.update()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sign := func(key *eddsa.PrivateKey, m []zkproofs.Element) eddsa.Signature {
+		t.Helper()
+		s, err := key.Sign(m...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	other := u
+	other.Slot++
+	for name, forged := range map[string]eddsa.Signature{
+		"none": {}, "that of the key in force": good.Signature, "by the key in force": sign(anna, possession(&u, here)),
+		"without the label": sign(dora, u.Message(here.Element())), "for another slot": sign(dora, possession(&other, here)),
+		"for another place": sign(dora, possession(&u, Place{ChainID: 1})),
+	} {
+		k := *good
+		k.Possession = forged
+		if err := b.Clone().Put(Item{Key: &k}, lastBlock); !errors.Is(err, ErrSignature) {
+			t.Errorf("%s: %v", name, err)
+		}
+		raw, err := k.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ParseSignedKey(raw); (err == nil) != (forged != eddsa.Signature{}) {
+			t.Errorf("%s: it reads back: %v", name, err)
+		}
+	}
+	raw, err := good.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"no possession": regexp.MustCompile(`"possession":"0x[0-9a-f]*",`).ReplaceAllString(string(raw), ""),
+		"null":          regexp.MustCompile(`"possession":"0x[0-9a-f]*",`).ReplaceAllString(string(raw), `"possession":null,`),
+	} {
+		if _, err := ParseSignedKey([]byte(text)); err == nil || text == string(raw) {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	over, err := b.HandOver(2, "carla", dora.Public(), [20]byte{}, newKey(t, custodianSeed), lastBlock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	over.Possession = good.Possession
+	if _, err := over.Bytes(); err == nil {
+		t.Error("a hand-over has a form that it cannot have")
+	}
+	if err := b.Put(Item{Key: good}, lastBlock); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -118,6 +190,14 @@ func TestSlipAndOfferReadBackStrictly(t *testing.T) {
 func FuzzParseSignedKey(f *testing.F) {
 	raw, err := signedKey(f).Bytes()
 	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw)
+	rotation, err := SignRotation(newKey(f, annaSeed), newKey(f, 8), Offer{Place: here, Site: "st-anna", ValidUntil: lastBlock}, "anna", [20]byte{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	if raw, err = rotation.Bytes(); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(raw)

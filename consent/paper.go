@@ -20,6 +20,9 @@ type Paper struct {
 	Permit  bool
 	// Terms is what this patient permits, where it is something else than the list's terms say; nil: what they say.
 	Terms *Directive
+	// File and Line say where it stands, for reports.
+	File string
+	Line int
 }
 
 // ParsePaper reads the list as CSV with the header line patient,decision and a
@@ -57,7 +60,7 @@ func ParsePaper(r io.Reader) ([]Paper, error) {
 			return nil, fmt.Errorf("consents: line %d: the patient of line %d again", line, first)
 		}
 		lines[record[0]] = line
-		list = append(list, Paper{Patient: record[0], Permit: record[1] == string(Permit)})
+		list = append(list, Paper{Patient: record[0], Permit: record[1] == string(Permit), Line: line})
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 func TestPaperListIsRead(t *testing.T) {
 	list, err := ParsePaper(strings.NewReader("patient,decision\nanna,permit\n\"b,1\",deny\r\n"))
-	if err != nil || len(list) != 2 || list[0] != (Paper{Patient: "anna", Permit: true}) || list[1] != (Paper{Patient: "b,1"}) {
+	if err != nil || len(list) != 2 || list[0] != (Paper{Patient: "anna", Permit: true, Line: 2}) || list[1] != (Paper{Patient: "b,1", Line: 3}) {
 		t.Errorf("%v, %v", list, err)
 	}
 	if list, err := ParsePaper(strings.NewReader("patient,decision\n")); err != nil || len(list) != 0 {

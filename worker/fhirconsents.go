@@ -110,6 +110,10 @@ func readFHIRConsent(path string, site study.SiteID, cut bool) (FHIRConsent, err
 	}
 	d.Site, d.Signer, d.Pseudonym, d.Version, d.Supersedes = site, consent.Custodian, "", 0, consent.Hash{}
 	c.Permits = d.Decision == consent.Permit
+	if err := wellFormed(*d); err != nil {
+		d.Language = "und"
+		c.deny(err.Error())
+	}
 	return c, nil
 }
 
@@ -137,7 +141,7 @@ func (c FHIRConsent) after(other FHIRConsent) bool {
 }
 
 // asPaper adds the Consents to what is on paper, but for patients who sign with a key of their own: the hospital does not
-// speak for them, and the report says so. A patient who stands in both is an error: which holds is not for us to guess.
+// speak for them, and the report says so. Who stands in both is denied: which holds is not for us to guess.
 func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[string]eddsa.PublicKey) ([]consent.Paper, error) {
 	if len(list) == 0 {
 		return paper, nil
@@ -146,9 +150,9 @@ func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[strin
 	if err != nil {
 		return nil, err
 	}
-	listed := map[string]bool{}
-	for _, p := range paper {
-		listed[p.Patient] = true
+	at := map[string]int{}
+	for i, p := range paper {
+		at[p.Patient] = i
 	}
 	for i := range list {
 		c := &list[i]
@@ -158,10 +162,12 @@ func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[strin
 			c.Permits = false
 			continue
 		}
-		if listed[c.patient] {
-			return nil, fmt.Errorf("%s: its patient is listed in %s too", c.File, source.ConsentsFile)
+		if n, listed := at[c.patient]; listed {
+			c.deny(fmt.Sprintf("its patient is in line %d of %s too, and which holds cannot be told", paper[n].Line, source.ConsentsFile))
+			paper[n].Permit = false
+			continue
 		}
-		p := consent.Paper{Patient: c.patient, Permit: c.Permits}
+		p := consent.Paper{Patient: c.patient, Permit: c.Permits, File: c.File}
 		if c.Permits {
 			p.Terms = &c.terms
 		}

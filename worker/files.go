@@ -21,44 +21,47 @@ import (
 	"salus/zkproofs/eddsa"
 )
 
+// enrolmentsFile lists the keys of patients who sign themselves.
+const enrolmentsFile = "enrolments.csv"
+
 // maxList bounds a list of patients, in bytes.
 const maxList = 64 << 20
 
-// readEnrolments reads patient,key lines: the public keys (hexadecimal) of patients who sign their directives themselves.
-func readEnrolments(path string) (map[string]eddsa.PublicKey, error) {
+// readEnrolments reads patient,key lines: the public keys (hexadecimal) of patients who sign their directives themselves. lines says where each stands.
+func readEnrolments(path string) (out map[string]eddsa.PublicKey, lines map[string]int, err error) {
 	b, err := readList(path)
 	if b == nil || err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := csv.NewReader(bytes.NewReader(b))
 	c.FieldsPerRecord = 2
 	header, err := c.Read()
 	if err != nil || !slices.Equal(header, []string{"patient", "key"}) {
-		return nil, errors.New("enrolments.csv: line 1: want the header patient,key")
+		return nil, nil, errors.New("enrolments.csv: line 1: want the header patient,key")
 	}
-	out := map[string]eddsa.PublicKey{}
+	out, lines = map[string]eddsa.PublicKey{}, map[string]int{}
 	for {
 		record, err := c.Read()
 		if err == io.EOF {
-			return out, nil
+			return out, lines, nil
 		}
 		if err != nil {
-			return nil, errors.New("enrolments.csv: a line does not have two fields")
+			return nil, nil, errors.New("enrolments.csv: a line does not have two fields")
 		}
 		line, _ := c.FieldPos(0)
 		raw, err := hex.DecodeString(record[1])
 		if err != nil {
-			return nil, fmt.Errorf("enrolments.csv: line %d: the key is not hexadecimal", line)
+			return nil, nil, fmt.Errorf("enrolments.csv: line %d: the key is not hexadecimal", line)
 		}
 		key, err := eddsa.ParsePublic(raw)
 		if err != nil {
-			return nil, fmt.Errorf("enrolments.csv: line %d: %w", line, err)
+			return nil, nil, fmt.Errorf("enrolments.csv: line %d: %w", line, err)
 		}
 		patient := source.PatientKey(record[0])
 		if _, again := out[patient]; again {
-			return nil, fmt.Errorf("enrolments.csv: line %d: a patient is listed again", line)
+			return nil, nil, fmt.Errorf("enrolments.csv: line %d: a patient is listed again", line)
 		}
-		out[patient] = key
+		out[patient], lines[patient] = key, line
 	}
 }
 
@@ -73,11 +76,11 @@ func readPaper(path string) ([]consent.Paper, error) {
 	}
 	seen := map[string]bool{}
 	for i := range list {
-		p := &list[i].Patient
-		if *p = source.PatientKey(*p); seen[*p] {
-			return nil, errors.New("consents.csv: a patient is listed again under another form of the same name")
+		p := &list[i]
+		if p.Patient = source.PatientKey(p.Patient); seen[p.Patient] {
+			return nil, fmt.Errorf("%s: line %d: a patient is listed again under another form of the same name", source.ConsentsFile, p.Line)
 		}
-		seen[*p] = true
+		p.File, seen[p.Patient] = source.ConsentsFile, true
 	}
 	return list, nil
 }

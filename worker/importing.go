@@ -17,6 +17,9 @@ type From struct {
 	Strict bool
 	// Each gets every problem, also those that the report only counts.
 	Each func(source.Problem)
+	// Cut says that the records hold no data outside of the times that the folder's FHIR Consents name: see consent/fhir. A vault is filled by such imports, or by
+	// none.
+	Cut bool
 }
 
 // Import is [Site.ImportFrom] for the records of the folder itself.

@@ -287,7 +287,7 @@ func TestNobodyLearnsFromARefusalWhoIsAPatient(t *testing.T) {
 		_, err = c.PutDirective(t.Context(), &salusv1.PutDirectiveRequest{Signed: b})
 		return err
 	}
-	rotate := func(old *eddsa.PrivateKey, next eddsa.PublicKey, name string, slot uint32, holder ledger.Address, change func(*consent.SignedKey)) error {
+	rotate := func(old, next *eddsa.PrivateKey, name string, slot uint32, holder ledger.Address, change func(*consent.SignedKey)) error {
 		t.Helper()
 		signed, err := consent.SignRotation(old, next, offer(slot), name, holder)
 		if err != nil {
@@ -310,10 +310,10 @@ func TestNobodyLearnsFromARefusalWhoIsAPatient(t *testing.T) {
 				for what, err := range map[string]error{
 					"a stranger's directive":               put(stranger, name, n, version+1, asIs),
 					"a directive with anna's key, forged":  put(stranger, name, n, version+1, forged),
-					"a stranger's rotation":                rotate(stranger, patientKey(t, 78).Public(), name, n, ledger.Address{}, same),
-					"a stranger's rotation to bernd's key": rotate(stranger, patientKey(t, 2).Public(), name, n, ledger.Address{}, same),
-					"a stranger's rotation to anna's key":  rotate(stranger, anna.Public(), name, n, ledger.Address{}, same),
-					"a rotation of anna's key, forged":     rotate(stranger, patientKey(t, 78).Public(), name, n, ledger.Address{}, stolen),
+					"a stranger's rotation":                rotate(stranger, patientKey(t, 78), name, n, ledger.Address{}, same),
+					"a stranger's rotation to bernd's key": rotate(stranger, patientKey(t, 2), name, n, ledger.Address{}, same),
+					"a stranger's rotation to anna's key":  rotate(stranger, anna, name, n, ledger.Address{}, same),
+					"a rotation of anna's key, forged":     rotate(stranger, patientKey(t, 78), name, n, ledger.Address{}, stolen),
 				} {
 					if err == nil || err.Error() != refused {
 						t.Errorf("%s for %s %s: %v", what, name, at, err)
@@ -327,7 +327,7 @@ func TestNobodyLearnsFromARefusalWhoIsAPatient(t *testing.T) {
 		}
 		for what, err := range map[string]error{
 			"directive": put(anna, name, slot, 9, asIs), "directive for the own slot": put(anna, name, slots["anna"], 9, asIs),
-			"directive in the own name": put(anna, "anna", slot, 9, asIs), "rotation": rotate(anna, patientKey(t, 78).Public(), name, slot, ledger.Address{}, same),
+			"directive in the own name": put(anna, "anna", slot, 9, asIs), "rotation": rotate(anna, patientKey(t, 78), name, slot, ledger.Address{}, same),
 		} {
 			if err == nil || err.Error() != refused {
 				t.Errorf("anna's %s, for %s: %v", what, name, err)
@@ -335,7 +335,7 @@ func TestNobodyLearnsFromARefusalWhoIsAPatient(t *testing.T) {
 		}
 	}
 	for what, err := range map[string]error{
-		"a version that is not the next": put(anna, "anna", slots["anna"], 9, asIs), "a rotation to a key in use": rotate(anna, patientKey(t, 2).Public(), "anna", slots["anna"], ledger.Address{}, same),
+		"a version that is not the next": put(anna, "anna", slots["anna"], 9, asIs), "a rotation to a key in use": rotate(anna, patientKey(t, 2), "anna", slots["anna"], ledger.Address{}, same),
 	} {
 		if !faults.Is(err, faults.ConsentRefused) {
 			t.Errorf("%s: anna is told %v", what, err)

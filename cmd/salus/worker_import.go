@@ -26,10 +26,15 @@ func workerImport() *cobra.Command {
 every line that was left out, by file, line and reason. Of a file that is cut off, damaged or inflates without end
 nothing goes in, and the others do; with --strict nothing goes in unless all of it is good.
 
-enrolments.csv (patient,key) names patients who sign their directives
-themselves; consents.csv (patient,decision) holds consent given on paper, in the words of terms.json if there is
-one; whoever is in neither is denied. Every patient gets a slot: many at once come in by admission, one proof
-for 240. The new consent root is proven, and on chain when the command ends.`,
+enrolments.csv (patient,key) names patients who sign their directives themselves; consents.csv (patient,decision)
+holds consent given on paper, in the words of terms.json if there is one; consents/*.json holds FHIR Consents
+(salus worker fhir read); whoever is in none is denied. Every patient gets a slot: many at once come in by
+admission, one proof for 240. A line that cannot be put in force, as of a patient who has taken an own key since,
+is left out and reported. The new consent root is proven, and on chain when the command ends.
+
+A FHIR Consent may limit when data were collected, which no bit of a consent word says: it permits nothing,
+unless --cut says that the folder was extracted under these very consents. As imports add up, a worker's folder
+is filled with --cut alone, or always without.`,
 		Example: "  salus worker import --dir consortium/st-anna data/st-anna",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			keys, err := o.keys(cmd.Context())
@@ -52,6 +57,7 @@ for 240. The new consent root is proven, and on chain when the command ends.`,
 	}
 	o.add(c, true)
 	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
+	c.Flags().BoolVar(&from.Cut, "cut", false, "the folder holds no data outside of the times that its FHIR Consents name")
 	c.Flags().BoolVar(&from.Strict, "strict", false, "import nothing if any line or file is left out")
 	c.Flags().StringVar(&report, "report", "", "write every problem to this file, one JSON object a line")
 	jsonFlag(c, &asJSON)

@@ -385,7 +385,7 @@ func (c *Client) Rotate(ctx context.Context, passphrase []byte) (State, error) {
 		return State{}, err
 	}
 	o := consent.Offer{Place: c.slip.Slot.Place, Site: c.slip.Slot.Site, Slot: c.slip.Slot.Slot, ValidUntil: look.Record.Block.Number + ValidBlocks}
-	signed, err := consent.SignRotation(c.key, next.Public(), o, c.slip.Slot.Pseudonym, withdrawal.Address())
+	signed, err := consent.SignRotation(c.key, next, o, c.slip.Slot.Pseudonym, withdrawal.Address())
 	if err != nil {
 		return State{}, err
 	}

@@ -78,8 +78,10 @@ func (r *Report) refuse() {
 	r.at().Refused = true
 }
 
-func (r *Report) problem(file string, line int, reason string) {
-	p := Problem{file, line, reason}
+func (r *Report) problem(file string, line int, reason string) { r.Add(Problem{file, line, reason}) }
+
+// Add reports a problem; beyond the first thousand they are counted.
+func (r *Report) Add(p Problem) {
 	if r.each != nil {
 		r.each(p)
 	}

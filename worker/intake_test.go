@@ -1,0 +1,182 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"salus/consent"
+	"salus/models/consentword"
+	"salus/proto/faults"
+	"salus/worker/source"
+	"salus/worker/vault"
+	"salus/zkproofs/eddsa"
+)
+
+// decisions are those in force, by name.
+func decisions(t *testing.T, s *Site) map[string]consentword.Decision {
+	t.Helper()
+	b, err := s.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]consentword.Decision{}
+	for i := range b.Slots() {
+		out[b.Pseudonym(i)] = b.Word(i).Fields().Decision
+	}
+	return out
+}
+
+// TestALineThatCannotBeHoldsBackNoOther: of patients who have taken an own key since, with keys that others have, with terms that no directive can have.
+func TestALineThatCannotBeHoldsBackNoOther(t *testing.T) {
+	s, at, in := consentSite(t), pretend(t), folder(t)
+	imported(t, s, at, in)
+	ill := in.terms
+	ill.Language = "not a language"
+	in.patients = append(in.patients, "frida", "gustav", "hanna")
+	in.paper = []consent.Paper{
+		{Patient: "anna", File: source.ConsentsFile, Line: 2}, // has an own key
+		{Patient: "carla", File: source.ConsentsFile, Line: 3},
+		{Patient: "dora", Permit: true, File: source.ConsentsFile, Line: 4},
+		{Patient: "emil", Permit: true, Terms: &ill, File: "consents/emil.json"},
+		{Patient: "frida", Permit: true, File: source.ConsentsFile, Line: 6}, // gets an own key
+		{Patient: "gustav", Permit: true, File: source.ConsentsFile, Line: 7},
+		{Patient: "nobody", Permit: true, File: source.ConsentsFile, Line: 8},
+	}
+	in.keys = map[string]eddsa.PublicKey{
+		"anna": patientKey(t, 3).Public(), // not the one that anna has: of an old list
+		"dora": patientKey(t, 1).Public(), "frida": patientKey(t, 6).Public(), "gustav": patientKey(t, 7).Public(), "hanna": patientKey(t, 7).Public(), "nobody": patientKey(t, 8).Public(), "emil": s.custodian.Public(),
+	}
+	in.lines = map[string]int{"anna": 2, "dora": 3, "emil": 4, "frida": 5, "gustav": 6, "hanna": 7, "nobody": 8}
+	_, problems := takenIn(t, s, at, in)
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.String())
+	}
+	slices.Sort(got)
+	want := []string{
+		"consents.csv:2: the patient signs with an own key",
+		"consents.csv:6: the patient signs with an own key",
+		"consents.csv:8: the listed patient has no record",
+		"consents/emil.json: ",
+		"enrolments.csv:3: the key is another patient's",
+		"enrolments.csv:4: the key is the hospital's own",
+		"enrolments.csv:6: the key is listed for several patients",
+		"enrolments.csv:7: the key is listed for several patients",
+		"enrolments.csv:8: the listed patient has no record",
+	}
+	if len(got) != len(want) {
+		t.Fatalf("left out are\n%s", strings.Join(got, "\n"))
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) || !strings.HasSuffix(got[i], "the line is left out") || strings.Contains(got[i], "not a language") {
+			t.Errorf("left out is %q, want %q", got[i], want[i])
+		}
+	}
+	after := decisions(t, s)
+	for name, permits := range map[string]bool{"anna": false, "bernd": false, "carla": false, "dora": true, "emil": false, "frida": false, "gustav": true, "hanna": false} {
+		if (after[name] == consentword.Permit) != permits {
+			t.Errorf("%s: %s", name, after[name])
+		}
+	}
+	b, err := s.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slot, ok := b.SlotOfKey(patientKey(t, 6).Public()); !ok || b.Pseudonym(slot) != "frida" {
+		t.Error("frida has no key")
+	}
+	if slot, _ := b.SlotOf("anna"); b.Key(slot) != patientKey(t, 1).Public().Y() {
+		t.Error("an old list has replaced a patient's key")
+	}
+}
+
+// TestDenialsComeFirst: a denial is in force before newcomers are proven, and when their proof fails.
+func TestDenialsComeFirst(t *testing.T) {
+	s, at, in := consentSite(t), pretend(t), folder(t)
+	imported(t, s, at, in)
+	in.paper[0].Permit = false // carla's
+	for i := range 2 * fewNewcomers {
+		in.patients = append(in.patients, fmt.Sprintf("z%03d", i))
+	}
+	crashed := crashing(s, 1, func() { imported(t, s, at, in) }) // the first write is the list
+	if got := decisions(t, reopened(t, s.Dir)); !crashed || got["carla"] != consentword.Permit {
+		t.Fatalf("crashed: %t, %v", crashed, got)
+	}
+	again := reopened(t, s.Dir)
+	flushedNow(t, again, at)
+	if got := decisions(t, again); got["carla"] != consentword.Deny || len(got) != 5 {
+		t.Errorf("in force are %v", got)
+	}
+	if done := imported(t, again, at, in); done.Admitted != 2*fewNewcomers || done.Updates != 0 {
+		t.Errorf("the import again did %+v", done)
+	}
+}
+
+// TestASlipKeepsItsSlotOverAnImport: who has a slip gets the slip's slot on paper, and takes it over with the slip.
+func TestASlipKeepsItsSlotOverAnImport(t *testing.T) {
+	for _, many := range []bool{false, true} {
+		s, at, in := consentSite(t), pretend(t), folder(t)
+		imported(t, s, at, in)
+		slip, err := s.newSlip(t.Context(), at.Final, "frida", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Before frida in the alphabet, so that they come first.
+		for i := range map[bool]int{false: 2, true: 2 * fewNewcomers}[many] {
+			in.patients = append(in.patients, fmt.Sprintf("f%03d", i))
+		}
+		in.patients = append(in.patients, "frida")
+		in.paper = append(in.paper, consent.Paper{Patient: "frida", Permit: true})
+		imported(t, s, at, in)
+		if slot, ok, err := s.SlotOf("frida"); err != nil || !ok || slot != slip.Slot || decisions(t, s)["frida"] != consentword.Permit {
+			t.Fatalf("many: %t: frida has slot %d of %v, the slip is for %d: %v", many, slot, ok, slip.Slot, err)
+		}
+		key, err := consent.SignEnrolment(patientKey(t, 9), slip, [20]byte{9})
+		if err != nil {
+			t.Fatal(err)
+		}
+		submitted(t, s, Request{Key: key, Token: slip.Token})
+		if done := flushedNow(t, s, at); done.Updates != 1 || done.Refused != 0 {
+			t.Errorf("many: %t: the enrolment did %+v", many, done)
+		}
+		if slot, ok, err := s.SlotOfKey(patientKey(t, 9).Public()); err != nil || !ok || slot != slip.Slot {
+			t.Errorf("many: %t: the slip is void: slot %d, %t, %v", many, slot, ok, err)
+		}
+		if _, problems := takenIn(t, s, at, in); len(problems) != 2 || decisions(t, s)["frida"] != consentword.Permit {
+			t.Errorf("many: %t: the list again: %v", many, problems) // nobody's line, and frida's
+		}
+	}
+}
+
+// TestAVaultIsCutOrNot: imports add up, so one folder that is not cut to the consents spoils the vault for those that rely on it.
+func TestAVaultIsCutOrNot(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "Patient.ndjson"), []byte(`{"resourceType":"Patient","id":"anna"}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, cut := range []bool{false, true} {
+		s := consentSite(t)
+		for _, first := range []bool{!cut, cut} { // while it is empty, either
+			if err := s.fills(t.Context(), first); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, _, err := source.Import(t.Context(), s.Vault, dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.fills(t.Context(), cut); err != nil {
+			t.Error(err)
+		}
+		if err := s.fills(t.Context(), !cut); !faults.Is(err, faults.UsageError) {
+			t.Errorf("filled with cut %t, and then otherwise: %v", cut, err)
+		}
+	}
+	s := consentSite(t)
+	if _, err := s.Vault.GetBlob(cutBlob); err == nil || !strings.Contains(err.Error(), vault.ErrNotFound.Error()) {
+		t.Errorf("a new vault says what it is: %v", err)
+	}
+}
