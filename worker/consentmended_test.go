@@ -113,7 +113,7 @@ func TestAnObjectionHoldsUpNobodyElse(t *testing.T) {
 	}
 	in := folder(t)
 	in.keys = nil
-	if _, err := tryImport(s, objected{at}, in); err != nil {
+	if _, _, err := tryImport(s, objected{at}, in); err != nil {
 		t.Errorf("an import: %v", err)
 	}
 	// Where the chain takes it, it is in force at the end of the same flush.
