@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"salus/models/strictjson"
 	"salus/models/study"
 	"salus/worker/source/views"
+	"salus/worker/vault"
 )
 
 // patientColumn is the column that every view must have.
@@ -33,6 +35,9 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 		v, err := views.Compile(sv.Definition)
 		if err != nil {
 			return nil, fmt.Errorf("view %s: %w", sv.Name, err)
+		}
+		if unknown := v.Unknown(); len(unknown) > 0 {
+			return nil, fmt.Errorf("view %s: %s", sv.Name, unknown[0])
 		}
 		c := compiledView{View: sv, view: v, patient: -1, by: -1, takes: map[int]int{}}
 		for i, col := range v.Columns() {
@@ -89,7 +94,8 @@ func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Probl
 	joined := map[string]analysis.Row{}
 	var problems []Problem
 	for _, c := range compiled {
-		rows, records, nameless, err := c.run(ctx, from)
+		refs := &followed{ctx: ctx, from: from}
+		rows, records, nameless, err := c.run(ctx, from, refs)
 		if err != nil {
 			return nil, nil, fmt.Errorf("view %s: %w", c.Name, err)
 		}
@@ -98,6 +104,9 @@ func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Probl
 		}
 		if nameless > 0 {
 			problems = append(problems, Problem{c.Name, 0, fmt.Sprintf("%d rows have no patient; left out", nameless)})
+		}
+		if refs.missing > 0 {
+			problems = append(problems, Problem{c.Name, 0, fmt.Sprintf("resolve() met %d references to resources that are not here", refs.missing)})
 		}
 		for patient, p := range rows {
 			row := joined[patient]
@@ -121,7 +130,7 @@ func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Probl
 }
 
 // run runs a view over all records of its type and picks one row a patient; number counts the records, nameless the rows without a patient.
-func (c compiledView) run(ctx context.Context, from Records) (rows map[string]picked, number, nameless int, err error) {
+func (c compiledView) run(ctx context.Context, from Records, refs *followed) (rows map[string]picked, number, nameless int, err error) {
 	rows = map[string]picked{}
 	for record, err := range from.RecordsOfType(ctx, c.view.Resource()) {
 		if err != nil {
@@ -132,7 +141,7 @@ func (c compiledView) run(ctx context.Context, from Records) (rows map[string]pi
 		if err != nil {
 			return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 		}
-		found, err := c.view.Rows(resource)
+		found, err := c.view.RowsWith(resource, refs.resolve)
 		if err != nil {
 			return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 		}
@@ -148,6 +157,25 @@ func (c compiledView) run(ctx context.Context, from Records) (rows map[string]pi
 		}
 	}
 	return rows, number, nameless, nil
+}
+
+// followed resolves references of a view over the records, and counts those that lead nowhere.
+type followed struct {
+	ctx     context.Context //nolint:containedctx // lives as long as the run of one view
+	from    Records
+	missing int
+}
+
+func (r *followed) resolve(typ, id string) (*strictjson.Value, error) {
+	record, err := r.from.Record(r.ctx, typ, id)
+	if typ == "" || errors.Is(err, vault.ErrNotFound) {
+		r.missing++
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return strictjson.Parse(string(record.Data))
 }
 
 // pick keeps the row that the study's rule prefers. Of equal rows the one that was imported first stays.

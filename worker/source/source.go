@@ -44,6 +44,7 @@ func (f *Folder) Import(ctx context.Context, v *vault.Vault, o Options) (Report,
 // Records is where Rows finds records; *vault.Vault is one.
 type Records interface {
 	RecordsOfType(ctx context.Context, typ string) iter.Seq2[vault.Record, error]
+	Record(ctx context.Context, typ, id string) (vault.Record, error)
 }
 
 // Row is one patient's line of a study.

@@ -345,6 +345,15 @@ func (m memory) RecordsOfType(_ context.Context, typ string) iter.Seq2[vault.Rec
 	}
 }
 
+func (m memory) Record(_ context.Context, typ, id string) (vault.Record, error) {
+	for _, r := range m {
+		if r.Type == typ && r.ID == id {
+			return r, nil
+		}
+	}
+	return vault.Record{}, vault.ErrNotFound
+}
+
 func observations(lines ...string) memory {
 	var m memory
 	for i, l := range lines {

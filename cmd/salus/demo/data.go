@@ -175,6 +175,15 @@ func (m memory) RecordsOfType(_ context.Context, typ string) iter.Seq2[vault.Rec
 	}
 }
 
+func (m memory) Record(_ context.Context, typ, id string) (vault.Record, error) {
+	for _, r := range m[typ] {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return vault.Record{}, vault.ErrNotFound
+}
+
 // hospital copies a site's files, reads them in the clear, and lets its patients decide.
 func (d *demo) hospital(ctx context.Context, name study.SiteID, from string) (*hospital, error) {
 	h := &hospital{name: name, files: filepath.Join(d.dir, "sites", string(name)), dir: filepath.Join(d.dir, "workers", string(name)), rows: map[string]analysis.Row{}}

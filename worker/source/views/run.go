@@ -9,13 +9,22 @@ import (
 	"salus/worker/source/views/fhirpath"
 )
 
-// Rows runs the view on one resource. A resource of another type has no rows. Errors name the expression and hold no data.
+// Resolver finds the resource that a reference names; typ may be "", and nil is that there is none.
+type Resolver func(typ, id string) (*strictjson.Value, error)
+
+// Rows runs the view on one resource. A resource of another type has no rows. Errors name the expression and hold no data. References are resolved
+// within the resource only.
 func (v *View) Rows(resource *strictjson.Value) ([][]Cell, error) {
+	return v.RowsWith(resource, nil)
+}
+
+// RowsWith runs the view on one resource, and resolves references to others.
+func (v *View) RowsWith(resource *strictjson.Value, resolve Resolver) ([][]Cell, error) {
 	if resource.StringOf("resourceType") != v.resource {
 		return nil, nil
 	}
 	item := fhirpath.Resource(resource)
-	focus := fhirpath.Focus{Resource: item, Element: item}
+	focus := fhirpath.Focus{Resource: item, Element: item, Resolve: resolve}
 	for i, e := range v.where {
 		ok, err := e.Truth(focus)
 		if err != nil {
@@ -36,7 +45,7 @@ func (s *selection) rows(focus fhirpath.Focus) ([][]Cell, error) {
 	}
 	var out [][]Cell
 	for i, element := range elements {
-		inner := fhirpath.Focus{Resource: focus.Resource, Element: element, RowIndex: focus.RowIndex}
+		inner := fhirpath.Focus{Resource: focus.Resource, Element: element, RowIndex: focus.RowIndex, Resolve: focus.Resolve}
 		if s.iterates() {
 			inner.RowIndex = i
 		}
@@ -84,7 +93,7 @@ func (s *selection) descend(out []fhirpath.Item, focus fhirpath.Focus, depth int
 			if out = append(out, item); len(out) > MaxRows {
 				return nil, fmt.Errorf("%s: more than %d rows of one resource", s.at, MaxRows)
 			}
-			if out, err = s.descend(out, fhirpath.Focus{Resource: focus.Resource, Element: item}, depth+1); err != nil {
+			if out, err = s.descend(out, fhirpath.Focus{Resource: focus.Resource, Element: item, Resolve: focus.Resolve}, depth+1); err != nil {
 				return nil, err
 			}
 		}

@@ -1,11 +1,12 @@
 // Package views compiles and runs SQL-on-FHIR v2 ViewDefinitions (HL7, build.fhir.org/ig/FHIR/sql-on-fhir-v2): select, column, forEach, forEachOrNull, repeat,
-// unionAll, where and constant, with the FHIRPath subset of package fhirpath.
+// unionAll, where and constant, with the FHIRPath subset of package fhirpath. RunSuite runs the official tests.
 //
 // A definition that does not compile is an error that names the element of the definition and the expression; no unknown member is passed over.
 package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"salus/models/strictjson"
@@ -18,6 +19,8 @@ type View struct {
 	resource string
 	where    []*fhirpath.Expression
 	root     *selection
+	unknown  []string
+	resolves bool
 }
 
 // Column is a column of a view.
@@ -74,6 +77,12 @@ const (
 // Resource is the type of the resources that the view is over.
 func (v *View) Resource() string { return v.resource }
 
+// Unknown lists the elements that the view names and that neither FHIR R4 nor R5 has where it names them. They give nothing; a study's views may have none.
+func (v *View) Unknown() []string { return v.unknown }
+
+// Resolves says whether the view follows references to other resources.
+func (v *View) Resolves() bool { return v.resolves }
+
 // Columns lists the columns in the order of a row's cells.
 func (v *View) Columns() []Column { return v.root.produces }
 
@@ -91,8 +100,10 @@ func Compile(definition []byte) (*View, error) {
 }
 
 type compiler struct {
-	scope fhirpath.Scope
-	depth int
+	scope    fhirpath.Scope
+	depth    int
+	unknown  []string
+	resolves bool
 }
 
 // metadata are the members of a ViewDefinition that say nothing about its rows.
@@ -150,6 +161,7 @@ func (c *compiler) view(json *strictjson.Value) (*View, error) {
 	if len(v.root.produces) == 0 {
 		return nil, fmt.Errorf("ViewDefinition.select: no column")
 	}
+	v.unknown, v.resolves = c.unknown, c.resolves
 	return v, nil
 }
 
@@ -265,9 +277,9 @@ func (c *compiler) selection(json *strictjson.Value, at string) (_ *selection, e
 		return nil, err
 	}
 	if iterations > 0 {
-		outer := c.scope.Nested
-		c.scope.Nested = true
-		defer func() { c.scope.Nested = outer }()
+		outer := c.scope
+		c.scope.Nested, c.scope.Types = true, s.starts()
+		defer func() { c.scope = outer }()
 	}
 	if s.columns, err = c.columns(json, at); err != nil {
 		return nil, err
@@ -292,21 +304,60 @@ func (c *compiler) repeat(json *strictjson.Value, at string) ([]*fhirpath.Expres
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("%s.repeat: empty", at)
 	}
-	outer := c.scope.Nested
-	c.scope.Nested = true // each path is applied to what it found, too
-	defer func() { c.scope.Nested = outer }()
-	var out []*fhirpath.Expression
-	for i := range paths {
-		if paths[i].Kind != strictjson.String {
-			return nil, fmt.Errorf("%s.repeat[%d]: expected a FHIRPath expression, found a %s", at, i, paths[i].Kind)
-		}
-		e, err := fhirpath.Compile(paths[i].Text, c.scope)
-		if err != nil {
-			return nil, fmt.Errorf("%s.repeat[%d]: %w", at, i, err)
-		}
-		out = append(out, e)
+	outer := c.scope
+	defer func() { c.scope = outer }()
+	if !c.scope.Nested {
+		c.scope.Types = []string{c.scope.Resource}
 	}
-	return out, nil
+	c.scope.Nested = true // each path is applied to what it found, too
+	for round := 0; ; round++ {
+		var out []*fhirpath.Expression
+		unknown, types := len(c.unknown), c.scope.Types
+		for i := range paths {
+			if paths[i].Kind != strictjson.String {
+				return nil, fmt.Errorf("%s.repeat[%d]: expected a FHIRPath expression, found a %s", at, i, paths[i].Kind)
+			}
+			e, err := c.compile(paths[i].Text, fmt.Sprintf("%s.repeat[%d]", at, i))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, e)
+			types = union(types, e.Types())
+		}
+		if len(types) == len(c.scope.Types) || len(types) == 0 && round > 0 {
+			return out, nil
+		}
+		if round > 8 { // no structure of FHIR goes round a longer way
+			types = nil
+		}
+		c.scope.Types, c.unknown = types, c.unknown[:unknown]
+	}
+}
+
+// union joins two sets of types; with an unknown one nothing is known.
+func union(a, b []string) []string {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	out := slices.Clone(a)
+	for _, t := range b {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// starts are the types of the elements that the selection iterates over, if they are known.
+func (s *selection) starts() []string {
+	if s.each != nil {
+		return s.each.Types()
+	}
+	types := s.repeat[0].Types()
+	for _, e := range s.repeat[1:] {
+		types = union(types, e.Types())
+	}
+	return types
 }
 
 func (c *compiler) columns(json *strictjson.Value, at string) ([]column, error) {
@@ -354,10 +405,18 @@ func (c *compiler) expression(json *strictjson.Value, member, at string) (*fhirp
 	if v == nil || v.Kind != strictjson.String {
 		return nil, fmt.Errorf("%s.%s: expected a FHIRPath expression", at, member)
 	}
-	e, err := fhirpath.Compile(v.Text, c.scope)
+	return c.compile(v.Text, at+"."+member)
+}
+
+func (c *compiler) compile(source, at string) (*fhirpath.Expression, error) {
+	e, err := fhirpath.Compile(source, c.scope)
 	if err != nil {
-		return nil, fmt.Errorf("%s.%s: %w", at, member, err)
+		return nil, fmt.Errorf("%s: %w", at, err)
 	}
+	for _, u := range e.Unknown() {
+		c.unknown = append(c.unknown, at+": "+u)
+	}
+	c.resolves = c.resolves || e.Resolves()
 	return e, nil
 }
 

@@ -1,37 +1,19 @@
 package views
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
-
-	"salus/models/strictjson"
 )
 
-// suite is a file of the official tests.
-type suite struct {
-	Resources []json.RawMessage
-	Tests     []struct {
-		Title         string
-		View          json.RawMessage
-		Expect        []map[string]json.RawMessage
-		ExpectColumns []string
-		ExpectError   bool
-	}
-}
+// TestOfficialSuite runs the official tests, all 23 of their files, 139 tests; TestOwnSuite cases of our own in the same form.
+func TestOfficialSuite(t *testing.T) { runSuites(t, "testdata/sql-on-fhir/*.json", 23) }
 
-func TestOfficialSuite(t *testing.T) { runSuites(t, "testdata/sql-on-fhir/*.json", 12) }
-
-// TestOwnSuite holds cases of our own in the official form, for what the official files at hand leave out.
 func TestOwnSuite(t *testing.T) { runSuites(t, "testdata/own/*.json", 1) }
 
-func runSuites(t *testing.T, pattern string, atLeast int) {
+func runSuites(t *testing.T, pattern string, number int) {
 	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) < atLeast {
+	if err != nil || len(files) != number {
 		t.Fatalf("%d files of tests, %v", len(files), err)
 	}
 	for _, file := range files {
@@ -39,98 +21,54 @@ func runSuites(t *testing.T, pattern string, atLeast int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var s suite
-		if err := json.Unmarshal(raw, &s); err != nil {
-			t.Fatalf("%s: %v", file, err)
+		report, err := RunSuite(raw)
+		if err != nil || len(report.Tests) == 0 {
+			t.Fatalf("%s: %d tests, %v", file, len(report.Tests), err)
 		}
-		for _, test := range s.Tests {
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".json")+"/"+test.Title, func(t *testing.T) {
-				columns, rows, err := run(test.View, s.Resources)
-				if test.ExpectError {
-					if err == nil {
-						t.Fatalf("no error, but %v", rows)
-					}
-					return
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				if test.ExpectColumns != nil && !slices.Equal(columns, test.ExpectColumns) {
-					t.Errorf("columns %v, want %v", columns, test.ExpectColumns)
-				}
-				var want []string
-				for _, row := range test.Expect {
-					cells := make([]string, len(columns))
-					for i, c := range columns {
-						cells[i] = c + "=null"
-						if v, ok := row[c]; ok {
-							cells[i] = c + "=" + normal(v)
-						}
-						delete(row, c)
-					}
-					for c := range row {
-						t.Errorf("no column %s", c)
-					}
-					want = append(want, strings.Join(cells, " "))
-				}
-				slices.Sort(want)
-				slices.Sort(rows)
-				if !slices.Equal(rows, want) {
-					t.Errorf("rows\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
-				}
-			})
-		}
-	}
-}
-
-func normal(raw json.RawMessage) string {
-	v, err := strictjson.Parse(string(raw))
-	if err != nil {
-		return err.Error()
-	}
-	return string(v.AppendCanonical(nil))
-}
-
-func run(definition []byte, resources []json.RawMessage) (columns, rows []string, err error) {
-	view, err := Compile(definition)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, c := range view.Columns() {
-		columns = append(columns, c.Name)
-	}
-	for _, raw := range resources {
-		resource, err := strictjson.Parse(string(raw))
-		if err != nil {
-			return nil, nil, err
-		}
-		cells, err := view.Rows(resource)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, row := range cells {
-			var parts []string
-			for i, c := range row {
-				parts = append(parts, columns[i]+"="+asJSON(c))
+		for _, test := range report.Tests {
+			if !test.Result.Passed {
+				t.Errorf("%s: %s: %s", filepath.Base(file), test.Name, test.Result.Reason)
 			}
-			rows = append(rows, strings.Join(parts, " "))
 		}
 	}
-	return columns, rows, nil
 }
 
-func asJSON(c Cell) string {
-	switch c.Kind {
-	case Missing:
-		return "null"
-	case Number, Boolean:
-		return c.Text
-	case List:
-		var parts []string
-		for _, e := range c.List {
-			parts = append(parts, asJSON(e))
+// TestSuiteFails: the runner finds what is not as expected.
+func TestSuiteFails(t *testing.T) {
+	const resources = `"resources": [{"resourceType": "Patient", "id": "a"}, {"resourceType": "Patient", "id": "b", "active": true}]`
+	const view = `"view": {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "id"}, {"name": "active", "path": "active"}]}]}`
+	for name, c := range map[string]struct {
+		expect string
+		passes bool
+	}{
+		"the rows in another order":  {`"expect": [{"id": "b", "active": true}, {"id": "a", "active": null}]`, true},
+		"another value":              {`"expect": [{"id": "b", "active": false}, {"id": "a", "active": null}]`, false},
+		"a row too few":              {`"expect": [{"id": "a", "active": null}]`, false},
+		"a row twice":                {`"expect": [{"id": "a", "active": null}, {"id": "a", "active": null}]`, false},
+		"a column that is not there": {`"expect": [{"id": "b", "active": true, "more": 1}, {"id": "a"}]`, false},
+		"another number of rows":     {`"expectCount": 3`, false},
+		"the number of rows":         {`"expectCount": 2`, true},
+		"columns in another order":   {`"expectColumns": ["active", "id"]`, false},
+		"an error":                   {`"expectError": true`, false},
+		"nothing":                    {`"description": "?"`, false},
+	} {
+		report, err := RunSuite([]byte(`{"title": "t", ` + resources + `, "tests": [{"title": "x", ` + view + `, ` + c.expect + `}]}`))
+		if err != nil || len(report.Tests) != 1 {
+			t.Fatalf("%s: %v", name, err)
 		}
-		return "[" + strings.Join(parts, ",") + "]"
+		if r := report.Tests[0].Result; r.Passed != c.passes || r.Passed != (r.Reason == "") {
+			t.Errorf("%s: %+v", name, r)
+		}
 	}
-	return normal(json.RawMessage(fmt.Sprintf("%q", c.Text)))
+}
+
+func FuzzSuite(f *testing.F) {
+	f.Add([]byte(`{"title": "t", "resources": [{"resourceType": "Patient", "id": "a"}], "tests": [{"title": "x", "view": {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "id"}]}]}, "expect": [{"id": "a"}]}]}`))
+	f.Add([]byte(`{"tests": [{"view": {"resource": "Patient", "select": [{"repeat": ["contact"], "unionAll": []}]}, "expectCount": 1e3}]}`))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		report, err := RunSuite(file)
+		if err != nil && report.Tests != nil {
+			t.Error("a report and an error")
+		}
+	})
 }

@@ -19,6 +19,7 @@ type evaluation struct {
 type environment struct {
 	this  []Item
 	index int
+	total []Item // of aggregate()
 }
 
 func (ev *evaluation) fail(at int, reason string) error {
@@ -35,6 +36,8 @@ func (ev *evaluation) step(n, at int) error {
 
 func (l literal) eval(*evaluation, environment) ([]Item, error)  { return l, nil }
 func (this) eval(_ *evaluation, env environment) ([]Item, error) { return env.this, nil }
+
+func (total) eval(_ *evaluation, env environment) ([]Item, error) { return env.total, nil }
 
 func (index) eval(_ *evaluation, env environment) ([]Item, error) {
 	return []Item{Number(strconv.Itoa(env.index), "integer")}, nil
@@ -79,57 +82,93 @@ func (item Item) members(out []Item, name string) []Item {
 		if item.extra == nil {
 			return out
 		}
-		item = Item{Value: item.extra}
+		item = Item{Value: item.extra, Type: "Element"}
 	}
 	v := item.Value
-	if value, extra := v.Get(name), v.Get("_"+name); value != nil || extra != nil {
-		return appendElements(out, value, extra, elementType(name))
+	for i, n := range v.Names {
+		if n == name {
+			return appendElements(out, &v.Items[i], beside(v, name), elementType(item.Type, name))
+		}
+	}
+	if extra := beside(v, name); extra != nil {
+		return appendElements(out, nil, extra, elementType(item.Type, name))
 	}
 	for i, n := range v.Names {
+		if len(n) <= len(name) || n[0] != '_' && n[:len(name)] != name {
+			continue
+		}
 		if typ := fhir.Choice(name, strings.TrimPrefix(n, "_")); typ != "" {
 			if n[0] == '_' {
 				if v.Get(n[1:]) == nil {
-					out = appendElements(out, nil, &v.Items[i], typ)
+					out = appendElements(out, nil, &v.Items[i], []string{typ})
 				}
 				continue
 			}
-			out = appendElements(out, &v.Items[i], v.Get("_"+n), typ)
+			out = appendElements(out, &v.Items[i], beside(v, n), []string{typ})
 		}
 	}
 	return out
 }
 
-// elementType tells the few elements whose type matters and does not show.
-func elementType(name string) string {
-	switch name {
-	case "birthDate", "expirationDate", "approvalDate", "lastReviewDate":
-		return "date"
+// elementType is the type of an element, or several, of which each value's JSON will tell.
+func elementType(owner, name string) []string {
+	if owner == "" {
+		return nil
 	}
-	return ""
+	types, _ := fhir.Element(owner, name)
+	return types
+}
+
+// beside is the member that holds the ids and extensions of a primitive element. Few objects have one, so the name is put together only then.
+func beside(v *strictjson.Value, name string) *strictjson.Value {
+	for i, n := range v.Names {
+		if n[0:min(1, len(n))] == "_" && n[1:] == name {
+			return &v.Items[i]
+		}
+	}
+	return nil
+}
+
+// typeAmong picks the type that a value can have: an object has one with elements, another value a primitive one. It is "" if that leaves several.
+func typeAmong(types []string, value *strictjson.Value) string {
+	if len(types) == 1 {
+		return types[0]
+	}
+	found := ""
+	for _, t := range types {
+		if value == nil || fhir.IsPrimitive(t) != (value.Kind != strictjson.Object) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = t
+	}
+	return found
 }
 
 // appendElements appends a member's value or values, each with the id and extensions that stand beside it (hl7.org/fhir/json.html#primitive).
-func appendElements(out []Item, value, extra *strictjson.Value, typ string) []Item {
+func appendElements(out []Item, value, extra *strictjson.Value, types []string) []Item {
 	if value != nil && value.Kind == strictjson.Array {
 		for i := range value.Items {
 			var beside *strictjson.Value
 			if extra != nil && extra.Kind == strictjson.Array && i < len(extra.Items) {
 				beside = &extra.Items[i]
 			}
-			out = appendElement(out, &value.Items[i], beside, typ)
+			out = appendElement(out, &value.Items[i], beside, types)
 		}
 		return out
 	}
 	if value == nil && extra != nil && extra.Kind == strictjson.Array {
 		for i := range extra.Items {
-			out = appendElement(out, nil, &extra.Items[i], typ)
+			out = appendElement(out, nil, &extra.Items[i], types)
 		}
 		return out
 	}
-	return appendElement(out, value, extra, typ)
+	return appendElement(out, value, extra, types)
 }
 
-func appendElement(out []Item, value, extra *strictjson.Value, typ string) []Item {
+func appendElement(out []Item, value, extra *strictjson.Value, types []string) []Item {
 	if value != nil && value.Kind == strictjson.Null {
 		value = nil
 	}
@@ -139,7 +178,8 @@ func appendElement(out []Item, value, extra *strictjson.Value, typ string) []Ite
 	if value == nil && extra == nil {
 		return out
 	}
-	if typ == "" && value != nil && value.Kind == strictjson.Object {
+	typ := typeAmong(types, value)
+	if (typ == "" || typ == "Resource") && value != nil && value.Kind == strictjson.Object {
 		typ = resourceType(value)
 	}
 	return append(out, Item{Value: value, Type: typ, extra: extra})
@@ -185,6 +225,12 @@ func (b *binary) eval(ev *evaluation, env environment) ([]Item, error) {
 	case "=", "!=":
 		t := equal(left, right)
 		if b.op == "!=" {
+			t = not(t)
+		}
+		return t.items(), nil
+	case "~", "!~":
+		t := truthOf(equivalent(left, right))
+		if b.op == "!~" {
 			t = not(t)
 		}
 		return t.items(), nil
@@ -303,21 +349,63 @@ func (b *binary) arithmetic(ev *evaluation, left, right []Item) ([]Item, error) 
 	if !hasValue(left) || !hasValue(right) {
 		return nil, nil
 	}
-	l, r := left[0], right[0]
-	if b.op == "+" && kindOf(l) == textual && kindOf(r) == textual {
-		if isMomentType(l.Type) || isMomentType(r.Type) {
-			return nil, ev.fail(b.at, "reckoning with dates is not in the subset that Salus evaluates")
-		}
-		return []Item{Text(l.Value.Text+r.Value.Text, "string")}, nil
-	}
-	if kindOf(l) != numeric || kindOf(r) != numeric {
-		return nil, ev.fail(b.at, b.op+" of something that is no number")
-	}
-	out, err := calculate(b.op, l, r)
+	out, err := calculate(b.op, left[0], right[0])
 	if err != nil {
-		return nil, ev.fail(b.at, err.Error())
+		return nil, ev.fail(b.at, b.op+": "+err.Error())
 	}
 	return out, nil
+}
+
+// negation is a minus before something.
+type negation struct {
+	of node
+	at int
+}
+
+func (n *negation) static() kinds   { return n.of.static() & (numeric | measured) }
+func (n *negation) types() []string { return n.of.types() }
+
+func (n *negation) eval(ev *evaluation, env environment) ([]Item, error) {
+	of, err := n.of.eval(ev, env)
+	if err != nil || !hasValue(of) {
+		return nil, err
+	}
+	if len(of) > 1 {
+		return nil, ev.fail(n.at, "- of several values")
+	}
+	out, err := negated(of[0])
+	if err != nil {
+		return nil, ev.fail(n.at, "-: "+err.Error())
+	}
+	return []Item{out}, nil
+}
+
+func (t *typeTest) eval(ev *evaluation, env environment) ([]Item, error) {
+	of, err := t.of.eval(ev, env)
+	if err != nil {
+		return nil, err
+	}
+	return ev.typeTest(of, t.op, t.typ, t.at)
+}
+
+// typeTest is is and as: of a single item or none.
+func (ev *evaluation) typeTest(of []Item, op, typ string, at int) ([]Item, error) {
+	if len(of) > 1 {
+		return nil, ev.fail(at, op+" of several values: use ofType()")
+	}
+	if len(of) == 0 {
+		return nil, nil
+	}
+	is, known := hasType(of[0], typ)
+	switch {
+	case !known:
+		return nil, ev.fail(at, op+" "+typ+" of an element whose type the data do not show")
+	case op == "is":
+		return truthOf(is).items(), nil
+	case is:
+		return of, nil
+	}
+	return nil, nil
 }
 
 func (b *binary) concatenate(ev *evaluation, left, right []Item) ([]Item, error) {
@@ -361,9 +449,9 @@ func (c *call) argument(ev *evaluation, env environment, i int) (Item, bool, err
 }
 
 // each evaluates the first argument with every item as $this.
-func (c *call) each(ev *evaluation, of []Item, visit func(item Item, result []Item) error) error {
+func (c *call) each(ev *evaluation, env environment, of []Item, visit func(item Item, result []Item) error) error {
 	for i := range of {
-		result, err := c.arguments[0].eval(ev, environment{this: of[i : i+1], index: i})
+		result, err := c.arguments[0].eval(ev, environment{this: of[i : i+1], index: i, total: env.total})
 		if err != nil {
 			return err
 		}

@@ -6,13 +6,17 @@
 //	eval.go, functions.go  the tree on an element
 //	value.go, moment.go    equality and order: exact decimals, partial dates
 //
-// The subset: paths, choice elements (value for valueQuantity), [i], literals of strings, numbers, booleans, dates and times, {}, %constants, $this, $index,
-// = != < <= > >= and or xor implies in contains | + - * / &, and the functions in the table of functions.go.
-// Logic is three-valued: an empty operand is unknown, and comparing dates of different precision can be.
+// What is evaluated and what is not is declared in functions.md, which is made from the tables in table.go: the operators, and every function of
+// FHIRPath 2.0.0, of the parts of 3.0.0-ballot that implementations have, of FHIR and of SQL-on-FHIR. Whatever is not evaluated does not compile.
+// Logic is three-valued: an empty operand is unknown, and comparing dates of different precision can be. Decimals are exact: numbers keep the text they
+// came with, and only a quotient is ever rounded.
+//
+// Types are FHIR's: package fhir knows the elements of R4 and R5, so that a path into a primitive element, an order of things that have none and a
+// criterion that is no boolean do not compile. Elements that neither release has are listed by Unknown: they give nothing, and a study that names one is
+// refused.
 //
 // It is stricter than the standard in these: a criterion or an operand of logic must be boolean or empty (the standard takes any single value for
-// true); comparing things that have no order is an error; so is a path into a primitive element.
-// Element types are read off the data (choice suffixes, JSON kinds), for no profile is loaded: a misspelt element is empty.
+// true); comparing things that have no order is an error. It is laxer in one: a string that stands beside a date and is one is compared as a date.
 package fhirpath
 
 import (
@@ -48,6 +52,7 @@ func Number(literal, typ string) Item {
 type Scope struct {
 	Resource  string          // type of the resource at the root
 	Nested    bool            // the expression starts at an element of the resource, not at the resource
+	Types     []string        // of the element that a nested expression starts at; empty if they are not known
 	Constants map[string]Item // by name, without %
 }
 
@@ -60,8 +65,10 @@ const (
 
 // Expression is a compiled expression. It is immutable.
 type Expression struct {
-	source string
-	root   node
+	source   string
+	root     node
+	unknown  []string
+	resolves bool
 }
 
 // Compile compiles an expression. Every error is an *Error.
@@ -73,7 +80,11 @@ func Compile(source string, scope Scope) (*Expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{source: source, tokens: tokens, scope: scope}
+	p := &parser{source: source, tokens: tokens, scope: scope, here: scope.Types}
+	if !scope.Nested {
+		p.here = []string{scope.Resource}
+	}
+	p.start = p.here
 	root, err := p.expression(0)
 	if err != nil {
 		return nil, err
@@ -81,8 +92,17 @@ func Compile(source string, scope Scope) (*Expression, error) {
 	if t := p.peek(); t.kind != end {
 		return nil, p.unexpected(t)
 	}
-	return &Expression{source, root}, nil
+	return &Expression{source: source, root: root, unknown: p.unknown, resolves: p.resolves}, nil
 }
+
+// Types are the FHIR types that what the expression gives can have; empty if they are not known.
+func (e *Expression) Types() []string { return e.root.types() }
+
+// Unknown lists the elements that the expression names and that neither R4 nor R5 has where it names them.
+func (e *Expression) Unknown() []string { return e.unknown }
+
+// Resolves says whether the expression follows references to other resources.
+func (e *Expression) Resolves() bool { return e.resolves }
 
 func (e *Expression) String() string { return e.source }
 
@@ -94,6 +114,9 @@ type Focus struct {
 	Resource Item // the resource
 	Element  Item // the element that the expression starts at; the resource itself at the root
 	RowIndex int  // %rowIndex
+
+	// Resolve finds the resource that a reference names; type may be "", and nil is that there is none. Without it, resolve() finds contained resources only.
+	Resolve func(typ, id string) (*strictjson.Value, error)
 }
 
 // Evaluate returns the collection that the expression gives. Errors are *Error.

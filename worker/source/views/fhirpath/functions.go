@@ -3,47 +3,13 @@ package fhirpath
 import (
 	"math/big"
 	"strings"
-	"time"
 
 	"salus/models/strictjson"
 	"salus/worker/source/fhir"
 )
 
-// function is one function of the subset.
-type function struct {
-	least, most int   // arguments
-	lambda      bool  // its argument is evaluated with each item as $this
-	typed       bool  // its argument is a type's name; least 0 makes it optional
-	takes       kinds // what its arguments must be, 0 anything
-	on          kinds // what it can follow, 0 anything
-	gives       kinds // what it gives, 0 the kinds that it follows
-	apply       func(c *call, ev *evaluation, env environment, of []Item) ([]Item, error)
-}
-
-// functions is the declared subset; a function that is not here does not compile.
-var functions = map[string]function{
-	"where":           {least: 1, most: 1, lambda: true, takes: boolean, apply: where},
-	"select":          {least: 1, most: 1, lambda: true, apply: selectItems},
-	"exists":          {most: 1, lambda: true, takes: boolean, gives: boolean, apply: exists},
-	"all":             {least: 1, most: 1, lambda: true, takes: boolean, gives: boolean, apply: all},
-	"empty":           {gives: boolean, apply: empty},
-	"count":           {gives: numeric, apply: count},
-	"not":             {on: boolean, gives: boolean, apply: notItems},
-	"first":           {apply: first},
-	"last":            {apply: last},
-	"iif":             {least: 2, most: 3, takes: boolean, apply: iif},
-	"ofType":          {typed: true, least: 1, gives: anything, apply: ofType},
-	"join":            {most: 1, takes: textual, gives: textual, apply: join},
-	"startsWith":      {least: 1, most: 1, takes: textual, on: textual, gives: boolean, apply: startsWith},
-	"extension":       {least: 1, most: 1, takes: textual, gives: compound, apply: extension},
-	"getResourceKey":  {gives: textual, apply: resourceKey},
-	"getReferenceKey": {typed: true, gives: textual, apply: referenceKey},
-	"lowBoundary":     {on: numeric | textual, apply: boundary},
-	"highBoundary":    {on: numeric | textual, apply: boundary},
-}
-
-func where(c *call, ev *evaluation, _ environment, of []Item) (out []Item, err error) {
-	err = c.each(ev, of, func(item Item, result []Item) error {
+func where(c *call, ev *evaluation, env environment, of []Item) (out []Item, err error) {
+	err = c.each(ev, env, of, func(item Item, result []Item) error {
 		t, err := ev.truth(result, c.at)
 		if t == yes {
 			out = append(out, item)
@@ -53,8 +19,8 @@ func where(c *call, ev *evaluation, _ environment, of []Item) (out []Item, err e
 	return out, err
 }
 
-func selectItems(c *call, ev *evaluation, _ environment, of []Item) (out []Item, err error) {
-	err = c.each(ev, of, func(_ Item, result []Item) error {
+func selectItems(c *call, ev *evaluation, env environment, of []Item) (out []Item, err error) {
+	err = c.each(ev, env, of, func(_ Item, result []Item) error {
 		out = append(out, result...)
 		return ev.step(len(out), c.at)
 	})
@@ -71,9 +37,9 @@ func exists(c *call, ev *evaluation, env environment, of []Item) ([]Item, error)
 	return truthOf(len(of) > 0).items(), nil
 }
 
-func all(c *call, ev *evaluation, _ environment, of []Item) ([]Item, error) {
+func all(c *call, ev *evaluation, env environment, of []Item) ([]Item, error) {
 	t := yes
-	err := c.each(ev, of, func(_ Item, result []Item) error {
+	err := c.each(ev, env, of, func(_ Item, result []Item) error {
 		r, err := ev.truth(result, c.at)
 		if r != yes {
 			t = no
@@ -140,13 +106,8 @@ func ofType(c *call, ev *evaluation, _ environment, of []Item) ([]Item, error) {
 
 // hasType says whether an item is of a type or of one that specialises it, as far as its choice suffix, resourceType or JSON kind tells.
 func hasType(item Item, typ string) (is, known bool) {
-	for t := item.Type; t != ""; t = fhir.Parent(t) {
-		if t == typ {
-			return true, true
-		}
-	}
 	if item.Type != "" {
-		return false, true
+		return fhir.IsA(item.Type, typ), true
 	}
 	if fhir.IsResource(typ) {
 		return false, true
@@ -195,17 +156,6 @@ func join(c *call, ev *evaluation, env environment, of []Item) ([]Item, error) {
 		parts = append(parts, item.Value.Text)
 	}
 	return []Item{Text(strings.Join(parts, separator), "string")}, nil
-}
-
-func startsWith(c *call, ev *evaluation, env environment, of []Item) ([]Item, error) {
-	prefix, ok, err := c.argument(ev, env, 0)
-	if err != nil || !ok || !hasValue(of) {
-		return nil, err
-	}
-	if len(of) > 1 || kindOf(of[0]) != textual || kindOf(prefix) != textual {
-		return nil, ev.fail(c.at, "startsWith() needs one string on either side: use where() or exists() for several")
-	}
-	return truthOf(strings.HasPrefix(of[0].Value.Text, prefix.Value.Text)).items(), nil
 }
 
 func extension(c *call, ev *evaluation, env environment, of []Item) ([]Item, error) {
@@ -259,72 +209,4 @@ func referenceKey(c *call, ev *evaluation, _ environment, of []Item) ([]Item, er
 		}
 	}
 	return out, nil
-}
-
-// boundary gives the least or the greatest value that a number or date of this precision can stand for (FHIRPath 3.0.0, sections 5.8 and 5.9).
-func boundary(c *call, ev *evaluation, _ environment, of []Item) ([]Item, error) {
-	if !hasValue(of) {
-		return nil, nil
-	}
-	if len(of) > 1 {
-		return nil, ev.fail(c.at, c.name+"() of several values")
-	}
-	item, high := of[0], c.name == "highBoundary"
-	switch kindOf(item) {
-	case numeric:
-		return numberBoundary(item, high, c, ev)
-	case textual:
-		return momentBoundary(item, high, c, ev)
-	}
-	return nil, ev.fail(c.at, c.name+"() of something that is no number, date or time")
-}
-
-func numberBoundary(item Item, high bool, c *call, ev *evaluation) ([]Item, error) {
-	value, err := rational(item.Value.Text)
-	if err != nil || strings.ContainsAny(item.Value.Text, "eE") {
-		return nil, ev.fail(c.at, c.name+"() of a number with an exponent")
-	}
-	digits := 0
-	if i := strings.IndexByte(item.Value.Text, '.'); i >= 0 {
-		digits = len(item.Value.Text) - i - 1
-	}
-	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Mul(big.NewInt(2), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)))
-	if !high {
-		half.Neg(half)
-	}
-	return []Item{Number(decimalText(value.Add(value, half)), "decimal")}, nil
-}
-
-func momentBoundary(item Item, high bool, c *call, ev *evaluation) ([]Item, error) {
-	m, ok := parseMoment(item.Value.Text, item.Type == "time")
-	if !ok && item.Type == "" {
-		m, ok = parseMoment(item.Value.Text, true)
-	}
-	if !ok {
-		return nil, ev.fail(c.at, c.name+"() of a string that is no date or time")
-	}
-	at := m.from
-	if high {
-		if at = m.to.Add(-time.Millisecond); m.to.Equal(m.from) {
-			at = m.from
-			if at.Nanosecond() == 0 && !strings.Contains(item.Value.Text, ".") {
-				at = at.Add(999 * time.Millisecond)
-			}
-		}
-	}
-	switch {
-	case m.clock:
-		return []Item{Text(at.Format("15:04:05.000"), "time")}, nil
-	case item.Type == "date":
-		return []Item{Text(at.Format("2006-01-02"), "date")}, nil
-	}
-	zone := "+14:00"
-	if high {
-		zone = "-12:00"
-	}
-	if m.zoned {
-		zone = time.Unix(0, 0).In(time.FixedZone("", int(m.offset/time.Second))).Format("Z07:00")
-		at = at.Add(m.offset)
-	}
-	return []Item{Text(at.Format("2006-01-02T15:04:05.000")+zone, "dateTime")}, nil
 }

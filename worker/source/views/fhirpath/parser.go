@@ -2,6 +2,7 @@ package fhirpath
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"salus/worker/source/fhir"
@@ -14,6 +15,12 @@ type parser struct {
 	depth  int
 	inner  int // depth of function arguments, where $this is another element
 	scope  Scope
+
+	here     []string // types of $this
+	start    []string // types of %context
+	unknown  []string
+	resolves bool
+	totals   int // depth of aggregate()'s first argument
 }
 
 func (p *parser) peek() token { return p.tokens[p.at] }
@@ -97,9 +104,13 @@ func (p *parser) expression(least int) (node, error) {
 			return left, nil
 		}
 		p.take()
-		switch t.text {
-		case "~", "!~", "is", "as", "div", "mod":
-			return nil, p.fail(t, "the operator %s is not in the subset that Salus evaluates", t.text)
+		if t.text == "is" || t.text == "as" {
+			typ, err := p.typeName(t.text)
+			if err != nil {
+				return nil, err
+			}
+			left = &typeTest{of: left, op: t.text, typ: typ, at: t.at}
+			continue
 		}
 		right, err := p.expression(strength)
 		if err != nil {
@@ -121,13 +132,13 @@ func (p *parser) unary() (node, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !x.static().mayBe(numeric) {
+		if !x.static().mayBe(numeric | measured) {
 			return nil, p.fail(t, "%s before something that is no number", t.text)
 		}
 		if t.text == "+" {
 			return x, nil
 		}
-		return &binary{op: "-", left: literal{{Value: zero, Type: "integer"}}, right: x, at: t.at}, nil
+		return &negation{of: x, at: t.at}, nil
 	}
 	return p.path()
 }
@@ -170,8 +181,18 @@ func (p *parser) term() (node, error) {
 	case text:
 		return literal{Text(t.text, "string")}, nil
 	case number:
-		if next := p.peek(); next.kind == text || next.kind == identifier && binding(next) == 0 {
-			return nil, p.fail(t, "quantities with a unit are not in the subset that Salus evaluates")
+		if next := p.peek(); next.kind == text || next.kind == identifier && calendarUnit(next.text) != "" {
+			p.take()
+			unit := next.text
+			if next.kind == identifier {
+				unit = calendarUnit(unit)
+			} else if len(unit) > maxUnit {
+				return nil, p.fail(next, "a unit of more than %d characters", maxUnit)
+			}
+			if _, err := rational(t.text); err != nil {
+				return nil, p.fail(t, "%s", err)
+			}
+			return literal{quantityItem(t.text, unit, next.kind == identifier)}, nil
 		}
 		typ := "integer"
 		if strings.Contains(t.text, ".") {
@@ -193,7 +214,12 @@ func (p *parser) term() (node, error) {
 	case special:
 		switch t.text {
 		case "this":
-			return this{}, nil
+			return this{p.here}, nil
+		case "total":
+			if p.totals == 0 {
+				return nil, p.fail(t, "$total outside of aggregate()")
+			}
+			return total{}, nil
 		case "index":
 			if p.inner == 0 {
 				return nil, p.fail(t, "$index outside of a function's argument")
@@ -230,9 +256,15 @@ func (p *parser) constant(t token) (node, error) {
 	case "rowIndex":
 		return rowIndex{}, nil
 	case "resource", "rootResource":
-		return resource{}, nil
+		return resource{p.scope.Resource}, nil
 	case "context":
-		return start{}, nil
+		return start{p.start}, nil
+	case "ucum":
+		return literal{Text("http://unitsofmeasure.org", "uri")}, nil
+	case "sct":
+		return literal{Text("http://snomed.info/sct", "uri")}, nil
+	case "loinc":
+		return literal{Text("http://loinc.org", "uri")}, nil
 	}
 	return nil, p.fail(t, "the constant %%%s is not defined", t.text)
 }
@@ -251,17 +283,45 @@ func (p *parser) step(n node) (node, error) {
 	}
 	if n == nil {
 		if c := t.text[:min(1, len(t.text))]; c >= "A" && c <= "Z" {
-			if t.text != p.scope.Resource || p.scope.Nested || p.inner > 0 {
+			if t.text != p.scope.Resource && t.text != "Resource" && t.text != "DomainResource" || p.scope.Nested || p.inner > 0 {
 				return nil, p.fail(t, "%s is no element here: a type's name can only begin a path at a resource of that type", t.text)
 			}
-			return this{}, nil
+			return this{p.here}, nil
 		}
-		n = this{}
+		n = this{p.here}
 	}
 	if !isElementName(t.text) {
 		return nil, p.fail(t, "%q is no element's name", t.text)
 	}
-	return &member{of: n, name: t.text, at: t.at}, nil
+	has, err := p.elementTypes(n, t)
+	return &member{of: n, name: t.text, has: has, at: t.at}, err
+}
+
+// elementTypes are the types of an element of n. A path into a primitive is an error; an element that no type has is remembered.
+func (p *parser) elementTypes(n node, t token) (has []string, err error) {
+	of := n.types()
+	found, primitive := false, len(of) > 0
+	for _, typ := range of {
+		if !fhir.Known(typ) || typ == "Resource" {
+			return nil, nil
+		}
+		types, ok := fhir.Element(typ, t.text)
+		if ok {
+			if has = append(has, types...); !found {
+				found = true
+			}
+		}
+		primitive = primitive && fhir.IsPrimitive(typ)
+	}
+	slices.Sort(has)
+	switch {
+	case len(of) == 0 || found:
+		return slices.Compact(has), nil
+	case primitive:
+		return nil, p.fail(t, "a path into a %s, which has no element %s", of[0], t.text)
+	}
+	p.unknown = append(p.unknown, fmt.Sprintf("FHIRPath %q at %d: neither FHIR R4 nor R5 has an element %s of %s", p.source, t.at, t.text, of[0]))
+	return nil, nil
 }
 
 func isElementName(s string) bool {
@@ -279,12 +339,16 @@ func isElementName(s string) bool {
 func (p *parser) call(n node, name token) (node, error) {
 	f, ok := functions[name.text]
 	if !ok {
-		return nil, p.fail(name, "the function %s() is not in the subset that Salus evaluates", name.text)
+		if why, known := refused[name.text]; known {
+			return nil, p.fail(name, "the function %s() is not in the subset that Salus evaluates: %s", name.text, why)
+		}
+		return nil, p.fail(name, "there is no function %s()", name.text)
 	}
 	if n == nil {
-		n = this{}
+		n = this{p.here}
 	}
 	c := &call{of: n, name: name.text, function: f, at: name.at}
+	p.resolves = p.resolves || name.text == "resolve"
 	p.take()
 	if f.typed {
 		if err := p.typeArgument(c); err != nil {
@@ -298,6 +362,11 @@ func (p *parser) call(n node, name token) (node, error) {
 	}
 	if got := len(c.arguments); !f.typed && (got < f.least || got > f.most) {
 		return nil, p.fail(name, "%s() takes %s, not %d", name.text, countOf(f.least, f.most), got)
+	}
+	if f.prepare != nil {
+		if err := f.prepare(c); err != nil {
+			return nil, p.fail(name, "%s(): %s", name.text, err)
+		}
 	}
 	return c, c.check(p.source)
 }
@@ -317,8 +386,17 @@ func (p *parser) arguments(c *call) error {
 		return nil
 	}
 	if c.function.lambda {
+		outer := p.here
 		p.inner++
-		defer func() { p.inner-- }()
+		p.here = c.of.types()
+		if c.name == "repeat" {
+			p.here = nil // the argument is applied to what it found, too
+		}
+		if c.name == "aggregate" {
+			p.totals++
+			defer func() { p.totals-- }()
+		}
+		defer func() { p.inner--; p.here = outer }()
 	}
 	for {
 		a, err := p.expression(0)
@@ -333,29 +411,36 @@ func (p *parser) arguments(c *call) error {
 	}
 }
 
-// typeArgument parses the type of ofType and getReferenceKey: Quantity, FHIR.Quantity, System.String.
-func (p *parser) typeArgument(c *call) error {
+// typeArgument parses the type of ofType, is, as and getReferenceKey.
+func (p *parser) typeArgument(c *call) (err error) {
 	if p.isSymbol(")") {
 		if c.function.least > 0 {
 			return p.fail(p.peek(), "%s() needs a type", c.name)
 		}
 		return nil
 	}
+	c.typ, err = p.typeName(c.name)
+	return err
+}
+
+// typeName parses a type: Quantity, FHIR.Quantity, System.String. A primitive may be written with a capital.
+func (p *parser) typeName(of string) (string, error) {
 	t := p.take()
 	if t.kind == identifier && (t.text == "FHIR" || t.text == "System") && p.isSymbol(".") {
 		p.take()
 		t = p.take()
 	}
 	if t.kind != identifier && t.kind != quoted {
-		return p.fail(t, "%s() needs a type's name", c.name)
+		return "", p.fail(t, "%s needs a type's name", of)
 	}
 	name := t.text
 	if lower := strings.ToLower(name[:min(1, len(name))]) + name[min(1, len(name)):]; fhir.IsPrimitive(lower) {
 		name = lower
 	}
-	if !fhir.IsType(name) && !fhir.IsResource(name) {
-		return p.fail(t, "%s is no FHIR type", t.text)
+	if !fhir.IsType(name) && !fhir.IsResource(name) && !slices.Contains(abstractTypes, name) {
+		return "", p.fail(t, "%s is no FHIR type", t.text)
 	}
-	c.typ = name
-	return nil
+	return name, nil
 }
+
+var abstractTypes = []string{"Resource", "DomainResource", "Element", "BackboneElement"}
