@@ -149,10 +149,7 @@ func (b *Book) directive(s *Signed, block uint64) (consentbatch.Update, error) {
 // follows says whether the directive may replace the one in force.
 func (b *Book) follows(slot int, s *Signed, block uint64) error {
 	d, u := &s.Directive, &s.Update
-	hash, err := b.hash(slot)
-	if err != nil {
-		return err
-	}
+	hash := b.hash(slot)
 	if d.Decision == Withdrawn {
 		switch {
 		case d.Version <= b.Version(slot), d.Version >= maxJump && d.Version-b.Version(slot) > 1:
@@ -240,11 +237,11 @@ func (b *Book) note(i *Item, u consentbatch.Update) error {
 	var err error
 	switch {
 	case i.Directive != nil:
-		p.inForce, err = i.Directive.Bytes()
+		p.filed, err = b.file(i.Directive)
 	case i.Key != nil:
 		p.pseudonym, p.withdrawal = i.Key.Pseudonym, i.Key.Withdrawal
 	case u.Kind == consentbatch.Forced:
-		p.inForce = nil
+		p.filed = Filed{}
 	default:
 		p.withdrawal = i.Queued.Withdrawal
 	}
@@ -336,17 +333,13 @@ func (b *Book) OnPaperNow(p Paper, terms Directive, key *eddsa.PrivateKey, valid
 
 // sameInForce says whether the slot's directive is d but for its version.
 func (b *Book) sameInForce(slot int, d Directive) (bool, error) {
-	s, err := b.InForce(slot)
-	if s == nil || err != nil {
-		return false, err
+	f, ok := b.InForce(slot)
+	if !ok {
+		return false, nil
 	}
-	was, err := s.Directive.Hash()
-	if err != nil {
-		return false, err
-	}
-	d.Version, d.Supersedes = s.Directive.Version, s.Directive.Supersedes
+	d.Version, d.Supersedes = b.Version(slot), f.Supersedes
 	is, err := d.Hash()
-	return is == was, err
+	return is == f.Hash, err
 }
 
 // EnrolOnPaper asks for a free slot under the custodian's key.

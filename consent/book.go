@@ -86,7 +86,15 @@ type person struct {
 	pseudonym  string
 	withdrawal [20]byte // account of the key with which the patient withdraws by force
 	changed    uint64   // epoch of the slot's last change
-	inForce    []byte   // signed directive in force; nil before the first, and after a withdrawal by force
+	filed      Filed    // zero before the first directive, and after a withdrawal by force
+}
+
+// Filed says which directive is in force in a slot. The signed document stands in the change that began the epoch ([Change.Directive]); the Book holds no documents, so that one of half a
+// million patients fits in memory.
+type Filed struct {
+	Epoch      uint64 // from 1
+	Hash       Hash   // of the directive
+	Supersedes Hash   // what it superseded
 }
 
 // NewBook is the Book of a site before its first epoch: both trees are empty.
@@ -211,22 +219,23 @@ func (b *Book) Word(slot int) consentword.Word { return consentword.Word(b.state
 // Version is that of the word in force.
 func (b *Book) Version(slot int) uint32 { return b.Word(slot).Fields().Version }
 
-// InForce is the signed directive in force in the slot; nil if there is none, or if it was withdrawn by force.
-func (b *Book) InForce(slot int) (*Signed, error) {
-	if slot < 0 || slot >= len(b.people) || b.people[slot].inForce == nil {
-		return nil, nil
+// InForce says which directive is in force in the slot; false if there is none, or if it was withdrawn by force.
+func (b *Book) InForce(slot int) (Filed, bool) {
+	if slot < 0 || slot >= len(b.people) {
+		return Filed{}, false
 	}
-	return ParseSigned(b.people[slot].inForce)
+	f := b.people[slot].filed
+	return f, f != Filed{}
+}
+
+// file says what stands of a directive that comes into force in the next epoch.
+func (b *Book) file(s *Signed) (Filed, error) {
+	hash, err := s.Directive.Hash()
+	return Filed{Epoch: b.epoch + 1, Hash: hash, Supersedes: s.Directive.Supersedes}, err
 }
 
 // hash is that of the directive in force, zero if there is none.
-func (b *Book) hash(slot int) (Hash, error) {
-	s, err := b.InForce(slot)
-	if s == nil || err != nil {
-		return Hash{}, err
-	}
-	return s.Directive.Hash()
-}
+func (b *Book) hash(slot int) Hash { return b.people[slot].filed.Hash }
 
 // Root is the root of the state.
 func (b *Book) Root() Root {
@@ -242,13 +251,9 @@ func (b *Book) Offer(pseudonym string, validUntil uint64) (Offer, error) {
 	if !ok {
 		return Offer{}, ErrUnknownPatient
 	}
-	hash, err := b.hash(i)
-	if err != nil {
-		return Offer{}, err
-	}
 	return Offer{
 		Place: b.config.Place, Site: b.config.Site, Slot: uint32(i), Version: b.Version(i) + 1,
-		Supersedes: hash, OldWord: b.Word(i), ValidUntil: validUntil,
+		Supersedes: b.hash(i), OldWord: b.Word(i), ValidUntil: validUntil,
 	}, nil
 }
 
@@ -302,14 +307,14 @@ func (b *Book) newcomer(i int, n Newcomer) (admission.Slot, error) {
 		return admission.Slot{}, err
 	}
 	p := person{pseudonym: n.Pseudonym, withdrawal: n.Withdrawal, changed: b.epoch + 1}
+	var err error
 	out := admission.Slot{Key: key}
 	if n.Paper != nil {
-		err := b.isPaper(i, n)
-		if err != nil {
+		if err := b.isPaper(i, n); err != nil {
 			return admission.Slot{}, err
 		}
 		out.Word = n.Paper.Update.NewWord
-		if p.inForce, err = n.Paper.Bytes(); err != nil {
+		if p.filed, err = b.file(n.Paper); err != nil {
 			return admission.Slot{}, err
 		}
 	}

@@ -36,9 +36,10 @@ func permittedSlots(b *Book) []int {
 // TestAttacks puts each into the same book, which must stay as it was to the byte, and then applies the honest directive.
 func TestAttacks(t *testing.T) {
 	anna, bernd, custodian := newKey(t, annaSeed), newKey(t, berndSeed), newKey(t, custodianSeed)
+	first := signedFor(t, twoPatients(t), anna, terms("anna"))
 	start := func() *Book {
 		b := twoPatients(t)
-		apply(t, b, signedFor(t, b, anna, terms("anna")))
+		apply(t, b, first)
 		return b
 	}
 	narrow := func() Directive {
@@ -65,16 +66,14 @@ func TestAttacks(t *testing.T) {
 		block  uint64
 		want   error
 	}{
-		"replayed directive": {func(b *Book) *Signed { return inForce(t, b, 0) }, lastBlock, ErrVersion},
+		"replayed directive": {func(*Book) *Signed { return first }, lastBlock, ErrVersion},
 		"replayed after a narrower one": {func(b *Book) *Signed {
-			old := inForce(t, b, 0)
 			apply(t, b, signedFor(t, b, anna, narrow()))
-			return old
+			return first
 		}, lastBlock, ErrVersion},
 		"replayed after a withdrawal": {func(b *Book) *Signed {
-			old := inForce(t, b, 0)
 			apply(t, b, signedFor(t, b, anna, withdrawal("anna")))
-			return old
+			return first
 		}, lastBlock, ErrVersion},
 		"withdrawal replayed after consent": {func(b *Book) *Signed {
 			w := signedFor(t, b, anna, withdrawal("anna"))
@@ -132,7 +131,7 @@ func TestAttacks(t *testing.T) {
 		"custodian posing as the patient": {func(b *Book) *Signed { return signedFor(t, b, custodian, narrow()) }, lastBlock, ErrKey},
 		"forged signature": {func(b *Book) *Signed {
 			s := signedFor(t, b, anna, narrow())
-			s.Signature = inForce(t, b, 0).Signature
+			s.Signature = first.Signature
 			return s
 		}, lastBlock, ErrSignature},
 		"widened word": {func(b *Book) *Signed {
@@ -374,7 +373,7 @@ func TestABatchGivesTheBookOfItsItems(t *testing.T) {
 	if !bytes.Equal(before, bytesOf(t, b)) {
 		t.Error("the book before has changed")
 	}
-	if s := inForce(t, after, 0); s != nil || after.Version(0) != 2 || after.Word(0).Fields().Decision != consentword.Withdrawn {
+	if _, ok := after.InForce(0); ok || after.Version(0) != 2 || after.Word(0).Fields().Decision != consentword.Withdrawn {
 		t.Error("anna has not withdrawn by force")
 	}
 	for slot, want := range map[int]zkproofs.Element{0: anna.Public().Y(), 1: newKey(t, 10).Public().Y(), 2: newKey(t, 9).Public().Y(), 3: dora.Public().Y(), 4: {}} {
@@ -645,10 +644,9 @@ func FuzzParseBook(f *testing.F) {
 	apply(f, b, signedFor(f, b, newKey(f, annaSeed), terms("anna")))
 	b.epoch++
 	f.Add(bytesOf(f, b))
-	f.Add(b.Snapshot())
 	f.Add(bytesOf(f, newBook(f)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		b, err := ParseBook(raw)
+		b, err := bookOf(raw)
 		if err != nil {
 			return
 		}
@@ -664,7 +662,7 @@ func TestBookReadsBack(t *testing.T) {
 	apply(t, b, signedFor(t, b, newKey(t, annaSeed), terms("anna")))
 	b.epoch++
 	raw := bytesOf(t, b)
-	again, err := ParseBook(raw)
+	again, err := bookOf(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -680,24 +678,61 @@ func TestBookReadsBack(t *testing.T) {
 	}
 }
 
-// TestASnapshotDecidesAndNamesNobody.
-func TestASnapshotDecidesAndNamesNobody(t *testing.T) {
-	b := twoPatients(t)
-	apply(t, b, signedFor(t, b, newKey(t, annaSeed), terms("anna")))
-	b.epoch++
-	raw := b.Snapshot()
-	if bytes.Contains(raw, []byte("\x04anna")) || bytes.Contains(raw, []byte("bernd")) || bytes.Contains(raw, []byte("signature")) {
-		t.Error("it names somebody")
+// TestABatchChangesThePagesOfItsSlotsAlone, and pages of different epochs or rooms are no book.
+func TestABatchChangesThePagesOfItsSlotsAlone(t *testing.T) {
+	one := twoPatients(t)
+	for n := range 2 {
+		var err error
+		if one, _, err = one.Admit(nil, seeded(byte(n))); err != nil {
+			t.Fatal(err)
+		}
 	}
-	s, err := ParseBook(raw)
+	dora, err := SignEnrolment(newKey(t, 7), Slip{Place: here, Site: "st-anna", Slot: 2 * Room, Pseudonym: "dora", ValidUntil: lastBlock}, [20]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Root() != b.Root() || s.Epoch() != 2 || !slices.Equal(permittedSlots(s), permittedSlots(b)) || s.Pseudonym(0) != "" || s.Slots() != b.Slots() {
-		t.Error("it is of another state")
+	change := &Change{Epoch: 4, Circuit: consentbatch.Shapes()[0].ID(), Block: lastBlock, Items: []Item{{Directive: signedFor(t, one, newKey(t, annaSeed), terms("anna"))}, {Key: dora}}}
+	two, _, err := one.Apply(change)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, ok := s.SlotOf("anna"); ok {
-		t.Error("it knows a name")
+	fresh := func(after, before *Book) []int {
+		t.Helper()
+		rooms, err := after.Fresh(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rooms
+	}
+	if got := fresh(two, one); !slices.Equal(got, []int{0, 2}) {
+		t.Errorf("fresh are %v", got)
+	}
+	if got := fresh(two, nil); !slices.Equal(got, []int{0, 1, 2}) {
+		t.Errorf("at first fresh are %v", got)
+	}
+	if got := fresh(two, newBook(t)); len(got) != 3 {
+		t.Errorf("after an empty book fresh are %v", got)
+	}
+	elsewhere := one.Clone()
+	elsewhere.config.Place.ChainID++
+	if got := fresh(two, elsewhere); len(got) != 3 {
+		t.Errorf("after a book of another place fresh are %v", got)
+	}
+	read := func(pages ...[]byte) error {
+		_, err := ParseBook(two.Head(), func(i int) ([]byte, error) { return pages[i], nil })
+		return err
+	}
+	if err := read(two.Page(0), one.Page(1), two.Page(2)); err != nil {
+		t.Errorf("the page that did not change: %v", err)
+	}
+	if read(one.Page(0), one.Page(1), two.Page(2)) == nil || read(two.Page(0), two.Page(2), two.Page(2)) == nil {
+		t.Error("pages of another epoch or room are read")
+	}
+	if _, err := ParseBook(two.Head(), func(int) ([]byte, error) { return nil, ErrFull }); !errors.Is(err, ErrFull) {
+		t.Errorf("where a page cannot be read: %v", err)
+	}
+	if f, ok := two.InForce(0); !ok || f.Epoch != 4 || change.Directive(0) != change.Items[0].Directive || change.Directive(1) != nil || change.Directive(2*Room) != nil {
+		t.Errorf("the directive in force is filed as %+v", f)
 	}
 }
 
@@ -708,26 +743,26 @@ func TestEveryByteOfABookMatters(t *testing.T) {
 	b.epoch++
 	raw := bytesOf(t, b)
 	for n := 0; n < len(raw); n += 113 {
-		if _, err := ParseBook(raw[:n]); err == nil {
+		if _, err := bookOf(raw[:n]); err == nil {
 			t.Errorf("a prefix of %d bytes is a book", n)
 		}
 	}
-	if _, err := ParseBook(append(bytes.Clone(raw), 0)); err == nil {
+	if _, err := bookOf(append(bytes.Clone(raw), 0)); err == nil {
 		t.Error("a byte more is a book")
 	}
 	for i := 0; i < len(raw); i += 61 {
 		flipped := bytes.Clone(raw)
 		flipped[i] ^= 0x40
-		again, err := ParseBook(flipped)
+		again, err := bookOf(flipped)
 		if err == nil && !bytes.Equal(bytesOf(t, again), flipped) {
 			t.Errorf("flipped at %d, it reads back otherwise", i)
 		}
 	}
 	// A count of rooms that the bytes cannot hold is refused before anything is made of it.
-	at := len(bookLabel) + 1 + len("st-anna") + 8 + 20 + 20 + 32 + 8
+	at := 4 + len(headLabel) + 1 + len("st-anna") + 8 + 20 + 20 + 32 + 8
 	huge := bytes.Clone(raw)
 	copy(huge[at:], []byte{0, 0, 0x0f, 0xff})
-	if _, err := ParseBook(huge); err == nil {
+	if _, err := bookOf(huge); err == nil {
 		t.Error("a million slots in some kilobytes")
 	}
 }
@@ -738,7 +773,7 @@ func BenchmarkParseBook(b *testing.B) {
 	book.epoch++
 	raw := bytesOf(b, book)
 	for b.Loop() {
-		if _, err := ParseBook(raw); err != nil {
+		if _, err := bookOf(raw); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -764,13 +799,13 @@ func TestABookWhosePartsDisagreeIsRefused(t *testing.T) {
 		"a patient without a name":          {func(b *Book) { b.people[1].pseudonym = "" }, nil},
 		"a name without a slot":             {func(b *Book) { b.people[9].pseudonym = "dora" }, nil},
 		"a word that nobody has":            {func(b *Book) { b.state.Consents.Set(9, zkproofs.Uint64Element(5), zkproofs.Element{}) }, nil},
-		"a directive of nobody":             {func(b *Book) { b.people[9].inForce = []byte{1} }, nil},
+		"a directive of nobody":             {func(b *Book) { b.people[9].filed.Epoch = 1 }, nil},
 		"a withdrawal key of nobody":        {func(b *Book) { b.people[9].withdrawal[0] = 1 }, nil},
 		"a change of nobody":                {func(b *Book) { b.people[9].changed = 1 }, nil},
 		"a change in an epoch to come":      {func(b *Book) { b.people[0].changed = 7 }, nil},
 		"patients before the first epoch":   {func(b *Book) { b.epoch = 0 }, nil},
 		"a word wider than its layout":      {func(b *Book) { b.state.Consents.Set(1, zkproofs.Element{0: 0x10}, zkproofs.Element{}) }, nil},
-		"a directive in force, and no word": {func(b *Book) { b.people[1].inForce = []byte{1} }, nil},
+		"a directive in force, and no word": {func(b *Book) { b.people[1].filed.Epoch = 1 }, nil},
 		"no custodian":                      {func(b *Book) { b.config.Custodian = eddsa.PublicKey{} }, nil},
 		"a chain that JSON cannot write":    {func(b *Book) { b.config.Place.ChainID = 1 << 53 }, nil},
 		"a site that is none":               {func(b *Book) { b.config.Site = "St Anna" }, nil},
@@ -779,11 +814,11 @@ func TestABookWhosePartsDisagreeIsRefused(t *testing.T) {
 		b := twoPatients(t)
 		apply(t, b, signedFor(t, b, newKey(t, annaSeed), terms("anna")))
 		b.epoch++
-		if _, err := ParseBook(bytesOf(t, b)); err != nil {
+		if _, err := bookOf(bytesOf(t, b)); err != nil {
 			t.Fatal(err)
 		}
 		c.change(b)
-		if _, err := ParseBook(bytesOf(t, b)); err == nil || c.want != nil && !errors.Is(err, c.want) {
+		if _, err := bookOf(bytesOf(t, b)); err == nil || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, expected %v", name, err, c.want)
 		}
 	}
@@ -829,16 +864,12 @@ func queuedIn(t *testing.T, b *Book, items ...Item) *Book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := ParseBook(bytesOf(t, next))
+	again, err := bookOf(bytesOf(t, next))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(bytesOf(t, again), bytesOf(t, next)) || again.Root() != next.Root() {
 		t.Fatal("it reads back otherwise")
-	}
-	s, err := ParseBook(next.Snapshot())
-	if err != nil || s.Root() != next.Root() {
-		t.Fatalf("its snapshot: %v", err)
 	}
 	return again
 }

@@ -65,6 +65,19 @@ func (c *Change) salts() io.Reader {
 // Admits says whether the change is an admission.
 func (c *Change) Admits() bool { return c.Circuit == admission.Definition().ID }
 
+// Directive is the directive that the change put in force in a slot, nil if it did not.
+func (c *Change) Directive(slot uint32) *Signed {
+	for i := len(c.Items) - 1; i >= 0; i-- {
+		if d := c.Items[i].Directive; d != nil && d.Update.Slot == slot {
+			return d
+		}
+	}
+	if n := int(slot) - int(c.First); c.Admits() && n >= 0 && n < len(c.Newcomers) {
+		return c.Newcomers[n].Paper
+	}
+	return nil
+}
+
 // Apply gives the Book that follows from this one, and what is to be proven. It writes the items' Previous.
 func (b *Book) Apply(c *Change) (*Book, Statement, error) {
 	if c.Epoch != b.epoch+1 {

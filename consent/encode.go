@@ -14,54 +14,95 @@ import (
 	"salus/zkproofs/merkle"
 )
 
-// bookLabel begins the bytes of every Book.
-const bookLabel = "salus/consent/book/v2\x00"
+// A Book is stored as a head and a page for every room of 240 slots, so that a batch writes the pages of its own slots alone, and several epochs share the others.
+const (
+	headLabel = "salus/consent/book/v3\x00"
+	pageLabel = "salus/consent/page/v3\x00"
+)
 
-// MaxBook is the largest encoded Book accepted, in bytes: enough for half a
-// million patients with long directives.
-const MaxBook = 1 << 30
+const (
+	// MaxHead is the length in bytes of the longest head.
+	MaxHead = len(headLabel) + 256 + 8 + 20 + 20 + eddsa.PublicSize + 8 + 4 + 32
+	// MaxPage is that of the longest page.
+	MaxPage = len(pageLabel) + 4 + Room*maxSlot + 2*roomSalts*32
 
-// slotSize is the fewest bytes of a slot: name, key, word, account, epoch, directive length.
-const slotSize = 1 + 32 + 32 + 20 + 8 + 4
+	// maxSlot is the most bytes of a slot: name, key, word, account, epochs, hashes.
+	maxSlot = 256 + 32 + 32 + 20 + 8 + 8 + 32 + 32
+	// maxRooms is how many rooms there are.
+	maxRooms = 4096
+)
 
 // roomSalts is the number of salts of a room in one tree.
 const roomSalts = Room / merkle.BottomLeaves
 
-// MarshalBinary is the whole Book: integers big-endian, text and directives
-// behind their length,
+// Head is the Book but for its rooms: integers big-endian, text behind its length,
 //
-//	label, site (1-byte length), chain id (8), contract (20), account (20), custodian key (32), epoch (8), rooms (4),
-//	for each slot: pseudonym (1-byte length), y of the key (32), word (32), account of the withdrawal key (20),
-//	  epoch of the last change (8), signed directive in force (4-byte length, 0 if none),
-//	for each bottom node in use: identity salt (32); then as many consent salts.
+//	label, site (1-byte length), chain id (8), contract (20), account (20), custodian key (32), epoch (8), rooms (4), combined root (32)
 //
-// It is for storage under encryption.
-func (b *Book) MarshalBinary() ([]byte, error) { return b.marshal(true), nil }
-
-// Snapshot is the Book without pseudonyms and documents: the state of an epoch, as sessions need it.
-func (b *Book) Snapshot() []byte { return b.marshal(false) }
-
-func (b *Book) marshal(people bool) []byte {
-	c := b.config
-	out := appendText([]byte(bookLabel), string(c.Site))
+// Head and pages are for storage under encryption.
+func (b *Book) Head() []byte {
+	c, root := b.config, b.Root()
+	out := appendText([]byte(headLabel), string(c.Site))
 	out = appendPlace(out, c.Place)
 	out = appendKey(out, c.Custodian)
 	out = binary.BigEndian.AppendUint64(out, b.epoch)
-	out = binary.BigEndian.AppendUint32(out, uint32(len(b.people)/Room))
-	for i, p := range b.people {
-		if !people {
-			p = person{}
-		}
-		key, word := b.Key(i), b.Word(i)
+	out = binary.BigEndian.AppendUint32(out, uint32(b.Chunks()))
+	return append(out, root.Combined[:]...)
+}
+
+// Page is room i, which must be below Chunks: slots 240·i onwards,
+//
+//	label, room (4),
+//	for each slot: pseudonym (1-byte length), y of the key (32), word (32), account of the withdrawal key (20),
+//	  epoch of the last change (8), epoch, hash and hash superseded of the directive in force (8, 32, 32; 0 if none),
+//	for each bottom node: identity salt (32); then as many consent salts.
+func (b *Book) Page(i int) []byte {
+	out := binary.BigEndian.AppendUint32([]byte(pageLabel), uint32(i))
+	for slot := i * Room; slot < (i+1)*Room; slot++ {
+		p, key, word := b.people[slot], b.Key(slot), b.Word(slot)
 		out = appendText(out, p.pseudonym)
 		out = append(append(append(out, key[:]...), word[:]...), p.withdrawal[:]...)
 		out = binary.BigEndian.AppendUint64(out, p.changed)
-		out = appendBytes(out, p.inForce)
+		out = binary.BigEndian.AppendUint64(out, p.filed.Epoch)
+		out = append(append(out, p.filed.Hash[:]...), p.filed.Supersedes[:]...)
 	}
-	for _, salt := range append(b.state.Identities.Salts(), b.state.Consents.Salts()...) {
-		out = append(out, salt[:]...)
+	for _, tree := range []*merkle.Tree{b.state.Identities, b.state.Consents} {
+		for n := i * roomSalts; n < (i+1)*roomSalts; n++ {
+			salt := tree.Salt(n)
+			out = append(out, salt[:]...)
+		}
 	}
 	return out
+}
+
+// Fresh are the rooms whose page is another than in an earlier Book of the site; all of them if that is nil or of another place. Every change of a slot draws a salt, so the roots of the
+// rooms tell.
+func (b *Book) Fresh(before *Book) ([]int, error) {
+	roots := func(x *Book) (out [2][]zkproofs.Element, err error) {
+		if x == nil || x.config != b.config || x.Chunks() == 0 {
+			return out, nil
+		}
+		if out[0], err = x.state.Identities.ChunkRoots(Room); err != nil {
+			return out, err
+		}
+		out[1], err = x.state.Consents.ChunkRoots(Room)
+		return out, err
+	}
+	was, err := roots(before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := roots(b)
+	if err != nil {
+		return nil, err
+	}
+	var out []int
+	for i := range is[0] {
+		if i >= len(was[0]) || was[0][i] != is[0][i] || was[1][i] != is[1][i] {
+			out = append(out, i)
+		}
+	}
+	return out, nil
 }
 
 func appendText(out []byte, text string) []byte {
@@ -82,71 +123,114 @@ func appendKey(out []byte, k eddsa.PublicKey) []byte {
 	return append(out, b[:]...)
 }
 
-// ParseBook reads what MarshalBinary or Snapshot wrote, and no other bytes. It checks form
-// and agreement of the parts; what stands in the trees was proven when it was put in force, and the bytes' authenticity is the storage's to keep. A snapshot
-// has nobody's name: it is for reading.
-func ParseBook(data []byte) (*Book, error) {
-	b, err := parseBook(data)
+// ParseBook reads what Head and Page wrote, and no other bytes; page gives the page of a room. It checks form
+// and agreement of the parts, and that they have the head's root; what stands in the trees was proven when it was put in force, and the bytes' authenticity is the storage's to keep.
+func ParseBook(head []byte, page func(room int) ([]byte, error)) (*Book, error) {
+	b, err := parseBook(head, page)
 	if err != nil {
 		return nil, fmt.Errorf("consent book: %w", err)
 	}
 	return b, nil
 }
 
-func parseBook(data []byte) (*Book, error) {
-	if len(data) > MaxBook {
-		return nil, fmt.Errorf("%d bytes, at most %d", len(data), MaxBook)
-	}
-	rest, ok := bytes.CutPrefix(data, []byte(bookLabel))
-	if !ok {
-		return nil, errors.New("not a consent book of this version")
-	}
-	r := reader{rest: rest}
-	c := Config{Site: study.SiteID(r.text()), Place: r.place(), Custodian: r.key()}
-	epoch, rooms := r.uint64(), int(r.uint32())
-	if r.err != nil {
-		return nil, r.err
-	}
-	b, err := NewBook(c)
+func parseBook(head []byte, page func(int) ([]byte, error)) (*Book, error) {
+	b, rooms, root, err := parseHead(head)
 	if err != nil {
 		return nil, err
 	}
-	b.epoch = epoch
-	switch {
-	case rooms > len(r.rest)/(Room*slotSize) || rooms*Room > merkle.Slots(consentbatch.Height):
-		return nil, errors.New("more rooms than fit")
-	case (epoch == 0) != (rooms == 0):
-		return nil, errors.New("a book has rooms from its first epoch on")
-	case rooms == 0:
-		return b, r.end()
-	}
-	keys, words := make([]zkproofs.Element, rooms*Room), make([]zkproofs.Element, rooms*Room)
-	b.people = make([]person, rooms*Room)
-	for i := range b.people {
-		b.people[i], keys[i], words[i] = r.slot()
-		if r.err != nil {
-			return nil, fmt.Errorf("slot %d: %w", i, r.err)
+	if rooms > 0 {
+		keys, words := make([]zkproofs.Element, 0, rooms*Room), make([]zkproofs.Element, 0, rooms*Room)
+		var salts [2][]zkproofs.Element
+		b.people = make([]person, 0, rooms*Room)
+		for i := range rooms {
+			data, err := page(i)
+			if err != nil {
+				return nil, fmt.Errorf("room %d: %w", i, err)
+			}
+			p, err := parsePage(i, data)
+			if err != nil {
+				return nil, fmt.Errorf("room %d: %w", i, err)
+			}
+			b.people, keys, words = append(b.people, p.people...), append(keys, p.keys...), append(words, p.words...)
+			salts[0], salts[1] = append(salts[0], p.salts[:roomSalts]...), append(salts[1], p.salts[roomSalts:]...)
+		}
+		if b.state.Identities, err = merkle.Build(merkle.Identities, keys, salts[0], consentbatch.Height); err != nil {
+			return nil, fmt.Errorf("identity tree: %w", err)
+		}
+		if b.state.Consents, err = merkle.Build(merkle.Consents, words, salts[1], consentbatch.Height); err != nil {
+			return nil, fmt.Errorf("consent tree: %w", err)
 		}
 	}
-	identitySalts, consentSalts := r.elements(rooms*roomSalts), r.elements(rooms*roomSalts)
-	if err := r.end(); err != nil {
-		return nil, err
-	}
-	if b.state.Identities, err = merkle.Build(merkle.Identities, keys, identitySalts, consentbatch.Height); err != nil {
-		return nil, fmt.Errorf("identity tree: %w", err)
-	}
-	if b.state.Consents, err = merkle.Build(merkle.Consents, words, consentSalts, consentbatch.Height); err != nil {
-		return nil, fmt.Errorf("consent tree: %w", err)
+	if b.Root().Combined != root {
+		return nil, errors.New("the rooms have another root than the head")
 	}
 	return b, b.agrees()
 }
 
+// parseHead reads a head: a Book without its rooms, their number, and the root that they give.
+func parseHead(data []byte) (b *Book, rooms int, root zkproofs.Element, err error) {
+	if len(data) > MaxHead {
+		return nil, 0, root, fmt.Errorf("a head of %d bytes, at most %d", len(data), MaxHead)
+	}
+	rest, ok := bytes.CutPrefix(data, []byte(headLabel))
+	if !ok {
+		return nil, 0, root, errors.New("not a consent book of this version")
+	}
+	r := reader{rest: rest}
+	c := Config{Site: study.SiteID(r.text()), Place: r.place(), Custodian: r.key()}
+	epoch := r.uint64()
+	rooms, root = int(r.uint32()), r.element()
+	if err := r.end(); err != nil {
+		return nil, 0, root, err
+	}
+	if b, err = NewBook(c); err != nil {
+		return nil, 0, root, err
+	}
+	b.epoch = epoch
+	switch {
+	case rooms > maxRooms:
+		return nil, 0, root, fmt.Errorf("%d rooms, at most %d", rooms, maxRooms)
+	case (epoch == 0) != (rooms == 0):
+		return nil, 0, root, errors.New("a book has rooms from its first epoch on")
+	}
+	return b, rooms, root, nil
+}
+
+// page is what stands in a room.
+type page struct {
+	people      []person
+	keys, words []zkproofs.Element
+	salts       []zkproofs.Element // of identities, then of consents
+}
+
+func parsePage(room int, data []byte) (p page, err error) {
+	if len(data) > MaxPage {
+		return p, fmt.Errorf("a page of %d bytes, at most %d", len(data), MaxPage)
+	}
+	rest, ok := bytes.CutPrefix(data, []byte(pageLabel))
+	if !ok {
+		return p, errors.New("not a page of this version")
+	}
+	r := reader{rest: rest}
+	if int64(r.uint32()) != int64(room) {
+		r.fail("the page of another room")
+	}
+	for i := range Room {
+		who, key, word := r.slot()
+		if r.err != nil {
+			return p, fmt.Errorf("slot %d: %w", i, r.err)
+		}
+		p.people, p.keys, p.words = append(p.people, who), append(p.keys, key), append(p.words, word)
+	}
+	p.salts = r.elements(2 * roomSalts)
+	return p, r.end()
+}
+
 // agrees says whether the parts of what was read belong together.
 func (b *Book) agrees() error {
-	snapshot := b.nameless()
 	for i, p := range b.people {
 		key := b.Key(i)
-		if err := b.agreesAt(i, &p, key, snapshot); err != nil {
+		if err := b.agreesAt(i, &p, key); err != nil {
 			return fmt.Errorf("slot %d: %w", i, err)
 		}
 		if p.pseudonym != "" {
@@ -160,34 +244,20 @@ func (b *Book) agrees() error {
 	return nil
 }
 
-// nameless says whether the Book is a snapshot.
-func (b *Book) nameless() bool {
-	for i := range b.people {
-		if b.people[i].pseudonym != "" {
-			return false
-		}
-	}
-	return true
-}
-
-func (b *Book) agreesAt(i int, p *person, key zkproofs.Element, snapshot bool) error {
+func (b *Book) agreesAt(i int, p *person, key zkproofs.Element) error {
 	nobody, unused := key == zkproofs.Element{}, b.Word(i) == consentword.Word{}
 	switch {
 	// The queue withdraws by force where nobody is, too: whoever has a certificate may ask, and nobody may refuse.
-	case nobody && (!unused && !withdrawn(b.Word(i)) || unused && p.changed != 0 || p.pseudonym != "" || p.inForce != nil || p.withdrawal != [20]byte{}):
+	case nobody && (!unused && !withdrawn(b.Word(i)) || unused && p.changed != 0 || p.pseudonym != "" || p.filed != Filed{} || p.withdrawal != [20]byte{}):
 		return errors.New("something stands in a slot that nobody has")
-	case nobody && !unused && !snapshot && p.changed == 0, !nobody && !snapshot && (p.pseudonym == "" || p.changed == 0):
+	case nobody && !unused && p.changed == 0, !nobody && (p.pseudonym == "" || p.changed == 0):
 		return errors.New("a slot of a patient without name or epoch")
-	case !nobody && snapshot && (p.changed != 0 || p.inForce != nil || p.withdrawal != [20]byte{}):
-		return errors.New("a snapshot knows nobody")
-	case p.changed > b.epoch:
+	case p.changed > b.epoch || p.filed.Epoch > p.changed:
 		return errors.New("changed in an epoch to come")
 	case !b.Word(i).InRange():
 		return errors.New("a word is wider than its layout")
-	case len(p.inForce) > MaxSigned:
-		return fmt.Errorf("directive of %d bytes, at most %d", len(p.inForce), MaxSigned)
-	case p.inForce != nil && b.Word(i) == consentword.Word{}:
-		return errors.New("a directive in force without its word")
+	case p.filed != Filed{} && (unused || p.filed.Epoch == 0):
+		return errors.New("a directive in force without its word or epoch")
 	}
 	return nil
 }
@@ -282,7 +352,9 @@ func (r *reader) slot() (p person, key, word zkproofs.Element) {
 	p.pseudonym = r.text()
 	key, word = r.element(), r.element()
 	r.fill(p.withdrawal[:])
-	p.changed, p.inForce = r.uint64(), r.long(MaxSigned)
+	p.changed, p.filed.Epoch = r.uint64(), r.uint64()
+	r.fill(p.filed.Hash[:])
+	r.fill(p.filed.Supersedes[:])
 	return p, key, word
 }
 

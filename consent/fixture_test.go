@@ -75,16 +75,6 @@ func terms(pseudonym string) Directive {
 
 const lastBlock = 1000
 
-// inForce is the directive in force at a slot.
-func inForce(t testing.TB, b *Book, slot int) *Signed {
-	t.Helper()
-	s, err := b.InForce(slot)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 // signedFor signs d as the successor of what stands in the book.
 func signedFor(t testing.TB, b *Book, key *eddsa.PrivateKey, d Directive) *Signed {
 	t.Helper()
@@ -100,6 +90,17 @@ func signedFor(t testing.TB, b *Book, key *eddsa.PrivateKey, d Directive) *Signe
 	return s
 }
 
+// files says whether the book names a directive as the one in force, with the epoch to come.
+func files(t testing.TB, b *Book, slot int, s *Signed) bool {
+	t.Helper()
+	hash, err := s.Directive.Hash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, ok := b.InForce(slot)
+	return ok && f == Filed{Epoch: b.Epoch() + 1, Hash: hash, Supersedes: s.Directive.Supersedes}
+}
+
 func apply(t testing.TB, b *Book, s *Signed) {
 	t.Helper()
 	if err := b.Put(Item{Directive: s}, lastBlock); err != nil {
@@ -107,13 +108,28 @@ func apply(t testing.TB, b *Book, s *Signed) {
 	}
 }
 
+// bytesOf is a book's head and pages, each behind its length.
 func bytesOf(t testing.TB, b *Book) []byte {
 	t.Helper()
-	raw, err := b.MarshalBinary()
-	if err != nil {
-		t.Fatal(err)
+	out := appendBytes(nil, b.Head())
+	for i := range b.Chunks() {
+		out = appendBytes(out, b.Page(i))
 	}
-	return raw
+	return out
+}
+
+// bookOf reads what bytesOf wrote, and no other bytes.
+func bookOf(raw []byte) (*Book, error) {
+	r := reader{rest: raw}
+	head := r.long(MaxHead)
+	b, err := ParseBook(head, func(int) ([]byte, error) {
+		page := r.long(MaxPage)
+		return page, r.err
+	})
+	if err == nil {
+		err = r.end()
+	}
+	return b, err
 }
 
 // question is a request that terms permits, in its own terms, at hour `then`.

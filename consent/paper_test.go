@@ -55,7 +55,7 @@ func TestWhatIsOnPaperIsSignedOnce(t *testing.T) {
 	}
 	first := now(Paper{Patient: "carla", Permit: true})
 	apply(t, b, first)
-	if got := permittedSlots(b); len(got) != 1 || got[0] != 2 || inForce(t, b, 2).Directive.Signer != Custodian {
+	if got := permittedSlots(b); len(got) != 1 || got[0] != 2 || first.Directive.Signer != Custodian || !files(t, b, 2, first) {
 		t.Errorf("%v are permitted", got)
 	}
 	if now(Paper{Patient: "carla", Permit: true}) != nil {
@@ -68,8 +68,9 @@ func TestWhatIsOnPaperIsSignedOnce(t *testing.T) {
 	// A patient's own words on paper go before the list's.
 	own := broad
 	own.Operations = []string{"count"}
-	apply(t, b, now(Paper{Patient: "carla", Permit: true, Terms: &own}))
-	if inForce(t, b, 2).Directive.Operations[0] != "count" || len(permittedSlots(b)) != 0 {
+	narrow := now(Paper{Patient: "carla", Permit: true, Terms: &own})
+	apply(t, b, narrow)
+	if narrow.Directive.Operations[0] != "count" || !files(t, b, 2, narrow) || len(permittedSlots(b)) != 0 {
 		t.Error("the patient's own terms are not in force")
 	}
 	if err := b.Put(Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced, Slot: 2}}}, lastBlock); err != nil {

@@ -20,6 +20,7 @@ type anchored struct {
 	Recoveries []ledger.RecoveryAnnounced
 	Changes    []ledger.BatchAccepted
 	Roots      []ledger.ConsentPosted
+	Named      []uint64             // epochs that open or attested sessions name
 	Shapes     []consentbatch.Shape // whose keys the consortium has, the smallest first
 }
 
@@ -58,7 +59,7 @@ func (c *onChain) look(ctx context.Context) (anchored, error) {
 	posted, _ := c.facts.Consent(own)
 	out = anchored{
 		Final: c.facts.Head.Number, Epoch: posted.Epoch, Root: posted.Root,
-		Waiting: c.facts.Waiting(own), Recoveries: c.facts.Recoveries(own),
+		Waiting: c.facts.Waiting(own), Recoveries: c.facts.Recoveries(own), Named: namedEpochs(c.facts, own),
 	}
 	for _, f := range c.facts.All {
 		switch f := f.(type) {

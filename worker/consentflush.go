@@ -95,7 +95,9 @@ func (s *Site) flushing(ctx context.Context, at registry, progress func(string),
 	if err := x.settle(); err != nil {
 		return err
 	}
-	err = f(x)
+	if err = f(x); err == nil {
+		err = x.dropEpochs(x.chain.Named)
+	}
 	x.done.Epoch, x.done.Seconds = x.book.Epoch(), time.Since(began).Seconds()
 	return err
 }
@@ -186,35 +188,26 @@ func (f *flusher) drop() error {
 
 // accept puts a change that is on chain into the book.
 func (f *flusher) accept(p *pending, next *consent.Book) error {
-	err := f.locked(f.ctx, func() error {
+	at, err := f.index(bookBlob)
+	if err != nil {
+		return err
+	}
+	index, err := f.storeEpoch(f.book, at, next)
+	if err != nil {
+		return err
+	}
+	err = f.locked(f.ctx, func() error {
 		if err := f.Vault.PutBlob(fmt.Sprintf("%s%d", changeBlob, p.Epoch), p.Content[:]); err != nil {
 			return err
 		}
 		f.wrote("change")
-		return f.storeBook(next)
+		return f.storeBook(index, next)
 	})
 	if err != nil {
 		return err
 	}
 	f.book = next
 	return f.clear(p)
-}
-
-// storeBook stores the book of an epoch: what sessions need first, and then the book itself.
-func (s *Site) storeBook(b *consent.Book) error {
-	if err := s.Vault.PutBlob(fmt.Sprintf("%s%d", epochBlob, b.Epoch()), b.Snapshot()); err != nil {
-		return err
-	}
-	s.wrote("snapshot")
-	data, err := b.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	if err := s.Vault.PutBlob(bookBlob, data); err != nil {
-		return err
-	}
-	s.wrote("book")
-	return nil
 }
 
 // clear takes what is in force off the list, and forgets the change.

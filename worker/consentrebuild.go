@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -36,6 +37,12 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 	if err != nil {
 		return out, err
 	}
+	were, old := s.oldPages()
+	if err := s.Vault.DeleteBlob(keptBlob); err != nil {
+		return out, err
+	}
+	var stored *consent.Book
+	index := &bookIndex{}
 	for _, change := range chain.Changes {
 		if progress != nil {
 			progress(fmt.Sprintf("epoch %d of %d", change.Epoch, chain.Epoch))
@@ -44,6 +51,13 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 			return out, fmt.Errorf("epoch %d: %w", change.Epoch, err)
 		}
 		out.Batches++
+		if !needed(b.Epoch(), chain.Epoch, chain.Named) {
+			continue
+		}
+		if index, err = s.storeEpoch(stored, index, b); err != nil {
+			return out, err
+		}
+		stored = b
 	}
 	if b.Epoch() != chain.Epoch {
 		return out, faults.New(faults.ConsentBehind, "the stored changes lead to epoch %d, the chain is at %d", b.Epoch(), chain.Epoch)
@@ -52,8 +66,8 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 	if b.Epoch() == 0 {
 		return out, nil
 	}
-	return out, s.locked(ctx, func() error {
-		if err := s.storeBook(b); err != nil {
+	err = s.locked(ctx, func() error {
+		if err := s.storeBook(index, b); err != nil {
 			return err
 		}
 		// The list may be an old copy: no number that was given since is given again, and no other process takes it for the one that it knows.
@@ -64,9 +78,41 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 		l.Next, l.Version, l.Block = l.Next+rebuiltStep, l.Version+rebuiltStep, max(l.Block, chain.Final)
 		return s.writeList(l)
 	})
+	if err != nil {
+		return out, err
+	}
+	kept, err := s.kept()
+	if err != nil {
+		return out, err
+	}
+	for _, epoch := range were {
+		if slices.Contains(kept, epoch) {
+			continue
+		}
+		if err := s.Vault.DeleteBlob(fmt.Sprintf("%s%d", epochBlob, epoch)); err != nil {
+			return out, err
+		}
+	}
+	return out, s.sweep(old, kept, index)
 }
 
-// again applies a stored change once more, and keeps the epoch's state for sessions.
+// oldPages are the epochs and pages of a book that is made anew, as far as it can be read.
+func (s *Site) oldPages() (kept []uint64, out map[pageKey]bool) {
+	kept, _ = s.kept()
+	out = map[pageKey]bool{}
+	for _, epoch := range kept {
+		pages, _ := s.pagesOf([]uint64{epoch})
+		maps.Copy(out, pages)
+	}
+	if newest, err := s.index(bookBlob); err == nil {
+		for _, k := range newest.keys() {
+			out[k] = true
+		}
+	}
+	return kept, out
+}
+
+// again applies a stored change once more.
 func (s *Site) again(b *consent.Book, at ledger.BatchAccepted, roots []ledger.ConsentPosted) (*consent.Book, error) {
 	c, err := s.readObject(at.Content)
 	if err != nil {
@@ -79,10 +125,7 @@ func (s *Site) again(b *consent.Book, at ledger.BatchAccepted, roots []ledger.Co
 	if !slices.ContainsFunc(roots, func(r ledger.ConsentPosted) bool { return r.Epoch == at.Epoch && r.Root == next.Root().Combined }) {
 		return nil, faults.New(faults.ConsentBehind, "the stored change gives another root than the chain has")
 	}
-	if err := s.Vault.PutBlob(fmt.Sprintf("%s%d", changeBlob, at.Epoch), at.Content[:]); err != nil {
-		return nil, err
-	}
-	return next, s.Vault.PutBlob(fmt.Sprintf("%s%d", epochBlob, at.Epoch), next.Snapshot())
+	return next, s.Vault.PutBlob(fmt.Sprintf("%s%d", changeBlob, at.Epoch), at.Content[:])
 }
 
 // ConsentStatus says what waits and what is in force.

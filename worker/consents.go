@@ -578,7 +578,7 @@ func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 			return faults.New(faults.NotFound, "no patient has the slot")
 		}
 		out.Key, out.OnPaper, out.Word, out.Version, out.Changed = b.Key(n), b.OnPaper(n), b.Word(n), b.Version(n), b.Changed(n)
-		if out.InForce, err = b.InForce(n); err != nil {
+		if out.InForce, err = s.directive(b, n); err != nil {
 			return err
 		}
 		l, err := s.readList()

@@ -19,7 +19,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -134,53 +133,9 @@ func custodianKey(path string) (*eddsa.PrivateKey, error) {
 }
 
 const (
-	bookBlob     = "book"
-	epochBlob    = "book/" // + epoch: each sealed book that a session may still need
 	datasetBlob  = "dataset/"
 	decisionBlob = "decisions/"
 )
-
-// Book reads the site's consent state; a new site's is empty. It is the caller's own.
-func (s *Site) Book() (*consent.Book, error) {
-	b, err := s.latest()
-	if err != nil {
-		return nil, err
-	}
-	return b.Clone(), nil
-}
-
-// latest is the site's consent state, for reading alone: others have the same one. Only after it was stored anew is anything decrypted and are its trees made, so whoever
-// asks in vain costs neither.
-func (s *Site) latest() (*consent.Book, error) {
-	s.reading.Lock()
-	defer s.reading.Unlock()
-	at, err := s.Vault.Stamp(bookBlob)
-	if errors.Is(err, vault.ErrNotFound) {
-		return s.emptyBook()
-	}
-	if err != nil || s.newest != nil && s.newestAt.Same(at) {
-		return s.newest, err
-	}
-	b, err := s.readBook(bookBlob)
-	if err != nil {
-		return nil, err
-	}
-	s.newest, s.newestAt = b, at
-	return b, nil
-}
-
-// bookOf is the book of an epoch that a session may need.
-func (s *Site) bookOf(epoch uint64) (*consent.Book, error) {
-	return s.readBook(fmt.Sprintf("%s%d", epochBlob, epoch))
-}
-
-func (s *Site) readBook(name string) (*consent.Book, error) {
-	b, err := s.Vault.GetBlob(name)
-	if err != nil {
-		return nil, err
-	}
-	return consent.ParseBook(b)
-}
 
 // patients lists who is in the vault: the patients of FHIR records, and those of a table's patient column.
 func (s *Site) patients(ctx context.Context, dir, column string) ([]string, error) {

@@ -205,6 +205,9 @@ func (t *Tree) Leaf(slot int) zkproofs.Element {
 // Salts are the salts of the used bottom nodes, in order. They never leave the site.
 func (t *Tree) Salts() []zkproofs.Element { return elements(t.salts) }
 
+// Salt is that of bottom node i, which must be in use. It never leaves the site.
+func (t *Tree) Salt(i int) zkproofs.Element { return zkproofs.ToElement(t.salts[i]) }
+
 // Set writes a leaf, with a new salt for its bottom node so that nothing can be learnt by comparing roots. The slot must be in
 // the used part.
 func (t *Tree) Set(slot int, leaf, salt zkproofs.Element) error {
