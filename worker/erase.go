@@ -21,7 +21,7 @@ type Erasure struct {
 	Done  *time.Time `json:"done,omitempty"` // missing: it was cut off, and is to be repeated
 	Slot  int        `json:"slot"`           // -1: the patient had none
 	// Records are the patient's own, Edited those of several patients that were written anew without this one, Objects the
-	// encrypted files whose data keys were destroyed.
+	// encrypted objects whose keys were destroyed, one for each version of a record that was kept.
 	Records int `json:"records"`
 	Edited  int `json:"edited"`
 	Objects int `json:"objects"`
@@ -88,7 +88,7 @@ func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, n
 	if err != nil {
 		return out, err
 	}
-	out.Records, out.Edited, out.Objects = gone.Records, gone.Edited, gone.Packs
+	out.Records, out.Edited, out.Objects = gone.Records, gone.Edited, gone.Objects
 	done := now.UTC()
 	out.Done = &done
 	log[len(log)-1] = out

@@ -243,7 +243,7 @@ func recordOf(v *strictjson.Value, line string) (record vault.Record, problem st
 		problem = reason
 	}
 	digest := sha256.Sum256(v.AppendCanonical(make([]byte, 0, len(line))))
-	return vault.Record{Type: typ, ID: id, Patient: patient, Digest: digest, Data: []byte(line)}, problem
+	return vault.Record{Type: typ, ID: id, Patient: patient, Digest: digest, Data: []byte(line), Words: words(v)}, problem
 }
 
 // references are the records that a resource names in any Reference, as Type/id, each once. Contained resources, searches and what names no type are none.

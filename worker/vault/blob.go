@@ -34,7 +34,10 @@ func (v *Vault) putBlob(name string, data []byte) (err error) {
 	defer release()
 	file := v.blobFile(name)
 	err = durable.Write(filepath.Join(v.dir, "blobs", file), 0o600, func(f io.Writer) error {
-		w, err := newObjectWriter(f, v.keys, blobObject(file))
+		if err := v.at("blob"); err != nil {
+			return err
+		}
+		w, err := newObjectWriter(f, v.ring.keys.blobs, blobObject(file))
 		if err != nil {
 			return err
 		}
@@ -65,23 +68,57 @@ func (v *Vault) getBlob(name string) ([]byte, error) {
 
 // readBlob returns the name and the data in one file of blobs.
 func (v *Vault) readBlob(file string) (name string, data []byte, err error) {
-	r, err := openObject(filepath.Join(v.dir, "blobs", file), blobObject(file), v.keys)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil, ErrNotFound
-	}
-	if err != nil {
-		return "", nil, fmt.Errorf("vault: %w", err)
-	}
-	defer r.Close()
-	b, err := r.all(2 + MaxBlobName + MaxBlob)
-	if err != nil {
-		return "", nil, fmt.Errorf("vault: %w", err)
-	}
+	err = v.inBlob(file, func(o *objectReader) error {
+		b, err := o.all(2 + MaxBlobName + MaxBlob)
+		if err == nil {
+			name, data, err = splitBlob(b)
+		}
+		return err
+	})
+	return name, data, err
+}
+
+// blobName returns the name in one file of blobs.
+func (v *Vault) blobName(file string) (name string, err error) {
+	err = v.inBlob(file, func(o *objectReader) error {
+		b, err := o.read(0, min(o.size, 2+MaxBlobName))
+		if err == nil {
+			name, _, err = splitBlob(b)
+		}
+		return err
+	})
+	return name, err
+}
+
+func splitBlob(b []byte) (name string, data []byte, err error) {
 	if len(b) < 2 || len(b)-2 < int(binary.BigEndian.Uint16(b)) {
-		return "", nil, fmt.Errorf("vault: %w", errDamaged)
+		return "", nil, errDamaged
 	}
 	n := 2 + int(binary.BigEndian.Uint16(b))
 	return string(b[2:n]), b[n:], nil
+}
+
+func (v *Vault) inBlob(file string, read func(*objectReader) error) error {
+	f, err := os.Open(filepath.Join(v.dir, "blobs", file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("vault: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("vault: %w", err)
+	}
+	o, err := openObject(f, 0, info.Size(), v.ring.keys.blobs, blobObject(file))
+	if err == nil {
+		err = read(o)
+	}
+	if err != nil {
+		return fmt.Errorf("vault: %w", err)
+	}
+	return nil
 }
 
 func (v *Vault) deleteBlob(name string) error {
@@ -110,7 +147,7 @@ func (v *Vault) blobs() ([]string, error) {
 		if durable.IsTemporary(e.Name()) || strings.HasSuffix(e.Name(), erasedSuffix) {
 			continue
 		}
-		name, _, err := v.readBlob(e.Name())
+		name, err := v.blobName(e.Name())
 		if errors.Is(err, ErrNotFound) { // deleted meanwhile
 			continue
 		}
@@ -124,7 +161,7 @@ func (v *Vault) blobs() ([]string, error) {
 }
 
 func (v *Vault) blobFile(name string) string {
-	return hex.EncodeToString(v.keys.blindName("blob", name))
+	return hex.EncodeToString(v.ring.keys.blindName("blob", name))
 }
 
 func blobObject(file string) string { return "blob/" + file }

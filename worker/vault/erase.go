@@ -6,14 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
-
-	"github.com/gofrs/flock"
 
 	"salus/models/durable"
 )
@@ -25,33 +24,37 @@ const erasedBlob = "erased"
 type Erased struct {
 	Records int // of the patient
 	Edited  int // records of several patients, written anew without this one
-	Packs   int // objects whose data keys were destroyed
+	Objects int // encrypted objects whose keys were destroyed: one for each version that was kept
 }
 
 // Erase destroys a patient's records. Records that hold several patients (those of no single one) go through edit, which gives
 // them back without the patient, and says whether there was anything to take out; edit may be nil. Without a patient it only
 // does the latter.
 //
-// Every object that holds any of it is written anew under a fresh data key without it, the index forgets the patient's rows and
-// sealed name, and then the old objects' headers, which hold their data keys wrapped, are overwritten on disk before the
-// files are removed: what the file system may still hold of them is ciphertext whose key is nowhere. The index is
-// kept with secure_delete, and its log is emptied.
+// The index forgets the patient's rows, sealed name, and places in the lists of the search, and the patient's key is overwritten on disk. Records of several patients
+// with anything to take out are written anew under a fresh key, with all others that the old key opens, and their former versions with
+// the patient are dropped; the old key is overwritten. What is left is ciphertext whose key is nowhere, in packs here until Compact writes them anew, and
+// in packs that were copied or given to another site before. The index is kept with secure_delete, and its log is emptied.
 //
 // When Erase returns nil all of this is durable. On an error before the index is committed the records are as before; after it they
-// are gone from the vault, and the next Erase, Import or Open destroys the old objects. The patient's name, blinded, stays in
+// are gone from the vault, and the next Erase, Import or Open destroys the keys. The patient's name, blinded, stays in
 // a list, so that an import of an old export does not bring the records back: see IsErased and Readmit.
 //
-// Not in its power: copies of the vault made before, as backups are, together with a copy of the key file.
+// Not in its power: copies of the file of keys made before, as backups are, together with the key that opens them. The next Backup replaces the copy in its folder; Rewrap makes the
+// others useless once the old key file is gone.
 func (v *Vault) Erase(ctx context.Context, patient string, edit func(Record) (Record, bool, error)) (Erased, error) {
 	e, err := v.erase(ctx, patient, edit)
 	if err != nil {
 		return Erased{}, fmt.Errorf("vault: erase: %w", err)
 	}
+	if err := v.at("log emptied"); err != nil {
+		return e, err
+	}
 	if err := v.emptyLog(ctx); err != nil {
 		return e, fmt.Errorf("vault: erase: the records are out of the index, not yet out of its log: %w", err)
 	}
 	if err := v.sweepFor(ctx); err != nil {
-		return e, fmt.Errorf("vault: erase: the records are out of the index, their old objects are still there: %w", err)
+		return e, fmt.Errorf("vault: erase: the records are out of the index, their keys are still there: %w", err)
 	}
 	return e, nil
 }
@@ -59,7 +62,7 @@ func (v *Vault) Erase(ctx context.Context, patient string, edit func(Record) (Re
 // IsErased says whether a patient's records were erased.
 func (v *Vault) IsErased(patient string) (bool, error) {
 	list, err := v.erased()
-	return list[hex.EncodeToString(v.keys.blindName("patient", patient))], err
+	return list[hex.EncodeToString(v.ring.keys.blindName("patient", patient))], err
 }
 
 // AnyErased says whether any patient's records were.
@@ -74,7 +77,7 @@ func (v *Vault) Readmit(patient string) error {
 	if err != nil {
 		return err
 	}
-	delete(list, hex.EncodeToString(v.keys.blindName("patient", patient)))
+	delete(list, hex.EncodeToString(v.ring.keys.blindName("patient", patient)))
 	return v.putErased(list)
 }
 
@@ -103,154 +106,218 @@ func (v *Vault) putErased(list map[string]bool) error {
 
 // erase is Erase up to the commit of the index.
 func (v *Vault) erase(ctx context.Context, patient string, edit func(Record) (Record, bool, error)) (e Erased, err error) {
-	v.importing.Lock()
-	defer v.importing.Unlock()
-	unlock, err := v.lockImport()
-	if err != nil {
-		return e, err
-	}
-	defer unlock()
-	blind := v.keys.blindName("patient", patient)
 	if patient != "" {
 		list, err := v.erased()
 		if err != nil {
 			return e, err
 		}
-		list[hex.EncodeToString(blind)] = true
+		list[hex.EncodeToString(v.ring.keys.blindName("patient", patient))] = true
 		if err := v.putErased(list); err != nil { // first: whatever happens, no import brings them back
 			return e, err
 		}
 	}
-	release, err := v.share()
+	err = v.change(ctx, func(im *importer) error {
+		im.keep = 0
+		x := erasure{importer: im, words: map[wordKey]map[uint64]bool{}, slots: map[uint64]bool{}}
+		x.open.vault = v
+		defer x.open.close()
+		e, err = x.erase(ctx, patient, edit)
+		return err
+	})
 	if err != nil {
-		return e, err
-	}
-	defer release()
-	tx, err := v.db.BeginTx(ctx, nil)
-	if err != nil {
-		return e, err
-	}
-	defer tx.Rollback()
-	im := &importer{vault: v, tx: tx, types: map[string]int64{}, patients: map[string]int64{}}
-	defer im.discard()
-	if err := im.prepare(ctx); err != nil {
-		return e, err
-	}
-	if e, err = im.erase(ctx, blind, edit); err != nil {
 		return Erased{}, err
-	}
-	if err := im.finish(); err != nil {
-		return Erased{}, err
-	}
-	return e, tx.Commit()
-}
-
-// erase writes anew what shares an object with what goes, and deletes the patient's rows.
-func (im *importer) erase(ctx context.Context, blind []byte, edit func(Record) (Record, bool, error)) (e Erased, err error) {
-	packs := map[string]bool{}
-	own, err := im.vault.places(ctx, "patient = (SELECT id FROM patients WHERE blind = ?)", blind)
-	if err != nil {
-		return e, err
-	}
-	for _, p := range own {
-		packs[p.pack] = true
-	}
-	e.Records = len(own)
-	if _, err := im.tx.ExecContext(ctx, "DELETE FROM records WHERE patient = (SELECT id FROM patients WHERE blind = ?)", blind); err != nil {
-		return e, err
-	}
-	if edit != nil {
-		for r, err := range im.vault.shared(ctx) {
-			if err != nil {
-				return e, err
-			}
-			without, changed, err := edit(r.Record)
-			if err != nil {
-				return e, err
-			}
-			if !changed {
-				continue
-			}
-			packs[r.pack] = true
-			e.Edited++
-			if err := im.add(without); err != nil {
-				return e, err
-			}
-		}
-	}
-	e.Packs = len(packs)
-	for _, pack := range slices.Sorted(maps.Keys(packs)) {
-		if err := im.move(ctx, pack); err != nil {
-			return e, err
-		}
 	}
 	return e, nil
 }
 
-// placed is a record with where it lies.
-type placed struct {
-	Record
-	pack string
+// erasure is one under way.
+type erasure struct {
+	*importer
+	open  packs
+	words map[wordKey]map[uint64]bool // numbers that go from the lists of words
+	slots map[uint64]bool             // keys that go
+	Erased
 }
 
-// shared yields the records of no single patient.
-func (v *Vault) shared(ctx context.Context) iter.Seq2[placed, error] {
-	return func(yield func(placed, error) bool) {
-		places, err := v.places(ctx, "patient IS NULL AND ? IS NOT NULL", []byte{0})
-		if err != nil {
-			yield(placed{}, err)
-			return
+func (x *erasure) erase(ctx context.Context, patient string, edit func(Record) (Record, bool, error)) (Erased, error) {
+	x.freed = true
+	if patient != "" {
+		if err := x.patient(ctx, x.vault.ring.keys.blindName("patient", patient)); err != nil {
+			return x.Erased, err
 		}
-		open := packs{vault: v}
-		defer open.close()
-		for _, p := range places {
-			r, err := open.record(p)
-			if err == nil {
-				err = ctx.Err()
-			}
-			if !yield(placed{r, p.pack}, err) || err != nil {
-				return
-			}
+	}
+	if edit != nil {
+		if err := x.edit(ctx, edit); err != nil {
+			return x.Erased, err
 		}
+	}
+	for _, slot := range slices.Sorted(maps.Keys(x.slots)) {
+		if err := x.move(ctx, slot); err != nil {
+			return x.Erased, err
+		}
+	}
+	return x.Erased, x.vault.unlist(ctx, x.tx, x.words)
+}
+
+// unlist notes that a record's number goes from the lists of its words.
+func (x *erasure) unlist(r Record, doc uint64) {
+	for _, w := range r.Words {
+		k := x.vault.ring.keys.blindWord(w)
+		if x.words[k] == nil {
+			x.words[k] = map[uint64]bool{}
+		}
+		x.words[k][doc] = true
 	}
 }
 
-// move writes the records that the transaction has left in a pack into a fresh one, as they are.
-func (im *importer) move(ctx context.Context, pack string) error {
-	rows, err := im.tx.QueryContext(ctx, "SELECT records.blind, packs.name, offset, length FROM records JOIN packs ON packs.id = pack WHERE packs.name = ? ORDER BY seq", pack)
-	if err != nil {
-		return err
-	}
-	left, err := scanPlaces(rows)
-	if err != nil {
-		return err
-	}
-	open := packs{vault: im.vault}
-	defer open.close()
-	for _, p := range left {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		r, err := open.record(p)
+// both are the tables with content.
+var both = []string{"records", "former"}
+
+// patient takes a patient's records out of the index; the key goes with the row (free).
+func (x *erasure) patient(ctx context.Context, blind []byte) error {
+	const whose = "patient = (SELECT id FROM patients WHERE blind = ?)"
+	for _, table := range both {
+		err := eachOf(ctx, x.tx, table, "records."+whose, []any{blind}, func(p place) (bool, error) {
+			r, err := x.open.start(p)
+			if errors.Is(err, errDamaged) || errors.Is(err, errMissing) || errors.Is(err, errDestroyed) { // it goes all the same; its words cannot be told
+				err = nil
+			}
+			x.unlist(r, p.doc)
+			x.Objects++
+			if table == "records" {
+				x.Records++
+			}
+			return true, err
+		})
 		if err != nil {
 			return err
 		}
-		if im.pack == nil || im.pack.size >= packSize {
-			if err := im.nextPack(); err != nil {
-				return err
-			}
-		}
-		offset := im.pack.size
-		for _, part := range [][]byte{frameHeader(r), r.Data} {
-			if _, err := im.pack.Write(part); err != nil {
-				return err
-			}
-		}
-		if _, err := im.tx.ExecContext(ctx, "UPDATE records SET pack = ?, offset = ?, length = ? WHERE blind = ?", im.packID, offset, im.pack.size-offset, p.blind); err != nil {
+		if _, err := x.tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE "+whose, blind); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// edit writes records of no single patient anew where there is something to take out, and drops such former versions.
+func (x *erasure) edit(ctx context.Context, edit func(Record) (Record, bool, error)) error {
+	last := x.doc // what is written below is not looked at again
+	for _, table := range both {
+		places, err := x.places(ctx, table, "records.patient IS NULL AND doc < ?", last)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			r, err := x.open.record(p)
+			if err != nil {
+				return err
+			}
+			without, changed, err := edit(r)
+			if err != nil {
+				return err
+			}
+			if !changed {
+				continue
+			}
+			x.slots[p.slot] = true
+			x.unlist(r, p.doc)
+			x.Objects++
+			if table == "former" {
+				if _, err := x.tx.ExecContext(ctx, "DELETE FROM former WHERE doc = ?", p.doc); err != nil {
+					return err
+				}
+				continue
+			}
+			x.Edited++
+			if err := x.add(without); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// places gathers, where the table changes meanwhile.
+func (x *erasure) places(ctx context.Context, table, where string, args ...any) (out []place, err error) {
+	err = eachOf(ctx, x.tx, table, where, args, func(p place) (bool, error) {
+		out = append(out, p)
+		return true, nil
+	})
+	return out, err
+}
+
+// move writes what is left under a key that goes anew under this change's, as it is.
+func (x *erasure) move(ctx context.Context, slot uint64) error {
+	for _, table := range both {
+		places, err := x.places(ctx, table, "records.patient IS NULL AND slot = ?", slot)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			if err := x.moveOne(ctx, table, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (x *erasure) moveOne(ctx context.Context, table string, p place) error {
+	f, err := x.open.get(p.pack)
+	if err != nil {
+		return err
+	}
+	o, err := x.vault.object(f, p)
+	if err != nil {
+		return err
+	}
+	if err := x.roomFor(packSize); err != nil {
+		return err
+	}
+	owner, err := x.ownerOf("")
+	if err != nil {
+		return err
+	}
+	offset := x.pack.size
+	w, err := newObjectWriter(x.pack, owner.key, recordObject(p.blind, p.version))
+	if err != nil {
+		return err
+	}
+	for at := int64(0); at < o.size; {
+		part, err := o.rest(at)
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		n, err := w.Write(part)
+		if err != nil {
+			return err
+		}
+		at += int64(n)
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	x.used = true
+	x.Objects++
+	_, err = x.tx.ExecContext(ctx, "UPDATE "+table+" SET slot = ?, pack = ?, offset = ?, length = ? WHERE doc = ?", owner.slot, x.pack.id, offset, x.pack.size-offset, p.doc)
+	return err
+}
+
+// start reads what stands before a record's content.
+func (ps *packs) start(p place) (Record, error) {
+	f, err := ps.get(p.pack)
+	if err != nil {
+		return Record{}, err
+	}
+	o, err := ps.vault.object(f, p)
+	if err != nil {
+		return Record{}, err
+	}
+	r, _, _, err := readFrame(o)
+	return r, err
 }
 
 // waitStep is how long to wait for others before trying again.
@@ -274,13 +341,12 @@ func (v *Vault) emptyLog(ctx context.Context) error {
 
 // sweepFor sweeps once nobody uses the vault.
 func (v *Vault) sweepFor(ctx context.Context) error {
-	l := flock.New(filepath.Join(v.dir, "lock"), flock.SetPermissions(0o600))
-	ok, err := l.TryLockContext(ctx, waitStep)
-	if err != nil || !ok {
-		return errors.Join(err, ctx.Err())
+	release, err := v.alone(ctx)
+	if err != nil {
+		return err
 	}
-	defer l.Unlock()
-	return v.sweepLocked()
+	defer release()
+	return v.sweepLocked(ctx)
 }
 
 func wait(ctx context.Context) error {
@@ -302,6 +368,9 @@ func (v *Vault) EraseBlob(name string) error {
 		return err
 	}
 	defer release()
+	if err := v.at("blob erased"); err != nil {
+		return err
+	}
 	dir := filepath.Join(v.dir, "blobs")
 	path := filepath.Join(dir, v.blobFile(name))
 	err = os.Rename(path, path+erasedSuffix)
@@ -336,23 +405,34 @@ func shred(path string) error {
 	return os.Remove(path)
 }
 
+func isErased(name string) bool { return strings.HasSuffix(name, erasedSuffix) }
+
 // shredFiles shreds the files of a folder that are unwanted.
 func shredFiles(dir string, unwanted func(name string) bool) error {
+	return eachFile(dir, unwanted, shred)
+}
+
+// removeFiles removes them: ciphertext whose keys are elsewhere.
+func removeFiles(dir string, unwanted func(name string) bool) error {
+	return eachFile(dir, unwanted, os.Remove)
+}
+
+func eachFile(dir string, wanted func(name string) bool, do func(path string) error) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	removed := false
+	done := false
 	for _, e := range entries {
-		if !unwanted(e.Name()) {
+		if !wanted(e.Name()) {
 			continue
 		}
-		removed = true
-		if err := shred(filepath.Join(dir, e.Name())); err != nil {
+		done = true
+		if err := do(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	if !removed {
+	if !done {
 		return nil
 	}
 	return durable.SyncDir(dir)

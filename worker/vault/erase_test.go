@@ -21,10 +21,12 @@ func threePatients(t *testing.T) (v *Vault, dir, key string) {
 	var list []Record
 	for i := range 10 {
 		for _, p := range []string{"anna", "bernd", "clara"} {
-			list = append(list, record("Observation", fmt.Sprintf("%s-%d", p, i), p, strings.Repeat(p, 100)+fmt.Sprint(i)))
+			r := record("Observation", fmt.Sprintf("%s-%d", p, i), p, strings.Repeat(p, 100)+fmt.Sprint(i))
+			r.Words = []Word{{Identifier, "insured|" + p}, {Code, "loinc|1"}}
+			list = append(list, r)
 		}
 	}
-	list = append(list, record("table", "table.csv", "", "anna,1\nbernd,2\nclara,3\n"))
+	list = append(list, record("table", "table.csv", "", "anna,1\nbernd,2\nclara,3\n"), record("Organization", "1", "", "a ward"))
 	if _, err := v.Import(ctx, sequence(list...)); err != nil {
 		t.Fatal(err)
 	}
@@ -72,57 +74,51 @@ func bytesOf(t *testing.T, dir string) (out []byte) {
 	return out
 }
 
-func oldPacks(t *testing.T, dir string) (out []string) {
+// slotOf is the wrapped key of a patient, or of a record of no single one, as it lies in the file of keys.
+func slotOf(t *testing.T, v *Vault, query string, name []byte) (slot uint64, wrapped []byte) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "packs", "*"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+	if err := v.db.QueryRow(query, name).Scan(&slot); err != nil {
+		t.Fatal(err)
 	}
-	return files
+	wrapped = make([]byte, v.ring.kek.wrappedSize())
+	if _, err := v.ring.file.ReadAt(wrapped, v.ring.at(slot)); err != nil {
+		t.Fatal(err)
+	}
+	return slot, wrapped
 }
+
+const (
+	ofPatient = "SELECT slot FROM patients WHERE blind = ?"
+	ofRecord  = "SELECT slot FROM records WHERE blind = ?"
+)
 
 func TestErasedBytesAreGone(t *testing.T) {
 	v, dir, key := threePatients(t)
-	old := oldPacks(t, dir)
-	kept := make([]string, len(old)) // a second name of each file: what the file system may still hold
-	headers := make([][]byte, len(old))
-	for i, f := range old {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
+	k := v.ring.keys
+	blind := k.blindName("patient", "anna")
+	sealed := k.sealName(blind, "anna")
+	slot, own := slotOf(t, v, ofPatient, blind)
+	_, shared := slotOf(t, v, ofRecord, k.blindRecord("table", "table.csv"))
+	word := k.blindWord(Word{Identifier, "insured|anna"})
+	gone := map[string][]byte{"sealed name": sealed, "blinded name": blind, "blinded record": k.blindRecord("Observation", "anna-3"), "patient's key": own[:48], "table's key": shared[:48], "word": word[:]}
+	before := bytesOf(t, dir)
+	for name, b := range gone {
+		if !bytes.Contains(before, b) {
+			t.Fatalf("the %s is nowhere to begin with", name)
 		}
-		headers[i] = b[16:headerSize]
-		kept[i] = filepath.Join(t.TempDir(), "kept")
-		if err := os.Link(f, kept[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	blind := v.keys.blindName("patient", "anna")
-	sealed := v.keys.sealName(blind, "anna")
-	if !bytes.Contains(bytesOf(t, dir), sealed) {
-		t.Fatal("the sealed name is nowhere to begin with")
 	}
 	e, err := v.Erase(ctx, "anna", without("anna"))
-	if err != nil || e != (Erased{Records: 10, Edited: 1, Packs: 1}) {
+	if err != nil || e != (Erased{Records: 10, Edited: 1, Objects: 12}) { // the table, and the list that shares its key
 		t.Fatalf("%+v, %v", e, err)
 	}
 	now := bytesOf(t, dir)
-	for name, gone := range map[string][]byte{"sealed name": sealed, "blinded name": blind, "blinded record": v.keys.blindRecord("Observation", "anna-3"), "wrapped key": headers[0][32:80]} {
-		if bytes.Contains(now, gone) {
+	for name, b := range gone {
+		if bytes.Contains(now, b) {
 			t.Errorf("the %s is still on disk", name)
 		}
 	}
-	for i, f := range kept {
-		b, err := os.ReadFile(f)
-		if err != nil || !bytes.Equal(b[:headerSize], make([]byte, headerSize)) {
-			t.Errorf("the header of an old object is %x (%v)", b[:40], err)
-		}
-		if _, err := openObject(f, packObject(filepath.Base(old[i])), v.keys); err == nil {
-			t.Error("an old object opens")
-		}
-		if _, err := os.Stat(old[i]); !errors.Is(err, fs.ErrNotExist) {
-			t.Error("an old object has its name still")
-		}
+	if _, err := v.ring.unwrap(slot); !errors.Is(err, errDestroyed) {
+		t.Error("the patient's key:", err)
 	}
 	for range 2 { // as it is, and opened again
 		if got := recordsOf(t, v, "anna"); len(got) != 0 {
@@ -133,10 +129,16 @@ func TestErasedBytesAreGone(t *testing.T) {
 			if len(got) != 10 || string(got[7].Data) != strings.Repeat(p, 100)+"7" {
 				t.Errorf("%s has %d records", p, len(got))
 			}
+			if n, err := v.Count(ctx, Query{Words: []Word{{Identifier, "insured|" + p}}}); n != 10 || err != nil {
+				t.Errorf("%s is found %d times (%v)", p, n, err)
+			}
 		}
 		table, err := v.Record(ctx, "table", "table.csv")
 		if err != nil || string(table.Data) != "bernd,2\nclara,3\n" {
 			t.Errorf("%q, %v", table.Data, err)
+		}
+		if r, err := v.Record(ctx, "Organization", "1"); err != nil || string(r.Data) != "a ward" {
+			t.Errorf("%q, %v", r.Data, err)
 		}
 		if names, err := v.Patients(ctx); err != nil || strings.Join(names, " ") != "bernd clara" {
 			t.Error(names, err)
@@ -177,7 +179,7 @@ func TestAnImportDoesNotBringTheErasedBack(t *testing.T) {
 // TestACrashLeavesAllOrNothingErased stops an erasure before the commit, and after it with the old objects in use.
 func TestACrashLeavesAllOrNothingErased(t *testing.T) {
 	v, dir, key := threePatients(t)
-	old := oldPacks(t, dir)
+	slot, _ := slotOf(t, v, ofPatient, v.ring.keys.blindName("patient", "anna"))
 	full := errors.New("the disk is full")
 	if _, err := v.Erase(ctx, "anna", func(r Record) (Record, bool, error) { return r, true, full }); !errors.Is(err, full) {
 		t.Fatal(err)
@@ -192,19 +194,19 @@ func TestACrashLeavesAllOrNothingErased(t *testing.T) {
 	soon, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 	defer cancel()
 	if _, err := v.Erase(soon, "anna", without("anna")); err == nil {
-		t.Fatal("old objects are destroyed under a reader")
+		t.Fatal("keys are destroyed under a reader")
 	}
 	if n := len(recordsOf(t, v, "anna")); n != 0 {
 		t.Fatalf("%d records are left after the commit", n)
 	}
-	if _, err := os.Stat(old[0]); err != nil {
-		t.Fatal("the old object is gone under a reader")
+	if _, err := v.ring.unwrap(slot); err != nil {
+		t.Fatal("the key is gone under a reader:", err)
 	}
 	release()
 	v.Close()
-	open(t, dir, key)
-	if _, err := os.Stat(old[0]); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("the next Open left the old object")
+	v = open(t, dir, key)
+	if _, err := v.ring.unwrap(slot); !errors.Is(err, errDestroyed) {
+		t.Error("the next Open left the key:", err)
 	}
 }
 

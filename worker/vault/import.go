@@ -1,85 +1,88 @@
 package vault
 
 import (
-	"bufio"
 	"context"
-	"crypto/rand"
+	"crypto/sha3"
 	"database/sql"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/gofrs/flock"
 
 	"salus/models/durable"
 )
 
-// packSize is the plaintext length at which an import begins another pack.
-const packSize = 64 << 20
-
-// importAll writes the records into fresh packs, makes these durable, and then commits the index: the commit is the moment at which all
+// importAll writes keys and records into fresh slots and packs, makes these durable, and then commits the index: the commit is the moment at which all
 // of the import happens. Packs that the index does not name, of an import that failed or died, are removed by sweep.
 func (v *Vault) importAll(ctx context.Context, records iter.Seq2[Record, error]) (s Summary, err error) {
+	var broken error // the source's own
+	err = v.change(ctx, func(im *importer) error {
+		for r, err := range records {
+			if err != nil {
+				broken = err
+				return err
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := im.take(ctx, r); err != nil {
+				return err
+			}
+		}
+		s = im.summary
+		return nil
+	})
+	if broken != nil {
+		return Summary{}, broken
+	}
+	if err != nil {
+		return Summary{}, fmt.Errorf("vault: import: %w; nothing was imported", err)
+	}
+	return s, nil
+}
+
+// change does something to the records, all or nothing: one change at a time, over all processes.
+func (v *Vault) change(ctx context.Context, do func(*importer) error) (err error) {
 	v.importing.Lock()
 	defer v.importing.Unlock()
 	unlock, err := v.lockImport()
 	if err != nil {
-		return Summary{}, err
+		return err
 	}
 	defer unlock()
-	defer func() { // after the locks below are gone
-		if swept := v.sweep(); err == nil {
-			err = swept
-		}
-	}()
+	defer func() { _ = v.sweep() }() // after the locks below are gone; what it leaves is left to the next
 	release, err := v.share()
 	if err != nil {
-		return Summary{}, err
+		return err
 	}
 	defer release()
-
-	if err := v.fillHeads(ctx); err != nil {
-		return Summary{}, err
-	}
 	tx, err := v.db.BeginTx(ctx, nil)
 	if err != nil {
-		return Summary{}, fmt.Errorf("vault: %w", err)
+		return err
 	}
 	defer tx.Rollback()
-	im := &importer{vault: v, tx: tx, types: map[string]int64{}, patients: map[string]int64{}}
+	im, err := v.newImporter(ctx, tx)
+	if err != nil {
+		return err
+	}
 	defer im.discard()
-	if im.erased, err = v.erased(); err != nil {
-		return Summary{}, fmt.Errorf("vault: %w", err)
+	if err := do(im); err != nil {
+		return err
 	}
-	if err := im.prepare(ctx); err != nil {
-		return Summary{}, fmt.Errorf("vault: %w", err)
+	if err := im.finish(ctx); err != nil {
+		return err
 	}
-	for r, err := range records {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return Summary{}, err
-		}
-		if err := im.add(r); err != nil {
-			return Summary{}, fmt.Errorf("vault: import: %w; nothing was imported", err)
-		}
+	if err := v.at("index commit"); err != nil {
+		return err
 	}
-	if err := im.finish(); err != nil {
-		return Summary{}, fmt.Errorf("vault: import: %w; nothing was imported", err)
-	}
-	if err := tx.Commit(); err != nil {
-		return Summary{}, fmt.Errorf("vault: import: %w; nothing was imported", err)
-	}
-	return im.summary, nil
+	return tx.Commit()
 }
 
-// importer is one import under way.
+// importer is one change under way.
 type importer struct {
 	vault    *Vault
 	tx       *sql.Tx
@@ -87,110 +90,96 @@ type importer struct {
 	former   *sql.Stmt
 	replace  *sql.Stmt
 	types    map[string]int64
-	patients map[string]int64
+	patients map[string]owner
+	shared   *owner          // of the records of no single patient in this import
+	used     bool            // shared is a record's
 	erased   map[string]bool // whose records do not come in
+	keep     int             // versions, by the policy
+	slots    *slots
+	doc      uint64 // the next record's number
+	words    wordBatch
+	freed    bool // some rows have lost what they stood for
 	summary  Summary
 
-	// the pack being written, nil before the first record
-	file   *os.File
-	buffer *bufio.Writer
-	pack   *objectWriter
-	packID int64
+	pack *packWriter // nil before the first record
 }
 
-func (im *importer) prepare(ctx context.Context) error {
+// owner is a patient's row, or nobody's, with the key.
+type owner struct {
+	id   any // number in patients, nil for none
+	slot uint64
+	key  []byte
+}
+
+// maxOwners is the number of patients of whom an import remembers the key; it reads the others' again.
+const maxOwners = 1 << 16
+
+func (v *Vault) newImporter(ctx context.Context, tx *sql.Tx) (*importer, error) {
+	im := &importer{vault: v, tx: tx, types: map[string]int64{}, patients: map[string]owner{}}
+	im.words = wordBatch{keys: v.ring.keys, docs: map[wordKey][]uint64{}}
+	var err error
+	if im.erased, err = v.erased(); err != nil {
+		return nil, err
+	}
+	policy, err := v.Policy()
+	if err != nil {
+		return nil, err
+	}
+	im.keep = policy.Versions
+	slot, err := counter(tx, "slot")
+	if err != nil {
+		return nil, err
+	}
+	im.slots = v.ring.append(slot)
+	if im.doc, err = counter(tx, "doc"); err != nil {
+		return nil, err
+	}
 	for _, p := range []struct {
 		to    **sql.Stmt
 		query string
 	}{
-		{&im.insert, "INSERT INTO records (blind, type, patient, content, pack, offset, length, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (blind) DO NOTHING"},
-		{&im.former, "SELECT content, version, head FROM records WHERE blind = ?"},
-		{&im.replace, "UPDATE records SET type = ?2, patient = ?3, content = ?4, pack = ?5, offset = ?6, length = ?7, head = ?8, version = ?9, before = ?10 WHERE blind = ?1"},
+		{&im.insert, "INSERT INTO records (doc, blind, type, patient, slot, content, pack, offset, length, version, before, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (blind) DO NOTHING"},
+		{&im.former, "SELECT content, version, head, pack IS NOT NULL FROM records WHERE blind = ?"},
+		{&im.replace, "UPDATE records SET doc = ?1, type = ?3, patient = ?4, slot = ?5, content = ?6, pack = ?7, offset = ?8, length = ?9, version = ?10, before = ?11, head = ?12 WHERE blind = ?2"},
 	} {
-		var err error
-		if *p.to, err = im.tx.PrepareContext(ctx, p.query); err != nil {
-			return err
+		if *p.to, err = tx.PrepareContext(ctx, p.query); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return im, nil
 }
 
-func (im *importer) add(r Record) error {
+// counter is the next number of a kind that was never given; the first is 1.
+func counter(tx *sql.Tx, name string) (uint64, error) {
+	var next uint64
+	err := tx.QueryRow("SELECT next FROM counters WHERE name = ?", name).Scan(&next)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 1, nil
+	}
+	return next, err
+}
+
+func setCounter(tx *sql.Tx, name string, next uint64) error {
+	_, err := tx.Exec("INSERT INTO counters VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET next = ?2", name, next)
+	return err
+}
+
+// take imports one record.
+func (im *importer) take(ctx context.Context, r Record) error {
 	if err := checkRecord(r); err != nil {
 		return err
 	}
 	if r.Deleted {
-		return im.drop(r)
+		return im.delete(r)
 	}
-	if len(im.erased) > 0 && r.Patient != "" && im.erased[hex.EncodeToString(im.vault.keys.blindName("patient", r.Patient))] {
+	if len(im.erased) > 0 && r.Patient != "" && im.erased[hex.EncodeToString(im.vault.ring.keys.blindName("patient", r.Patient))] {
 		im.summary.Erased++
 		return nil
 	}
-	if im.pack == nil || im.pack.size >= packSize {
-		if err := im.nextPack(); err != nil {
-			return err
-		}
+	if r.Body != nil {
+		return im.stream(ctx, r)
 	}
-	typ, err := im.nameID("types", "type", r.Type, im.types)
-	if err != nil {
-		return err
-	}
-	var patient any
-	if r.Patient != "" {
-		if patient, err = im.nameID("patients", "patient", r.Patient, im.patients); err != nil {
-			return err
-		}
-	}
-	frame := frameHeader(r)
-	blind, content := im.vault.keys.blindRecord(r.Type, r.ID), im.vault.keys.blindContent(r.Digest)
-	head := im.vault.keys.head(blind, [32]byte{}, 1, r.Digest)
-	row := []any{blind, typ, patient, content, im.packID, im.pack.size, len(frame) + len(r.Data), head[:]}
-	result, err := im.insert.Exec(row...)
-	if err != nil {
-		return err
-	}
-	added, err := result.RowsAffected()
-	if err != nil {
-		return err
-	}
-	im.summary.Bytes += int64(len(r.Data))
-	if added == 0 {
-		var former, before []byte
-		var version uint64
-		if err := im.former.QueryRow(blind).Scan(&former, &version, &before); err != nil {
-			return err
-		}
-		if string(former) == string(content) {
-			im.summary.Unchanged++
-			return nil
-		}
-		if len(before) != 32 {
-			return errDamaged
-		}
-		head = im.vault.keys.head(blind, [32]byte(before), version+1, r.Digest)
-		if _, err := im.replace.Exec(append(row, version+1, before)...); err != nil {
-			return err
-		}
-		im.summary.Updated++
-	} else {
-		im.summary.Added++
-	}
-	if _, err := im.pack.Write(frame); err != nil {
-		return err
-	}
-	_, err = im.pack.Write(r.Data)
-	return err
-}
-
-// drop takes a record out of the index.
-func (im *importer) drop(r Record) error {
-	result, err := im.tx.Exec("DELETE FROM records WHERE blind = ?", im.vault.keys.blindRecord(r.Type, r.ID))
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	im.summary.Deleted += int(n)
-	return err
+	return im.add(r)
 }
 
 func checkRecord(r Record) error {
@@ -201,142 +190,453 @@ func checkRecord(r Record) error {
 		return fmt.Errorf("a record's type, id or patient key is longer than %d bytes", MaxName)
 	case len(r.Data) > MaxData:
 		return fmt.Errorf("a record is longer than %d bytes", MaxData)
+	case r.Body != nil && r.Data != nil:
+		return errors.New("a record has both Data and Body")
 	}
-	return nil
+	return checkWords(r.Words)
 }
 
-// nameID returns the number of a type or patient in its table, and enters it if it is new.
-func (im *importer) nameID(table, kind, name string, known map[string]int64) (int64, error) {
-	if id, ok := known[name]; ok {
+// state is a record as the index has it.
+type state struct {
+	known   bool
+	content []byte
+	version uint64
+	head    [32]byte
+	there   bool // not a deletion
+}
+
+func (im *importer) state(blind []byte) (s state, err error) {
+	var head []byte
+	err = im.former.QueryRow(blind).Scan(&s.content, &s.version, &head, &s.there)
+	if errors.Is(err, sql.ErrNoRows) {
+		return state{}, nil
+	}
+	if err == nil && len(head) != 32 {
+		err = errDamaged
+	}
+	if err != nil {
+		return state{}, err
+	}
+	s.known, s.head = true, [32]byte(head)
+	return s, nil
+}
+
+// row is a record's row in the index.
+type row struct {
+	blind   []byte
+	typ     int64
+	owner   owner
+	content []byte
+	pack    any
+	offset  int64
+	length  int64
+	version uint64
+	before  [32]byte
+	head    [32]byte
+}
+
+func (im *importer) put(statement *sql.Stmt, r row) (bool, error) {
+	result, err := statement.Exec(im.doc, r.blind, r.typ, r.owner.id, r.owner.slot, r.content, r.pack, r.offset, r.length, r.version, r.before[:], r.head[:])
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	im.used = im.used || n == 1 && r.owner.id == nil
+	return n == 1, err
+}
+
+// add imports a record in memory.
+func (im *importer) add(r Record) (err error) {
+	if err := im.roomFor(packSize); err != nil {
+		return err
+	}
+	row, err := im.rowOf(r)
+	if err != nil {
+		return err
+	}
+	plain := frame(r)
+	row.pack, row.offset, row.length = im.pack.id, im.pack.size, objectSize(int64(len(plain)))
+	im.summary.Bytes += int64(len(r.Data))
+	added, err := im.put(im.insert, row) // mostly it is new
+	if err != nil {
+		return err
+	}
+	if !added {
+		s, err := im.state(row.blind)
+		if err != nil {
+			return err
+		}
+		if s.there && string(s.content) == string(row.content) {
+			im.summary.Unchanged++
+			return nil
+		}
+		if row, err = im.next(row, s, r.Digest); err != nil {
+			return err
+		}
+		if _, err := im.put(im.replace, row); err != nil {
+			return err
+		}
+	}
+	im.count(added)
+	im.words.add(r.Words, im.doc)
+	im.doc++
+	if _, err := im.pack.Write(sealObject(row.owner.key, recordObject(row.blind, row.version), plain)); err != nil {
+		return err
+	}
+	return im.writeWords()
+}
+
+func (im *importer) count(added bool) {
+	if added {
+		im.summary.Added++
+	} else {
+		im.summary.Updated++
+	}
+}
+
+func (im *importer) writeWords() error {
+	if im.words.size < maxBatch {
+		return nil
+	}
+	return im.words.write(im.tx)
+}
+
+// rowOf is a record's row as the first version.
+func (im *importer) rowOf(r Record) (out row, err error) {
+	if out.typ, err = im.typeID(r.Type); err != nil {
+		return out, err
+	}
+	if out.owner, err = im.ownerOf(r.Patient); err != nil {
+		return out, err
+	}
+	k := im.vault.ring.keys
+	out.blind, out.content, out.version = k.blindRecord(r.Type, r.ID), k.blindContent(r.Digest), 1
+	out.head = k.head(out.blind, out.before, 1, r.Digest)
+	return out, nil
+}
+
+// next makes a row the version after another, and keeps that one as the policy says.
+func (im *importer) next(r row, s state, digest [32]byte) (row, error) {
+	r.version, r.before = s.version+1, s.head
+	r.head = im.vault.ring.keys.head(r.blind, s.head, r.version, digest)
+	im.freed = im.freed || s.known
+	if im.keep == 0 {
+		return r, nil
+	}
+	if _, err := im.tx.Exec("INSERT INTO former SELECT doc, blind, patient, slot, pack, offset, length, version FROM records WHERE blind = ? AND pack IS NOT NULL", r.blind); err != nil {
+		return r, err
+	}
+	if im.keep > 0 && s.version > uint64(im.keep) {
+		_, err := im.tx.Exec("DELETE FROM former WHERE blind = ? AND version <= ?", r.blind, s.version-uint64(im.keep))
+		return r, err
+	}
+	return r, nil
+}
+
+// stream imports a record from its Body, into a pack of its own.
+func (im *importer) stream(ctx context.Context, r Record) error {
+	if err := im.roomFor(0); err != nil {
+		return err
+	}
+	r.Digest = [32]byte{}
+	row, err := im.rowOf(r)
+	if err != nil {
+		return err
+	}
+	s, err := im.state(row.blind)
+	if err != nil {
+		return err
+	}
+	row.version = s.version + 1
+	w, err := newObjectWriter(im.pack, row.owner.key, recordObject(row.blind, row.version))
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(frameStart(r)); err != nil {
+		return err
+	}
+	digest := sha3.New256()
+	n, err := io.CopyBuffer(io.MultiWriter(w, digest), reader{ctx, r.Body}, make([]byte, 1<<18))
+	if err != nil {
+		return err
+	}
+	r.Digest = [32]byte(digest.Sum(nil))
+	if _, err := w.Write(r.Digest[:]); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	im.summary.Bytes += n
+	row.content = im.vault.ring.keys.blindContent(r.Digest)
+	if s.there && string(s.content) == string(row.content) {
+		im.summary.Unchanged++
+		return im.dropPack()
+	}
+	row.pack, row.length = im.pack.id, im.pack.size
+	statement := im.insert
+	if s.known {
+		statement = im.replace
+	}
+	if row, err = im.next(row, s, r.Digest); err != nil { // of a zero state it makes the first version
+		return err
+	}
+	if _, err := im.put(statement, row); err != nil {
+		return err
+	}
+	im.count(!s.known)
+	im.words.add(r.Words, im.doc)
+	im.doc++
+	return errors.Join(im.closePack(), im.writeWords())
+}
+
+// reader ends with its context.
+type reader struct {
+	ctx  context.Context //nolint:containedctx // lives as long as one copy
+	from io.Reader
+}
+
+func (r reader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.from.Read(p)
+}
+
+// delete gives a record a last version without content.
+func (im *importer) delete(r Record) error {
+	k := im.vault.ring.keys
+	blind := k.blindRecord(r.Type, r.ID)
+	s, err := im.state(blind)
+	if err != nil || !s.there {
+		return err
+	}
+	gone, err := im.next(row{blind: blind}, s, [32]byte{})
+	if err != nil {
+		return err
+	}
+	_, err = im.tx.Exec("UPDATE records SET doc = ?, content = x'', pack = NULL, offset = 0, length = 0, version = ?, before = ?, head = ? WHERE blind = ?", im.doc, gone.version, gone.before[:], gone.head[:], blind)
+	im.doc++
+	im.summary.Deleted++
+	return err
+}
+
+// typeID returns the number of a type in its table, and enters it if it is new.
+func (im *importer) typeID(name string) (int64, error) {
+	if id, ok := im.types[name]; ok {
 		return id, nil
 	}
-	blind := im.vault.keys.blindName(kind, name)
-	_, err := im.tx.Exec("INSERT INTO "+table+" (blind, sealed) VALUES (?, ?) ON CONFLICT (blind) DO NOTHING", blind, im.vault.keys.sealName(blind, name))
+	k := im.vault.ring.keys
+	blind := k.blindName("type", name)
+	_, err := im.tx.Exec("INSERT INTO types (blind, sealed) VALUES (?, ?) ON CONFLICT (blind) DO NOTHING", blind, k.sealName(blind, name))
 	if err != nil {
 		return 0, err
 	}
 	var id int64
-	if err := im.tx.QueryRow("SELECT id FROM "+table+" WHERE blind = ?", blind).Scan(&id); err != nil {
+	if err := im.tx.QueryRow("SELECT id FROM types WHERE blind = ?", blind).Scan(&id); err != nil {
 		return 0, err
 	}
-	known[name] = id
+	im.types[name] = id
 	return id, nil
 }
 
-func (im *importer) nextPack() error {
+// ownerOf returns a patient's row and key, and makes them if the patient is new; without a patient the key of this import.
+func (im *importer) ownerOf(patient string) (o owner, err error) {
+	if patient == "" {
+		if im.shared == nil {
+			if o, err = im.newKey(); err != nil {
+				return o, err
+			}
+			im.shared = &o
+		}
+		return *im.shared, nil
+	}
+	if o, known := im.patients[patient]; known {
+		return o, nil
+	}
+	if len(im.patients) >= maxOwners {
+		if err := im.slots.write(); err != nil { // what is forgotten here is read from there
+			return o, err
+		}
+		clear(im.patients)
+	}
+	k := im.vault.ring.keys
+	blind := k.blindName("patient", patient)
+	var id int64
+	err = im.tx.QueryRow("SELECT id, slot FROM patients WHERE blind = ?", blind).Scan(&id, &o.slot)
+	switch {
+	case err == nil:
+		o.id = id
+		o.key, err = im.vault.ring.key(o.slot)
+	case errors.Is(err, sql.ErrNoRows):
+		if o, err = im.newKey(); err != nil {
+			return o, err
+		}
+		var result sql.Result
+		if result, err = im.tx.Exec("INSERT INTO patients (blind, sealed, slot) VALUES (?, ?, ?)", blind, k.sealName(blind, patient), o.slot); err == nil {
+			id, err = result.LastInsertId()
+			o.id = id
+		}
+	}
+	if err != nil {
+		return o, err
+	}
+	im.patients[patient] = o
+	return o, nil
+}
+
+func (im *importer) newKey() (o owner, err error) {
+	if err := im.vault.at("key"); err != nil {
+		return o, err
+	}
+	if o.slot, o.key, err = im.slots.add(); err != nil {
+		return o, err
+	}
+	_, err = im.tx.Exec("INSERT INTO keys (slot) VALUES (?)", o.slot)
+	return o, err
+}
+
+// roomFor makes sure that there is a pack of less than so many bytes to write to.
+func (im *importer) roomFor(limit int64) (err error) {
+	if im.pack != nil && im.pack.size < limit {
+		return nil
+	}
 	if err := im.closePack(); err != nil {
 		return err
 	}
-	var random [16]byte
-	rand.Read(random[:])
-	name := hex.EncodeToString(random[:])
-	f, err := os.OpenFile(filepath.Join(im.vault.dir, "packs", name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	im.file, im.buffer = f, bufio.NewWriterSize(f, 1<<16)
-	if im.pack, err = newObjectWriter(im.buffer, im.vault.keys, packObject(name)); err != nil {
-		return err
-	}
-	result, err := im.tx.Exec("INSERT INTO packs (name) VALUES (?)", name)
-	if err != nil {
-		return err
-	}
-	im.packID, err = result.LastInsertId()
+	im.pack, err = im.vault.newPack(im.tx)
 	return err
 }
 
 func (im *importer) closePack() error {
-	if im.file == nil {
+	if im.pack == nil {
 		return nil
 	}
-	if err := im.pack.Close(); err != nil {
-		return err
+	if im.pack.size == 0 { // all that came was there already
+		return im.dropPack()
 	}
-	if err := im.buffer.Flush(); err != nil {
-		return err
+	err := im.pack.finish()
+	if err == nil {
+		im.pack = nil
 	}
-	if err := im.file.Sync(); err != nil {
-		return err
-	}
-	err := im.file.Close()
-	im.file, im.pack = nil, nil
 	return err
 }
 
-// finish makes the packs durable and forgets what no record needs any more.
-func (im *importer) finish() error {
+// dropPack forgets the pack under way.
+func (im *importer) dropPack() error {
+	id := im.pack.id
+	im.pack.discard()
+	im.pack = nil
+	_, err := im.tx.Exec("DELETE FROM packs WHERE id = ?", id)
+	return err
+}
+
+// finish makes keys and packs durable and forgets what no record needs any more.
+func (im *importer) finish(ctx context.Context) error {
 	if err := im.closePack(); err != nil {
 		return err
 	}
-	for _, query := range []string{
-		"DELETE FROM packs WHERE id NOT IN (SELECT pack FROM records)", // one pass over the records
-		"DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.patient = patients.id)",
-		"DELETE FROM types WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.type = types.id)",
-	} {
-		if _, err := im.tx.Exec(query); err != nil {
+	if err := im.words.write(im.tx); err != nil {
+		return err
+	}
+	if err := im.vault.at("keys"); err != nil {
+		return err
+	}
+	if err := im.dropShared(); err != nil {
+		return err
+	}
+	if err := im.slots.flush(); err != nil {
+		return err
+	}
+	if err := errors.Join(setCounter(im.tx, "slot", im.slots.next), setCounter(im.tx, "doc", im.doc)); err != nil {
+		return err
+	}
+	if im.freed {
+		if err := im.free(ctx); err != nil {
 			return err
 		}
 	}
 	return durable.SyncDir(filepath.Join(im.vault.dir, "packs"))
 }
 
+// dropShared forgets the key of the records of no single patient if none has come to need it.
+func (im *importer) dropShared() error {
+	if im.shared == nil || im.used {
+		return nil
+	}
+	if _, err := im.tx.Exec("DELETE FROM keys WHERE slot = ?", im.shared.slot); err != nil {
+		return err
+	}
+	_, err := im.tx.Exec("INSERT INTO dying VALUES (?)", im.shared.slot)
+	return err
+}
+
+// free forgets what nothing refers to: packs, patients with their keys, keys of imports, types.
+func (im *importer) free(ctx context.Context) error {
+	for _, query := range []string{
+		"DELETE FROM packs WHERE id NOT IN (SELECT pack FROM records WHERE pack IS NOT NULL UNION SELECT pack FROM former)", // one pass over the records
+		"DELETE FROM blocks WHERE pack NOT IN (SELECT id FROM packs)",
+		"DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.patient = patients.id) AND NOT EXISTS (SELECT 1 FROM former WHERE former.patient = patients.id)",
+		"INSERT INTO dying SELECT slot FROM keys WHERE slot NOT IN (SELECT slot FROM patients) AND slot NOT IN (SELECT slot FROM records WHERE patient IS NULL AND pack IS NOT NULL) AND slot NOT IN (SELECT slot FROM former WHERE patient IS NULL)",
+		"DELETE FROM keys WHERE slot IN (SELECT slot FROM dying)",
+		"DELETE FROM types WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.type = types.id)",
+	} {
+		if _, err := im.tx.ExecContext(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (im *importer) discard() {
-	if im.file != nil {
-		im.file.Close()
+	if im.pack != nil {
+		im.pack.discard()
 	}
 }
 
-// A record in a pack is a frame: the lengths of type, id, patient and data, 4 bytes each, the digest, then the four.
-
-const frameSize = 4*4 + 32
-
-func frameHeader(r Record) []byte {
-	b := make([]byte, 0, frameSize+len(r.Type)+len(r.ID)+len(r.Patient))
-	for _, n := range []int{len(r.Type), len(r.ID), len(r.Patient), len(r.Data)} {
-		b = binary.BigEndian.AppendUint32(b, uint32(n))
-	}
-	b = append(b, r.Digest[:]...)
-	b = append(b, r.Type...)
-	b = append(b, r.ID...)
-	return append(b, r.Patient...)
+// Policy says what a vault keeps.
+type Policy struct {
+	// Versions is the number of a record's former versions whose content is kept: 0 none, -1 all.
+	Versions int
 }
 
-func parseFrame(b []byte) (Record, error) {
-	if len(b) < frameSize {
-		return Record{}, errDamaged
+// Policy is the one in force. A fresh vault keeps no former version's content.
+func (v *Vault) Policy() (p Policy, err error) {
+	var b []byte
+	err = v.db.QueryRow("SELECT value FROM meta WHERE name = 'versions'").Scan(&b)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, nil
 	}
-	var n [4]int64
-	total := int64(frameSize)
-	for i := range n {
-		n[i] = int64(binary.BigEndian.Uint32(b[4*i:]))
-		total += n[i]
+	if err == nil {
+		_, err = fmt.Sscanf(string(b), "%d", &p.Versions)
 	}
-	if total != int64(len(b)) {
-		return Record{}, errDamaged
+	if err != nil {
+		return p, fmt.Errorf("vault: policy: %w", err)
 	}
-	r := Record{Digest: [32]byte(b[16:48])}
-	rest := b[frameSize:]
-	take := func(k int64) []byte {
-		part := rest[:k]
-		rest = rest[k:]
-		return part
-	}
-	r.Type, r.ID, r.Patient, r.Data = string(take(n[0])), string(take(n[1])), string(take(n[2])), take(n[3])
-	return r, nil
+	return p, nil
 }
 
-func packObject(name string) string { return "pack/" + name }
+// SetPolicy puts another policy in force, for what changes from now on: versions that are kept stay until they are pruned by a later change, a Compact, or an erasure.
+func (v *Vault) SetPolicy(ctx context.Context, p Policy) error {
+	if p.Versions < -1 || p.Versions > 1<<20 {
+		return errors.New("vault: policy: the number of former versions is -1 for all, or not negative")
+	}
+	_, err := v.db.ExecContext(ctx, "INSERT INTO meta VALUES ('versions', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1", fmt.Append(nil, p.Versions))
+	if err != nil {
+		return fmt.Errorf("vault: policy: %w", err)
+	}
+	return nil
+}
 
 // lockImport takes the lock that keeps other processes from importing.
 func (v *Vault) lockImport() (unlock func(), err error) {
 	l := flock.New(filepath.Join(v.dir, "import.lock"), flock.SetPermissions(0o600))
 	ok, err := l.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("vault: %w", err)
+		return nil, err
 	}
 	if !ok {
-		return nil, fmt.Errorf("vault %s: %w", v.dir, ErrBusy)
+		return nil, ErrBusy
 	}
 	return func() { l.Unlock() }, nil
 }
@@ -347,10 +647,28 @@ func (v *Vault) share() (release func(), err error) {
 	if err := l.RLock(); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
+	if err := v.ring.refresh(); err != nil {
+		l.Unlock()
+		return nil, fmt.Errorf("vault: %w", err)
+	}
 	return func() { l.Unlock() }, nil
 }
 
-// sweep removes files that nothing refers to: packs of dead imports or of replaced records, and temporary files. It does nothing while
+// alone takes the vault's lock once nobody else has it.
+func (v *Vault) alone(ctx context.Context) (release func(), err error) {
+	l := flock.New(filepath.Join(v.dir, "lock"), flock.SetPermissions(0o600))
+	ok, err := l.TryLockContext(ctx, waitStep)
+	if err != nil || !ok {
+		return nil, errors.Join(err, ctx.Err())
+	}
+	if err := v.ring.refresh(); err != nil {
+		l.Unlock()
+		return nil, err
+	}
+	return func() { l.Unlock() }, nil
+}
+
+// sweep removes files that nothing refers to: packs of dead imports or of replaced records, and temporary files; and destroys keys that are to be. It does nothing while
 // anybody uses the vault; the next Open or Import sweeps again.
 func (v *Vault) sweep() error {
 	l := flock.New(filepath.Join(v.dir, "lock"), flock.SetPermissions(0o600))
@@ -359,13 +677,19 @@ func (v *Vault) sweep() error {
 		return err
 	}
 	defer l.Unlock()
-	return v.sweepLocked()
+	return v.sweepLocked(context.Background())
 }
 
-// sweepLocked is sweep by who holds the lock. The data keys of what it removes are destroyed: see Erase.
-func (v *Vault) sweepLocked() error {
+// sweepLocked is sweep by who holds the lock.
+func (v *Vault) sweepLocked(ctx context.Context) error {
+	if err := v.ring.refresh(); err != nil {
+		return err
+	}
+	if err := v.destroyDying(ctx); err != nil {
+		return err
+	}
 	named := map[string]bool{}
-	rows, err := v.db.Query("SELECT name FROM packs")
+	rows, err := v.db.QueryContext(ctx, "SELECT name FROM packs")
 	if err != nil {
 		return err
 	}
@@ -380,10 +704,13 @@ func (v *Vault) sweepLocked() error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	if err := shredFiles(filepath.Join(v.dir, "packs"), func(name string) bool { return !named[name] }); err != nil {
+	if err := removeFiles(filepath.Join(v.dir, "packs"), func(name string) bool { return !named[name] }); err != nil {
 		return err
 	}
-	if err := shredFiles(filepath.Join(v.dir, "blobs"), func(name string) bool { return strings.HasSuffix(name, erasedSuffix) }); err != nil {
+	if err := shredFiles(filepath.Join(v.dir, "blobs"), isErased); err != nil {
+		return err
+	}
+	if err := durable.RemoveTemporaries(v.dir); err != nil {
 		return err
 	}
 	return durable.RemoveTemporaries(filepath.Join(v.dir, "blobs"))

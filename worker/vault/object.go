@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
@@ -9,35 +8,61 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
-// An encrypted object, as a file:
+// An encrypted object:
 //
-//	magic       16 bytes
 //	salt        32 random bytes
-//	wrapped     48 bytes: AES-256-GCM of the data key, 32 random bytes, under HMAC(wrap key, salt); associated data: the object's name
 //	commitment  32 bytes: HMAC(data key, "commitment", name)
 //	segments    AES-256-GCM under HMAC(data key, "segments", name), each 1 MiB of plaintext and a 16-byte tag, the last 0 to 1 MiB
 //
+// The data key is HMAC(wrapping key, "data key", salt): the wrapping key is a patient's (or that of an import's records of no single patient), or the vault's own for blobs. It is fresh
+// because its salt is, and whoever is given it can read this object and nothing else.
+//
 // Nonces (12 bytes) are the segment's number, 11 bytes big endian, and a byte that is 1 for the last segment, as in STREAM
-// (Hoang, Reyhanitabar, Rogaway, Vizár, 2015/189, section 7). A data key is drawn for each object and each object is written
-// once from its first byte to its last, so a number is never used twice under a key; nor is a wrapping key, which is a function of the fresh salt
-// and always meets the zero nonce. An object cut at a segment's border fails, because its last segment was not made as the last.
+// (Hoang, Reyhanitabar, Rogaway, Vizár, 2015/189, section 7). Each object is written once from its first byte to its last, so a number is never used
+// twice under a key. An object cut at a segment's border fails, because its last segment was not made as the last.
 //
 // GCM alone does not commit to its key: a ciphertext can be made that opens under two. The commitment, HMAC-SHA-256 of the
-// data key and checked before anything is decrypted, allows for one key only.
+// data key and checked before anything is decrypted, allows for one key only. The name says what the object is, so that none stands for another.
 
 const (
 	segmentSize = 1 << 20
 	tagSize     = 16
 	sealedSize  = segmentSize + tagSize
-	headerSize  = 16 + 32 + 48 + 32
+	headerSize  = 32 + 32
 )
 
-var magic = []byte("salus/object/v1\n")
-
 var errDamaged = errors.New("an encrypted object is damaged, or is not the one that belongs here")
+
+func dataKey(wrapping, salt []byte) []byte { return mac(wrapping, "data key", string(salt)) }
+
+// objectStart draws a data key and returns the object's header and its cipher.
+func objectStart(wrapping []byte, name string) (header []byte, aead cipher.AEAD) {
+	header = make([]byte, 32, headerSize)
+	rand.Read(header)
+	key := dataKey(wrapping, header)
+	return append(header, mac(key, "commitment", name)...), gcm(mac(key, "segments", name))
+}
+
+// objectSize is the length of an object with so much plaintext.
+func objectSize(plain int64) int64 {
+	return headerSize + plain + tagSize*max(1, (plain+segmentSize-1)/segmentSize)
+}
+
+// sealObject is a whole object in memory.
+func sealObject(wrapping []byte, name string, plain []byte) []byte {
+	header, aead := objectStart(wrapping, name)
+	out := append(make([]byte, 0, objectSize(int64(len(plain)))), header...)
+	for number := uint64(0); ; number++ {
+		n := min(len(plain), segmentSize)
+		last := n == len(plain)
+		out = aead.Seal(out, nonce(number, last), plain[:n], nil)
+		if plain = plain[n:]; last {
+			return out
+		}
+	}
+}
 
 // objectWriter writes one object. Its plaintext offset is in size.
 type objectWriter struct {
@@ -49,25 +74,12 @@ type objectWriter struct {
 	size   int64
 }
 
-func newObjectWriter(to io.Writer, k keys, name string) (*objectWriter, error) {
-	var salt, dataKey [32]byte
-	rand.Read(salt[:])
-	rand.Read(dataKey[:])
-	header := bytes.Join([][]byte{
-		magic,
-		salt[:],
-		gcm(mac(k.wrap, "wrap", string(salt[:]))).Seal(nil, make([]byte, 12), dataKey[:], []byte(name)),
-		mac(dataKey[:], "commitment", name),
-	}, nil)
+func newObjectWriter(to io.Writer, wrapping []byte, name string) (*objectWriter, error) {
+	header, aead := objectStart(wrapping, name)
 	if _, err := to.Write(header); err != nil {
 		return nil, err
 	}
-	return &objectWriter{
-		to:     to,
-		aead:   gcm(mac(dataKey[:], "segments", name)),
-		buffer: make([]byte, 0, segmentSize),
-		sealed: make([]byte, 0, sealedSize),
-	}, nil
+	return &objectWriter{to: to, aead: aead, buffer: make([]byte, 0, segmentSize), sealed: make([]byte, 0, sealedSize)}, nil
 }
 
 func (w *objectWriter) Write(p []byte) (int, error) {
@@ -108,7 +120,8 @@ func nonce(number uint64, last bool) []byte {
 
 // objectReader reads one object at any offset. It keeps the segment it read last. Not for concurrent use.
 type objectReader struct {
-	file     *os.File
+	from     io.ReaderAt
+	begin    int64 // where the object lies in from
 	aead     cipher.AEAD
 	segments int64 // at least 1
 	size     int64 // of the plaintext
@@ -117,52 +130,28 @@ type objectReader struct {
 	sealed   []byte
 }
 
-func openObject(path, name string, k keys) (_ *objectReader, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-		}
-	}()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	body := info.Size() - headerSize
-	if body < tagSize || body%sealedSize > 0 && body%sealedSize < tagSize {
+// openObject opens the object of that length which lies at begin.
+func openObject(from io.ReaderAt, begin, length int64, wrapping []byte, name string) (*objectReader, error) {
+	body := length - headerSize
+	if begin < 0 || body < tagSize || body%sealedSize > 0 && body%sealedSize < tagSize {
 		return nil, errDamaged
 	}
 	header := make([]byte, headerSize)
-	if _, err := io.ReadFull(f, header); err != nil {
+	if n, err := from.ReadAt(header, begin); n < headerSize {
+		if errors.Is(err, io.EOF) {
+			return nil, errDamaged
+		}
 		return nil, err
 	}
-	dataKey, err := unwrap(header, name, k)
-	if err != nil {
-		return nil, err
+	key := dataKey(wrapping, header[:32])
+	if !hmac.Equal(header[32:], mac(key, "commitment", name)) {
+		return nil, errDamaged
 	}
 	segments := (body + sealedSize - 1) / sealedSize
 	return &objectReader{
-		file: f, aead: gcm(mac(dataKey, "segments", name)), segments: segments, size: body - segments*tagSize, current: -1,
+		from: from, begin: begin, aead: gcm(mac(key, "segments", name)), segments: segments, size: body - segments*tagSize, current: -1,
 	}, nil
 }
-
-// unwrap returns the data key of the object with this header and name.
-func unwrap(header []byte, name string, k keys) ([]byte, error) {
-	salt, wrapped, commitment := header[16:48], header[48:96], header[96:128]
-	if !bytes.Equal(header[:16], magic) {
-		return nil, errDamaged
-	}
-	dataKey, err := gcm(mac(k.wrap, "wrap", string(salt))).Open(nil, make([]byte, 12), wrapped, []byte(name))
-	if err != nil || !hmac.Equal(commitment, mac(dataKey, "commitment", name)) {
-		return nil, errDamaged
-	}
-	return dataKey, nil
-}
-
-func (r *objectReader) Close() error { return r.file.Close() }
 
 // read returns length bytes of plaintext from offset.
 func (r *objectReader) read(offset, length int64) ([]byte, error) {
@@ -171,14 +160,21 @@ func (r *objectReader) read(offset, length int64) ([]byte, error) {
 	}
 	out := make([]byte, 0, length)
 	for int64(len(out)) < length {
-		at := offset + int64(len(out))
-		if err := r.load(at / segmentSize); err != nil {
+		part, err := r.rest(offset + int64(len(out)))
+		if err != nil {
 			return nil, err
 		}
-		rest := r.plain[at%segmentSize:]
-		out = append(out, rest[:min(int64(len(rest)), length-int64(len(out)))]...)
+		out = append(out, part[:min(int64(len(part)), length-int64(len(out)))]...)
 	}
 	return out, nil
+}
+
+// rest is the plaintext from an offset to the end of its segment.
+func (r *objectReader) rest(at int64) ([]byte, error) {
+	if err := r.load(at / segmentSize); err != nil {
+		return nil, err
+	}
+	return r.plain[at%segmentSize:], nil
 }
 
 func (r *objectReader) load(number int64) error {
@@ -194,7 +190,10 @@ func (r *objectReader) load(number int64) error {
 	if int64(cap(r.sealed)) < n {
 		r.sealed = make([]byte, n)
 	}
-	if _, err := r.file.ReadAt(r.sealed[:n], headerSize+number*sealedSize); err != nil {
+	if m, err := r.from.ReadAt(r.sealed[:n], r.begin+headerSize+number*sealedSize); int64(m) < n {
+		if errors.Is(err, io.EOF) {
+			return errDamaged
+		}
 		return fmt.Errorf("segment %d: %w", number, err)
 	}
 	plain, err := r.aead.Open(r.plain[:0], nonce(uint64(number), last), r.sealed[:n], nil)
@@ -210,8 +209,8 @@ func (r *objectReader) all(limit int64) ([]byte, error) {
 	if r.size > limit {
 		return nil, fmt.Errorf("an encrypted object has %d bytes, at most %d belong here", r.size, limit)
 	}
-	if r.size == 0 { // its one empty segment is authenticated all the same
-		return nil, r.load(0)
+	if err := r.load(0); err != nil { // also where it is empty: its one segment is authenticated all the same
+		return nil, err
 	}
 	return r.read(0, r.size)
 }

@@ -3,8 +3,6 @@ package vault
 import (
 	"bytes"
 	"context"
-	"crypto/sha3"
-	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -16,6 +14,8 @@ import (
 //	head       = SHA3-256("salus/record/version/v1" 0, head before, version, commitment)
 //	leaf       = SHA3-256(0, name, version, head)
 //	root       = SHA3-256("salus/records/v1" 0, number of leaves, hash of the tree of RFC 6962 (section 2.1) over the leaves in order of name)
+//
+// A version that says that the source has deleted the record has 32 zeros for its digest.
 //
 // Digest is the record's own, of its canonical content. Name is the blind name of the index, 16 bytes, and salt a value of the vault's key for record and version, so the root
 // says nothing of a record that could be guessed, and an [Opening] shows one version and no neighbour. Versions are 8 bytes, big endian, and begin at 1; the head before the first is zero.
@@ -52,14 +52,6 @@ func rootOf(leaves int, tree [32]byte) [32]byte {
 	return hash([]byte(rootLabel), binary.BigEndian.AppendUint64(nil, uint64(leaves)), tree[:])
 }
 
-func hash(parts ...[]byte) [32]byte {
-	h := sha3.New256()
-	for _, p := range parts {
-		h.Write(p)
-	}
-	return [32]byte(h.Sum(nil))
-}
-
 // salt hides a version's content. Whoever is told it can check that version and no other.
 func (k keys) salt(name []byte, version uint64) [32]byte {
 	return [32]byte(mac(k.blind, "version", string(name), string(binary.BigEndian.AppendUint64(nil, version))))
@@ -70,90 +62,90 @@ func (k keys) head(name []byte, before [32]byte, version uint64, digest [32]byte
 	return nextHead(before, version, commitment(k.salt(name, version), digest))
 }
 
-// Root gives the record root of what the vault holds now.
+// Root gives the record root of what the vault holds now. Records that their source has deleted count: with the version that says so.
 func (v *Vault) Root(ctx context.Context) (Root, error) {
-	leaves, _, err := v.leaves(ctx)
-	if err != nil {
-		return Root{}, err
-	}
-	return Root{rootOf(len(leaves), treeHash(leaves)), len(leaves)}, nil
+	root, _, err := v.tree(ctx, nil)
+	return root, err
 }
 
-// leaves gives the leaves and their names, in order.
-func (v *Vault) leaves(ctx context.Context) (leaves [][32]byte, names [][]byte, err error) {
-	if err := v.fillHeads(ctx); err != nil {
-		return nil, nil, err
-	}
-	rows, err := v.db.QueryContext(ctx, "SELECT blind, version, head FROM records ORDER BY blind")
+// tree makes the root, and for a record's name its place and its audit path.
+func (v *Vault) tree(ctx context.Context, name []byte) (Root, Opening, error) {
+	rows, err := v.db.QueryContext(ctx, "SELECT blind, version, before, head, pack IS NOT NULL FROM records ORDER BY blind")
 	if err != nil {
-		return nil, nil, fmt.Errorf("vault: %w", err)
+		return Root{}, Opening{}, fmt.Errorf("vault: %w", err)
 	}
 	defer rows.Close()
+	t := growing{at: -1}
+	var o Opening
 	for rows.Next() {
-		var name, head []byte
+		var blind, before, head []byte
 		var version uint64
-		if err := rows.Scan(&name, &version, &head); err != nil {
-			return nil, nil, fmt.Errorf("vault: %w", err)
+		var there bool
+		if err := rows.Scan(&blind, &version, &before, &head, &there); err != nil {
+			return Root{}, Opening{}, fmt.Errorf("vault: %w", err)
 		}
-		if len(name) != 16 || len(head) != 32 {
-			return nil, nil, fmt.Errorf("vault: the index is damaged: a record's name or head")
+		if len(blind) != 16 || len(head) != 32 || len(before) != 32 {
+			return Root{}, Opening{}, fmt.Errorf("vault: the index is damaged: a record's name or head")
 		}
-		leaves, names = append(leaves, leaf(name, version, [32]byte(head))), append(names, name)
+		if there && bytes.Equal(blind, name) {
+			t.at = t.size
+			o.Name, o.Version, o.Before, o.Index = blind, version, before, t.size
+		}
+		t.add(leaf(blind, version, [32]byte(head)))
 	}
 	if err := rows.Err(); err != nil {
-		return nil, nil, fmt.Errorf("vault: %w", err)
+		return Root{}, Opening{}, fmt.Errorf("vault: %w", err)
 	}
-	return leaves, names, nil
+	o.Records = t.size
+	tree := t.close()
+	o.Path = t.path
+	return Root{rootOf(o.Records, tree), o.Records}, o, nil
 }
 
-// fillHeads makes the heads of records that were imported before the index had any: their first version.
-func (v *Vault) fillHeads(ctx context.Context) error {
-	var missing int
-	if err := v.db.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM records WHERE head IS NULL LIMIT 1)").Scan(&missing); err != nil {
-		return fmt.Errorf("vault: %w", err)
-	}
-	if missing == 0 {
-		return nil
-	}
-	release, err := v.share()
-	if err != nil {
-		return err
-	}
-	defer release()
-	places, err := v.places(ctx, "head IS NULL OR head = ?", []byte{})
-	if err != nil {
-		return fmt.Errorf("vault: %w", err)
-	}
-	tx, err := v.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("vault: %w", err)
-	}
-	defer tx.Rollback()
-	open := packs{vault: v}
-	defer open.close()
-	for _, p := range places {
-		r, err := open.record(p)
-		if err != nil {
-			return fmt.Errorf("vault: %w", err)
-		}
-		head := v.keys.head(p.blind, [32]byte{}, 1, r.Digest)
-		if _, err := tx.ExecContext(ctx, "UPDATE records SET version = 1, head = ? WHERE blind = ? AND head IS NULL", head[:], p.blind); err != nil {
-			return fmt.Errorf("vault: %w", err)
-		}
-	}
-	return tx.Commit()
+// growing is a Merkle tree of RFC 6962 to which leaves are added, in memory that grows with the tree's height. It gathers the audit path (section 2.1.1) of leaf at, from the leaf upwards.
+type growing struct {
+	size int
+	full []subtree // of descending sizes, powers of two
+	at   int       // -1: no leaf
+	path [][]byte
 }
 
-// treeHash is the Merkle tree hash of RFC 6962 over leaf hashes; zero for none.
-func treeHash(leaves [][32]byte) [32]byte {
-	switch len(leaves) {
-	case 0:
+type subtree struct {
+	begin, size int
+	hash        [32]byte
+}
+
+func (t *growing) add(leaf [32]byte) {
+	t.full = append(t.full, subtree{t.size, 1, leaf})
+	t.size++
+	for n := len(t.full); n > 1 && t.full[n-1].size == t.full[n-2].size; n-- {
+		t.join()
+	}
+}
+
+// join makes one of the last two subtrees.
+func (t *growing) join() {
+	n := len(t.full)
+	l, r := t.full[n-2], t.full[n-1]
+	switch {
+	case t.at < l.begin || t.at >= r.begin+r.size:
+	case t.at < r.begin:
+		t.path = append(t.path, r.hash[:])
+	default:
+		t.path = append(t.path, l.hash[:])
+	}
+	t.full = append(t.full[:n-2], subtree{l.begin, l.size + r.size, node(l.hash, r.hash)})
+}
+
+// close gives the hash of the whole tree; zero for none.
+func (t *growing) close() [32]byte {
+	if t.size == 0 {
 		return [32]byte{}
-	case 1:
-		return leaves[0]
 	}
-	k := split(len(leaves))
-	return node(treeHash(leaves[:k]), treeHash(leaves[k:]))
+	for len(t.full) > 1 {
+		t.join()
+	}
+	return t.full[0].hash
 }
 
 // split is the largest power of two below n, which is at least 2.
@@ -163,18 +155,6 @@ func split(n int) int {
 		k *= 2
 	}
 	return k
-}
-
-// path is the audit path of RFC 6962 (section 2.1.1), from the leaf upwards.
-func path(i int, leaves [][32]byte) [][32]byte {
-	if len(leaves) == 1 {
-		return nil
-	}
-	k := split(len(leaves))
-	if i < k {
-		return append(path(i, leaves[:k]), treeHash(leaves[k:]))
-	}
-	return append(path(i-k, leaves[k:]), treeHash(leaves[:k]))
 }
 
 // Opening shows that a record with this content stands under a record root at this version. It tells nothing of other records but their number.
@@ -242,36 +222,22 @@ func climb(at [32]byte, i, n int, siblings [][32]byte) (tree [32]byte, rest [][3
 
 // Open shows a record as it is now under the present root.
 func (v *Vault) Open(ctx context.Context, typ, id string) (Opening, Root, error) {
-	r, err := v.Record(ctx, typ, id)
+	r, err := v.OpenRecord(ctx, typ, id)
 	if err != nil {
 		return Opening{}, Root{}, err
 	}
-	leaves, names, err := v.leaves(ctx)
+	if err := r.Close(); err != nil {
+		return Opening{}, Root{}, err
+	}
+	name := v.ring.keys.blindRecord(typ, id)
+	root, o, err := v.tree(ctx, name)
 	if err != nil {
 		return Opening{}, Root{}, err
 	}
-	name := v.keys.blindRecord(typ, id)
-	i := 0
-	for i < len(names) && !bytes.Equal(names[i], name) {
-		i++
-	}
-	var version uint64
-	var before []byte
-	err = v.db.QueryRowContext(ctx, "SELECT version, before FROM records WHERE blind = ?", name).Scan(&version, &before)
-	if errors.Is(err, sql.ErrNoRows) || i == len(names) {
+	if o.Name == nil {
 		return Opening{}, Root{}, ErrNotFound
 	}
-	if err != nil {
-		return Opening{}, Root{}, fmt.Errorf("vault: %w", err)
-	}
-	if before == nil {
-		before = make([]byte, 32)
-	}
-	salt := v.keys.salt(name, version)
-	o := Opening{Name: name, Version: version, Before: before, Salt: salt[:], Digest: r.Digest[:], Index: i, Records: len(leaves)}
-	for _, p := range path(i, leaves) {
-		o.Path = append(o.Path, p[:])
-	}
-	root := Root{rootOf(len(leaves), treeHash(leaves)), len(leaves)}
+	salt := v.ring.keys.salt(name, o.Version)
+	o.Salt, o.Digest = salt[:], r.Digest[:]
 	return o, root, o.Check(root.Root, r.Digest)
 }

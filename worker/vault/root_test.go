@@ -118,29 +118,6 @@ func TestOpeningShowsARecordAndNoOther(t *testing.T) {
 	}
 }
 
-// TestLayoutOneGetsVersions: a vault of the first layout opens, and has the root that it would have had.
-func TestLayoutOneGetsVersions(t *testing.T) {
-	dir, key := location(t)
-	v := open(t, dir, key)
-	want := put(t, v, record("Observation", "1", "p", "a"), record("Patient", "p", "p", "b"))
-	for _, query := range []string{"ALTER TABLE records DROP COLUMN version", "ALTER TABLE records DROP COLUMN before", "ALTER TABLE records DROP COLUMN head", "PRAGMA user_version = 1"} {
-		if _, err := v.db.Exec(query); err != nil {
-			t.Fatal(err)
-		}
-	}
-	v.Close()
-	v = open(t, dir, key)
-	if got := rootIn(t, v); got != want {
-		t.Errorf("root %x, want %x", got.Root, want.Root)
-	}
-	v.Close()
-	v = open(t, dir, key)
-	changed := put(t, v, record("Observation", "1", "p", "A"))
-	if o, root, err := v.Open(ctx, "Observation", "1"); err != nil || o.Version != 2 || root != changed {
-		t.Error(o.Version, err)
-	}
-}
-
 // FuzzOpening: an opening from outside is refused or shows what it says, and does not crash.
 func FuzzOpening(f *testing.F) {
 	v := fresh(f)

@@ -2,29 +2,34 @@
 //
 // A vault is a directory:
 //
-//	index.db   SQLite: where each record lies, by blinded name
-//	packs/     encrypted objects that hold records, many to an object
+//	index.db   SQLite: where each record lies, by blinded name; what it can be found by
+//	keys       a wrapped key for each patient (ring.go)
+//	packs/     encrypted records, many to a file or a large one alone; each file's name is its CID (dag.go)
 //	blobs/     encrypted objects that hold one named byte string each
 //	lock, import.lock
 //
-// and a key file beside it, never in it. The layout and the keys:
+// and a key file beside it, never in it. The keys, from the top:
 //
-//	key file (32 random bytes, mode 0600)
-//	  └ HKDF-SHA-256, salted with the vault's random id, one label each:
-//	      wrap    wraps the data key of each object
-//	      blind   HMAC key of the names in the index (blind index)
-//	      seal    seals the few names that must be read back
-//	      check   tells a wrong key file from a damaged vault
+//	key-encryption key   in the key file, sealed by a passphrase or not, or with a helper such as a hardware module (kek.go, helper.go);
+//	  │                  wraps by HPKE with X-Wing, or by RSA-OAEP with SHA-256
+//	  ├ patient key      one for each patient, and one for the records of no single patient in each import
+//	  │   └ data key     a fresh one for each object, that is for each version of each record (object.go)
+//	  └ root secret      HKDF-SHA-256, salted with the vault's random id, one label each:
+//	      ├ blobs        as a patient key, for blobs
+//	      ├ blind        HMAC key of the names in the index (blind index)
+//	      └ seal         seals the few names that must be read back, and the lists of the search
 //
-// An object is AES-256-GCM in segments of 1 MiB under a data key of its own (see object.go for the format, and for why no
-// nonce can repeat). Its name and the order, number and end of its segments are authenticated, and its key is committed to.
+// A patient's records are erased by destroying the patient's key, wherever copies of the ciphertext lie: see Erase.
 //
-// The index holds no identifier in the clear: types, patients and record names appear as HMAC-SHA-256 values.
+// An object is AES-256-GCM in segments of 1 MiB. Its name and the order, number and end of its segments are authenticated, and its key is committed to. An object of a record is good in
+// any pack and at any place, so that packs are written anew, copied and given to other sites without any key.
+//
+// The index holds no identifier in the clear: types, patients, record names and search words appear as HMAC-SHA-256 values.
 // Who reads the disk without the key learns how many records, patients and types there are, which records
-// belong to the same (unknown) patient or type, and each record's length.
+// belong to the same (unknown) patient or type, each record's length, how many search words there are, and to the power of two how many records have each.
 //
 // Each record has a version and the head of a hash chain over all its versions; the record root (root.go) commits to all of them, and a worker puts it on chain. Of
-// former versions the vault keeps the chain and not the content.
+// former versions the vault keeps the chain, and the content where its policy says so (SetPolicy). A record that its source has deleted leaves a last version without content.
 //
 // Promises: what Import or PutBlob acknowledged is durable; an import is all or nothing, over crashes and full disks; bytes
 // changed, swapped, renamed or truncated on disk give an error, never other data.
@@ -33,10 +38,12 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"net/url"
@@ -44,6 +51,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the index's database driver
 )
 
@@ -54,14 +62,21 @@ type Record struct {
 	Patient string   // patient key; empty for records of no single patient
 	Digest  [32]byte // digest of the canonical content: equal digests are the same content
 	Data    []byte   // the bytes as they came
-	// Deleted says, in an import, that the record of this type and id is to go; nothing else is read then.
+	Words   []Word   // what it can be found by, besides type and patient
+
+	// Body, in an import, stands in place of Data for content that does not belong in memory. It is read once, to its end; Digest becomes the SHA3-256 of its bytes. Such a
+	// record comes out of the vault without Data: OpenRecord reads it.
+	Body io.Reader
+	// Deleted, in an import, says that the source has the record of that Type and ID no more. It is passed over where the vault has none.
 	Deleted bool
+	// Size is the length of the content of a record that was read.
+	Size int64
 }
 
 // Limits of a record. Lengths are in bytes.
 const (
 	MaxName = 1024      // each of Type, ID and Patient
-	MaxData = 256 << 20 // Data
+	MaxData = 256 << 20 // Data; a Body may be as long as the disk takes
 )
 
 // Summary says what an import changed.
@@ -71,7 +86,7 @@ type Summary struct {
 	Unchanged int   `json:"unchanged"`
 	Deleted   int   `json:"deleted"` // records that were there and are not any more
 	Erased    int   `json:"erased"`  // records of patients whose records were erased; left out
-	Bytes     int64 `json:"bytes"`   // of the records' data
+	Bytes     int64 `json:"bytes"`   // of the records' content
 }
 
 // ErrNotFound says that the vault has no such record or blob.
@@ -83,8 +98,11 @@ var ErrBusy = errors.New("another import is running on this vault")
 // Vault is an open vault. Its methods may be used concurrently.
 type Vault struct {
 	dir  string
-	keys keys
+	ring *ring
 	db   *sql.DB
+
+	// step, in tests, is told of each write before it happens, and can make it fail.
+	step func(what string) error
 
 	importing sync.Mutex // one import at a time in this process; import.lock serves the others
 }
@@ -92,40 +110,107 @@ type Vault struct {
 // Open opens the vault in dir with the key in keyFile, and makes an empty one if dir is missing or empty.
 // It refuses a directory or key file that others than the owner can read.
 func Open(dir, keyFile string) (*Vault, error) {
-	kek, err := readKeyFile(keyFile)
+	v, err := openVault(dir, keyFile)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("vault %s: %w", dir, err)
 	}
+	if err := v.sweep(); err != nil {
+		return nil, errors.Join(fmt.Errorf("vault %s: %w", dir, err), v.Close())
+	}
+	return v, nil
+}
+
+func openVault(dir, keyFile string) (*Vault, error) {
 	for _, d := range []string{dir, filepath.Join(dir, "packs"), filepath.Join(dir, "blobs")} {
 		if err := privateDir(d); err != nil {
 			return nil, err
 		}
 	}
-	index := filepath.Join(dir, "index.db")
-	if err := privateFile(index); err != nil {
+	v := &Vault{dir: dir}
+	if err := v.openKeys(keyFile); err != nil {
 		return nil, err
 	}
-	db, err := openIndex(index)
+	index := filepath.Join(dir, "index.db")
+	err := privateFile(index)
+	if err == nil {
+		v.db, err = openIndex(index)
+	}
+	if err == nil {
+		err = v.belongs()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("vault %s: index: %w", dir, err)
-	}
-	v := &Vault{dir: dir, db: db}
-	if v.keys, err = loadKeys(db, kek); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("vault %s: %w", dir, err)
-	}
-	if err := v.sweep(); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("vault %s: %w", dir, err)
+		v.ring.close()
+		if v.db != nil {
+			v.db.Close()
+		}
+		return nil, fmt.Errorf("index: %w", err)
 	}
 	return v, nil
 }
 
+// openKeys opens the file of keys. Of two processes that open a fresh vault one makes it.
+func (v *Vault) openKeys(keyFile string) error {
+	_, err := os.Stat(filepath.Join(v.dir, "index.db"))
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if fresh {
+		l := flock.New(filepath.Join(v.dir, "import.lock"), flock.SetPermissions(0o600))
+		if err := l.Lock(); err != nil {
+			return err
+		}
+		defer l.Unlock()
+	}
+	keys := filepath.Join(v.dir, "keys")
+	if fresh {
+		packs, failed := os.ReadDir(filepath.Join(v.dir, "packs"))
+		if _, err := os.Stat(keys); failed != nil || err == nil && len(packs) > 0 {
+			return errors.Join(failed, errors.New("index.db is missing: restore the backup"))
+		}
+	}
+	v.ring, err = openRing(keys, keyFile, fresh)
+	return err
+}
+
+// belongs makes sure that index and keys are of one vault.
+func (v *Vault) belongs() error {
+	read := func() (id []byte, err error) {
+		err = v.db.QueryRow("SELECT value FROM meta WHERE name = 'id'").Scan(&id)
+		return id, err
+	}
+	id, err := read()
+	if errors.Is(err, sql.ErrNoRows) {
+		// One statement: of two processes that open a fresh vault one inserts, and both read what it inserted.
+		if _, err := v.db.Exec("INSERT INTO meta SELECT 'id', ? WHERE NOT EXISTS (SELECT 1 FROM meta)", v.ring.vault[:]); err != nil {
+			return err
+		}
+		id, err = read()
+	}
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(id, v.ring.vault[:]) {
+		return errors.New("it belongs to another vault than the file of keys")
+	}
+	return nil
+}
+
+// at is called before each write.
+func (v *Vault) at(what string) error {
+	if v.step == nil {
+		return nil
+	}
+	return v.step(what)
+}
+
 // Close closes the vault. Iterators must have ended.
-func (v *Vault) Close() error { return v.db.Close() }
+func (v *Vault) Close() error {
+	v.ring.mu.Lock()
+	defer v.ring.mu.Unlock()
+	v.ring.close()
+	return v.db.Close()
+}
 
 // Import adds records in one transaction: a record of known type and id replaces the former one, or leaves it if the digests are equal.
-// One marked as deleted takes the record away, if it is there, with the chain of its versions; its object is destroyed as soon as no other record needs it.
+// One marked as deleted takes the record away, if it is there; of it a last version without content stays in the chain of its versions.
 // When Import returns nil everything is durable; on any error, of the sequence or the disk or the context, the vault is as before.
 func (v *Vault) Import(ctx context.Context, records iter.Seq2[Record, error]) (Summary, error) {
 	return v.importAll(ctx, records)
@@ -137,26 +222,28 @@ func (v *Vault) Patients(ctx context.Context) ([]string, error) { return v.patie
 // Types returns the number of records of each type.
 func (v *Vault) Types(ctx context.Context) (map[string]int, error) { return v.types(ctx) }
 
-// RecordsOfType yields the records of one type in the order of their first import.
+// RecordsOfType yields the records of one type in the order of their last change.
 func (v *Vault) RecordsOfType(ctx context.Context, typ string) iter.Seq2[Record, error] {
-	return v.records(ctx, "type = (SELECT id FROM types WHERE blind = ?)", v.keys.blindName("type", typ))
+	return v.records(ctx, "records.type = (SELECT id FROM types WHERE blind = ?)", "type", typ)
 }
 
-// RecordsOfPatient yields the records of one patient in the order of their first import.
+// RecordsOfPatient yields the records of one patient in the order of their last change.
 func (v *Vault) RecordsOfPatient(ctx context.Context, patient string) iter.Seq2[Record, error] {
-	return v.records(ctx, "patient = (SELECT id FROM patients WHERE blind = ?)", v.keys.blindName("patient", patient))
+	return v.records(ctx, "records.patient = (SELECT id FROM patients WHERE blind = ?)", "patient", patient)
 }
 
 // Record returns one record, or ErrNotFound.
 func (v *Vault) Record(ctx context.Context, typ, id string) (Record, error) {
-	for r, err := range v.records(ctx, "blind = ?", v.keys.blindRecord(typ, id)) {
-		return r, err
-	}
-	return Record{}, ErrNotFound
+	return v.record(ctx, typ, id)
 }
 
 // Has says whether the vault has a record, without reading it.
 func (v *Vault) Has(ctx context.Context, typ, id string) (bool, error) { return v.has(ctx, typ, id) }
+
+// OpenRecord opens one record's content for reading as a stream, or gives ErrNotFound. The caller closes it.
+func (v *Vault) OpenRecord(ctx context.Context, typ, id string) (*Reader, error) {
+	return v.openRecord(ctx, typ, id)
+}
 
 // PutBlob stores data under name, in place of what was there, and returns when it is durable. A crash leaves the old or the new bytes.
 func (v *Vault) PutBlob(name string, data []byte) error { return v.putBlob(name, data) }
@@ -201,52 +288,52 @@ func makeTables(db *sql.DB) error {
 	case 0:
 		_, err := db.Exec(fmt.Sprintf("%s PRAGMA user_version = %d", schema, schemaVersion))
 		return err
-	case 1:
-		return addVersions(db)
 	}
 	return fmt.Errorf("made by another version of Salus: layout %d, this one knows %d", version, schemaVersion)
 }
 
-// addVersions gives an index of layout 1 the columns of layout 2, in one transaction; the heads are made when they are first needed (fillHeads).
-func addVersions(db *sql.DB) error {
-	tx, err := db.Begin() // immediate: another process that opens the vault waits here
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	var version int
-	if err := tx.QueryRow("PRAGMA user_version").Scan(&version); err != nil || version == schemaVersion {
-		return err
-	}
-	if _, err := tx.Exec(fmt.Sprintf(`ALTER TABLE records ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
-		ALTER TABLE records ADD COLUMN before BLOB; ALTER TABLE records ADD COLUMN head BLOB; PRAGMA user_version = %d`, schemaVersion)); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
+const schemaVersion = 3
 
-const schemaVersion = 2
-
+// Numbers of records (doc) and of key slots are never given twice: counters keeps the next. A record without pack is a deletion.
 const schema = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS packs (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS packs (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS blocks (hash BLOB NOT NULL, pack INTEGER NOT NULL REFERENCES packs, offset INTEGER NOT NULL, length INTEGER NOT NULL, node BLOB, PRIMARY KEY (hash, pack)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS types (id INTEGER PRIMARY KEY, blind BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS patients (id INTEGER PRIMARY KEY, blind BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS keys (slot INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS dying (slot INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS patients (id INTEGER PRIMARY KEY, blind BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL, slot INTEGER NOT NULL REFERENCES keys) STRICT;
 CREATE TABLE IF NOT EXISTS records (
-	seq     INTEGER PRIMARY KEY,
+	doc     INTEGER PRIMARY KEY,
 	blind   BLOB NOT NULL UNIQUE,
 	type    INTEGER NOT NULL REFERENCES types,
 	patient INTEGER REFERENCES patients,
+	slot    INTEGER NOT NULL,
 	content BLOB NOT NULL,
+	pack    INTEGER REFERENCES packs,
+	offset  INTEGER NOT NULL,
+	length  INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	before  BLOB NOT NULL,
+	head    BLOB NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS records_type ON records (type) WHERE pack IS NOT NULL;
+CREATE INDEX IF NOT EXISTS records_patient ON records (patient);
+CREATE TABLE IF NOT EXISTS former (
+	doc     INTEGER PRIMARY KEY,
+	blind   BLOB NOT NULL,
+	patient INTEGER REFERENCES patients,
+	slot    INTEGER NOT NULL,
 	pack    INTEGER NOT NULL REFERENCES packs,
 	offset  INTEGER NOT NULL,
 	length  INTEGER NOT NULL,
-	version INTEGER NOT NULL DEFAULT 1,
-	before  BLOB,
-	head    BLOB
+	version INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS records_type ON records (type);
-CREATE INDEX IF NOT EXISTS records_patient ON records (patient);
+CREATE INDEX IF NOT EXISTS former_blind ON former (blind);
+CREATE INDEX IF NOT EXISTS former_patient ON former (patient);
+CREATE TABLE IF NOT EXISTS batches (id INTEGER PRIMARY KEY, salt BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS lists (word BLOB NOT NULL, batch INTEGER NOT NULL REFERENCES batches, list BLOB NOT NULL, PRIMARY KEY (word, batch)) STRICT, WITHOUT ROWID;
 `
 
 // privateDir makes dir if it is missing, and refuses one that others can enter.

@@ -203,6 +203,10 @@ func TestMain(m *testing.M) {
 	if role == "" {
 		os.Exit(m.Run())
 	}
+	if role == "helper" {
+		helperMain(os.Args[1])
+		os.Exit(0)
+	}
 	v, err := Open(dir, os.Getenv("VAULT_TEST_KEY"))
 	if err != nil {
 		fmt.Println(err)
@@ -400,14 +404,14 @@ func flipped(good []byte, at int) []byte {
 func TestRecordsCannotChangePlaces(t *testing.T) {
 	v := fresh(t)
 	must(t, v, record("Patient", "a", "a", "aaaa"), record("Patient", "b", "b", "bbbb"))
-	if _, err := v.db.Exec("UPDATE records SET offset = (SELECT offset FROM records WHERE seq = 1) WHERE seq = 2"); err != nil {
+	if _, err := v.db.Exec("UPDATE records SET offset = (SELECT offset FROM records WHERE doc = 1), length = (SELECT length FROM records WHERE doc = 1) WHERE doc = 2"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := v.Record(ctx, "Patient", "b"); !errors.Is(err, errDamaged) {
 		t.Error("b is read from a's place:", err)
 	}
 	for _, edit := range []string{"length = 1 << 40", "offset = -1", "offset = 1 << 62", "length = 0", "length = length - 1"} {
-		if _, err := v.db.Exec("UPDATE records SET " + edit + " WHERE seq = 1"); err != nil {
+		if _, err := v.db.Exec("UPDATE records SET " + edit + " WHERE doc = 1"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := v.Record(ctx, "Patient", "a"); err == nil {
@@ -422,23 +426,44 @@ func TestRecordsCannotChangePlaces(t *testing.T) {
 	}
 }
 
-func TestCommitmentIsToOneKey(t *testing.T) {
-	v := fresh(t)
-	var b bytes.Buffer
-	if _, err := newObjectWriter(&b, v.keys, "n"); err != nil {
+func TestAnObjectOpensUnderItsKeyAndNameAlone(t *testing.T) {
+	key, other := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
+	plain := bytes.Repeat([]byte("x"), 2*segmentSize)
+	sealed := sealObject(key, "n", plain)
+	if int64(len(sealed)) != objectSize(int64(len(plain))) {
+		t.Error(len(sealed), "bytes, want", objectSize(int64(len(plain))))
+	}
+	open := func(b, key []byte, name string) error {
+		o, err := openObject(bytes.NewReader(b), 0, int64(len(b)), key, name)
+		if err == nil {
+			_, err = o.all(1 << 30)
+		}
+		return err
+	}
+	if err := open(sealed, key, "n"); err != nil {
 		t.Fatal(err)
 	}
-	header := b.Bytes()[:headerSize]
-	if _, err := unwrap(header, "n", v.keys); err != nil {
-		t.Fatal(err)
-	}
-	// A header that wraps another key, correctly, under the old commitment.
-	other := gcm(mac(v.keys.wrap, "wrap", string(header[16:48]))).Seal(nil, make([]byte, 12), make([]byte, 32), []byte("n"))
-	if _, err := unwrap(slices.Concat(header[:48], other, header[96:]), "n", v.keys); !errors.Is(err, errDamaged) {
-		t.Error("a second key under one commitment:", err)
-	}
-	if _, err := unwrap(header, "m", v.keys); !errors.Is(err, errDamaged) {
+	if err := open(sealed, key, "m"); !errors.Is(err, errDamaged) {
 		t.Error("another name:", err)
+	}
+	if err := open(sealed, other, "n"); !errors.Is(err, errDamaged) {
+		t.Error("another key:", err)
+	}
+	// The commitment of another object with the same name: a second data key under one commitment.
+	swapped := slices.Concat(sealed[:32], sealObject(other, "n", nil)[32:64], sealed[64:])
+	if err := open(swapped, key, "n"); !errors.Is(err, errDamaged) {
+		t.Error("another commitment:", err)
+	}
+	var b bytes.Buffer
+	w, err := newObjectWriter(&b, key, "n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range [][]byte{plain[:7], plain[7 : segmentSize+1], plain[segmentSize+1:]} {
+		w.Write(part)
+	}
+	if err := w.Close(); err != nil || b.Len() != len(sealed) || open(b.Bytes(), key, "n") != nil {
+		t.Error("written piece by piece:", b.Len(), err)
 	}
 }
 
@@ -517,6 +542,7 @@ func TestWiderFilesAreRefused(t *testing.T) {
 		"key file of the world":   {func(_, key string) string { return key }, 0o604},
 		"directory of the world":  {func(dir, _ string) string { return dir }, 0o701},
 		"packs of the group":      {func(dir, _ string) string { return filepath.Join(dir, "packs") }, 0o750},
+		"keys readable by group":  {func(dir, _ string) string { return filepath.Join(dir, "keys") }, 0o640},
 		"index readable by group": {func(dir, _ string) string { return filepath.Join(dir, "index.db") }, 0o640},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -545,12 +571,12 @@ func TestWrongKeyFiles(t *testing.T) {
 	if err := NewKeyFile(key); err == nil {
 		t.Error("a key file was replaced")
 	}
-	for _, n := range []int{0, 31, 33} {
-		if err := os.WriteFile(other, make([]byte, n), 0o600); err != nil {
+	for _, text := range []string{"", "{}", strings.Repeat("x", maxKeyFile+1), string(make([]byte, 32))} {
+		if err := os.WriteFile(other, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Open(dir, other); err == nil {
-			t.Errorf("a key of %d bytes was accepted", n)
+			t.Errorf("a key file of %d bytes was accepted", len(text))
 		}
 	}
 	if _, err := Open(dir, filepath.Join(dir, "packs")); err == nil {
@@ -601,11 +627,20 @@ func TestReadersAndAnImportAtOnce(t *testing.T) {
 
 func FuzzFrame(f *testing.F) {
 	r := record("Patient", "1", "1", "data")
-	f.Add(append(frameHeader(r), r.Data...))
+	r.Words = []Word{{Code, "a|b"}, {Month, "2024-05"}}
+	f.Add(frame(r))
 	f.Add(make([]byte, frameSize))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := parseFrame(b)
-		if err == nil && !bytes.Equal(append(frameHeader(r), r.Data...), b) {
+		r, stream, start, err := parseStart(b[:min(len(b), maxFrameStart)], int64(len(b)))
+		if err != nil {
+			return
+		}
+		r.Data, r.Digest = b[start:len(b)-32], [32]byte(b[len(b)-32:])
+		again := frame(r)
+		if stream {
+			again[0] = asStream
+		}
+		if r.Size != int64(len(r.Data)) || !bytes.Equal(again, b) {
 			t.Error("a frame that is not its own encoding")
 		}
 	})
