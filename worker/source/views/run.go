@@ -24,7 +24,7 @@ func (v *View) RowsWith(resource *strictjson.Value, resolve Resolver) ([][]Cell,
 		return nil, nil
 	}
 	item := fhirpath.Resource(resource)
-	focus := fhirpath.Focus{Resource: item, Element: item, Resolve: resolve}
+	focus := fhirpath.Focus{Resource: item, Element: item, Resolve: resolve, Steps: new(int)} // one count, so that no view runs for long on any resource
 	for i, e := range v.where {
 		ok, err := e.Truth(focus)
 		if err != nil {
@@ -45,7 +45,10 @@ func (s *selection) rows(focus fhirpath.Focus) ([][]Cell, error) {
 	}
 	var out [][]Cell
 	for i, element := range elements {
-		inner := fhirpath.Focus{Resource: focus.Resource, Element: element, RowIndex: focus.RowIndex, Resolve: focus.Resolve}
+		if *focus.Steps += 1 + len(s.produces); *focus.Steps > fhirpath.MaxSteps {
+			return nil, fmt.Errorf("%s: visits more than %d elements of one resource", s.at, fhirpath.MaxSteps)
+		}
+		inner := fhirpath.Focus{Resource: focus.Resource, Element: element, RowIndex: focus.RowIndex, Resolve: focus.Resolve, Steps: focus.Steps}
 		if s.iterates() {
 			inner.RowIndex = i
 		}
@@ -89,11 +92,12 @@ func (s *selection) descend(out []fhirpath.Item, focus fhirpath.Focus, depth int
 		if err != nil {
 			return nil, fmt.Errorf("%s.repeat: %w", s.at, err)
 		}
+		*focus.Steps += len(items)
 		for _, item := range items {
 			if out = append(out, item); len(out) > MaxRows {
 				return nil, fmt.Errorf("%s: more than %d rows of one resource", s.at, MaxRows)
 			}
-			if out, err = s.descend(out, fhirpath.Focus{Resource: focus.Resource, Element: item, Resolve: focus.Resolve}, depth+1); err != nil {
+			if out, err = s.descend(out, fhirpath.Focus{Resource: focus.Resource, Element: item, Resolve: focus.Resolve, Steps: focus.Steps}, depth+1); err != nil {
 				return nil, err
 			}
 		}
@@ -132,7 +136,7 @@ func (s *selection) product(focus fhirpath.Focus) ([][]Cell, error) {
 		if err != nil {
 			return nil, err
 		}
-		if rows, err = s.multiply(rows, part); err != nil {
+		if rows, err = s.multiply(focus, rows, part); err != nil {
 			return nil, err
 		}
 	}
@@ -147,10 +151,13 @@ func (s *selection) product(focus fhirpath.Focus) ([][]Cell, error) {
 		}
 		union = append(union, part...)
 	}
-	return s.multiply(rows, union)
+	return s.multiply(focus, rows, union)
 }
 
-func (s *selection) multiply(left, right [][]Cell) ([][]Cell, error) {
+func (s *selection) multiply(focus fhirpath.Focus, left, right [][]Cell) ([][]Cell, error) {
+	if *focus.Steps += len(left) * len(right); *focus.Steps > fhirpath.MaxSteps {
+		return nil, fmt.Errorf("%s: visits more than %d elements of one resource", s.at, fhirpath.MaxSteps)
+	}
 	if len(left)*len(right) > MaxRows {
 		return nil, fmt.Errorf("%s: more than %d rows of one resource", s.at, MaxRows)
 	}

@@ -3,7 +3,11 @@ package views
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
+
+	"salus/models/strictjson"
 )
 
 // TestOfficialSuite runs the official tests, all 23 of their files, 139 tests; TestOwnSuite cases of our own in the same form.
@@ -62,11 +66,44 @@ func TestSuiteFails(t *testing.T) {
 	}
 }
 
+// TestViewsAreBounded: iterations within iterations over one resource end, also where they give no rows.
+func TestViewsAreBounded(t *testing.T) {
+	names := strings.Repeat(`{"family":"x"},`, 199) + `{"family":"x"}`
+	inner := `{"forEach":"name.where(use = 'none')","column":[{"name":"f","path":"family"}]}`
+	for range 6 {
+		inner = `{"forEach":"%resource.name.select(%resource)","select":[` + inner + `]}`
+	}
+	for _, selection := range []string{inner, `{"repeat":["$this","$this","$this"],"column":[{"name":"a","path":"id"}]}`} {
+		view, err := Compile([]byte(`{"resource":"Patient","select":[` + selection + `]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resource, err := strictjson.Parse(`{"resourceType":"Patient","id":"a","name":[` + names + `]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		if rows, err := view.Rows(resource); err == nil {
+			t.Errorf("no end, but %d rows", len(rows))
+		}
+		if took := time.Since(begin); took > 10*time.Second {
+			t.Errorf("took %v", took)
+		}
+	}
+}
+
 func FuzzSuite(f *testing.F) {
 	f.Add([]byte(`{"title": "t", "resources": [{"resourceType": "Patient", "id": "a"}], "tests": [{"title": "x", "view": {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "id"}]}]}, "expect": [{"id": "a"}]}]}`))
 	f.Add([]byte(`{"tests": [{"view": {"resource": "Patient", "select": [{"repeat": ["contact"], "unionAll": []}]}, "expectCount": 1e3}]}`))
 	f.Fuzz(func(t *testing.T, file []byte) {
+		if len(file) > 4096 {
+			return // a suite has as many tests as it likes
+		}
+		begin := time.Now()
 		report, err := RunSuite(file)
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
 		if err != nil && report.Tests != nil {
 			t.Error("a report and an error")
 		}

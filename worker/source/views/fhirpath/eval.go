@@ -12,7 +12,15 @@ import (
 type evaluation struct {
 	expression *Expression
 	focus      Focus
-	steps      int
+	steps      *int
+}
+
+func newEvaluation(e *Expression, f Focus) *evaluation {
+	ev := &evaluation{expression: e, focus: f, steps: f.Steps}
+	if ev.steps == nil {
+		ev.steps = new(int)
+	}
+	return ev
 }
 
 // environment is what changes on the way down: $this and $index.
@@ -28,7 +36,7 @@ func (ev *evaluation) fail(at int, reason string) error {
 
 // step counts elements visited, so that no expression runs for long on any resource.
 func (ev *evaluation) step(n, at int) error {
-	if ev.steps += n + 1; ev.steps > MaxSteps {
+	if *ev.steps += n + 1; *ev.steps > MaxSteps {
 		return ev.fail(at, "visits more than "+strconv.Itoa(MaxSteps)+" elements of one resource")
 	}
 	return nil

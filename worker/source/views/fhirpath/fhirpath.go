@@ -60,7 +60,7 @@ type Scope struct {
 const (
 	MaxLength  = 16 << 10 // bytes of an expression
 	MaxNesting = 64
-	MaxSteps   = 1 << 20 // elements visited in one evaluation
+	MaxSteps   = 1 << 20 // elements visited in one evaluation, or in all that share a count
 )
 
 // Expression is a compiled expression. It is immutable.
@@ -115,19 +115,22 @@ type Focus struct {
 	Element  Item // the element that the expression starts at; the resource itself at the root
 	RowIndex int  // %rowIndex
 
+	// Steps counts the elements visited, over all evaluations that share it; nil is a count of its own.
+	Steps *int
+
 	// Resolve finds the resource that a reference names; type may be "", and nil is that there is none. Without it, resolve() finds contained resources only.
 	Resolve func(typ, id string) (*strictjson.Value, error)
 }
 
 // Evaluate returns the collection that the expression gives. Errors are *Error.
 func (e *Expression) Evaluate(f Focus) ([]Item, error) {
-	ev := &evaluation{expression: e, focus: f}
+	ev := newEvaluation(e, f)
 	return e.root.eval(ev, environment{this: []Item{f.Element}})
 }
 
 // Truth evaluates a criterion: true, or not (false or unknown).
 func (e *Expression) Truth(f Focus) (bool, error) {
-	ev := &evaluation{expression: e, focus: f}
+	ev := newEvaluation(e, f)
 	items, err := e.root.eval(ev, environment{this: []Item{f.Element}})
 	if err != nil {
 		return false, err

@@ -17,8 +17,13 @@ func FuzzCompileAndEvaluate(f *testing.F) {
 		"name.where(use = 'official').family.first()", "birthDate >= @1950-01 and active", "name[0].given.join(', ')", "iif(active, 1 + 2 * 3, 4 / 5)",
 		"link.other.getReferenceKey(Patient)", "multipleBirth.ofType(integer) in (1 | 2)", "%c & 'x' & `name`.family", "name.select($this.given[$index])", "birthDate.lowBoundary()",
 		"@2012-01-01T10:00:00.5Z < @T10", "((((1))))", "'\\u00e9'", "{} = {}", "// only a comment",
+		"birthDate + 18 years <= @2012", "5 'mg' + 3 'mg'", "name.given.aggregate($total + 1, 0)", "name.repeat(period).start", "descendants().ofType(string)", "'a'.matches('(a|b)*')", "1.587.lowBoundary(2)",
+		"gender is code or gender as string = 'x'", "name.given.union(name.family) ~ 'a'", "link.other.resolve()", "'2012'.toDate() + 1 month", "'aaa'.replaceMatches('a', '$0$0')", "name.given.subsetOf(name.given)", "7 div 0 mod 3",
 	} {
 		f.Add(s)
+	}
+	for _, c := range cases {
+		f.Add(c.source)
 	}
 	v, err := strictjson.Parse(patient)
 	if err != nil {

@@ -134,7 +134,7 @@ func addQuantities(op string, a, b quantity) []Item {
 }
 
 var (
-	errCalendar = errors.New("a date and something that is no quantity of calendar time (years … milliseconds)")
+	errCalendar = errors.New("a date and something that is no quantity of calendar time (years … milliseconds, wk, d, h, min)")
 	errFar      = errors.New("a time that is too far off")
 )
 
@@ -147,8 +147,14 @@ var dateUnits = []struct {
 // addTime adds a time to a date, dateTime or time (FHIRPath 2.0.0, section 6.6.7): in its own precision, a finer unit rounded down to it, and to the last
 // day of a month that is too short.
 func addTime(item Item, q quantity, op string) ([]Item, error) {
+	unit := q.unit
 	if !q.calendar {
-		return nil, errCalendar
+		switch unit { // of UCUM those that are as long as the calendar's
+		case "wk", "d", "h", "min":
+			unit = equivalentUnit(unit)
+		default:
+			return nil, errCalendar
+		}
 	}
 	clock := item.Type == "time"
 	text := item.Value.Text
@@ -159,7 +165,6 @@ func addTime(item Item, q quantity, op string) ([]Item, error) {
 	if op == "-" {
 		amount.Neg(amount)
 	}
-	unit := q.unit
 	if unit == "week" {
 		unit, amount = "day", amount.Mul(amount, big.NewRat(7, 1))
 	}
@@ -195,7 +200,7 @@ func addTime(item Item, q quantity, op string) ([]Item, error) {
 	if at.Year() < 1 && !clock || at.Year() > 9999 {
 		return nil, nil
 	}
-	if clock && strings.Contains(layout, ".") || !clock && strings.Contains(layout, ".") {
+	if strings.Contains(layout, ".") {
 		layout = layout[:strings.IndexByte(layout, '.')] + ".000"
 	}
 	return []Item{Text(at.Format(layout)+zone, item.Type)}, nil
