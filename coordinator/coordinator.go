@@ -57,7 +57,8 @@ type Coordinator struct {
 	connected map[string]int              // watchers by party name
 	lastSeen  map[string]time.Time        // when its last watcher left
 	studies   map[study.Hash]*study.Study // parsed, as needed
-	opening   sync.Mutex                  // one session is made at a time
+	changes   changes
+	opening   sync.Mutex // one session is made at a time
 }
 
 // readFacts gives f the chain's facts; they do not change meanwhile.
@@ -462,10 +463,13 @@ func (c *Coordinator) peerAllowed(peer string) bool {
 	return false
 }
 
-// mayFetch says whether a peer may have an artifact: only a party of a session gets that session's.
+// mayFetch says whether a peer may have an artifact: only a party of a session gets that session's, and sites get the changes of consents that they keep.
 func (c *Coordinator) mayFetch(peer string, digest [32]byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.mayCopy(peer, digest) {
+		return true
+	}
 	var names []string
 	for _, m := range c.members {
 		if m.Peer == peer {

@@ -359,6 +359,7 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	}
 	group.Go(func() error { return c.follow(ctx) })
 	group.Go(func() error { return swarm.Run(ctx) })
+	group.Go(func() error { return c.copies(ctx, swarm) })
 	group.Go(func() error { return conductor.run(ctx) })
 	group.Go(func() error {
 		for {

@@ -3,9 +3,11 @@ package worker
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"salus/consent"
 	"salus/ledger"
+	"salus/models/study"
 	"salus/worker/member"
 	"salus/zkproofs"
 	"salus/zkproofs/consentbatch"
@@ -32,6 +34,8 @@ type registry interface {
 	prove(ctx context.Context, id zkproofs.CircuitID, s consent.Statement) ([]byte, error)
 	// send puts a change in force, and returns when that is final. Sent again, it finds it there.
 	send(ctx context.Context, p *pending) error
+	// fetch gives the bytes of a stored change from another member that keeps a copy.
+	fetch(ctx context.Context, name study.Digest) ([]byte, error)
 	// ripen queues a recovery whose time has come.
 	ripen(ctx context.Context, slot uint32, key zkproofs.Element) error
 }
@@ -42,6 +46,7 @@ type onChain struct {
 	client *ledger.Client
 	keys   member.Keys
 	facts  *ledger.Facts
+	swarm  *member.Swarm
 }
 
 func (c *onChain) look(ctx context.Context) (anchored, error) {
@@ -125,4 +130,28 @@ func (c *onChain) send(ctx context.Context, p *pending) error {
 func (c *onChain) ripen(ctx context.Context, slot uint32, key zkproofs.Element) error {
 	_, err := c.client.RipenRecovery(ctx, slot, key)
 	return err
+}
+
+// fetchWait is for how long a copy is waited for.
+const fetchWait = 2 * time.Minute
+
+func (c *onChain) fetch(ctx context.Context, name study.Digest) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchWait)
+	defer cancel()
+	if c.swarm == nil {
+		swarm, err := member.OpenSwarm(context.WithoutCancel(ctx), c.site.Dir)
+		if err != nil {
+			return nil, err
+		}
+		c.swarm = swarm
+	}
+	return c.swarm.Get(ctx, name, consent.MaxStored)
+}
+
+// close leaves the swarm.
+func (c *onChain) close() error {
+	if c.swarm == nil {
+		return nil
+	}
+	return c.swarm.Close()
 }

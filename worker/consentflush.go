@@ -44,11 +44,12 @@ type pending struct {
 
 // Flushed says what a flush did.
 type Flushed struct {
-	Epoch    uint64  `json:"epoch"`    // now
-	Batches  int     `json:"batches"`  // that were put in force
-	Updates  int     `json:"updates"`  // in them, without padding
-	Admitted int     `json:"admitted"` // patients who came in by admission
-	Refused  int     `json:"refused"`  // requests that could not be put in force any more
+	Epoch    uint64  `json:"epoch"`             // now
+	Batches  int     `json:"batches"`           // that were put in force
+	Updates  int     `json:"updates"`           // in them, without padding
+	Admitted int     `json:"admitted"`          // patients who came in by admission
+	Refused  int     `json:"refused"`           // requests that could not be put in force any more
+	Fetched  int     `json:"fetched,omitempty"` // stored changes that a rebuild took from their copies
 	Seconds  float64 `json:"seconds"`
 }
 

@@ -34,6 +34,8 @@ const (
 	objectExtra  = len(objectLabel) + objectSalt + 16 // bytes beside the change
 )
 
+const _ = uint(consent.MaxStored - consent.MaxChange - objectExtra) // a change can always be stored
+
 // changesKey reads the key of the stored changes, or draws it.
 func changesKey(dir string) ([]byte, error) {
 	path := filepath.Join(dir, objectKey)
@@ -79,7 +81,7 @@ func sealObject(key, plain []byte) ([]byte, error) {
 
 // openObject decrypts them.
 func openObject(key, object []byte) ([]byte, error) {
-	if len(object) < objectExtra || len(object) > consent.MaxChange+objectExtra || string(object[:len(objectLabel)]) != objectLabel {
+	if len(object) < objectExtra || len(object) > consent.MaxStored || string(object[:len(objectLabel)]) != objectLabel {
 		return nil, errors.New("not a stored change of this version")
 	}
 	rest := object[len(objectLabel):]
@@ -115,9 +117,20 @@ func (s *Site) objectFile(name study.Digest) string {
 	return filepath.Join(s.Dir, objectFolder, hex.EncodeToString(name[:]))
 }
 
+// restoreObject puts a stored change that is missing in its place: a copy's bytes, which have the name.
+func (s *Site) restoreObject(name study.Digest, object []byte) error {
+	if contentOf(object) != name {
+		return faults.New(faults.DigestMismatch, "the copy of the stored change %s has other bytes", name)
+	}
+	if err := durable.PrivateDir(filepath.Join(s.Dir, objectFolder)); err != nil {
+		return err
+	}
+	return durable.WriteFile(s.objectFile(name), object, 0o600)
+}
+
 // readObject reads a stored change.
 func (s *Site) readObject(name study.Digest) (*consent.Change, error) {
-	object, err := durable.ReadSecret(s.objectFile(name), int64(consent.MaxChange+objectExtra))
+	object, err := durable.ReadSecret(s.objectFile(name), consent.MaxStored)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, faults.New(faults.NotFound, "the stored change %s is not in the folder %s", name, objectFolder)
 	}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -19,7 +20,9 @@ const rebuiltStep = 1 << 32
 
 // Rebuild makes the book anew from the chain and the stored changes, whatever the vault holds.
 func (s *Site) Rebuild(ctx context.Context, chain *ledger.Client, progress func(string)) (Flushed, error) {
-	return s.rebuild(ctx, &onChain{site: s, client: chain}, progress)
+	at := &onChain{site: s, client: chain}
+	out, err := s.rebuild(ctx, at, progress)
+	return out, errors.Join(err, at.close())
 }
 
 func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) (Flushed, error) {
@@ -47,7 +50,7 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 		if progress != nil {
 			progress(fmt.Sprintf("epoch %d of %d", change.Epoch, chain.Epoch))
 		}
-		if b, err = s.again(b, change, chain.Roots); err != nil {
+		if b, err = s.again(ctx, at, b, change, chain.Roots, &out); err != nil {
 			return out, fmt.Errorf("epoch %d: %w", change.Epoch, err)
 		}
 		out.Batches++
@@ -112,9 +115,20 @@ func (s *Site) oldPages() (kept []uint64, out map[pageKey]bool) {
 	return kept, out
 }
 
-// again applies a stored change once more.
-func (s *Site) again(b *consent.Book, at ledger.BatchAccepted, roots []ledger.ConsentPosted) (*consent.Book, error) {
+// again applies a stored change once more. One that is lost or damaged is fetched from its copy first.
+func (s *Site) again(ctx context.Context, chain registry, b *consent.Book, at ledger.BatchAccepted, roots []ledger.ConsentPosted, out *Flushed) (*consent.Book, error) {
 	c, err := s.readObject(at.Content)
+	if faults.Is(err, faults.NotFound) || faults.Is(err, faults.DigestMismatch) {
+		object, missing := chain.fetch(ctx, at.Content)
+		if missing != nil {
+			return nil, fmt.Errorf("%w; and no copy of it: %w", err, missing)
+		}
+		if err = s.restoreObject(at.Content, object); err != nil {
+			return nil, err
+		}
+		out.Fetched++
+		c, err = s.readObject(at.Content)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"salus/consent"
 	"salus/ledger"
+	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/member"
 	"salus/worker/source"
@@ -29,6 +30,7 @@ type pretended struct {
 	anchored
 	sent   map[uint64][]pending // by epoch, each time
 	memory int                  // the largest batch that can be proven; 0: all
+	copies map[study.Digest][]byte
 }
 
 func pretend(t *testing.T) *pretended {
@@ -66,6 +68,13 @@ func (p *pretended) send(_ context.Context, c *pending) error {
 	p.Changes = append(p.Changes, ledger.BatchAccepted{Epoch: c.Epoch, Content: c.Content, Taken: c.Taken})
 	p.Roots = append(p.Roots, ledger.ConsentPosted{ConsentRoot: ledger.ConsentRoot{Epoch: c.Epoch, Root: c.Root}})
 	return nil
+}
+
+func (p *pretended) fetch(_ context.Context, name study.Digest) ([]byte, error) {
+	if object, ok := p.copies[name]; ok {
+		return object, nil
+	}
+	return nil, faults.New(faults.ArtifactUnavailable, "%s", name)
 }
 
 func (p *pretended) ripen(_ context.Context, slot uint32, key zkproofs.Element) error {

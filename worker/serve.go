@@ -37,6 +37,8 @@ type Policy struct {
 	Patients Patients `json:"patients,omitzero"`
 	// Privacy limits what the noised results of all studies together may tell about one row of this site; nil: each study's own target alone.
 	Privacy *study.Privacy `json:"privacy,omitempty"`
+	// Copies says of whose stored changes of consents this site keeps a copy; empty: [CopiesShared].
+	Copies Copies `json:"copies,omitempty"`
 	// File is the hospital's policy file; nil: it has none, and what is above decides.
 	File *policy.Policy `json:"file,omitempty"`
 }
@@ -63,6 +65,9 @@ type Doctored struct {
 
 // Serve takes part in sessions until ctx ends.
 func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hooks Hooks, log *slog.Logger, ready func()) error {
+	if err := policy.Copies.check(); err != nil {
+		return err
+	}
 	site, err := OpenSite(dir)
 	if err != nil {
 		return err
@@ -109,6 +114,7 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return m.Run(ctx, h)
 	})
 	group.Go(func() error { return h.batches(ctx) })
+	group.Go(func() error { return h.copies(ctx) })
 	group.Go(func() error { return h.patients(ctx, listener) })
 	return group.Wait()
 }

@@ -112,9 +112,34 @@ func TestWalkOfTheReadme(t *testing.T) {
 		}
 	}
 	w.checkEmergency(said)
+	w.loseChanges()
 	w.end()
 	if out := w.run("./salus verify consortium/ada/results/*/receipt.json"); !strings.Contains(out, "VERIFIED") {
 		t.Errorf("verify without a node says:\n%s", out)
+	}
+}
+
+// loseChanges: a hospital's worker is killed and its stored changes of consents are lost; the others have them.
+func (w *walk) loseChanges() {
+	w.t.Helper()
+	deadline := time.Now().Add(patience)
+	for !strings.Contains(w.run("./salus worker egress --dir consortium/riverside"), " copy of another site's consents, encrypted ") {
+		if time.Now().After(deadline) {
+			w.t.Fatal("riverside keeps nobody's changes")
+		}
+		time.Sleep(time.Second)
+	}
+	hospital := w.stay[2]
+	_ = hospital.Process.Kill()
+	_ = hospital.Wait()
+	w.stay = slices.Delete(w.stay, 2, 3)
+	for _, lost := range []string{"consents", "artifacts"} {
+		if err := os.RemoveAll(filepath.Join(w.dir, "consortium/st-anna", lost)); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	if out := w.run("./salus worker consents rebuild --dir consortium/st-anna"); !strings.Contains(out, "came from their copies") {
+		w.t.Errorf("rebuild says:\n%s", out)
 	}
 }
 

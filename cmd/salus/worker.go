@@ -158,6 +158,7 @@ goes on where it was.`,
 	f.StringVar(&policy.Patients.Address, "patients-address", "", "host:port that slips name, if patients reach it by another")
 	f.BoolVar(&policy.NoChains, "no-chains", false, "take part in no analysis that is a chain of sessions: its sites see the sums at each step")
 	f.DurationVar(&policy.Batch, "batch-delay", worker.DefaultBatch, "how long a patient's request waits for others to share a proof with")
+	f.StringVar((*string)(&policy.Copies), "copies", string(worker.CopiesShared), "whose encrypted changes of consents this site keeps, so that none is lost with its owner's disk: shared (two sites keep each one's), all or none")
 	f.StringVar(&limit.Epsilon, "limit-epsilon", "", "most ε that the noised results of all studies together may tell about a row, with --limit-delta")
 	f.StringVar(&limit.Delta, "limit-delta", "", "the δ of --limit-epsilon, such as 0.00001")
 	f.BoolVar(&shared, "shared-keys", false, "take the coordinator's development keys instead of this machine's (development only)")

@@ -142,7 +142,8 @@ func workerConsentsRebuild() *cobra.Command {
 		Use: "rebuild", Short: "Make the book anew from the chain and the stored changes", Args: exactArgs(),
 		Long: `Each change of the consents is kept encrypted in the folder consents/, under the SHA-256 that is on chain. With
 them, consents.key and custodian.key the book of every epoch is made again, to the bit, and compared with the
-chain's roots: after a vault was lost or restored from an old copy.`,
+chain's roots: after a vault was lost or restored from an old copy. A change that is lost or damaged is fetched from
+its copy, which two other sites and the coordinator keep; a worker that serves does so by itself.`,
 		Example: "  salus worker consents rebuild --dir consortium/st-anna",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return o.with(cmd.Context(), func(s *worker.Site, chain *ledger.Client) error {
@@ -152,6 +153,9 @@ chain's roots: after a vault was lost or restored from an old copy.`,
 				}
 				return show(cmd, asJSON, "salus.rebuilt/v1", done, func(w io.Writer) {
 					fmt.Fprintf(w, "the book is made anew from %d changes, to epoch %d, as on chain\n", done.Batches, done.Epoch)
+					if done.Fetched > 0 {
+						fmt.Fprintf(w, "%d of them were lost or damaged here and came from their copies\n", done.Fetched)
+					}
 				})
 			})
 		},

@@ -15,7 +15,6 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/transcript"
-	"salus/models/durable"
 	"salus/models/study"
 	"salus/proto/exchange"
 	salusv1 "salus/proto/salus/v1"
@@ -120,25 +119,8 @@ func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member
 		return nil, err
 	}
 	m.party = salusv1.NewPartyClient(m.conn)
-	psk, err := durable.ReadSecret(filepath.Join(dir, "swarm.psk"), 32)
-	if err != nil {
+	if m.swarm, err = openSwarm(dir, p); err != nil {
 		return nil, err
-	}
-	if len(psk) != 32 {
-		return nil, fmt.Errorf("swarm.psk has %d bytes, 32 were expected", len(psk))
-	}
-	peer, err := exchange.OpenKey(filepath.Join(dir, "peer.key"))
-	if err != nil {
-		return nil, err
-	}
-	m.swarm, err = exchange.Open(exchange.Config{
-		Dir: filepath.Join(dir, "artifacts"), Key: peer, PSK: [32]byte(psk),
-		Dial:     []exchange.Member{{PeerID: p.Peer, Addrs: p.Swarm}},
-		Enrolled: func(peer string) bool { return peer == p.Peer },
-		Allowed:  func(peer string, _ [32]byte) bool { return peer == p.Peer },
-	})
-	if err != nil {
-		return nil, fmt.Errorf("swarm: %w", err)
 	}
 	ok = true
 	return m, nil

@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"salus/ledger"
+	"salus/models/study"
+	"salus/proto/faults"
+)
+
+// TestALostFolderOfChangesComesBackFromItsCopies: with consents/ and vault gone, the book is made again from what others keep; a copy with other bytes is not taken.
+func TestALostFolderOfChangesComesBackFromItsCopies(t *testing.T) {
+	s, at := consentSite(t), pretend(t)
+	imported(t, s, at, folder(t))
+	submitted(t, s, Request{Directive: directive(t, s, "anna", patientKey(t, 1), broad)})
+	flushedNow(t, s, at)
+	b, err := s.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, copies := bytesOf(b), map[study.Digest][]byte{}
+	for _, c := range at.Changes {
+		if copies[c.Content], err = os.ReadFile(s.objectFile(c.Content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := s.Dir
+	s.Vault.Close()
+	for _, lost := range []string{"vault", objectFolder} {
+		if err := os.RemoveAll(filepath.Join(dir, lost)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = reopened(t, dir)
+	if _, err := s.rebuild(t.Context(), at, nil); !faults.Is(err, faults.NotFound) {
+		t.Errorf("without a copy: %v", err)
+	}
+	first := at.Changes[0].Content
+	at.copies = map[study.Digest][]byte{first: copies[at.Changes[1].Content]}
+	if _, err := s.rebuild(t.Context(), at, nil); !faults.Is(err, faults.DigestMismatch) {
+		t.Errorf("with another change's bytes: %v", err)
+	}
+	at.copies = copies
+	done, err := s.rebuild(t.Context(), at, nil)
+	if err != nil || done.Fetched != 2 || done.Epoch != 2 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if b, err = s.Book(); err != nil || !bytes.Equal(bytesOf(b), want) {
+		t.Errorf("the book is another: %v", err)
+	}
+	// One that is damaged is replaced as well; nothing else is fetched.
+	if err := os.WriteFile(s.objectFile(first), copies[first][1:], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if done, err = s.rebuild(t.Context(), at, nil); err != nil || done.Fetched != 1 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if raw, err := os.ReadFile(s.objectFile(first)); err != nil || !bytes.Equal(raw, copies[first]) {
+		t.Errorf("the change is not as it was: %v", err)
+	}
+}
+
+// TestTwoOthersKeepEachSitesChanges, the same two for everybody who looks; a site that comes moves few copies, and one that leaves none but its own.
+func TestTwoOthersKeepEachSitesChanges(t *testing.T) {
+	var sites []ledger.Address
+	for i := range 9 {
+		sites = append(sites, ledger.Address{byte(i + 1)})
+	}
+	moved := 0
+	for _, owner := range sites {
+		n := 0
+		for _, own := range sites {
+			if CopiesShared.keeps(own, owner, sites) {
+				n++
+			}
+			if Copies("").keeps(own, owner, sites) != CopiesShared.keeps(own, owner, sites) || CopiesAll.keeps(own, owner, sites) != (own != owner) || CopiesNone.keeps(own, owner, sites) {
+				t.Errorf("%x for %x: another choice is taken", own, owner)
+			}
+		}
+		if n != keepers || CopiesShared.keeps(owner, owner, sites) {
+			t.Errorf("%d others keep the changes of %x", n, owner)
+		}
+		fewer := sites[:8]
+		for _, own := range fewer {
+			was, is := CopiesShared.keeps(own, owner, sites), CopiesShared.keeps(own, owner, fewer)
+			if was && !is {
+				t.Errorf("%x keeps the changes of %x no more, because another site left", own, owner)
+			}
+			if is && !was {
+				moved++
+			}
+		}
+	}
+	if moved > 2*keepers+2 {
+		t.Errorf("%d copies moved because one site left", moved)
+	}
+	if got := keepersOf(sites[0], sites[:2]); len(got) != 1 || got[0] != sites[1] {
+		t.Errorf("of two sites %v keep", got)
+	}
+	if got := keepersOf(sites[0], sites[:1]); len(got) != 0 {
+		t.Errorf("of one site %v keep", got)
+	}
+	if err := Copies("some").check(); !faults.Is(err, faults.UsageError) {
+		t.Errorf("an unknown choice: %v", err)
+	}
+}
