@@ -59,6 +59,8 @@ var libraries = []library{
 		name: "database drivers", modules: []string{"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/lib/pq", "github.com/mattn/go-sqlite3"},
 		homes: []string{"coordinator/store", "worker/vault", "worker/source", "worker/party"},
 	},
+	{name: "parquet", modules: []string{"github.com/parquet-go"}, homes: []string{"worker/source/table"}},
+	{name: "dicom", modules: []string{"github.com/suyashkumar/dicom"}, homes: []string{"worker/source/dicom"}},
 }
 
 // source is one Go file of the repository.

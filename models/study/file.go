@@ -344,8 +344,9 @@ func (d *decoder) study(n *yaml.Node) *Study {
 }
 
 func (d *decoder) source(n *yaml.Node) Source {
-	f := d.mapping(n, "source", "views", "table", "genotypes")
+	f := d.mapping(n, "source", "views", "tables", "table", "genotypes")
 	var src Source
+	f.list("tables", func(n *yaml.Node, path string) { src.Tables = append(src.Tables, d.listing(n, path)) })
 	f.list("views", func(n *yaml.Node, path string) { src.Views = append(src.Views, d.view(n, path)) })
 	if t := f.nodes["table"]; t != nil {
 		src.Table = &Table{Patient: d.mapping(t, "source.table", "patient").text("patient")}

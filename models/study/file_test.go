@@ -173,6 +173,7 @@ func badEdits(t *testing.T) []edit {
 		[4]string{"categories: [genomics]\n", "", "source.genotypes: is genomic data; list genomics among categories", ""},
 		[4]string{"  genotypes: {build: GRCh38}\n", "", "analysis.variants[0]: column \"1:1005806:C:T\" is not declared", "schema"},
 	)
+	from("tables.yaml", badTables()...)
 	out = append(out, badModels(t)...)
 	for name, file := range map[string]string{
 		"empty": "", "a list": "[]", "a scalar": "study", "only a comment": "# nothing", "tabs": "name:\n\t- x", "not UTF-8": "name: \xff", "unclosed": "{name: a",

@@ -41,9 +41,10 @@ type Study struct {
 	Committee *Committee `json:"committee,omitempty"`
 }
 
-// Source says where a site's rows come from: views over FHIR, or one table; exactly one of these is set. Genotypes of thousands of variants come from files beside them.
+// Source says where a site's rows come from: views over FHIR and columns of tables, which are joined on the patient, or one table of a line a patient alone. Genotypes of thousands of variants come from files beside them.
 type Source struct {
 	Views     []View     `json:"views,omitempty"`
+	Tables    []Listing  `json:"tables,omitempty"`
 	Table     *Table     `json:"table,omitempty"`
 	Genotypes *Genotypes `json:"genotypes,omitempty"`
 }

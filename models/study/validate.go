@@ -128,11 +128,14 @@ func (c *checker) text(path, text string, most int) {
 func (c *checker) source() {
 	src := c.study.Source
 	switch {
-	case src.Table == nil && len(src.Views) == 0:
-		c.add("source", "is missing; give views: [file.json] or table: {patient: column}")
+	case src.Table == nil && len(src.Views) == 0 && len(src.Tables) == 0:
+		c.add("source", "is missing; give views: [file.json], tables: [{table: omop.person, …}] or table: {patient: column}")
 		return
 	case src.Table != nil && len(src.Views) > 0:
 		c.add("source", "has both views and table; keep one")
+		return
+	case src.Table != nil && len(src.Tables) > 0:
+		c.add("source", "has both tables and table; keep one")
 		return
 	case src.Table != nil:
 		if src.Table.Patient == "" {
@@ -153,7 +156,9 @@ func (c *checker) source() {
 			return
 		}
 	}
-	c.columnsOf(from)
+	kinds := map[string]map[string]int{"view": from}
+	c.listings(kinds)
+	c.columnsOf(kinds)
 }
 
 // view checks one view and counts its columns in from. It says whether the columns are known.
@@ -193,8 +198,8 @@ func (c *checker) view(i int, v View, from map[string]int) bool {
 	return true
 }
 
-// columnsOf checks where each column comes from; from is nil for a table, whose header only the site sees.
-func (c *checker) columnsOf(from map[string]int) {
+// columnsOf checks where each column comes from: of each kind of source at most one has it, and one at least. kinds is nil for a table, whose header only the site sees.
+func (c *checker) columnsOf(kinds map[string]map[string]int) {
 	patient := "patient"
 	if c.study.Source.Table != nil {
 		patient = c.study.Source.Table.Patient
@@ -202,13 +207,21 @@ func (c *checker) columnsOf(from map[string]int) {
 	for i, col := range c.study.Columns {
 		path := fmt.Sprintf("columns[%d]", i)
 		name := col.SourceName()
+		most, homes := 0, 0
+		for _, counts := range kinds {
+			most, homes = max(most, counts[name]), homes+counts[name]
+		}
 		switch {
 		case name == patient:
 			c.add(path, "%.64q identifies the patient and is never data; remove the column", name)
-		case from != nil && from[name] == 0:
+		case kinds != nil && homes == 0 && len(c.study.Source.Tables) == 0:
 			c.add(path, "no view has a column %.64q; add it to a view or correct the name", name)
-		case from != nil && from[name] > 1:
-			c.add(path, "%d view columns are named %.64q; rename all but one in their views", from[name], name)
+		case kinds != nil && homes == 0:
+			c.add(path, "no view or table has a column %.64q; add it to one or correct the name", name)
+		case most > 1 && kinds["view"][name] == most:
+			c.add(path, "%d view columns are named %.64q; rename all but one in their views", most, name)
+		case most > 1:
+			c.add(path, "%d columns of source.tables are named %.64q; rename all but one", most, name)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,17 +42,25 @@ type collector struct {
 	deleted map[key]bool
 	missing map[string]missing
 	beyond  int
+	tables  map[string]bool // that were read; true: whole
+	table   string          // the one under way
 }
 
 func newCollector(report *Report) *collector {
-	return &collector{report: report, seen: map[key]first{}, deleted: map[key]bool{}, missing: map[string]missing{}}
+	return &collector{report: report, seen: map[key]first{}, deleted: map[key]bool{}, missing: map[string]missing{}, tables: map[string]bool{}}
 }
 
 func (c *collector) take(p parsed) (vault.Record, bool) {
 	if p.begin {
 		c.report.begin(p.file)
-		c.file = uint32(len(c.report.Sources) - 1)
+		c.file, c.table = uint32(len(c.report.Sources)-1), ""
 		return vault.Record{}, false
+	}
+	if p.table != "" {
+		if _, read := c.tables[p.table]; !read {
+			c.tables[p.table] = true
+		}
+		c.table = p.table
 	}
 	c.report.read(p.bytes)
 	if p.problem != "" {
@@ -60,10 +70,12 @@ func (c *collector) take(p parsed) (vault.Record, bool) {
 	switch {
 	case p.refused:
 		c.report.refuse()
+		c.partly()
 		return vault.Record{}, false
 	case r.Type == "":
-		if p.problem != "" {
+		if p.problem != "" && !p.remark {
 			c.report.reject()
+			c.partly()
 		}
 		return vault.Record{}, false
 	}
@@ -92,7 +104,7 @@ func (c *collector) take(p parsed) (vault.Record, bool) {
 	c.seen[k] = first{digest: [8]byte(r.Digest[:8]), file: c.file, line: uint32(p.line)}
 	delete(c.missing, name)
 	c.report.accept(r.Type)
-	if r.Patient != "" {
+	if r.Patient != "" && !isRow(r.Type) {
 		c.refers("Patient/"+r.Patient, p.line)
 	}
 	for _, target := range p.refers {
@@ -101,6 +113,43 @@ func (c *collector) take(p parsed) (vault.Record, bool) {
 		}
 	}
 	return r, true
+}
+
+// partly remembers that not all of a table was read.
+func (c *collector) partly() {
+	if c.table != "" {
+		c.tables[c.table] = false
+	}
+}
+
+// vanished deletes the rows that tables have no longer. Of a table of which lines were left out none are: they may be among those.
+func (c *collector) vanished(there func(typ string) iter.Seq2[vault.Record, error], yield func(vault.Record, error) bool) {
+	for _, name := range slices.Sorted(maps.Keys(c.tables)) {
+		if there == nil {
+			return
+		}
+		kept := 0
+		for r, err := range there(name) {
+			if err != nil {
+				yield(vault.Record{}, err)
+				return
+			}
+			if _, seen := c.seen[keyOf(r.Type+"/"+r.ID)]; seen {
+				continue
+			}
+			if !c.tables[name] {
+				kept++
+				continue
+			}
+			c.report.Deletions++
+			if !yield(vault.Record{Type: r.Type, ID: r.ID, Deleted: true}, nil) {
+				return
+			}
+		}
+		if kept > 0 {
+			c.report.problem(name, 0, fmt.Sprintf("%d rows of earlier imports are not in the file; they stay, since some of its lines were left out", kept))
+		}
+	}
 }
 
 // refers remembers a reference to a record that was not seen so far.

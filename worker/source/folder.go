@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"salus/worker/source/table"
 	"salus/worker/vault"
 )
 
@@ -58,9 +59,12 @@ type File struct {
 	// Deletions says that its resources are transaction Bundles of what was deleted at the source.
 	Deletions bool
 	Open      func() (io.ReadCloser, error)
+
+	read kind // nil: as its name says
 }
 
-// Open lists a folder's *.ndjson and *.ndjson.gz files, its table.csv, and its genotype files: *.vcf, *.vcf.gz and genotypes.csv. A folder with none of them is an error.
+// Open lists a folder's *.ndjson and *.ndjson.gz files, its table.csv, its genotype files (*.vcf, *.vcf.gz and genotypes.csv), the tables that its tables.yaml names, and
+// those of its folder omop. A folder with none of them is an error.
 func Open(dir string) (*Folder, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -82,8 +86,13 @@ func Open(dir string) (*Folder, error) {
 		}
 		f.files = append(f.files, File{Name: name, Size: info.Size(), Gzip: strings.HasSuffix(name, ".gz"), Records: -1, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
+	tables, err := tableFiles(dir)
+	if err != nil {
+		return nil, err
+	}
+	f.files = append(f.files, tables...)
 	if len(f.files) == 0 {
-		return nil, fmt.Errorf("%s holds no *.ndjson, *.ndjson.gz, %s or genotype file", dir, TableFile)
+		return nil, fmt.Errorf("%s holds no *.ndjson, *.ndjson.gz, %s, genotype file, %s or folder %s", dir, TableFile, table.MappingFile, omopFolder)
 	}
 	if len(f.files) > MaxFiles {
 		return nil, fmt.Errorf("%s holds more than %d files", dir, MaxFiles)
@@ -148,10 +157,11 @@ func (f *Folder) Size() (total int64) {
 // Records yields the folder's records, once, and fills in the report on the way. It yields an error, and nothing after it, if what it reads cannot be relied on.
 // has says whether a record that is not in the folder is in the vault already; it may be nil.
 func (f *Folder) Records(ctx context.Context, report *Report, has func(typ, id string) bool) iter.Seq2[vault.Record, error] {
-	return f.records(ctx, report, Options{}, has)
+	return f.records(ctx, report, Options{}, has, nil)
 }
 
-func (f *Folder) records(ctx context.Context, report *Report, o Options, has func(typ, id string) bool) iter.Seq2[vault.Record, error] {
+// records is Records; there, which may be nil, gives the records of a type that the vault has.
+func (f *Folder) records(ctx context.Context, report *Report, o Options, has func(typ, id string) bool, there func(typ string) iter.Seq2[vault.Record, error]) iter.Seq2[vault.Record, error] {
 	return func(yield func(vault.Record, error) bool) {
 		report.Resources, report.each = map[string]int{}, o.Each
 		ctx, stop := context.WithCancel(ctx)
@@ -186,7 +196,9 @@ func (f *Folder) records(ctx context.Context, report *Report, o Options, has fun
 		c.finish(has)
 		if err := report.verdict(o); err != nil {
 			yield(vault.Record{}, err)
+			return
 		}
+		c.vanished(there, yield)
 	}
 }
 
@@ -198,7 +210,9 @@ type parsed struct {
 	refers  []string // to other records, as Type/id
 	problem string   // why there is no record, or what is odd about it
 	begin   bool
-	refused bool // the problem is the whole file's
+	refused bool   // the problem is the whole file's
+	remark  bool   // the problem is of no line
+	table   string // begins a file with rows of this table, all that there are
 	bytes   int64
 	err     error
 }
@@ -258,9 +272,12 @@ func (r *reading) flush() {
 }
 
 func (r *reading) file(f File) error {
-	read := kindOf(f.Name)
-	if r.folder.whole {
+	read := f.read
+	switch {
+	case r.folder.whole:
 		read = (*reading).lines
+	case read == nil:
+		read = kindOf(f.Name)
 	}
 	in, err := f.Open()
 	if err != nil {

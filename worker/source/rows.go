@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,10 +22,10 @@ const patientColumn = "patient"
 // compiledView is one of a study's views, ready to run.
 type compiledView struct {
 	study.View
+	chooser
 	view    *views.View
-	patient int         // place of the patient column
-	by      int         // place of the column to pick by, or -1
-	takes   map[int]int // place of a cell → place of the study's column
+	patient int   // place of the patient column
+	takes   []int // places of cells that are the study's columns
 }
 
 // compileViews compiles a study's views and finds each of its columns in exactly one of them.
@@ -39,7 +40,7 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 		if unknown := v.Unknown(); len(unknown) > 0 {
 			return nil, fmt.Errorf("view %s: %s", sv.Name, unknown[0])
 		}
-		c := compiledView{View: sv, view: v, patient: -1, by: -1, takes: map[int]int{}}
+		c := compiledView{View: sv, view: v, patient: -1, chooser: chooser{sv.Pick, sv.By, -1}}
 		for i, col := range v.Columns() {
 			if col.Name == patientColumn {
 				if c.patient = i; col.Collection {
@@ -49,7 +50,7 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 			if sv.Pick != study.PickNone && col.Name == sv.By {
 				c.by = i
 			}
-			for j, want := range s.Columns {
+			for _, want := range s.Columns {
 				if col.Name != want.SourceName() {
 					continue
 				}
@@ -60,7 +61,9 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 					return nil, fmt.Errorf("view %s: the column %s is in view %s, too", sv.Name, col.Name, other)
 				}
 				home[want.Name] = sv.Name
-				c.takes[i] = j
+				if !slices.Contains(c.takes, i) {
+					c.takes = append(c.takes, i)
+				}
 			}
 		}
 		if c.patient < 0 {
@@ -72,7 +75,7 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 		out = append(out, c)
 	}
 	for _, want := range s.Columns {
-		if _, ok := home[want.Name]; !ok {
+		if _, ok := home[want.Name]; !ok && len(s.Source.Tables) == 0 { // of a study with tables its own check has seen to it
 			return nil, fmt.Errorf("no view has the column %q", want.SourceName())
 		}
 	}
@@ -85,48 +88,56 @@ type picked struct {
 	key   orderKey
 }
 
-// viewRows runs the views and joins what they give on the patient: a patient in any view has a row, with missing values for the other views.
-func viewRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Problem, error) {
-	compiled, err := compileViews(s)
-	if err != nil {
+// joinedRows runs the views and listings and joins what they give on the patient: a patient in any of them has a row, with missing values for the others.
+func joinedRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Problem, error) {
+	j := &join{study: s, rows: map[string]analysis.Row{}}
+	if err := j.viewRows(ctx, from); err != nil {
 		return nil, nil, err
 	}
-	joined := map[string]analysis.Row{}
-	var problems []Problem
+	if err := j.listingRows(ctx, from); err != nil {
+		return nil, nil, err
+	}
+	out := make([]Row, 0, len(j.rows))
+	for patient, values := range j.rows {
+		out = append(out, Row{patient, values})
+	}
+	sortRows(out)
+	return out, j.problems, nil
+}
+
+func (j *join) viewRows(ctx context.Context, from Records) error {
+	compiled, err := compileViews(j.study)
+	if err != nil {
+		return err
+	}
 	for _, c := range compiled {
 		refs := &followed{ctx: ctx, from: from}
 		rows, records, nameless, err := c.run(ctx, from, refs)
 		if err != nil {
-			return nil, nil, fmt.Errorf("view %s: %w", c.Name, err)
+			return fmt.Errorf("view %s: %w", c.Name, err)
 		}
 		if records == 0 {
-			problems = append(problems, Problem{c.Name, 0, "no " + c.view.Resource() + " was imported at this site"})
+			j.problem(c.Name, "no "+c.view.Resource()+" was imported at this site")
 		}
 		if nameless > 0 {
-			problems = append(problems, Problem{c.Name, 0, fmt.Sprintf("%d rows have no patient; left out", nameless)})
+			j.problem(c.Name, fmt.Sprintf("%d rows have no patient; left out", nameless))
 		}
 		if refs.missing > 0 {
-			problems = append(problems, Problem{c.Name, 0, fmt.Sprintf("resolve() met %d references to resources that are not here", refs.missing)})
+			j.problem(c.Name, fmt.Sprintf("resolve() met %d references to resources that are not here", refs.missing))
 		}
+		columns := c.view.Columns()
 		for patient, p := range rows {
-			row := joined[patient]
-			if row == nil {
-				row = analysis.Row{}
-				joined[patient] = row
+			if j.rows[patient] == nil {
+				j.rows[patient] = analysis.Row{}
 			}
-			for place, j := range c.takes {
-				if cell := p.cells[place]; cell.Kind != views.Missing && cell.Text != "" {
-					row[s.Columns[j].Name] = analysis.Value(cell.Text)
+			for _, place := range c.takes {
+				if err := j.put(patient, columns[place].Name, p.cells[place]); err != nil {
+					return fmt.Errorf("view %s: %w", c.Name, err)
 				}
 			}
 		}
 	}
-	out := make([]Row, 0, len(joined))
-	for patient, values := range joined {
-		out = append(out, Row{patient, values})
-	}
-	sortRows(out)
-	return out, problems, nil
+	return nil
 }
 
 // run runs a view over all records of its type and picks one row a patient; number counts the records, nameless the rows without a patient.
@@ -151,7 +162,7 @@ func (c compiledView) run(ctx context.Context, from Records, refs *followed) (ro
 				nameless++
 				continue
 			}
-			if err := c.pick(rows, patient, cells); err != nil {
+			if err := c.choose(rows, patient, cells); err != nil {
 				return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 			}
 		}
@@ -178,13 +189,20 @@ func (r *followed) resolve(typ, id string) (*strictjson.Value, error) {
 	return strictjson.Parse(string(record.Data))
 }
 
-// pick keeps the row that the study's rule prefers. Of equal rows the one that was imported first stays.
-func (c compiledView) pick(rows map[string]picked, patient string, cells []views.Cell) error {
+// chooser keeps one of a patient's rows.
+type chooser struct {
+	pick   study.Pick
+	column string // to pick by
+	by     int    // its place, or -1
+}
+
+// choose keeps the row that the study's rule prefers. Of equal rows the one that was imported first stays.
+func (c chooser) choose(rows map[string]picked, patient string, cells []views.Cell) error {
 	next := picked{cells: cells}
 	if c.by >= 0 {
 		var err error
-		if next.key, err = newOrderKey(c.Pick, cells[c.by]); err != nil {
-			return fmt.Errorf("pick: %s by %s: %w", c.Pick, c.By, err)
+		if next.key, err = newOrderKey(c.pick, cells[c.by]); err != nil {
+			return fmt.Errorf("pick: %s by %s: %w", c.pick, c.column, err)
 		}
 	}
 	former, twice := rows[patient]
@@ -229,7 +247,7 @@ func instant(cell views.Cell) string {
 	return cell.Text
 }
 
-func (c compiledView) prefers(a, b orderKey) bool {
+func (c chooser) prefers(a, b orderKey) bool {
 	if a.present != b.present {
 		return a.present
 	}
@@ -240,7 +258,7 @@ func (c compiledView) prefers(a, b orderKey) bool {
 	if a.number != nil {
 		order = a.number.Cmp(b.number)
 	}
-	if c.Pick == study.PickFirst || c.Pick == study.PickMin {
+	if c.pick == study.PickFirst || c.pick == study.PickMin {
 		return order < 0
 	}
 	return order > 0

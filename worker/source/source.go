@@ -7,7 +7,10 @@
 // reason, the good lines go in. Of a file that ends within a resource, or whose compressed data do, nothing goes in, and the report says so; an export that a server promised as a whole (package bulk) goes in
 // whole or not at all.
 //
-// Rows runs the study's SQL-on-FHIR views (package views) over the records, or maps the table, and joins the results on the patient.
+// Tables beside it come in row by row: CSV and Parquet files as tables.yaml says (package table), and in the folder omop those of the OMOP CDM 5.4 (package omop). Such a file is the whole table: rows
+// that it has no longer are deleted.
+//
+// Rows runs the study's SQL-on-FHIR views (package views) over the records and takes its columns from rows of tables, or maps the one table, and joins the results on the patient.
 //
 // No error or problem of this package holds a value of a patient: they say where, and what was expected there.
 package source
@@ -37,7 +40,8 @@ func (f *Folder) Import(ctx context.Context, v *vault.Vault, o Options) (Report,
 		found, err := v.Has(ctx, typ, id)
 		return err == nil && found
 	}
-	s, err := v.Import(ctx, f.records(ctx, &report, o, has))
+	there := func(typ string) iter.Seq2[vault.Record, error] { return v.RecordsOfType(ctx, typ) }
+	s, err := v.Import(ctx, f.records(ctx, &report, o, has, there))
 	return report, s, err
 }
 
@@ -58,7 +62,7 @@ func Rows(ctx context.Context, s *study.Study, from Records) ([]Row, []Problem, 
 	if s.Source.Table != nil {
 		return tableRows(ctx, s, from)
 	}
-	return viewRows(ctx, s, from)
+	return joinedRows(ctx, s, from)
 }
 
 // Check compiles the study's views, so that a study that no site could run is refused before it is proposed.
@@ -66,6 +70,8 @@ func Check(s *study.Study) error {
 	if s.Source.Table != nil {
 		return nil
 	}
-	_, err := compileViews(s)
-	return err
+	if _, err := compileViews(s); err != nil {
+		return err
+	}
+	return checkListings(s)
 }
