@@ -69,15 +69,9 @@ func OpenSite(dir string) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	keyFile := filepath.Join(dir, "vault.key")
-	if _, err := os.Stat(keyFile); errors.Is(err, fs.ErrNotExist) {
-		if err := vault.NewKeyFile(keyFile); err != nil {
-			return nil, err
-		}
-	}
-	v, err := vault.Open(filepath.Join(dir, "vault"), keyFile)
+	v, err := openVault(dir)
 	if err != nil {
-		return nil, err
+		return nil, vaultFault(err)
 	}
 	s := &Site{Dir: dir, Profile: p, Vault: v}
 	if s.egress, err = member.OpenEgress(filepath.Join(dir, member.EgressFile)); err != nil {

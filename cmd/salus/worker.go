@@ -23,7 +23,7 @@ func workerCommand() *cobra.Command {
 	c := &cobra.Command{Use: "worker", Short: "A hospital: records, consents, approvals, sessions"}
 	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerPatients(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
 	c.AddCommand(workerRetention(), workerErase(), workerErasures(), workerFHIR(), workerViews())
-	c.AddCommand(workerStudies(), workerRefuse(), workerPolicy(), workerLimit())
+	c.AddCommand(workerStudies(), workerRefuse(), workerPolicy(), workerLimit(), workerVault())
 	return c
 }
 

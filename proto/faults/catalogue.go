@@ -101,6 +101,12 @@ const (
 	StillPermitted  Code = "SAL-4221"
 	DatasetErased   Code = "SAL-4222"
 
+	VaultDamaged Code = "SAL-4240"
+	VaultLocked  Code = "SAL-4241"
+	VaultBusy    Code = "SAL-4242"
+
+	RecordUnknown Code = "SAL-4243"
+
 	RecordsBehind  Code = "SAL-4230"
 	EmergencyState Code = "SAL-4231"
 	NoOffice       Code = "SAL-4232"
@@ -210,6 +216,11 @@ var catalogue = []Entry{
 	{RetentionStands, Denied, "a duty to keep the records stands", "The site recorded a duty that stands against erasing this patient's records.", "See `salus worker retention list`; lift a duty that was recorded in error, or wait for its last day.", codes.FailedPrecondition},
 	{StillPermitted, Denied, "the directive permits", "A patient's records are erased after the consent was withdrawn or denied, not before.", "Put the withdrawal in force first.", codes.FailedPrecondition},
 	{DatasetErased, Denied, "the study's dataset was destroyed", "A patient in it withdrew and had the row erased. A dataset is committed as a whole, so all of it went.", "Propose the study anew; sites approve it over datasets of today.", codes.FailedPrecondition},
+
+	{VaultDamaged, Failed, "the vault is damaged", "Records, keys or lists in the vault are not what was stored: a disk has failed, or somebody has changed them. What is read is checked, so nothing false was used.", "See `salus worker vault verify` for the places; restore from a backup with `salus worker vault restore`.", codes.DataLoss},
+	{VaultLocked, Denied, "the vault does not open", "The key file is missing or another vault's, its passphrase is not the right one, or the helper that holds the key refuses.", "Put the right vault.key in the hospital's folder, its passphrase in the file that it names, or see to the helper.", codes.FailedPrecondition},
+	{VaultBusy, TimedOut, "the vault is busy", "Another command imports, erases, verifies, compacts or copies the vault's index; only one does at a time.", "Wait until it is done and give the command again.", codes.Unavailable},
+	{RecordUnknown, Usage, "no such record", "The vault has no record of that type and id, or its source has deleted it, or it was erased.", "See `salus worker vault search`.", codes.NotFound},
 
 	{RecordsBehind, Failed, "records differ from those on chain", "The chain holds a record root that this folder did not post, or lacks one that it did: the vault was restored from an old copy, or is not the one that posted.", "Import the records again that came after the copy was made, then run `salus worker records --restored`.", codes.FailedPrecondition},
 	{EmergencyState, Denied, "emergency access not possible now", "An emergency access is asked for, approved by a second clinician, open for its hours, over, and reviewed, in this order; this is not the time for what was asked.", "See `salus worker emergency list`.", codes.FailedPrecondition},

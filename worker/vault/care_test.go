@@ -277,7 +277,7 @@ func TestABackupIsTheVaultAndGrowsWithIt(t *testing.T) {
 	if _, err := Restore(ctx, folder, dir, key, nil); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Error("restored over a vault:", err)
 	}
-	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), other.ring.keyFile, nil); !errors.Is(err, errWrongKey) {
+	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), other.ring.keyFile, nil); !errors.Is(err, ErrKey) {
 		t.Error("restored with another key:", err)
 	}
 	packs, err := filepath.Glob(filepath.Join(folder, "packs", "*"))
@@ -343,7 +343,7 @@ func TestRewrapChangesTheKeyAndNothingElse(t *testing.T) {
 		if err := os.WriteFile(old, oldKey, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(dir, old); !errors.Is(err, errWrongKey) {
+		if _, err := Open(dir, old); !errors.Is(err, ErrKey) {
 			t.Errorf("%s: the old key: %v", name, err)
 		}
 		must(t, v, record("Observation", "added", "emil", name))

@@ -12,10 +12,10 @@ import (
 
 // Compacted says what a compaction did.
 type Compacted struct {
-	Packs   int   // written anew or removed
-	Records int   // moved
-	Freed   int64 // bytes
-	Entries int   // of the search's lists that stood for nothing any more
+	Packs   int   `json:"packs"`   // written anew or removed
+	Records int   `json:"records"` // moved
+	Freed   int64 `json:"freed"`   // bytes
+	Entries int   `json:"entries"` // of the search's lists that stood for nothing any more
 }
 
 // A pack is written anew when a quarter of it is dead. Packs of less than smallPack, of small imports, are put together when they are many.
@@ -235,18 +235,18 @@ func (im *importer) docs(ctx context.Context) (out []uint64, err error) {
 
 // Usage is what a vault holds, and on what.
 type Usage struct {
-	Suite    Suite
-	Holder   string // who holds the key: "file", "passphrase" or "helper"
-	Versions int    // policy, see Policy
-	Records  int
-	Deleted  int // records that their source has deleted
-	Former   int // versions that are kept besides the present ones
-	Patients int
-	Packs    int
-	Words    int
-	PackSize int64 // bytes of all packs
-	Live     int64 // of these, of records and former versions
-	Index    int64 // bytes of the index
+	Suite    Suite  `json:"suite"`
+	Holder   string `json:"holder"`   // who holds the key: "file", "passphrase" or "helper"
+	Versions int    `json:"versions"` // policy, see Policy
+	Records  int    `json:"records"`
+	Deleted  int    `json:"deleted"` // records that their source has deleted
+	Former   int    `json:"former"`  // versions that are kept besides the present ones
+	Patients int    `json:"patients"`
+	Packs    int    `json:"packs"`
+	Words    int    `json:"words"`
+	PackSize int64  `json:"packSize"` // bytes of all packs
+	Live     int64  `json:"live"`     // of these, of records and former versions
+	Index    int64  `json:"index"`    // bytes of the index
 }
 
 // Usage counts.

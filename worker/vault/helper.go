@@ -29,10 +29,12 @@ type helper struct {
 	out     *bufio.Reader
 }
 
-// helperError says that the helper could not be asked, or refused: nothing is wrong with what it was asked.
-type helperError struct{ reason string }
+// lockedError says that who holds the private key could not be asked, or refused: nothing is wrong with what it was asked. It is an ErrKey.
+type lockedError struct{ reason string }
 
-func (e *helperError) Error() string { return e.reason }
+func (e *lockedError) Error() string { return e.reason }
+
+func (*lockedError) Is(target error) bool { return target == ErrKey }
 
 const (
 	helperPatience = 30 * time.Second
@@ -44,7 +46,7 @@ func (h *helper) open(wrapped []byte) ([]byte, error) {
 	defer h.mu.Unlock()
 	if h.process == nil {
 		if err := h.start(); err != nil {
-			return nil, &helperError{fmt.Sprintf("the helper %s that holds the vault's key does not start: %v", h.command[0], err)}
+			return nil, &lockedError{fmt.Sprintf("the helper %s that holds the vault's key does not start: %v", h.command[0], err)}
 		}
 	}
 	type answer struct {
@@ -72,7 +74,7 @@ func (h *helper) open(wrapped []byte) ([]byte, error) {
 	}
 	if a.err != nil {
 		_ = h.stop()
-		return nil, &helperError{fmt.Sprintf("the helper %s that holds the vault's key does not answer: %v", h.command[0], a.err)}
+		return nil, &lockedError{fmt.Sprintf("the helper %s that holds the vault's key does not answer: %v", h.command[0], a.err)}
 	}
 	return h.parse(strings.TrimSpace(a.line))
 }
@@ -84,9 +86,9 @@ func (h *helper) parse(line string) ([]byte, error) {
 		}
 	}
 	if reason, refused := strings.CutPrefix(line, "error "); refused {
-		return nil, &helperError{fmt.Sprintf("the helper %s that holds the vault's key refuses: %.200q", h.command[0], reason)}
+		return nil, &lockedError{fmt.Sprintf("the helper %s that holds the vault's key refuses: %.200q", h.command[0], reason)}
 	}
-	return nil, &helperError{fmt.Sprintf("the helper %s answered neither \"ok\" nor \"error\"", h.command[0])}
+	return nil, &lockedError{fmt.Sprintf("the helper %s answered neither \"ok\" nor \"error\"", h.command[0])}
 }
 
 func (h *helper) start() error {

@@ -597,7 +597,7 @@ func (im *importer) discard() {
 // Policy says what a vault keeps.
 type Policy struct {
 	// Versions is the number of a record's former versions whose content is kept: 0 none, -1 all.
-	Versions int
+	Versions int `json:"versions"`
 }
 
 // Policy is the one in force. A fresh vault keeps no former version's content.

@@ -177,10 +177,10 @@ func (f *keyFile) passphraseKey() ([]byte, error) {
 	}
 	text, err := durable.ReadSecret(f.Passphrase, maxPassphrase)
 	if err != nil {
-		return nil, fmt.Errorf("passphrase: %w", err)
+		return nil, &lockedError{fmt.Sprintf("passphrase: %v", err)}
 	}
 	if text = bytes.TrimRight(text, "\r\n"); len(text) == 0 {
-		return nil, fmt.Errorf("passphrase: %s is empty", f.Passphrase)
+		return nil, &lockedError{fmt.Sprintf("passphrase: %s is empty", f.Passphrase)}
 	}
 	return argon2.IDKey(text, s.Salt, s.Time, s.Memory, s.Threads, 32), nil
 }
@@ -295,7 +295,7 @@ func (f *keyFile) load() (*kek, error) {
 			return nil, err
 		}
 		if private, err = gcm(key).Open(nil, make([]byte, 12), f.Sealed.Box, f.Public); err != nil {
-			return nil, fmt.Errorf("the passphrase in %s is not the one that seals this key", f.Passphrase)
+			return nil, &lockedError{fmt.Sprintf("the passphrase in %s is not the one that seals this key", f.Passphrase)}
 		}
 	}
 	k.opener, err = k.holder(private)
@@ -374,7 +374,7 @@ func (k *kek) wrap(vault [32]byte, slot uint64, key []byte) ([]byte, error) {
 func (k *kek) unwrap(vault [32]byte, slot uint64, wrapped []byte) ([]byte, error) {
 	text, err := k.opener.open(wrapped)
 	if err != nil {
-		var asked *helperError
+		var asked *lockedError
 		if errors.As(err, &asked) {
 			return nil, err
 		}

@@ -130,15 +130,16 @@ func kekOf(id [16]byte, keyFile string) (*kek, error) {
 		return next, placeKeyFile(keyFile)
 	}
 	if err == nil && failed != nil && !errors.Is(failed, fs.ErrNotExist) {
-		return nil, errors.Join(errWrongKey, failed)
+		return nil, errors.Join(ErrKey, failed)
 	}
 	if err == nil {
-		err = errWrongKey
+		err = ErrKey
 	}
 	return nil, err
 }
 
-var errWrongKey = errors.New("the key file does not belong to this vault")
+// ErrKey says that the vault does not open with what the key file holds or names.
+var ErrKey = errors.New("the key file does not belong to this vault")
 
 func (r *ring) close() {
 	if r.file != nil {

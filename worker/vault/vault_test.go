@@ -565,7 +565,7 @@ func TestWrongKeyFiles(t *testing.T) {
 	if err := NewKeyFile(other); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, other); !errors.Is(err, errWrongKey) {
+	if _, err := Open(dir, other); !errors.Is(err, ErrKey) {
 		t.Error("another key:", err)
 	}
 	if err := NewKeyFile(key); err == nil {

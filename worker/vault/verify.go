@@ -13,15 +13,15 @@ import (
 
 // Verified says what a verification looked at and found.
 type Verified struct {
-	Packs    int
-	Records  int // with content
-	Deleted  int
-	Former   int
-	Blobs    int
-	Words    int   // entries in the lists of the search
-	Bytes    int64 // decrypted
-	Problems []string
-	Further  int // problems beyond those listed
+	Packs    int      `json:"packs"`
+	Records  int      `json:"records"` // with content
+	Deleted  int      `json:"deleted"`
+	Former   int      `json:"former"`
+	Blobs    int      `json:"blobs"`
+	Words    int      `json:"words"` // entries in the lists of the search
+	Bytes    int64    `json:"bytes"` // decrypted
+	Problems []string `json:"problems"`
+	Further  int      `json:"further"` // problems beyond those listed
 }
 
 const maxProblems = 100

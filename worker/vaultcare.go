@@ -1,0 +1,108 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"salus/ledger"
+	"salus/proto/faults"
+	"salus/worker/vault"
+)
+
+// vaultDir and vaultKey are a hospital's vault and the key file beside it.
+func vaultDir(dir string) string { return filepath.Join(dir, "vault") }
+func vaultKey(dir string) string { return filepath.Join(dir, "vault.key") }
+
+// openVault opens a hospital's vault. The first command makes it, with its key.
+func openVault(dir string) (*vault.Vault, error) {
+	_, err := os.Stat(vaultDir(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = vault.NewKeyFile(vaultKey(dir))
+		if errors.Is(err, fs.ErrExist) { // of a command that was cut off, or of one that runs now, or of a vault that is to be restored
+			err = nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return vault.Open(vaultDir(dir), vaultKey(dir))
+}
+
+// vaultFault gives the vault's errors their public codes.
+func vaultFault(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, vault.ErrKey):
+		return faults.New(faults.VaultLocked, "%v", err)
+	case errors.Is(err, vault.ErrBusy):
+		return faults.New(faults.VaultBusy, "%v", err)
+	}
+	return err
+}
+
+// VerifyVault reads everything in the vault, and says what it found. Anything wrong is an error besides.
+func (s *Site) VerifyVault(ctx context.Context, progress vault.Progress) (vault.Verified, error) {
+	r, err := s.Vault.Verify(ctx, progress)
+	if err != nil {
+		return r, vaultFault(err)
+	}
+	if n := len(r.Problems) + r.Further; n > 0 {
+		return r, faults.New(faults.VaultDamaged, "%d problems, the first: %s", n, r.Problems[0])
+	}
+	return r, nil
+}
+
+// CompactVault writes packs anew without what nothing refers to.
+func (s *Site) CompactVault(ctx context.Context, progress vault.Progress) (vault.Compacted, error) {
+	c, err := s.Vault.Compact(ctx, progress)
+	return c, vaultFault(err)
+}
+
+// BackupVault makes a backup in a folder, or brings the one there up to date.
+func (s *Site) BackupVault(ctx context.Context, folder string, now time.Time, progress vault.Progress) (vault.Backup, error) {
+	b, err := s.Vault.Backup(ctx, folder, now, progress)
+	return b, vaultFault(err)
+}
+
+// RewrapVault changes the vault's key-encryption key.
+func (s *Site) RewrapVault(ctx context.Context, spec vault.KeySpec, progress vault.Progress) error {
+	return vaultFault(s.Vault.Rewrap(ctx, spec, progress))
+}
+
+// RestoreVault makes a hospital's vault from a backup; there must be none. The key file is in the hospital's folder already. What the site did since the backup is told by the chain: budgets
+// and shares are judged by it, and the record root needs a person's word (AnchorRecords).
+func RestoreVault(ctx context.Context, dir, folder string, progress vault.Progress) (vault.Backup, error) {
+	b, err := vault.Restore(ctx, folder, vaultDir(dir), vaultKey(dir), progress)
+	return b, vaultFault(err)
+}
+
+// RecordProof shows one record as it is now under the record root that this site put on chain last.
+type RecordProof struct {
+	Opening vault.Opening `json:"opening"`
+	Root    ledger.Hash   `json:"root"`
+	Version uint64        `json:"version"` // of the root on chain
+}
+
+// ProveRecord makes the proof. It refuses while the vault differs from the root that went on chain last.
+func (s *Site) ProveRecord(ctx context.Context, typ, id string) (RecordProof, error) {
+	o, root, err := s.Vault.Open(ctx, typ, id)
+	if errors.Is(err, vault.ErrNotFound) {
+		return RecordProof{}, faults.New(faults.RecordUnknown, "the vault has no record of that type and id")
+	}
+	if err != nil {
+		return RecordProof{}, vaultFault(err)
+	}
+	var sent anchoredRecords
+	if err := s.loadJSON(recordsBlob, &sent); err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return RecordProof{}, err
+	}
+	if sent.Root != ledger.Hash(root.Root) {
+		return RecordProof{}, faults.New(faults.RecordsBehind, "the vault has changed since version %d of its root went on chain", sent.Version)
+	}
+	return RecordProof{Opening: o, Root: sent.Root, Version: sent.Version}, nil
+}
