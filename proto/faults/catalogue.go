@@ -101,17 +101,16 @@ const (
 	StillPermitted  Code = "SAL-4221"
 	DatasetErased   Code = "SAL-4222"
 
-	VaultDamaged Code = "SAL-4240"
-	VaultLocked  Code = "SAL-4241"
-	VaultBusy    Code = "SAL-4242"
-
-	RecordUnknown Code = "SAL-4243"
-
 	RecordsBehind  Code = "SAL-4230"
 	EmergencyState Code = "SAL-4231"
 	NoOffice       Code = "SAL-4232"
 	ReviewOverdue  Code = "SAL-4233"
 	NoTreatment    Code = "SAL-4234"
+
+	VaultDamaged  Code = "SAL-4240"
+	VaultLocked   Code = "SAL-4241"
+	VaultBusy     Code = "SAL-4242"
+	RecordUnknown Code = "SAL-4243"
 
 	ReceiptMalformed  Code = "SAL-5101"
 	VerificationFails Code = "SAL-5102"
@@ -217,16 +216,16 @@ var catalogue = []Entry{
 	{StillPermitted, Denied, "the directive permits", "A patient's records are erased after the consent was withdrawn or denied, not before.", "Put the withdrawal in force first.", codes.FailedPrecondition},
 	{DatasetErased, Denied, "the study's dataset was destroyed", "A patient in it withdrew and had the row erased. A dataset is committed as a whole, so all of it went.", "Propose the study anew; sites approve it over datasets of today.", codes.FailedPrecondition},
 
-	{VaultDamaged, Failed, "the vault is damaged", "Records, keys or lists in the vault are not what was stored: a disk has failed, or somebody has changed them. What is read is checked, so nothing false was used.", "See `salus worker vault verify` for the places; restore from a backup with `salus worker vault restore`.", codes.DataLoss},
-	{VaultLocked, Denied, "the vault does not open", "The key file is missing or another vault's, its passphrase is not the right one, or the helper that holds the key refuses.", "Put the right vault.key in the hospital's folder, its passphrase in the file that it names, or see to the helper.", codes.FailedPrecondition},
-	{VaultBusy, TimedOut, "the vault is busy", "Another command imports, erases, verifies, compacts or copies the vault's index; only one does at a time.", "Wait until it is done and give the command again.", codes.Unavailable},
-	{RecordUnknown, Usage, "no such record", "The vault has no record of that type and id, or its source has deleted it, or it was erased.", "See `salus worker vault search`.", codes.NotFound},
-
 	{RecordsBehind, Failed, "records differ from those on chain", "The chain holds a record root that this folder did not post, or lacks one that it did: the vault was restored from an old copy, or is not the one that posted.", "Import the records again that came after the copy was made, then run `salus worker records --restored`.", codes.FailedPrecondition},
 	{EmergencyState, Denied, "emergency access not possible now", "An emergency access is asked for, approved by a second clinician, open for its hours, over, and reviewed, in this order; this is not the time for what was asked.", "See `salus worker emergency list`.", codes.FailedPrecondition},
 	{NoOffice, Denied, "key holds no such office", "Emergency accesses are made by two clinicians and judged by a reviewer, whose keys the site appointed on chain beforehand.", "Use an appointed key, or appoint it: `salus worker emergency appoint`.", codes.PermissionDenied},
 	{ReviewOverdue, Denied, "a review is overdue", "An emergency access of this site ended more than seven days ago and nobody has reviewed it; until that is done the site takes part in no session.", "Have it reviewed: `salus worker emergency list`, then `salus worker emergency review`.", codes.FailedPrecondition},
 	{NoTreatment, Denied, "no directive for treatment", "A clinician reads a patient's records where the patient's directive allows treatment, and this one does not, or there is none.", "Ask the patient; in an emergency see `salus worker emergency`.", codes.PermissionDenied},
+
+	{VaultDamaged, Failed, "the vault is damaged", "Records, keys or lists in the vault are not what was stored: a disk has failed, or somebody has changed them. What is read is checked, so nothing false was used.", "See `salus worker vault verify` for the places; restore from a backup with `salus worker vault restore`.", codes.DataLoss},
+	{VaultLocked, Denied, "the vault does not open", "The key file is missing or another vault's, its passphrase is not the right one, or the helper that holds the key refuses.", "Put the right vault.key in the hospital's folder, its passphrase in the file that it names, or see to the helper.", codes.FailedPrecondition},
+	{VaultBusy, TimedOut, "the vault is busy", "Another command imports, erases, verifies, compacts or copies the vault's index; only one does at a time.", "Wait until it is done and give the command again.", codes.Unavailable},
+	{RecordUnknown, Usage, "no such record", "The vault has no record of that type and id, or its source has deleted it, or it was erased.", "See `salus worker vault search`.", codes.NotFound},
 
 	{ReceiptMalformed, Usage, "receipt malformed", "The file is not a receipt.", "Check the path.", codes.InvalidArgument},
 	{VerificationFails, Failed, "verification failed", "A proof, a sum or a hash of the receipt does not hold.", "The receipt does not show what it claims.", codes.DataLoss},

@@ -112,13 +112,13 @@ func nodeOver(list []block) block {
 		out.size += b.size
 		out.total += b.total
 	}
-	file := append([]byte{1<<3 | 0, 2, 3<<3 | 0}, binary.AppendUvarint(nil, uint64(out.size))...)
+	file := append([]byte{1 << 3, 2, 3 << 3}, binary.AppendUvarint(nil, uint64(out.size))...)
 	for _, b := range list {
 		link := protoBytes(nil, 1, cidBytes(b.codec, b.hash))
 		link = protoBytes(link, 2, nil)
-		link = binary.AppendUvarint(append(link, 3<<3|0), uint64(b.total))
+		link = binary.AppendUvarint(append(link, 3<<3), uint64(b.total))
 		out.node = protoBytes(out.node, 2, link)
-		file = binary.AppendUvarint(append(file, 4<<3|0), uint64(b.size))
+		file = binary.AppendUvarint(append(file, 4<<3), uint64(b.size))
 	}
 	out.node = protoBytes(out.node, 1, file)
 	out.total += int64(len(out.node))
