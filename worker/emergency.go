@@ -560,6 +560,9 @@ func (s *Site) recordsOf(ctx context.Context, patient, column string) ([]OpenedR
 		if err != nil {
 			return nil, err
 		}
+		if len(r.Data) == 0 && r.Size > 0 { // an image: what its header says is a record of its own
+			continue
+		}
 		out = append(out, OpenedRecord{r.Type, r.ID, string(r.Data)})
 	}
 	cells, err := source.TableCells(ctx, s.Vault, cmp.Or(column, "patient"), patient)

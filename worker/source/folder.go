@@ -64,7 +64,7 @@ type File struct {
 }
 
 // Open lists a folder's *.ndjson and *.ndjson.gz files, its table.csv, its genotype files (*.vcf, *.vcf.gz and genotypes.csv), the tables that its tables.yaml names, and
-// those of its folder omop. A folder with none of them is an error.
+// those of its folder omop, and DICOM files in its folder dicom. A folder with none of them is an error.
 func Open(dir string) (*Folder, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -92,7 +92,7 @@ func Open(dir string) (*Folder, error) {
 	}
 	f.files = append(f.files, tables...)
 	if len(f.files) == 0 {
-		return nil, fmt.Errorf("%s holds no *.ndjson, *.ndjson.gz, %s, genotype file, %s or folder %s", dir, TableFile, table.MappingFile, omopFolder)
+		return nil, fmt.Errorf("%s holds no *.ndjson, *.ndjson.gz, %s, genotype file, %s or folder %s or %s", dir, TableFile, table.MappingFile, omopFolder, imageFolder)
 	}
 	if len(f.files) > MaxFiles {
 		return nil, fmt.Errorf("%s holds more than %d files", dir, MaxFiles)

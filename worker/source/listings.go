@@ -52,7 +52,11 @@ func known(name string) ([]string, error) {
 		}
 		columns = s.Columns
 	default:
-		return nil, fmt.Errorf("%s is no table that sites have", name)
+		columns := imageColumns(name)
+		if columns == nil {
+			return nil, fmt.Errorf("%s is no table that sites have", name)
+		}
+		return columns, nil
 	}
 	var names []string
 	for _, c := range columns {

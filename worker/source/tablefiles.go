@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"salus/worker/source/omop"
@@ -26,14 +27,18 @@ const omopFolder = "omop"
 // isRow says whether records of a type are rows of tables. Their types have a point, those of FHIR have none.
 func isRow(typ string) bool { return strings.Contains(typ, ".") }
 
-// tableFiles lists the tables of a folder that are read row by row.
+// tableFiles lists the tables of a folder that are read row by row, and its images.
 func tableFiles(dir string) ([]File, error) {
 	out, err := mappedFiles(dir)
 	if err != nil {
 		return nil, err
 	}
 	more, err := omopFiles(dir)
-	return append(out, more...), err
+	if err != nil {
+		return nil, err
+	}
+	images, err := imageFiles(dir)
+	return slices.Concat(out, more, images), err
 }
 
 func mappedFiles(dir string) ([]File, error) {
@@ -231,7 +236,7 @@ func rowRecord(s table.Schema, row table.Row) vault.Record {
 	if len(s.Key) == 0 {
 		id = patient
 	}
-	return vault.Record{Type: s.Name, ID: id, Patient: patient, Digest: sha3.Sum256(row.Data), Data: row.Data}
+	return vault.Record{Type: s.Name, ID: id, Patient: patient, Digest: sha3.Sum256(row.Data), Data: row.Data, Words: rowWords(s, row.Data)}
 }
 
 // schemaRecord says which columns a mapped table has.
