@@ -4,7 +4,7 @@ import (
 	"crypto/sha3"
 	"encoding/base32"
 	"encoding/binary"
-	stdhash "hash"
+	"hash"
 	"io"
 	"strings"
 )
@@ -55,7 +55,7 @@ type block struct {
 
 // leafCutter cuts what is written to it into leaves.
 type leafCutter struct {
-	hash   stdhash.Hash
+	hash   hash.Hash
 	filled int64 // of the leaf under way
 	offset int64 // of the leaf under way
 	leaves []block

@@ -269,7 +269,7 @@ func decodeKeyFile(text []byte) (f keyFile, err error) {
 // load makes the key of a file's text.
 func (f *keyFile) load() (*kek, error) {
 	k := &kek{suite: f.Suite, bind: f.Bind}
-	id := hash([]byte("salus/vault-key/id/v1\x00"), []byte(f.Suite), []byte{0}, f.Public)
+	id := sha3Of([]byte("salus/vault-key/id/v1\x00"), []byte(f.Suite), []byte{0}, f.Public)
 	copy(k.id[:], id[:])
 	var err error
 	switch f.Suite {
@@ -392,8 +392,8 @@ func (k *kek) binding(vault [32]byte, slot uint64, key []byte) []byte {
 	return mac(k.bind, "wrap", string(vault[:]), string(binary.BigEndian.AppendUint64(nil, slot)), string(key))
 }
 
-// hash is SHA3-256.
-func hash(parts ...[]byte) [32]byte {
+// sha3Of is SHA3-256.
+func sha3Of(parts ...[]byte) [32]byte {
 	h := sha3.New256()
 	for _, p := range parts {
 		h.Write(p)

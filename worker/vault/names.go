@@ -8,7 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"io"
+	"hash"
 )
 
 // keys are the vault's own keys, derived from its root secret.
@@ -57,14 +57,16 @@ func (k keys) openName(blind, sealed []byte) (string, error) {
 func (k keys) nameCipher(blind []byte) cipher.AEAD { return gcm(mac(k.seal, "name", string(blind))) }
 
 // mac is HMAC-SHA-256 over length-prefixed strings, so that no two lists of strings give the same input.
-func mac(key []byte, parts ...string) []byte {
-	h := hmac.New(sha256.New, key)
-	var n [4]byte
+func mac(key []byte, parts ...string) []byte { return macSum(hmac.New(sha256.New, key), parts...) }
+
+func macSum(h hash.Hash, parts ...string) []byte {
+	var room [256]byte
+	b := room[:0]
 	for _, p := range parts {
-		binary.BigEndian.PutUint32(n[:], uint32(len(p)))
-		h.Write(n[:])
-		io.WriteString(h, p)
+		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
+		b = append(b, p...)
 	}
+	h.Write(b)
 	return h.Sum(nil)
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha512"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,18 +14,18 @@ import (
 // An encrypted object:
 //
 //	salt        32 random bytes
-//	commitment  32 bytes: HMAC(data key, "commitment", name)
-//	segments    AES-256-GCM under HMAC(data key, "segments", name), each 1 MiB of plaintext and a 16-byte tag, the last 0 to 1 MiB
+//	commitment  32 bytes
+//	segments    AES-256-GCM, each 1 MiB of plaintext and a 16-byte tag, the last 0 to 1 MiB
 //
-// The data key is HMAC(wrapping key, "data key", salt): the wrapping key is a patient's (or that of an import's records of no single patient), or the vault's own for blobs. It is fresh
-// because its salt is, and whoever is given it can read this object and nothing else.
+// The data key, of 64 bytes, is HMAC-SHA-512(wrapping key, "object", salt, name): its first half is the commitment, its second the key of the segments. The wrapping key is a patient's (or
+// that of an import's records of no single patient), or the vault's own for blobs. The data key is fresh because its salt is, and whoever is given it can read this object and nothing else.
 //
 // Nonces (12 bytes) are the segment's number, 11 bytes big endian, and a byte that is 1 for the last segment, as in STREAM
 // (Hoang, Reyhanitabar, Rogaway, Vizár, 2015/189, section 7). Each object is written once from its first byte to its last, so a number is never used
 // twice under a key. An object cut at a segment's border fails, because its last segment was not made as the last.
 //
-// GCM alone does not commit to its key: a ciphertext can be made that opens under two. The commitment, HMAC-SHA-256 of the
-// data key and checked before anything is decrypted, allows for one key only. The name says what the object is, so that none stands for another.
+// GCM alone does not commit to its key: a ciphertext can be made that opens under two. The commitment is checked before anything is decrypted: two wrapping keys, names or salts with the
+// same one would be a collision of HMAC-SHA-512 cut to 256 bits. The name says what the object is, so that none stands for another.
 
 const (
 	segmentSize = 1 << 20
@@ -35,14 +36,19 @@ const (
 
 var errDamaged = errors.New("an encrypted object is damaged, or is not the one that belongs here")
 
-func dataKey(wrapping, salt []byte) []byte { return mac(wrapping, "data key", string(salt)) }
+// dataKey gives an object's commitment and its cipher.
+func dataKey(wrapping, salt []byte, name string) (commitment []byte, aead cipher.AEAD) {
+	h := hmac.New(sha512.New, wrapping)
+	k := macSum(h, "object", string(salt), name)
+	return k[:32], gcm(k[32:])
+}
 
-// objectStart draws a data key and returns the object's header and its cipher.
+// objectStart draws a salt and returns the object's header and its cipher.
 func objectStart(wrapping []byte, name string) (header []byte, aead cipher.AEAD) {
 	header = make([]byte, 32, headerSize)
 	rand.Read(header)
-	key := dataKey(wrapping, header)
-	return append(header, mac(key, "commitment", name)...), gcm(mac(key, "segments", name))
+	commitment, aead := dataKey(wrapping, header, name)
+	return append(header, commitment...), aead
 }
 
 // objectSize is the length of an object with so much plaintext.
@@ -143,13 +149,13 @@ func openObject(from io.ReaderAt, begin, length int64, wrapping []byte, name str
 		}
 		return nil, err
 	}
-	key := dataKey(wrapping, header[:32])
-	if !hmac.Equal(header[32:], mac(key, "commitment", name)) {
+	commitment, aead := dataKey(wrapping, header[:32], name)
+	if !hmac.Equal(header[32:], commitment) {
 		return nil, errDamaged
 	}
 	segments := (body + sealedSize - 1) / sealedSize
 	return &objectReader{
-		from: from, begin: begin, aead: gcm(mac(key, "segments", name)), segments: segments, size: body - segments*tagSize, current: -1,
+		from: from, begin: begin, aead: aead, segments: segments, size: body - segments*tagSize, current: -1,
 	}, nil
 }
 

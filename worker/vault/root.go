@@ -35,21 +35,21 @@ const (
 )
 
 func commitment(salt, digest [32]byte) [32]byte {
-	return hash([]byte(contentLabel), salt[:], digest[:])
+	return sha3Of([]byte(contentLabel), salt[:], digest[:])
 }
 
 func nextHead(before [32]byte, version uint64, content [32]byte) [32]byte {
-	return hash([]byte(versionLabel), before[:], binary.BigEndian.AppendUint64(nil, version), content[:])
+	return sha3Of([]byte(versionLabel), before[:], binary.BigEndian.AppendUint64(nil, version), content[:])
 }
 
 func leaf(name []byte, version uint64, head [32]byte) [32]byte {
-	return hash([]byte{0}, name, binary.BigEndian.AppendUint64(nil, version), head[:])
+	return sha3Of([]byte{0}, name, binary.BigEndian.AppendUint64(nil, version), head[:])
 }
 
-func node(left, right [32]byte) [32]byte { return hash([]byte{1}, left[:], right[:]) }
+func node(left, right [32]byte) [32]byte { return sha3Of([]byte{1}, left[:], right[:]) }
 
 func rootOf(leaves int, tree [32]byte) [32]byte {
-	return hash([]byte(rootLabel), binary.BigEndian.AppendUint64(nil, uint64(leaves)), tree[:])
+	return sha3Of([]byte(rootLabel), binary.BigEndian.AppendUint64(nil, uint64(leaves)), tree[:])
 }
 
 // salt hides a version's content. Whoever is told it can check that version and no other.
