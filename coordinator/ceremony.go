@@ -31,8 +31,8 @@ const (
 	look        = time.Second
 )
 
-// StartCeremony begins the ceremony of a consortium's keys: every hospital of the consortium is a contributor, in alphabetical order, and has patience for its
-// turn. It works while the coordinator serves, which then conducts it.
+// StartCeremony begins a ceremony of a consortium's keys: every hospital of the consortium is a contributor, in alphabetical order, and has patience for its
+// turn. It works while the coordinator serves, which then conducts it. It may follow an earlier one, for other circuits; that one's folder is kept under its id.
 func StartCeremony(ctx context.Context, dir string, circuits ceremony.Circuits, patience time.Duration, now time.Time, say func(string)) (*ceremony.Folder, error) {
 	config, err := LoadConfig(dir)
 	if err != nil {
@@ -52,7 +52,7 @@ func StartCeremony(ctx context.Context, dir string, circuits ceremony.Circuits, 
 		return nil, errors.New("no hospital has joined yet: invite them first, they are the contributors")
 	}
 	for _, id := range circuits.IDs() {
-		if _, pinned := facts.VerifyingKey(string(id)); pinned {
+		if _, pinned := facts.PinnedKey(string(id)); pinned {
 			return nil, fmt.Errorf("a verifying key of %s is pinned already, for ever", id)
 		}
 	}
@@ -65,6 +65,9 @@ func StartCeremony(ctx context.Context, dir string, circuits ceremony.Circuits, 
 		return nil, err
 	}
 	s.Consortium, s.Deployment = facts.Consortium().Name, string(deployment)
+	if err := ceremony.PutAside(filepath.Join(dir, CeremonyFolder)); err != nil {
+		return nil, err
+	}
 	return ceremony.Create(filepath.Join(dir, CeremonyFolder), s, now)
 }
 
@@ -86,7 +89,8 @@ func readChain(ctx context.Context, dir string, config Config) (*ledger.Facts, f
 	return facts, chain.Close, nil
 }
 
-// FinishCeremony makes the keys once the second beacon is known, and pins their hashes and the transcript's. It may be repeated after a crash.
+// FinishCeremony makes the keys once the second beacon is known, and pins their hashes and the transcript's. It may be repeated after a crash. Once the bootstrap is closed it pins the
+// transcript alone, and the hospitals pin the keys by vote, each after it has verified the ceremony.
 func FinishCeremony(ctx context.Context, dir string, circuits ceremony.Circuits, now time.Time, say func(string)) (*ceremony.Finish, error) {
 	config, err := LoadConfig(dir)
 	if err != nil {
@@ -123,13 +127,21 @@ func FinishCeremony(ctx context.Context, dir string, circuits ceremony.Circuits,
 		return nil, fmt.Errorf("chain: %w", err)
 	}
 	defer chain.Close()
-	for _, k := range keys {
+	facts, err := ledger.ReadFacts(ctx, chain, config.Deployment)
+	if err != nil {
+		return nil, fmt.Errorf("chain: %w", err)
+	}
+	mine := keys
+	if facts.BootstrapClosed() {
+		mine = nil
+	}
+	for _, k := range mine {
 		say("pinning " + string(k.Circuit))
 		if _, err := chain.PinKey(ctx, string(k.Circuit), k.Hash); err != nil {
 			return nil, fmt.Errorf("verifying key of %s: %w", k.Circuit, err)
 		}
 	}
-	if _, err := chain.PinKey(ctx, pins.Transcript(l.ID()), ceremony.HashRecord(line)); err != nil {
+	if _, err := chain.PinRecord(ctx, pins.Transcript(l.ID()), ceremony.HashRecord(line)); err != nil {
 		return nil, fmt.Errorf("transcript: %w", err)
 	}
 	if err := f.AppendLine(line); err != nil {

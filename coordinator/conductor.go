@@ -34,7 +34,8 @@ type conductor struct {
 	wake  chan struct{}
 	bench *ceremony.Bench // of run's goroutine, as is what follows
 
-	prepared bool // the first states of phase 2 are here
+	prepared bool         // the first states of phase 2 are here
+	id       study.Digest // of the ceremony that bench and prepared are of
 
 	mu     sync.Mutex // guards the rest
 	folder *ceremony.Folder
@@ -101,6 +102,9 @@ func (d *conductor) step(ctx context.Context) (again bool, err error) {
 		return false, err
 	}
 	l := f.Log()
+	if id := l.ID(); id != d.id {
+		d.id, d.bench, d.prepared = id, nil, false
+	}
 	turn, waiting := l.Turn()
 	switch {
 	case waiting:
@@ -128,21 +132,24 @@ func (d *conductor) open() (*ceremony.Folder, error) {
 	return d.newest()
 }
 
-// newest opens the folder when there is one, and again in the last phase, when another process finishes. The caller holds the lock.
+// newest opens the folder when there is one, and again in the last phase, when another process finishes, and when a later ceremony has begun. The caller holds the lock.
 func (d *conductor) newest() (*ceremony.Folder, error) {
 	if d.folder != nil && d.folder.Log().Phase() < 3 {
 		return d.folder, nil
 	}
 	if d.folder != nil {
-		if _, done := d.folder.Log().Finished(); done {
+		if _, done := d.folder.Log().Finished(); !done {
+			f, err := ceremony.Read(d.dir)
+			if err != nil {
+				return nil, err
+			}
+			d.folder, d.state = f, Situation(f.Log())
+			return f, nil
+		}
+		if d.folder.Stands() {
 			return d.folder, nil
 		}
-		f, err := ceremony.Read(d.dir)
-		if err != nil {
-			return nil, err
-		}
-		d.folder, d.state = f, Situation(f.Log())
-		return f, nil
+		d.folder, d.sent, d.since = nil, map[study.Digest]bool{}, d.clock() // another ceremony has begun
 	}
 	f, err := ceremony.Open(d.dir)
 	if errors.Is(err, ceremony.ErrNone) {
@@ -270,7 +277,7 @@ func (d *conductor) announce(ctx context.Context, f *ceremony.Folder) error {
 		return err
 	}
 	d.stored("draft")
-	at, err := d.chain.PinKey(ctx, pins.Announcement(l.ID(), *a), ceremony.HashRecord(line))
+	at, err := d.chain.PinRecord(ctx, pins.Announcement(l.ID(), *a), ceremony.HashRecord(line))
 	if err != nil {
 		return err
 	}

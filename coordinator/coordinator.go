@@ -97,6 +97,11 @@ func (c *Coordinator) follow(ctx context.Context) error {
 			away = true
 			c.steady.Store(0)
 		}
+		var replaced error
+		c.readFacts(func(f *ledger.Facts) { replaced = operates(f, c.chain.Address()) })
+		if replaced != nil {
+			return replaced // nothing that it did would be accepted
+		}
 		if err == nil && away {
 			away = false
 			c.steady.Store(c.clock().Unix())
@@ -227,6 +232,9 @@ func (c *Coordinator) open(ctx context.Context, h study.Hash, roster []study.Sit
 			return study.SessionID{}, faults.New(faults.NotApproved, "%s: %s", id, reasons[id])
 		}
 	}
+	if err := c.keysInUse(st, roster); err != nil {
+		return study.SessionID{}, err
+	}
 	id := sessionID(h, request)
 	state, _, err := study.OpenSession(id, h, roster, st.Release.MinSites, c.deadlines, c.clock())
 	if err != nil {
@@ -270,6 +278,33 @@ func (c *Coordinator) capsAllow(h study.Hash, st *study.Study) (err error) {
 			err = faults.New(faults.SessionsExhausted, "%d were opened, of which %d count; %d of each that may count can be opened", len(on.Sessions), counted, ledger.Attempts)
 		case on.Agreed() < int(on.Proposed.Quorum):
 			err = faults.New(faults.CommitteeWaits, "%d agree, %d must", on.Agreed(), on.Proposed.Quorum)
+		}
+	})
+	return err
+}
+
+// keysInUse refuses a session that would prove under a retired key, before it costs a transaction.
+func (c *Coordinator) keysInUse(st *study.Study, roster []study.SiteID) (err error) {
+	c.readFacts(func(f *ledger.Facts) {
+		on, ok := f.Study(st.Hash())
+		if !ok {
+			return
+		}
+		var heights []uint8
+		for _, id := range roster {
+			if m, ok := f.Site(string(id)); ok {
+				heights = append(heights, on.Approvals[m.Account].Dataset.Height)
+			}
+		}
+		var circuits transcript.Circuits
+		if circuits, err = transcript.CircuitsOf(st, transcript.ChunkRows(st, heights)); err != nil {
+			return
+		}
+		for _, id := range circuits.List() {
+			if r, retired := f.Retired(string(id)); retired {
+				err = faults.New(faults.KeyRetired, "%s, by motion %d", id, r.Motion)
+				return
+			}
 		}
 	})
 	return err

@@ -3,7 +3,6 @@ package coordinator
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -99,26 +98,8 @@ func Init(ctx context.Context, s Setup) (Config, error) {
 	if len(s.Chain) == 0 {
 		return Config{}, errors.New("no chain was named")
 	}
-	key, err := os.ReadFile(s.OperatorKey)
-	if err != nil {
-		return Config{}, err
-	}
-	if err := durable.WriteFile(filepath.Join(s.Dir, "chain.key"), key, 0o600); err != nil {
-		return Config{}, err
-	}
 	step("authority")
-	authority, err := loadOrCreateAuthority(s.Dir, s.Name)
-	if err != nil {
-		return Config{}, err
-	}
-	if _, err := ownCertificate(s.Dir, authority); err != nil {
-		return Config{}, err
-	}
-	var psk [32]byte
-	if _, err := rand.Read(psk[:]); err != nil {
-		return Config{}, err
-	}
-	if err := durable.WriteFile(filepath.Join(s.Dir, "swarm.psk"), psk[:], 0o600); err != nil {
+	if err := identity(s.Dir, s.Name, s.OperatorKey); err != nil {
 		return Config{}, err
 	}
 	step("contracts")
@@ -303,6 +284,9 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	if err != nil {
 		return fmt.Errorf("chain: %w", err)
 	}
+	if err := operates(facts, key.Address()); err != nil {
+		return err
+	}
 
 	group, ctx := errgroup.WithContext(ctx)
 	c := &Coordinator{
@@ -357,6 +341,8 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	if err := c.resume(ctx); err != nil {
 		return err
 	}
+	forsaken := c.forsaken()
+	group.Go(func() error { return c.clear(ctx, forsaken) })
 	group.Go(func() error { return c.follow(ctx) })
 	group.Go(func() error { return swarm.Run(ctx) })
 	group.Go(func() error { return c.copies(ctx, swarm) })
@@ -447,6 +433,14 @@ func (c *Coordinator) enrolment(authority *transport.Authority, address string, 
 
 // admit puts an applicant on the roster, and with its proof of possession on chain, with funds for its transactions.
 func (c *Coordinator) admit(ctx context.Context, a transport.Applicant) error {
+	removed := false
+	c.readFacts(func(f *ledger.Facts) {
+		_, _, active, known := f.Member(a.ChainAddress)
+		removed = known && !active
+	})
+	if removed {
+		return faults.New(faults.NotOnRoster, "%s was removed by vote", a.Name)
+	}
 	m := store.Member{Name: a.Name, Role: int(a.Role.Wire()), Account: a.ChainAddress, Signing: [32]byte(a.SigningKey), TLS: a.Key, Peer: a.PeerID}
 	if err := c.store.PutMember(ctx, m); err != nil {
 		if errors.Is(err, store.ErrConflict) {

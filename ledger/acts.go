@@ -47,6 +47,15 @@ func (c *Client) PinKey(ctx context.Context, circuit string, keyHash [32]byte) (
 	}))
 }
 
+// PinRecord writes a record of a key ceremony down, once for each name (operator, at any time). The name begins with "ceremony/".
+func (c *Client) PinRecord(ctx context.Context, name string, hash [32]byte) (At, error) {
+	data, err := c.codec.consortium.TryPackPinRecord(name, hash)
+	topic := [32]byte(crypto.Keccak256([]byte(name)))
+	return place(c.act(ctx, inConsortium, data, err, "KeyPinned", [][32]byte{topic}, func(f Fact) bool {
+		return f.(KeyPinned).KeyHash == hash
+	}))
+}
+
 // CloseBootstrap hands admission and removal to the sites (operator).
 func (c *Client) CloseBootstrap(ctx context.Context) (At, error) {
 	data, err := c.codec.consortium.TryPackCloseBootstrap()
@@ -79,6 +88,19 @@ func (c *Client) MovePins(ctx context.Context, pins []Pin, reason string) (motio
 	}
 	data, err := c.codec.consortium.TryPackMovePins(list, reason)
 	return c.move(ctx, data, err, PinKeys, Address{}, reason)
+}
+
+// MoveRetirement asks the sites to retire the keys of circuits, all of them or none, with this site's vote (site, after the bootstrap): nothing is accepted under them any more. An earlier
+// motion of the site is returned if its reason is the same.
+func (c *Client) MoveRetirement(ctx context.Context, circuits []string, reason string) (motion uint64, at At, err error) {
+	data, err := c.codec.consortium.TryPackMoveRetirement(circuits, reason)
+	return c.move(ctx, data, err, RetireKeys, Address{}, reason)
+}
+
+// MoveOperator asks the sites to make another account the operator, with this site's vote (site, after the bootstrap). An earlier motion of the site is returned if its reason is the same.
+func (c *Client) MoveOperator(ctx context.Context, k Candidacy, reason string) (motion uint64, at At, err error) {
+	data, err := c.codec.consortium.TryPackMoveOperator(common.Address(k.Account), k.Possession, reason)
+	return c.move(ctx, data, err, ReplaceOperator, k.Account, reason)
 }
 
 func (c *Client) move(ctx context.Context, data []byte, err error, kind MotionKind, subject Address, reason string) (uint64, At, error) {

@@ -13,7 +13,7 @@ import (
 
 // checkChain says whether the source is the deployment's chain and the contracts there are this version's,
 // pointing at each other. Code is compared byte for byte, the immutable values in it included; the three that
-// are free, operator, development flag and quorum, are compared with the consortium's first event later (apply).
+// are free, founder, development flag and quorum, are compared with the consortium's first event later (apply).
 func checkChain(ctx context.Context, src Source, d Deployment) error {
 	if err := checkGenesis(ctx, src, d.ChainID, d.Genesis); err != nil {
 		return err
@@ -86,7 +86,7 @@ func checkGenesis(ctx context.Context, src Source, chainID uint64, genesis [32]b
 
 // identity is what a consortium's code says of it.
 type identity struct {
-	operator    Address
+	founder     Address // the first operator
 	development bool
 	quorum      uint8
 }
@@ -111,8 +111,8 @@ func (d Deployment) consortiumIdentity(code []byte) (identity, error) {
 	if err := compareImmutables("Consortium", d.Consortium, values, want); err != nil {
 		return identity{}, err
 	}
-	operator := values["operator"]
-	return identity{operator: Address(operator[12:]), development: values["development"] != [32]byte{}, quorum: values["quorum"][31]}, nil
+	founder := values["founder"]
+	return identity{founder: Address(founder[12:]), development: values["development"] != [32]byte{}, quorum: values["quorum"][31]}, nil
 }
 
 func checkCode(ctx context.Context, src Source, name string, a Address, want map[string][]byte) error {

@@ -96,6 +96,18 @@ func (c *codec) consortiumFact(at At, raw *types.Log) (Fact, error) {
 			return nil, err
 		}
 		return KeyPinned{at, e.Circuit, e.KeyHash}, nil
+	case "KeyRetired":
+		e, err := c.consortium.UnpackKeyRetiredEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return KeyRetired{at, e.Circuit, e.Motion.Uint64()}, nil
+	case "OperatorReplaced":
+		e, err := c.consortium.UnpackOperatorReplacedEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return OperatorReplaced{at, Address(e.Operator), e.Motion.Uint64()}, nil
 	case "BootstrapClosed":
 		return BootstrapClosed{at}, nil
 	case "MotionMade":

@@ -42,22 +42,36 @@ type MemberRemoved struct {
 	Motion  uint64
 }
 
+// KeyRetired says that nothing is accepted under a circuit's key from then on, by vote. What was proven with it before stays what it was.
+type KeyRetired struct {
+	At
+	Circuit string
+	Motion  uint64
+}
+
+// OperatorReplaced says who opens, seals and aborts sessions from then on, by vote.
+type OperatorReplaced struct {
+	At
+	Operator Address
+	Motion   uint64
+}
+
 // BootstrapClosed ends the operator's right to admit members and pin keys.
 type BootstrapClosed struct{ At }
 
-// KeyPinned fixes a circuit's verifying key for ever.
+// KeyPinned fixes a circuit's verifying key for ever, or a record of a key ceremony (ledger/pins).
 type KeyPinned struct {
 	At
 	Circuit string
 	KeyHash [32]byte
 }
 
-// MotionMade says that a site asked for an admission, a removal or for keys to be pinned; its own vote is a MotionSupported.
+// MotionMade says that a site asked for an admission, a removal, for keys to be pinned or retired, or for another operator; its own vote is a MotionSupported.
 type MotionMade struct {
 	At
 	Motion  uint64
 	Mover   Address
-	Subject Address // of an admission or removal
+	Subject Address // of an admission or removal, or the next operator
 	Kind    MotionKind
 	Reason  string
 	Until   time.Time // last second in which it can carry
@@ -70,7 +84,7 @@ type AdmissionMoved struct {
 	Member
 }
 
-// PinMoved is one of the keys that would be pinned.
+// PinMoved is one of the keys that would be pinned or retired.
 type PinMoved struct {
 	At
 	Motion uint64
@@ -92,6 +106,8 @@ const (
 	AdmitResearcher MotionKind = 2
 	Remove          MotionKind = 3
 	PinKeys         MotionKind = 4
+	RetireKeys      MotionKind = 5
+	ReplaceOperator MotionKind = 6
 )
 
 func (k MotionKind) String() string {
@@ -104,6 +120,10 @@ func (k MotionKind) String() string {
 		return "remove"
 	case PinKeys:
 		return "pin keys"
+	case RetireKeys:
+		return "retire keys"
+	case ReplaceOperator:
+		return "replace operator"
 	}
 	return fmt.Sprintf("motion(%d)", uint8(k))
 }

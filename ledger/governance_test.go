@@ -196,6 +196,189 @@ func TestApplicationBecomesAMember(t *testing.T) {
 	must(t)(c.operator.AdmitSite(c.ctx, dora.Member, a.Possession))
 }
 
+// What is pinned can be retired by vote, once, and never pinned again; a ceremony's records are the operator's at any time, and no circuit's name.
+func TestKeysAreRetiredByVote(t *testing.T) {
+	t.Parallel()
+	c := under(t, ledger.Majority, 2)
+	ctx, anna, berta := c.ctx, c.sites[0], c.sites[1]
+	pins := []ledger.Pin{{Circuit: "tally/v9", KeyHash: hash("vk")}, {Circuit: "noise/v9", KeyHash: hash("vk of noise")}}
+	motion, _, err := anna.MovePins(ctx, pins, "new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t)(berta.Support(ctx, motion))
+	must(t)(c.operator.PinRecord(ctx, "ceremony/v1/0011223344556677/transcript", hash("head")))
+	must(t)(c.operator.PinRecord(ctx, "ceremony/v1/0011223344556677/transcript", hash("head"))) // it is there
+
+	refused(t, second(c.operator.PinRecord(ctx, "tally/v10", hash("mine"))), "InvalidRecord")
+	refused(t, second(anna.PinRecord(ctx, "ceremony/v1/x", hash("mine"))), "NotOperator")
+	refused(t, moved(anna.MovePins(ctx, []ledger.Pin{{Circuit: "ceremony/v1/x", KeyHash: hash("mine")}}, "a record")), "InvalidCircuit")
+	refused(t, moved(anna.MoveRetirement(ctx, []string{"ceremony/v1/0011223344556677/transcript"}, "a record")), "InvalidCircuit")
+	refused(t, moved(anna.MoveRetirement(ctx, []string{"tally/v9", "glm/v9"}, "unknown")), "NoKeyInUse", "circuit", `"glm/v9"`)
+
+	before := c.facts()
+	motion, _, err = anna.MoveRetirement(ctx, []string{"tally/v9"}, "its secret came out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := berta.MoveRetirement(ctx, []string{"noise/v9", "tally/v9"}, "both of them")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, retired := c.facts().Retired("tally/v9"); retired {
+		t.Error("one of two votes retires a key")
+	}
+	must(t)(berta.Support(ctx, motion))
+	f := c.facts()
+	r, retired := f.Retired("tally/v9")
+	if _, inUse := f.VerifyingKey("tally/v9"); !retired || inUse || r.Motion != motion {
+		t.Errorf("retired %v by %d, in use %v", retired, r.Motion, inUse)
+	}
+	if h, ok := f.PinnedKey("tally/v9"); !ok || h != hash("vk") {
+		t.Error("what was pinned is forgotten")
+	}
+	if _, ok := f.VerifyingKey("noise/v9"); !ok {
+		t.Error("another key is retired too")
+	}
+	var earlier, later ledger.At
+	earlier.Block, later.Block = before.Head.Number, r.Block+1
+	if _, ok := f.VerifyingKeyAt("tally/v9", earlier); !ok {
+		t.Error("the key was not in use before it was retired")
+	}
+	if _, ok := f.VerifyingKeyAt("tally/v9", later); ok {
+		t.Error("the key is in use after it was retired")
+	}
+	refused(t, second(anna.Support(ctx, again)), "NoKeyInUse", "circuit", `"tally/v9"`)
+	refused(t, moved(anna.MovePins(ctx, pins[:1], "once more")), "KeyAlreadyPinned")
+	if m, ok := f.Motion(motion); !ok || m.Made.Kind != ledger.RetireKeys || len(m.Pins) != 1 || m.Pins[0] != pins[0] {
+		t.Errorf("the motion is %+v", m)
+	}
+}
+
+// The hospitals put another operator in the place of one that is gone; from that block on it alone opens, seals and aborts.
+func TestHospitalsReplaceTheOperator(t *testing.T) {
+	t.Parallel()
+	c := under(t, ledger.Majority, 2)
+	ctx, anna, berta := c.ctx, c.sites[0], c.sites[1]
+	key := newKeyOf(c)
+	candidacy, err := key.Candidacy(c.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := candidacy.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if candidacy, err = ledger.ParseCandidacy(b); err != nil || candidacy.Account != key.Address() || candidacy.Consortium != c.d.Consortium {
+		t.Fatalf("%+v, %v", candidacy, err)
+	}
+	for name, change := range map[string]func(*ledger.Candidacy){
+		"another account":   func(k *ledger.Candidacy) { k.Account = ledger.Address{7} },
+		"another signature": func(k *ledger.Candidacy) { k.Possession = bytes.Clone(k.Possession); k.Possession[3] ^= 1 },
+	} {
+		bad := candidacy
+		change(&bad)
+		if err := moved(anna.MoveOperator(ctx, bad, name)); err == nil {
+			t.Errorf("%s is a candidate", name)
+		}
+	}
+	member, err := anna.key.Candidacy(c.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, moved(anna.MoveOperator(ctx, member, "a member")), "AccountTaken")
+	operator := c.facts().Operator()
+	motion, _, err := anna.MoveOperator(ctx, candidacy, "the university hands over")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.facts().Operator() != operator {
+		t.Error("one of two votes replaces the operator")
+	}
+	must(t)(berta.Support(ctx, motion))
+	f := c.facts()
+	if f.Operator() != key.Address() || !f.Operated(operator) || !f.Operated(key.Address()) || f.Consortium().Operator != operator {
+		t.Errorf("the operator is %v, was %v", f.Operator(), f.Consortium().Operator)
+	}
+	refused(t, moved(berta.MoveOperator(ctx, candidacy, "again")), "AlreadyOperator")
+	refused(t, second(c.operator.PinRecord(ctx, "ceremony/v1/x", hash("late"))), "NotOperator")
+	refused(t, second(c.operator.Seal(ctx, hash("session"), hash("head"), hash("aggregate"))), "NotOperator")
+	next, err := ledger.Dial(ctx, c.chain.Endpoint(), &c.d, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	must(t)(next.PinRecord(ctx, "ceremony/v1/x", hash("early")))
+	refused(t, second(next.Seal(ctx, hash("session"), hash("head"), hash("aggregate"))), "UnknownSession")
+}
+
+func TestMalformedCandidaciesAndWhereaboutsAreRefused(t *testing.T) {
+	candidacy, err := (ledger.Candidacy{Possession: make([]byte, 65)}).Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	where, err := (ledger.Whereabouts{Chain: []string{"http://127.0.0.1:8545"}}).Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"unknown field": {`"schema"`, `"extra": 1, "schema"`}, "another schema": {"/v1", "/v2"}, "more": {"}\n", "}{}"}, "nothing": {string(candidacy), ""},
+		"short possession": {strings.Repeat("0", 130), "00"}, "no hex": {strings.Repeat("0", 130), "zz"}, "too long": {"}\n", "}" + strings.Repeat(" ", 5000)},
+	} {
+		if _, err := ledger.ParseCandidacy([]byte(strings.Replace(string(candidacy), change[0], change[1], 1))); err == nil {
+			t.Errorf("candidacy, %s: accepted", name)
+		}
+	}
+	for name, change := range map[string][2]string{
+		"unknown field": {`"schema"`, `"extra": 1, "schema"`}, "another schema": {"/v1", "/v2"}, "more": {"}\n", "}{}"}, "nothing": {string(where), ""},
+		"no chain": {`"http://127.0.0.1:8545"`, ""}, "no host": {"http://127.0.0.1:8545", "8545"}, "a password": {"127.0.0.1", "me:secret@127.0.0.1"}, "too long": {"}\n", "}" + strings.Repeat(" ", 20000)},
+	} {
+		if _, err := ledger.ParseWhereabouts([]byte(strings.Replace(string(where), change[0], change[1], 1))); err == nil {
+			t.Errorf("whereabouts, %s: accepted", name)
+		}
+	}
+	if _, err := ledger.ParseCandidacy(candidacy); err != nil {
+		t.Error(err)
+	}
+	if _, err := ledger.ParseWhereabouts(where); err != nil {
+		t.Error(err)
+	}
+}
+
+// Candidacies and whereabouts come from strangers.
+func FuzzParseCandidacyAndWhereabouts(f *testing.F) {
+	candidacy, err := (ledger.Candidacy{Account: ledger.Address{1}, Possession: make([]byte, 65)}).Bytes()
+	if err != nil {
+		f.Fatal(err)
+	}
+	where, err := (ledger.Whereabouts{Chain: []string{"http://127.0.0.1:8545", "https://node.example"}}).Bytes()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(candidacy)
+	f.Add(where)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if k, err := ledger.ParseCandidacy(b); err == nil {
+			text, err := k.Bytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, err := ledger.ParseCandidacy(text); err != nil || !reflect.DeepEqual(again, k) {
+				t.Errorf("%+v became %+v, %v", k, again, err)
+			}
+		}
+		if w, err := ledger.ParseWhereabouts(b); err == nil {
+			text, err := w.Bytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, err := ledger.ParseWhereabouts(text); err != nil || !reflect.DeepEqual(again, w) {
+				t.Errorf("%+v became %+v, %v", w, again, err)
+			}
+		}
+	})
+}
+
 func TestMalformedApplicationsAreRefused(t *testing.T) {
 	good, err := (ledger.Application{Role: ledger.RoleSite, Member: keysOf("st-dora", ledger.Address{1}), Possession: make([]byte, 65)}).Bytes()
 	if err != nil {

@@ -41,7 +41,9 @@ func TestEveryRefusal(t *testing.T) {
 	testRecordRefusals(c, r)
 	testMotionRefusals(c, r)
 	testRulesRefusals(populate(t), r)
-	testConsentRefusals(newHospital(t), r)
+	h := newHospital(t)
+	testConsentRefusals(h, r)
+	testRetiredRefusals(h, r)
 
 	unreachable := []string{
 		"StringTooLong", "InvalidShortString", // of OpenZeppelin, for long domain names
@@ -397,6 +399,30 @@ func testMotionRefusals(c *consortium, r refusals) {
 	must(t)(berta.Support(ctx, motion)) // berta leaves by her own vote
 	r.expect(anna.Refusal(ctx, c.d.Consortium, contract.PackSupport(common.Big1)), "MotionOver", "motion", "1")
 	r.expect(moved(anna.MoveRemoval(ctx, anna.Account, "why")), "LastSite", "account", anna.Account.String())
+
+	r.expect(second(c.operator.PinRecord(ctx, "tally/v9", hash("vk"))), "InvalidRecord", "name", quote("tally/v9"))
+	r.expect(moved(anna.MoveRetirement(ctx, []string{"tally/v9"}, "none")), "NoKeyInUse", "circuit", quote("tally/v9"))
+	candidacy, err := newKeyOf(c).Candidacy(c.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := moved(anna.MoveOperator(ctx, candidacy, "the last site's vote")); err != nil {
+		t.Fatal(err)
+	}
+	r.expect(moved(anna.MoveOperator(ctx, candidacy, "again")), "AlreadyOperator", "account", candidacy.Account.String())
+}
+
+// testRetiredRefusals: under a retired key no consent moves.
+func testRetiredRefusals(h *hospital, r refusals) {
+	t, ctx, batches := h.t, h.ctx, string(h.batches.ID())
+	must(t)(h.operator.CloseBootstrap(ctx))
+	motion, _, err := h.sites[0].MoveRetirement(ctx, []string{batches}, "its secret came out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t)(h.sites[1].Support(ctx, motion))
+	b, proof := h.batch(h.enrolment(1))
+	r.expect(second(h.SubmitBatch(ctx, batches, b, proof)), "KeyRetired", "circuit", quote(batches))
 }
 
 // After the bootstrap a strict majority admits and removes, and votes of removed sites do not count.

@@ -23,6 +23,8 @@ type Facts struct {
 	ids         map[memberID]Address
 	closed      bool
 	keys        map[string][32]byte
+	retired     map[string]KeyRetired
+	operators   []Address // the last of them is the operator
 	consents    map[Address]ConsentPosted
 	budgets     map[Address]uint64 // limits
 	queues      map[Address]*queue
@@ -66,7 +68,7 @@ type SessionFacts struct {
 type MotionFacts struct {
 	Made    MotionMade
 	Admits  *AdmissionMoved // of an admission
-	Pins    []Pin           // of a motion for keys
+	Pins    []Pin           // of a motion for keys, or against them
 	Support []MotionSupported
 	Carried bool
 }
@@ -102,7 +104,7 @@ func ReadFacts(ctx context.Context, src Source, d Deployment) (*Facts, error) {
 	}
 	f := &Facts{
 		Deployment: d, codec: newCodec(), identity: id,
-		members: make(map[Address]*membership), ids: make(map[memberID]Address), keys: make(map[string][32]byte),
+		members: make(map[Address]*membership), ids: make(map[memberID]Address), keys: make(map[string][32]byte), retired: make(map[string]KeyRetired),
 		consents: make(map[Address]ConsentPosted), queues: make(map[Address]*queue), batchKeys: make(map[string]Address), custodians: make(map[Address][32]byte), budgets: make(map[Address]uint64), studies: make(map[[32]byte]*StudyFacts),
 		sessions: make(map[[32]byte]*SessionFacts), motions: make(map[uint64]*MotionFacts), records: newRecordState(),
 	}
@@ -205,10 +207,11 @@ func (f *Facts) apply(fact Fact) error {
 	}
 	switch e := fact.(type) {
 	case ConsortiumCreated:
-		if f.created != nil || e.Operator != f.identity.operator || e.Development != f.identity.development || e.Quorum != f.identity.quorum {
+		if f.created != nil || e.Operator != f.identity.founder || e.Development != f.identity.development || e.Quorum != f.identity.quorum {
 			return errContradiction
 		}
 		f.created = &e
+		f.operators = []Address{e.Operator}
 	case SiteAdmitted:
 		return f.admit(RoleSite, e.Member)
 	case ResearcherAdmitted:
@@ -224,6 +227,16 @@ func (f *Facts) apply(fact Fact) error {
 			return errContradiction
 		}
 		f.keys[e.Circuit] = e.KeyHash
+	case KeyRetired:
+		if _, twice := f.retired[e.Circuit]; twice || f.keys[e.Circuit] == [32]byte{} {
+			return errContradiction
+		}
+		f.retired[e.Circuit] = e
+	case OperatorReplaced:
+		if e.Operator == f.Operator() {
+			return errContradiction
+		}
+		f.operators = append(f.operators, e.Operator)
 	case BootstrapClosed:
 		f.closed = true
 	case MotionMade:
@@ -240,7 +253,7 @@ func (f *Facts) apply(fact Fact) error {
 		m.Admits = &e
 	case PinMoved:
 		m := f.motions[e.Motion]
-		if m == nil || m.Made.Kind != PinKeys || m.Carried {
+		if m == nil || m.Made.Kind != PinKeys && m.Made.Kind != RetireKeys || m.Carried {
 			return errContradiction
 		}
 		m.Pins = append(m.Pins, e.Pin)
@@ -491,8 +504,34 @@ func (f *Facts) Member(account Address) (m Member, role Role, active, known bool
 	return e.Member, e.role, e.active, true
 }
 
-// VerifyingKey returns the hash pinned for a circuit.
-func (f *Facts) VerifyingKey(circuit string) ([32]byte, bool) { h, ok := f.keys[circuit]; return h, ok }
+// Operator returns the account that opens, seals and aborts sessions now.
+func (f *Facts) Operator() Address { return f.operators[len(f.operators)-1] }
+
+// Operated says whether an account is the operator or was it.
+func (f *Facts) Operated(account Address) bool { return slices.Contains(f.operators, account) }
+
+// VerifyingKey returns the hash pinned for a circuit whose key is in use.
+func (f *Facts) VerifyingKey(circuit string) ([32]byte, bool) {
+	if _, retired := f.retired[circuit]; retired {
+		return [32]byte{}, false
+	}
+	return f.PinnedKey(circuit)
+}
+
+// VerifyingKeyAt returns the hash pinned for a circuit whose key was in use at a place on the chain: it was not retired before. When it was pinned is not looked at: without its key a
+// circuit proves nothing.
+func (f *Facts) VerifyingKeyAt(circuit string, at At) ([32]byte, bool) {
+	if r, retired := f.retired[circuit]; retired && before(r.At, at) {
+		return [32]byte{}, false
+	}
+	return f.PinnedKey(circuit)
+}
+
+// PinnedKey returns what is pinned under a name: a circuit's key, in use or retired, or a ceremony's record.
+func (f *Facts) PinnedKey(name string) ([32]byte, bool) { h, ok := f.keys[name]; return h, ok }
+
+// Retired says where and by which motion a circuit's key was retired.
+func (f *Facts) Retired(circuit string) (KeyRetired, bool) { r, ok := f.retired[circuit]; return r, ok }
 
 // Pinned returns the names under which something is pinned, in order: circuits, and the records of ceremonies.
 func (f *Facts) Pinned() []string { return slices.Sorted(maps.Keys(f.keys)) }

@@ -5,14 +5,22 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"salus/ledger"
+	"salus/ledger/pins"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/member"
+	"salus/zkproofs"
+	"salus/zkproofs/catalogue"
+	"salus/zkproofs/ceremony"
 )
 
-// The consortium's sites decide by motions who is admitted and removed and which circuits' keys are used, once its bootstrap is closed (Consortium.sol). A motion is made and
+// The consortium's sites decide by motions who is admitted and removed, which circuits' keys are used and no longer used, and who carries sessions, once its bootstrap is closed (Consortium.sol). A motion is made and
 // supported by a hospital's own transaction; what it is about is for its people to judge, so no policy does it.
 
 // Motion is a motion as the chain tells it.
@@ -22,7 +30,7 @@ type Motion struct {
 	State      string         `json:"state"` // open, carried or lapsed
 	Reason     string         `json:"reason"`
 	Mover      string         `json:"mover"`
-	Subject    string         `json:"subject,omitempty"` // "site st-anna"; of an admission or removal
+	Subject    string         `json:"subject,omitempty"` // "site st-anna"; of an admission or removal, or "operator"
 	Account    ledger.Address `json:"account,omitzero"`
 	Pins       []Pinned       `json:"pins,omitempty"`
 	Supporters []string       `json:"supporters"`
@@ -63,6 +71,8 @@ func motionOf(f *ledger.Facts, m *ledger.MotionFacts) Motion {
 		out.Subject = "site "
 	case ledger.AdmitResearcher:
 		out.Subject = "researcher "
+	case ledger.ReplaceOperator:
+		out.Subject = "operator"
 	case ledger.Remove:
 		_, role, _, _ := f.Member(m.Made.Subject)
 		out.Subject = role.String() + " " + nameOf(f, m.Made.Subject)
@@ -117,16 +127,67 @@ func (s *Site) MoveRemoval(ctx context.Context, chain *ledger.Client, role ledge
 	})
 }
 
-// MovePins moves that circuits' verifying keys be pinned, all of them or none.
-func (s *Site) MovePins(ctx context.Context, chain *ledger.Client, pins []ledger.Pin, reason string) (Motion, error) {
+// MovePins moves that circuits' verifying keys be pinned, all of them or none; only keys that this hospital made, where made is not nil.
+func (s *Site) MovePins(ctx context.Context, chain *ledger.Client, list []ledger.Pin, reason string, made Made) (Motion, error) {
+	if err := s.verified(list, made); err != nil {
+		return Motion{}, err
+	}
 	return s.move(ctx, chain, reason, func() (uint64, error) {
-		n, _, err := chain.MovePins(ctx, pins, reason)
+		n, _, err := chain.MovePins(ctx, list, reason)
 		return n, err
 	})
 }
 
-// Support votes for a motion.
-func (s *Site) Support(ctx context.Context, chain *ledger.Client, motion uint64) (Motion, error) {
+// MoveRetirement moves that nothing be accepted under circuits' keys any more: all of them or none.
+func (s *Site) MoveRetirement(ctx context.Context, chain *ledger.Client, circuits []string, reason string) (Motion, error) {
+	return s.move(ctx, chain, reason, func() (uint64, error) {
+		n, _, err := chain.MoveRetirement(ctx, circuits, reason)
+		return n, err
+	})
+}
+
+// MoveOperator moves that a candidate carry the consortium's sessions.
+func (s *Site) MoveOperator(ctx context.Context, chain *ledger.Client, c ledger.Candidacy, reason string) (Motion, error) {
+	if c.Consortium != s.Profile.Deployment.Consortium {
+		return Motion{}, faults.New(faults.UsageError, "the candidacy is for the consortium at %s, this one is at %s", c.Consortium, s.Profile.Deployment.Consortium)
+	}
+	return s.move(ctx, chain, reason, func() (uint64, error) {
+		n, _, err := chain.MoveOperator(ctx, c, reason)
+		return n, err
+	})
+}
+
+// Made says whether this member made a circuit's key itself, in verifying a ceremony.
+type Made func(circuit string, keyHash [32]byte) bool
+
+// MadeHere looks in a hospital's keys folder, where verifying a ceremony leaves the keys.
+func MadeHere(dir string) Made {
+	keys := catalogue.Given(filepath.Join(dir, member.KeysFolder), nil, nil)
+	return func(circuit string, keyHash [32]byte) bool {
+		v, err := keys.Verifier(zkproofs.CircuitID(circuit))
+		return err == nil && !v.Development() && v.KeyHash() == keyHash
+	}
+}
+
+// verified refuses keys that this hospital has not made itself. In a development consortium nobody has.
+func (s *Site) verified(list []ledger.Pin, made Made) error {
+	if s.Profile.Development || made == nil {
+		return nil
+	}
+	var not []string
+	for _, p := range list {
+		if !made(p.Circuit, p.KeyHash) {
+			not = append(not, p.Circuit)
+		}
+	}
+	if len(not) > 0 {
+		return faults.New(faults.NotVerifiedHere, "%s", strings.Join(not, ", "))
+	}
+	return nil
+}
+
+// Support votes for a motion; for keys only if this hospital made them, where made is not nil.
+func (s *Site) Support(ctx context.Context, chain *ledger.Client, motion uint64, made Made) (Motion, error) {
 	f, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
 	if err != nil {
 		return Motion{}, err
@@ -134,6 +195,11 @@ func (s *Site) Support(ctx context.Context, chain *ledger.Client, motion uint64)
 	m, ok := f.Motion(motion)
 	if !ok {
 		return Motion{}, faults.New(faults.NotFound, "there is no motion %d", motion)
+	}
+	if m.Made.Kind == ledger.PinKeys {
+		if err := s.verified(m.Pins, made); err != nil {
+			return Motion{}, err
+		}
 	}
 	return s.move(ctx, chain, m.Made.Reason, func() (uint64, error) {
 		_, err := chain.Support(ctx, motion)
@@ -167,6 +233,33 @@ func refusal(err error) error {
 		return faults.New(faults.TransactionFails, "%v", revert)
 	}
 	return err
+}
+
+// CeremonyPins are the keys of the finished ceremony in a hospital's folder that the consortium has not pinned.
+func (s *Site) CeremonyPins(ctx context.Context, chain *ledger.Client, dir string) ([]ledger.Pin, error) {
+	folder, err := ceremony.Read(filepath.Join(dir, member.CeremonyFolder))
+	if err != nil {
+		return nil, err
+	}
+	finish, done := folder.Log().Finished()
+	if !done {
+		return nil, faults.New(faults.UsageError, "the ceremony in %s is not finished", folder.Dir())
+	}
+	f, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
+	if err != nil {
+		return nil, err
+	}
+	unpinned := pins.Unpinned(f, folder.Log())
+	var out []ledger.Pin
+	for _, k := range finish.Keys {
+		if slices.Contains(unpinned, string(k.Circuit)) {
+			out = append(out, ledger.Pin{Circuit: string(k.Circuit), KeyHash: k.Hash})
+		}
+	}
+	if len(out) == 0 {
+		return nil, faults.New(faults.UsageError, "every key of the ceremony in %s is pinned", folder.Dir())
+	}
+	return out, nil
 }
 
 // ParsePin reads CIRCUIT=0xHASH.

@@ -115,7 +115,8 @@ func ceremonyStart() *cobra.Command {
 		Long: `Writes the ceremony's first record: the circuits with the hash of each as this program compiles it, and the
 hospitals on chain, in alphabetical order, with their signing keys. The serving coordinator conducts it from
 there. A hospital that does not contribute in time, or whose contribution is not valid, is skipped, and the
-transcript says so.`,
+transcript says so. A running consortium may have another ceremony for circuits that have no key yet; the
+folder of the one before is put aside under its id.`,
 		Example: "  salus ceremony start --dir consortium/coordinator --patience 2h",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if len(circuits) == 0 {
@@ -237,7 +238,8 @@ func ceremonyFinish() *cobra.Command {
 		Use: "finish", Short: "Make the keys and pin their hashes on chain", Args: exactArgs(),
 		Long: `When both phases and their beacons are in the transcript, the keys follow from it without any choice. This makes
 them, writes them to the coordinator's keys folder, and pins the hash of each verifying key and of the
-transcript on chain. It may be repeated after a crash.`,
+transcript on chain. It may be repeated after a crash. When the bootstrap is closed it pins the transcript alone:
+the hospitals pin the keys by vote, each when it has verified the ceremony (salus worker move pin, support).`,
 		Example: "  salus ceremony finish --dir consortium/coordinator",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			done, err := coordinator.FinishCeremony(cmd.Context(), dir, catalogue.Circuits(), time.Now(), narrate(cmd.Context(), os.Stderr).say)
@@ -319,6 +321,7 @@ type verdict struct {
 	Phases     []turnout      `json:"phases"`
 	Own        *ownPart       `json:"own,omitempty"` // with --from a hospital's folder
 	NotChecked []string       `json:"notChecked"`
+	Unpinned   []string       `json:"unpinned,omitempty"` // circuits whose keys the hospitals have not voted for yet
 	Keys       []ceremony.Key `json:"keys,omitempty"`
 }
 
@@ -347,8 +350,10 @@ func (o verification) verify(ctx context.Context, f *ceremony.Folder, circuits c
 	}
 	if o.rpc == "" {
 		v.NotChecked = append(v.NotChecked, "without --rpc: that the beacons are block hashes, that contributors are the consortium's hospitals, what is pinned on chain")
-	} else if err := againstChain(ctx, o.rpc, l); err != nil {
+	} else if unpinned, err := againstChain(ctx, o.rpc, l); err != nil {
 		return v, err
+	} else {
+		v.Unpinned = unpinned
 	}
 	keys := o.keys
 	if keys == "" {
@@ -408,24 +413,24 @@ func phases(list []int) string {
 	return strings.Join(out, " and ")
 }
 
-func againstChain(ctx context.Context, rpc string, l *ceremony.Log) error {
+func againstChain(ctx context.Context, rpc string, l *ceremony.Log) (unpinned []string, err error) {
 	d, err := pins.Deployment(l.Start())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	chain, err := ledger.Dial(ctx, rpc, &d, nil)
 	if err != nil {
-		return fmt.Errorf("chain %s: %w", rpc, err)
+		return nil, fmt.Errorf("chain %s: %w", rpc, err)
 	}
 	defer chain.Close()
 	facts, err := ledger.ReadFacts(ctx, chain, d)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := pins.Check(ctx, chain, facts, l); err != nil {
-		return fmt.Errorf("against the chain: %w", err)
+		return nil, fmt.Errorf("against the chain: %w", err)
 	}
-	return nil
+	return pins.Unpinned(facts, l), nil
 }
 
 func (v verdict) print(w io.Writer) {
@@ -444,6 +449,9 @@ func (v verdict) print(w io.Writer) {
 	}
 	for _, k := range v.Keys {
 		fmt.Fprintf(w, "%-48s %s\n", k.Circuit, k.Hash)
+	}
+	if len(v.Unpinned) > 0 {
+		fmt.Fprintf(w, "NOT PINNED YET: %s; the hospitals decide (salus worker move pin, support)\n", strings.Join(v.Unpinned, ", "))
 	}
 	if !v.Finished {
 		fmt.Fprintf(w, "VERIFIED so far: %d records; the ceremony is not finished\n", v.Records)

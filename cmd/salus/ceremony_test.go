@@ -24,6 +24,7 @@ import (
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
+	"salus/worker"
 	"salus/worker/member"
 	"salus/zkproofs"
 	"salus/zkproofs/ceremony"
@@ -132,6 +133,7 @@ func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
 	}
 	c.checkCeremony(finish)
 	c.checkMembersKeys(finish)
+	c.anotherCeremony()
 	for dir, kinds := range map[string][]string{"coordinator": {"pending", "record", "draft"}, "bern": {"contribution"}, "charite": {"contribution"}} {
 		lives, err := os.ReadFile(filepath.Join(c.at(dir), "lives"))
 		for _, kind := range kinds {
@@ -319,6 +321,10 @@ func (c *consortium) checkMembersKeys(finish *ceremony.Finish) {
 		}
 	}
 	// Another hospital in its name: the same transcript, another key.
+	own, err := os.ReadFile(filepath.Join(c.at("bern"), "signing.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Remove(filepath.Join(c.at("bern"), "signing.key")); err != nil {
 		t.Fatal(err)
 	}
@@ -330,5 +336,97 @@ func (c *consortium) checkMembersKeys(finish *ceremony.Finish) {
 	}
 	if _, err := zkproofs.GivenKeys(t.TempDir(), member.FetchKeys(ctx, c.at("charite")), nil).Prover(ceremonytest.Definitions()[0]); !faults.Is(err, faults.NotFound) {
 		t.Errorf("the coordinator hands out keys: %v", err)
+	}
+	if err := durable.WriteFile(filepath.Join(c.at("bern"), "signing.key"), own, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// anotherCeremony makes the keys of a circuit that came later, in a consortium that runs: its bootstrap is closed, so the operator pins records alone, and the hospitals vote for keys that
+// each of them made in verifying the ceremony.
+func (c *consortium) anotherCeremony() {
+	t, ctx, later := c.t, c.t.Context(), ceremonytest.Later()
+	t.Helper()
+	first := c.ceremony().ID()
+	if _, err := coordinator.CloseBootstrap(ctx, c.at("coordinator"), "formed"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := coordinator.StartCeremony(ctx, c.at("coordinator"), ceremony.Of(later), time.Hour, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var over []chan struct{}
+	for _, s := range []string{"aachen", "bern", "charite"} {
+		over = append(over, c.revive("ceremony contributor", c.at(s)))
+	}
+	for _, done := range over {
+		<-done
+	}
+	until(t, patience, "both beacons are known", func() bool { return c.ceremony().Phase() == 3 })
+	finish, err := coordinator.FinishCeremony(ctx, c.at("coordinator"), ceremony.Of(later), time.Now(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := c.ceremony(); l.ID() == first || l.Contributed(1) != 3 || l.Contributed(2) != 3 || len(finish.Keys) != 1 {
+		t.Fatalf("the second ceremony has %d and %d contributions and %d keys", l.Contributed(1), l.Contributed(2), len(finish.Keys))
+	}
+	for _, dir := range []string{"coordinator", "bern"} {
+		if old, err := ceremony.Read(filepath.Join(c.at(dir), fmt.Sprintf("%s-%x", member.CeremonyFolder, first[:8]))); err != nil || old.Log().ID() != first {
+			t.Errorf("%s does not have the first ceremony any more: %v", dir, err)
+		}
+	}
+	verified := func(site string) verdict {
+		o := verification{from: c.at(site), rpc: c.rpc, keys: filepath.Join(c.at(site), member.KeysFolder)}
+		var v verdict
+		until(t, patience, site+" has the finished transcript", func() bool {
+			folder := filepath.Join(c.at(site), member.CeremonyFolder)
+			if err := member.CopyCeremony(ctx, c.at(site), folder, func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+			f, err := ceremony.Read(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v, err = o.verify(ctx, f, ceremony.Of(later), func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+			return v.Finished
+		})
+		return v
+	}
+	vote := func(site string, f func(*worker.Site, *ledger.Client, worker.Made) error) error {
+		keys := zkproofs.GivenKeys(filepath.Join(c.at(site), member.KeysFolder), nil, nil)
+		return atSite(ctx, c.at(site), func(s *worker.Site, chain *ledger.Client) error {
+			return f(s, chain, func(_ string, hash [32]byte) bool {
+				v, err := keys.Verifier(later)
+				return err == nil && v.KeyHash() == hash
+			})
+		})
+	}
+	if v := verified("aachen"); len(v.Unpinned) != 1 || v.Unpinned[0] != string(later.ID) {
+		t.Errorf("not pinned before the vote: %v", v.Unpinned)
+	}
+	if err := vote("aachen", func(s *worker.Site, chain *ledger.Client, made worker.Made) error {
+		pins, err := s.CeremonyPins(ctx, chain, c.at("aachen"))
+		if err != nil {
+			return err
+		}
+		_, err = s.MovePins(ctx, chain, pins, "a new circuit", made)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	support := func(s *worker.Site, chain *ledger.Client, made worker.Made) error {
+		_, err := s.Support(ctx, chain, 1, made)
+		return err
+	}
+	if err := vote("bern", support); !faults.Is(err, faults.NotVerifiedHere) {
+		t.Errorf("a vote for a key that was not made: %v", err)
+	}
+	verified("bern")
+	if err := vote("bern", support); err != nil {
+		t.Fatal(err)
+	}
+	if v := verified("charite"); len(v.Unpinned) != 0 {
+		t.Errorf("not pinned after the vote: %v", v.Unpinned)
 	}
 }

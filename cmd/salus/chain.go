@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -28,6 +29,7 @@ func chainDev() *cobra.Command {
 	var dir string
 	var port int
 	var finality uint64
+	var heartbeat time.Duration
 	var hold bool
 	c := &cobra.Command{
 		Use: "dev", Short: "Run an Ethereum chain inside this program, for development", Args: exactArgs(),
@@ -48,7 +50,7 @@ is written to DIR/operator.key, holds all its funds: give that file to ` + "`sal
 				return err
 			}
 			funds := new(big.Int).Exp(big.NewInt(10), big.NewInt(27), nil)
-			chain, err := devchain.Open(devchain.Options{Dir: filepath.Join(dir, "data"), Port: port, Finality: finality, Alloc: map[ledger.Address]*big.Int{key.Address(): funds}})
+			chain, err := devchain.Open(devchain.Options{Dir: filepath.Join(dir, "data"), Port: port, Finality: finality, Heartbeat: heartbeat, Alloc: map[ledger.Address]*big.Int{key.Address(): funds}})
 			if err != nil {
 				return fmt.Errorf("chain: %w", err)
 			}
@@ -62,6 +64,7 @@ is written to DIR/operator.key, holds all its funds: give that file to ` + "`sal
 	c.Flags().StringVar(&dir, "dir", "chain", "folder of the chain")
 	c.Flags().IntVar(&port, "port", 8545, "loopback port of JSON-RPC; 0 takes a free one")
 	c.Flags().Uint64Var(&finality, "finality", 0, "blocks on top of one that make it final")
+	c.Flags().DurationVar(&heartbeat, "heartbeat", 10*time.Second, "make a block at least so often")
 	holdFlag(c, &hold)
 	return c
 }

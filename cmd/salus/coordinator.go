@@ -16,7 +16,7 @@ import (
 
 func coordinatorCommand() *cobra.Command {
 	c := &cobra.Command{Use: "coordinator", Short: "Make a consortium and drive its sessions"}
-	c.AddCommand(coordinatorInit(), coordinatorInvite(), coordinatorServe(), coordinatorCloseBootstrap())
+	c.AddCommand(coordinatorInit(), coordinatorInvite(), coordinatorServe(), coordinatorCloseBootstrap(), coordinatorSucceed())
 	return c
 }
 

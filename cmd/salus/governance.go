@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"salus/coordinator"
 	"salus/ledger"
+	"salus/proto/transport"
 	"salus/worker"
 	"salus/worker/member"
 )
@@ -61,7 +63,7 @@ func workerMotions() *cobra.Command {
 	var dir string
 	var asJSON, all bool
 	c := &cobra.Command{
-		Use: "motions", Short: "Show what the hospitals have to decide: members and keys", Args: exactArgs(),
+		Use: "motions", Short: "Show what the hospitals have to decide: members, keys, the operator", Args: exactArgs(),
 		Example: "  salus worker motions --dir consortium/st-anna --all",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return atSite(cmd.Context(), dir, func(s *worker.Site, chain *ledger.Client) error {
@@ -106,11 +108,11 @@ func printMotion(w io.Writer, m worker.Motion) {
 
 func workerMove() *cobra.Command {
 	c := &cobra.Command{
-		Use: "move", Short: "Move that the consortium admits or removes a member, or pins keys",
+		Use: "move", Short: "Move that the consortium admits or removes a member, pins or retires keys, or replaces its operator",
 		Long: `A motion carries when enough of the active hospitals support it (salus worker support); moving it is this hospital's vote. It lapses
 after 30 days. The reason is written on chain, for all to read: name no patient.`,
 	}
-	c.AddCommand(moveAdmit(), moveRemove(), movePin())
+	c.AddCommand(moveAdmit(), moveRemove(), movePin(), moveRetire(), moveOperator())
 	return c
 }
 
@@ -174,14 +176,26 @@ func moveRemove() *cobra.Command {
 }
 
 func movePin() *cobra.Command {
+	var unverified bool
 	c := &cobra.Command{
-		Use: "pin CIRCUIT=0xHASH…", Short: "Pin circuits' verifying keys, all of them or none", Args: cobra.MinimumNArgs(1),
-		Long: `A circuit's key is pinned once and never changed: a new version of a circuit has a new name. The hash is that of a ceremony's key
-(salus ceremony verify prints it); who pins another key lets whoever made it forge proofs.`,
-		Example: "  salus worker move pin --dir consortium/st-anna --reason 'ceremony of May' opening/v2/height6=0x1f…",
+		Use: "pin [CIRCUIT=0xHASH…]", Short: "Pin circuits' verifying keys, all of them or none", Args: cobra.ArbitraryArgs,
+		Long: `Without arguments: all keys of the ceremony that this hospital verified (salus ceremony verify DIR/ceremony --from DIR --keys DIR/keys) and that are not
+pinned yet. A circuit's key is pinned once and never changed: a new version of a circuit has a new name. Who pins another key than a ceremony's lets whoever
+made it forge proofs, so outside development this hospital votes only for keys that it made itself in verifying a ceremony.`,
+		Example: "  salus worker move pin --dir consortium/st-anna --reason 'ceremony of May'",
 	}
+	unverifiedFlag(c, &unverified)
 	return moveCommand(c, func(ctx context.Context, s *worker.Site, chain *ledger.Client, args []string, reason string) (worker.Motion, error) {
+		dir, err := c.Flags().GetString("dir")
+		if err != nil {
+			return worker.Motion{}, err
+		}
 		var pins []ledger.Pin
+		if len(args) == 0 {
+			if pins, err = s.CeremonyPins(ctx, chain, dir); err != nil {
+				return worker.Motion{}, err
+			}
+		}
 		for _, text := range args {
 			p, err := worker.ParsePin(text)
 			if err != nil {
@@ -189,16 +203,156 @@ func movePin() *cobra.Command {
 			}
 			pins = append(pins, p)
 		}
-		return s.MovePins(ctx, chain, pins, reason)
+		return s.MovePins(ctx, chain, pins, reason, madeBy(dir, unverified))
 	})
+}
+
+func unverifiedFlag(c *cobra.Command, unverified *bool) {
+	c.Flags().BoolVar(unverified, "unverified", false, "vote for keys that this hospital did not make itself in verifying their ceremony")
+}
+
+func madeBy(dir string, unverified bool) worker.Made {
+	if unverified {
+		return nil
+	}
+	return worker.MadeHere(dir)
+}
+
+func moveRetire() *cobra.Command {
+	c := &cobra.Command{
+		Use: "retire CIRCUIT…", Short: "Retire circuits' verifying keys, all of them or none", Args: cobra.MinimumNArgs(1),
+		Long: `For a key whose secret came out, or a circuit with a fault. From the block in which the motion carries, no session opens and no consent moves under these
+keys, and sessions that are under way release nothing. What was proven before stands; salus verify says of it that the key was retired, and by which
+motion. A retired circuit has no other key ever: a new version has a new name, and a ceremony makes its key. While a site has no key for
+batches of consents it has no sessions as soon as a patient withdraws by force.`,
+		Example: "  salus worker move retire --dir consortium/st-anna --reason 'a contributor published its random numbers' tally/v1/additive4096/rows240-count4096",
+	}
+	return moveCommand(c, func(ctx context.Context, s *worker.Site, chain *ledger.Client, args []string, reason string) (worker.Motion, error) {
+		return s.MoveRetirement(ctx, chain, args, reason)
+	})
+}
+
+func moveOperator() *cobra.Command {
+	c := &cobra.Command{
+		Use: "operator FILE", Short: "Put another operator in the place of the present one", Args: exactArgs("FILE"),
+		Long: `FILE is the candidacy.json that salus coordinator succeed wrote. Its signature shows that the candidate holds the account; who the candidate is you must know
+from elsewhere. When the motion carries, the present operator can open, seal and abort nothing any more; the new one's coordinator serves
+and invites the members, which follow it with their keys (salus worker follow, salus study follow).`,
+		Example: "  salus worker move operator --dir consortium/st-anna --reason 'the university hands over to the registry' candidacy.json",
+	}
+	return moveCommand(c, func(ctx context.Context, s *worker.Site, chain *ledger.Client, args []string, reason string) (worker.Motion, error) {
+		b, err := readSmall(args[0])
+		if err != nil {
+			return worker.Motion{}, usageError{err}
+		}
+		k, err := ledger.ParseCandidacy(b)
+		if err != nil {
+			return worker.Motion{}, usageError{fmt.Errorf("%s: %w", args[0], err)}
+		}
+		return s.MoveOperator(ctx, chain, k, reason)
+	})
+}
+
+func workerWhereabouts() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use: "whereabouts", Short: "Print where the consortium is, for a candidate who would carry its sessions", Args: exactArgs(),
+		Long:    "The chain's addresses and the contracts, as JSON (with --json and without): the file that salus coordinator succeed wants. There is nothing secret in it.",
+		Example: "  salus worker whereabouts --dir consortium/st-anna > whereabouts.json",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := member.LoadProfile(dir)
+			if err != nil {
+				return err
+			}
+			b, err := ledger.Whereabouts{Chain: p.Chain, Deployment: p.Deployment}.Bytes()
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write(b)
+			return err
+		},
+	}
+	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().Bool("json", true, "it is JSON always")
+	return c
+}
+
+func coordinatorSucceed() *cobra.Command {
+	var s coordinator.Succession
+	var where string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "succeed", Short: "Make a coordinator for a consortium that exists, to take its operator's place by vote", Args: exactArgs(),
+		Long: `FILE of --consortium is what a hospital's salus worker whereabouts printed. Makes the folder of a coordinator with an authority of its own, and candidacy.json in it, to be given to a hospital (salus worker move
+operator). When the motion has carried: salus coordinator serve, and salus coordinator invite for every member, which follow with salus worker follow and
+salus study follow. Researchers then propose their studies again: the same files have the same hashes, and all approvals stand.`,
+		Example: "  salus coordinator succeed --dir second/coordinator --consortium whereabouts.json --operator-key second.key",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			b, err := readSmall(where)
+			if err != nil {
+				return usageError{fmt.Errorf("--consortium: %w", err)}
+			}
+			if s.Where, err = ledger.ParseWhereabouts(b); err != nil {
+				return usageError{fmt.Errorf("--consortium: %w", err)}
+			}
+			if s.Operator, err = ledger.LoadKey(s.OperatorKey); err != nil {
+				return fmt.Errorf("--operator-key: %w", err)
+			}
+			config, err := coordinator.Succeed(cmd.Context(), s)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.succession/v1", config, func(w io.Writer) {
+				developmentNotice(w, config.Development)
+				fmt.Fprintf(w, "a coordinator for consortium %s; give %s to a hospital, and serve when the hospitals have voted for %s\n", config.Name, filepath.Join(s.Dir, coordinator.CandidacyFile), s.Operator.Address())
+			})
+		},
+	}
+	f := c.Flags()
+	jsonFlag(c, &asJSON)
+	f.StringVar(&s.Dir, "dir", "coordinator", "the coordinator's folder")
+	f.StringVar(&where, "consortium", "whereabouts.json", "where the consortium is, as a hospital says")
+	f.StringVar(&s.OperatorKey, "operator-key", "operator.key", "key of the account that would pay and carry sessions; it needs funds")
+	f.StringVar(&s.Listen, "listen", "127.0.0.1:7700", "host:port of gRPC")
+	f.StringVar(&s.Swarm, "swarm", "/ip4/127.0.0.1/tcp/7701", "multiaddr of the artifact swarm")
+	return c
+}
+
+func followCommand(role transport.Role, dir, example string) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "follow URL#TOKEN@FINGERPRINT", Short: "Go over to the coordinator of the consortium's new operator, with all keys", Args: exactArgs("URL#TOKEN@FINGERPRINT"),
+		Long: `With the join string that the new operator made for this member (salus coordinator invite). Keys, records, consents and approvals stay; a daemon that
+serves from the folder is to be started again. After a failure the same command may be repeated.`,
+		Example: example,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := member.Follow(cmd.Context(), dir, args[0], role)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, "salus.member/v1", p, func(w io.Writer) { fmt.Fprintf(w, "%s %s follows the coordinator at %s\n", role, p.Name, p.Address) })
+		},
+	}
+	jsonFlag(c, &asJSON)
+	c.Flags().StringVar(&dir, "dir", dir, "the member's folder")
+	return c
+}
+
+func workerFollow() *cobra.Command {
+	return followCommand(transport.Site, "worker", "  salus worker follow --dir consortium/st-anna 'https://127.0.0.1:7700#TOKEN@FINGERPRINT'")
+}
+
+func studyFollow() *cobra.Command {
+	return followCommand(transport.Researcher, "researcher", "  salus study follow --dir consortium/ada 'https://127.0.0.1:7700#TOKEN@FINGERPRINT'")
 }
 
 func workerSupport() *cobra.Command {
 	var dir string
-	var asJSON bool
+	var asJSON, unverified bool
 	c := &cobra.Command{
 		Use: "support MOTION", Short: "Vote for a motion", Args: exactArgs("MOTION"),
-		Long:    "A vote cannot be taken back; a motion that has not carried after 30 days lapses, and all votes for it with it.",
+		Long: `A vote cannot be taken back; a motion that has not carried after 30 days lapses, and all votes for it with it. Outside development this hospital votes only
+for keys that it made itself in verifying their ceremony (salus ceremony verify --keys).`,
 		Example: "  salus worker support --dir consortium/riverside 1",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			n, err := strconv.ParseUint(args[0], 10, 64)
@@ -206,7 +360,7 @@ func workerSupport() *cobra.Command {
 				return usageError{fmt.Errorf("motion: %q is no number", args[0])}
 			}
 			return atSite(cmd.Context(), dir, func(s *worker.Site, chain *ledger.Client) error {
-				m, err := s.Support(cmd.Context(), chain, n)
+				m, err := s.Support(cmd.Context(), chain, n, madeBy(dir, unverified))
 				if err != nil {
 					return err
 				}
@@ -215,6 +369,7 @@ func workerSupport() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
+	unverifiedFlag(c, &unverified)
 	jsonFlag(c, &asJSON)
 	return c
 }

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"salus/coordinator"
 	"salus/ledger"
+	salusv1 "salus/proto/salus/v1"
+	"salus/worker/member"
 )
 
 // After close-bootstrap the operator's invitation alone admits nobody: the hospitals decide by motions, with the program as users have it.
@@ -75,10 +79,17 @@ func TestHospitalsGovernAfterTheBootstrap(t *testing.T) {
 
 	// A key, a removal, and what is refused.
 	hash := ledger.Hash{1, 2, 3}.String()
-	c.salus("worker", "move", "pin", "--dir", c.at("st-4"), "--reason", "ninth version", "tally/v9="+hash, "noise/v9="+hash)
-	c.salus("worker", "support", "--dir", c.at("st-2"), "2")
+	pin := []string{"worker", "move", "pin", "--dir", c.at("st-4"), "--reason", "ninth version", "tally/v9=" + hash, "noise/v9=" + hash}
+	if _, stderr, status := c.try(pin...); status != 3 || !strings.Contains(stderr, "SAL-3110") {
+		t.Errorf("moved keys that it has not made: status %d: %s", status, stderr)
+	}
+	c.salus(append(pin, "--unverified")...)
+	if _, stderr, status := c.try("worker", "support", "--dir", c.at("st-2"), "2"); status != 3 || !strings.Contains(stderr, "SAL-3110") {
+		t.Errorf("voted for keys that it has not made: status %d: %s", status, stderr)
+	}
+	c.salus("worker", "support", "--dir", c.at("st-2"), "--unverified", "2")
 	var third motion
-	c.document(&third, "salus.motion/v1", "worker", "support", "--dir", c.at("st-3"), "2") // 3 of 4
+	c.document(&third, "salus.motion/v1", "worker", "support", "--dir", c.at("st-3"), "--unverified", "2") // 3 of 4
 	if third.State != "carried" || third.Needed != 3 {
 		t.Errorf("pins: %+v", third)
 	}
@@ -111,6 +122,113 @@ func TestHospitalsGovernAfterTheBootstrap(t *testing.T) {
 		if status != bad.status || !strings.Contains(stdout+stderr, bad.says) {
 			t.Errorf("salus %s: status %d, want %d and %q: %s%s", strings.Join(bad.args, " "), status, bad.status, bad.says, stdout, stderr)
 		}
+	}
+}
+
+// The hospitals replace an operator that is gone and retire a key, with the program as users have it. The old coordinator ends by itself; members go over with all their keys.
+func TestHospitalsReplaceTheOperatorAndRetireAKey(t *testing.T) {
+	c := founded(t, false, "")
+	for _, s := range []string{"st-1", "st-2"} {
+		c.salus("worker", "join", "--dir", c.at(s), "--name", s, c.invite("--site", s))
+	}
+	c.pinHash("opening/v1/height6")
+	second, whereabouts, key := c.at("second"), c.at("whereabouts.json"), c.at("second.key")
+	succeed := []string{"coordinator", "succeed", "--dir", second, "--consortium", whereabouts, "--operator-key", key, "--listen", "127.0.0.1:0", "--swarm", "/ip4/127.0.0.1/tcp/0"}
+	if err := os.WriteFile(whereabouts, []byte(c.salus("worker", "whereabouts", "--dir", c.at("st-1"))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	candidate, err := ledger.CreateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, status := c.try(succeed...); status != 2 || !strings.Contains(stderr, "no vote decides") {
+		t.Errorf("a successor during the bootstrap: status %d: %s", status, stderr)
+	}
+	c.salus("coordinator", "close-bootstrap", "--dir", c.at("coordinator"), "--confirm", "test")
+	c.salus(succeed...)
+	if _, stderr, status := c.try("coordinator", "serve", "--dir", second); status == 0 || !strings.Contains(stderr, "SAL-3109") {
+		t.Errorf("the candidate serves before the vote: status %d: %s", status, stderr)
+	}
+	application := filepath.Join(second, coordinator.CandidacyFile)
+	c.salus("worker", "move", "operator", "--dir", c.at("st-1"), "--reason", "the operator is gone", application)
+	c.salus("worker", "support", "--dir", c.at("st-2"), "1")
+	old := c.coord
+	select {
+	case <-old.done:
+	case <-time.After(patience):
+		t.Error("the old coordinator goes on")
+	}
+	if said := old.stderr.String(); old.cmd.ProcessState.ExitCode() == 0 || !strings.Contains(said, "SAL-3109") {
+		t.Errorf("the old coordinator ended with status %d: %s", old.cmd.ProcessState.ExitCode(), said)
+	}
+	c.fund(candidate.Address())
+	c.coord = c.start("cli", "coordinator", "serve", "--lifeline", "--dir", second)
+	c.coord.say(t, "msg=serving", patience)
+
+	before, err := os.ReadFile(c.at("st-1", "chain.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"st-1", "st-2"} {
+		invitation := strings.TrimSpace(c.salus("coordinator", "invite", "--dir", second, "--site", s))
+		c.salus("worker", "follow", "--dir", c.at(s), invitation)
+		if s == "st-1" {
+			c.salus("worker", "follow", "--dir", c.at(s), invitation) // it may be repeated
+			if _, stderr, status := c.try("study", "follow", "--dir", c.at(s), invitation); status != 3 || !strings.Contains(stderr, "SAL-1104") {
+				t.Errorf("a hospital followed as a researcher: status %d: %s", status, stderr)
+			}
+		}
+	}
+	after, err := os.ReadFile(c.at("st-1", "chain.key"))
+	if err != nil || string(before) != string(after) {
+		t.Errorf("the key changed: %v", err)
+	}
+	if link, err := member.Connect(c.at("st-2")); err != nil {
+		t.Error(err)
+	} else if _, err := link.Studies().List(t.Context(), &salusv1.ListRequest{}); err != nil {
+		t.Errorf("the new coordinator does not know a member that follows: %v", err)
+	} else {
+		link.Close()
+	}
+	stranger := founded(t, false, "")
+	if _, stderr, status := c.try("worker", "follow", "--dir", c.at("st-1"), stranger.invite("--site", "st-1")); status != 3 || !strings.Contains(stderr, "SAL-3102") {
+		t.Errorf("followed another consortium: status %d: %s", status, stderr)
+	}
+	if link, err := member.Connect(c.at("st-1")); err != nil {
+		t.Error(err)
+	} else if _, err := link.Studies().List(t.Context(), &salusv1.ListRequest{}); err != nil {
+		t.Errorf("a refused move took the member's certificate: %v", err)
+	} else {
+		link.Close()
+	}
+
+	retire := []string{"worker", "move", "retire", "--dir", c.at("st-1"), "--reason", "its secret came out"}
+	if _, stderr, status := c.try(append(retire, "tally/v1")...); status != 1 || !strings.Contains(stderr, "NoKeyInUse") {
+		t.Errorf("retired a key that is none: status %d: %s", status, stderr)
+	}
+	c.salus(append(retire, "opening/v1/height6")...)
+	if out := c.salus("worker", "motions", "--dir", c.at("st-2")); !strings.Contains(out, "retire keys") || !strings.Contains(out, "opening/v1/height6 = 0x01") {
+		t.Errorf("the motion is\n%s", out)
+	}
+	if out := c.salus("worker", "support", "--dir", c.at("st-2"), "2"); !strings.Contains(out, "carried") {
+		t.Errorf("the motion is\n%s", out)
+	}
+}
+
+// fund gives an account what a coordinator needs for its members and transactions.
+func (c *consortium) fund(a ledger.Address) {
+	c.t.Helper()
+	operator, err := ledger.LoadKey(c.at("chain", "operator.key"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	chain, err := ledger.Dial(c.t.Context(), c.rpc, nil, operator)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer chain.Close()
+	if err := chain.Fund(c.t.Context(), a, new(big.Int).Exp(big.NewInt(10), big.NewInt(20), nil)); err != nil {
+		c.t.Fatal(err)
 	}
 }
 

@@ -58,13 +58,13 @@ func mortal(role, dir string) error {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
 	}
+	toys := ceremony.Of(append(ceremonytest.Definitions(), ceremonytest.Later())...)
 	switch role {
 	case "ceremony coordinator":
-		toys := ceremony.Of(ceremonytest.Definitions()...)
 		return coordinator.Serve(ctx, dir, coordinatorKeys(dir, false), coordinator.Hooks{Stored: die, Circuits: &toys}, log, nil)
 	case "ceremony contributor":
 		say := func(what string) { log.Info("ceremony", "step", what) }
-		_, err := member.Contributor{Dir: dir, Circuits: ceremony.Of(ceremonytest.Definitions()...), Say: say, Stored: die}.Contribute(ctx)
+		_, err := member.Contributor{Dir: dir, Circuits: toys, Say: say, Stored: die}.Contribute(ctx)
 		return err
 	}
 	if role == "coordinator" {

@@ -27,7 +27,7 @@ import (
 func studyCommand() *cobra.Command {
 	c := &cobra.Command{Use: "study", Short: "A researcher: questions and results"}
 	join := joinCommand(transport.Researcher, "researcher", "  salus study join --dir consortium/researcher --name ada 'https://127.0.0.1:7700#TOKEN@FINGERPRINT'")
-	c.AddCommand(join, studyPlan(), studyPropose(), studyRun(), studyResult(), studyHistory(), studyList(), studyStatus(), studyAskCommittee(), studyCarry(), studySchema())
+	c.AddCommand(join, studyPlan(), studyPropose(), studyRun(), studyResult(), studyHistory(), studyList(), studyStatus(), studyAskCommittee(), studyCarry(), studySchema(), studyFollow())
 	return c
 }
 

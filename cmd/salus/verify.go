@@ -133,6 +133,9 @@ func printReport(w io.Writer, r *transcript.Report) {
 	for _, n := range r.NotChecked {
 		fmt.Fprintf(w, "\nNOT CHECKED: %s (--before RECEIPT)\n", n)
 	}
+	for _, k := range r.Retired {
+		fmt.Fprintf(w, "\nWARNING: the hospitals have retired a key that this result rests on: %s\n", k)
+	}
 	fmt.Fprintf(w, "\nVERIFIED: the result of %q (study %s) at %d sites, %d proofs.\n", r.Name, r.Study, len(r.Sites), r.Proofs)
 	developmentNotice(w, r.Development)
 }

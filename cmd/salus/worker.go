@@ -24,6 +24,7 @@ func workerCommand() *cobra.Command {
 	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerPatients(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
 	c.AddCommand(workerRetention(), workerErase(), workerErasures(), workerFHIR(), workerViews())
 	c.AddCommand(workerStudies(), workerRefuse(), workerPolicy(), workerLimit(), workerVault())
+	c.AddCommand(workerFollow(), workerWhereabouts())
 	return c
 }
 

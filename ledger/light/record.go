@@ -38,7 +38,7 @@ type Record struct {
 	Recovery    Recovery // that is announced for this slot
 	Nonce       uint64   // how often the withdrawal key was used
 
-	OpeningKey [32]byte // SHA-256 of the opening circuit's verifying key
+	OpeningKey [32]byte // SHA-256 of the opening circuit's verifying key, 0 where none is in use
 }
 
 // Recovery is a new key that the site has announced for a slot.
@@ -51,7 +51,7 @@ type Recovery struct {
 var (
 	registryNames = []string{"stateOf", "_queues", "State.root", "State.epoch", "State.height", "Queue.head", "Queue.tail", "Queue.withdrawing",
 		"Queue.recoveries", "Queue.nonces", "Recovery.key", "Recovery.ripe"}
-	memberNames = []string{"active", "keyHash"}
+	memberNames = []string{"active", "keyHash", "retired"}
 )
 
 // Read proves what the chain says of a slot as of a header of this chain.
@@ -103,13 +103,15 @@ func (c *Chain) readMembers(ctx context.Context, r *Record) error {
 		return err
 	}
 	circuit := crypto.Keccak256([]byte(opening.Definition().ID))
-	fields := []field{{of(l.at("active"), r.Site[:]), flag}, whole(of(l.at("keyHash"), circuit))}
+	fields := []field{{of(l.at("active"), r.Site[:]), flag}, whole(of(l.at("keyHash"), circuit)), {of(l.at("retired"), circuit), flag}}
 	v, err := c.values(ctx, r.Block, c.d.Consortium, fields, c.d.CheckConsortiumCode, &r.Development)
 	if err != nil {
 		return err
 	}
 	r.Active = number(v[0]) != 0
-	copy(r.OpeningKey[:], v[1])
+	if number(v[2]) == 0 { // under a retired key a worker could show anything
+		copy(r.OpeningKey[:], v[1])
+	}
 	return nil
 }
 

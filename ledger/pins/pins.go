@@ -1,7 +1,7 @@
 // Package pins is what a key ceremony (zkproofs/ceremony) puts on chain, and the comparison of its transcript with the chain.
 //
-// The consortium's contract pins a 32-byte value under a name once and for ever, by the operator, until the bootstrap is closed. A ceremony uses that for
-// more than verifying keys:
+// The consortium's contract pins a 32-byte value under a name once and for ever. Verifying keys are pinned by the operator until the bootstrap is closed, and by the hospitals' vote
+// afterwards; a ceremony's own records, whose names begin with "ceremony/", by the operator at any time:
 //
 //	ceremony/v1/<id>/phase<p>/block<B>   hash of the record that announces block B as the beacon of phase p, pinned in a block before B
 //	ceremony/v1/<id>/transcript          hash of the last record, which names every key
@@ -71,7 +71,7 @@ func Check(ctx context.Context, source ledger.Source, f *ledger.Facts, l *ceremo
 		case r.Beacon != nil:
 			err = beacon(ctx, source, *r.Beacon)
 		case r.Finish != nil:
-			err = finished(pinned, l, r.Finish, l.Hash(i))
+			err = finished(f, pinned, l, r.Finish, l.Hash(i))
 		}
 		if err != nil {
 			return fmt.Errorf("record %d: %w", i, err)
@@ -128,14 +128,33 @@ func beacon(ctx context.Context, source ledger.Source, b ceremony.Beacon) error 
 	return nil
 }
 
-func finished(pinned map[string]ledger.KeyPinned, l *ceremony.Log, f *ceremony.Finish, hash study.Digest) error {
+func finished(facts *ledger.Facts, pinned map[string]ledger.KeyPinned, l *ceremony.Log, f *ceremony.Finish, hash study.Digest) error {
 	if p, ok := pinned[Transcript(l.ID())]; !ok || p.KeyHash != hash {
 		return fmt.Errorf("the transcript's head is not on chain")
 	}
 	for _, k := range f.Keys {
-		if p, ok := pinned[string(k.Circuit)]; !ok || p.KeyHash != k.Hash {
+		p, ok := pinned[string(k.Circuit)]
+		if !ok && facts.BootstrapClosed() {
+			continue // the hospitals vote on it, each after it has verified the ceremony (Unpinned)
+		}
+		if !ok || p.KeyHash != k.Hash {
 			return fmt.Errorf("the consortium has pinned another verifying key for %s", k.Circuit)
 		}
 	}
 	return nil
+}
+
+// Unpinned lists the circuits whose keys a finished ceremony made and the consortium has not pinned: its hospitals have not voted for them yet.
+func Unpinned(f *ledger.Facts, l *ceremony.Log) []string {
+	finish, done := l.Finished()
+	if !done {
+		return nil
+	}
+	var out []string
+	for _, k := range finish.Keys {
+		if _, ok := f.PinnedKey(string(k.Circuit)); !ok {
+			out = append(out, string(k.Circuit))
+		}
+	}
+	return out
 }

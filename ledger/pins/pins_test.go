@@ -70,7 +70,11 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) pin(name string, hash study.Digest) ledger.At {
 	w.t.Helper()
-	at, err := w.operator.PinKey(w.ctx, name, hash)
+	pin := w.operator.PinKey
+	if strings.HasPrefix(name, "ceremony/") {
+		pin = w.operator.PinRecord
+	}
+	at, err := pin(w.ctx, name, hash)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -213,6 +217,10 @@ func TestTranscriptIsComparedWithTheChain(t *testing.T) {
 		t.Error(err)
 	}
 
+	if list := x.unpinned(); len(list) != 0 {
+		t.Errorf("not pinned: %v", list)
+	}
+
 	y := w.tell(3, nil)
 	y.contribute()
 	y.announce(5, func(ceremony.Announce, study.Digest) {})
@@ -260,4 +268,29 @@ func TestTranscriptIsComparedWithTheChain(t *testing.T) {
 		}
 		s.Deployment = string(b)
 	}).refused("another chain", "other contracts")
+
+	// Once the bootstrap is closed the hospitals pin the keys, after they have verified the ceremony.
+	if _, err := w.operator.CloseBootstrap(w.ctx); err != nil {
+		t.Fatal(err)
+	}
+	z := w.tell(12, func(s *ceremony.Start) { s.Circuits[0].ID = "toy/v2/x" })
+	z.phase()
+	z.phase()
+	z.add(ceremony.Record{Finish: &ceremony.Finish{Keys: []ceremony.Key{{Circuit: "toy/v2/x", Hash: key, Size: 1}}}})
+	w.pin(Transcript(z.log.ID()), z.log.Head())
+	if err := z.check(); err != nil || len(z.unpinned()) != 1 {
+		t.Errorf("before the vote: %v, not pinned %v", err, z.unpinned())
+	}
+	if _, err := w.operator.PinKey(w.ctx, "toy/v2/x", key); err == nil {
+		t.Error("the operator pins a key after the bootstrap")
+	}
+}
+
+func (x *told) unpinned() []string {
+	x.w.t.Helper()
+	facts, err := ledger.ReadFacts(x.w.ctx, x.w.operator, x.w.d)
+	if err != nil {
+		x.w.t.Fatal(err)
+	}
+	return Unpinned(facts, x.log)
 }

@@ -141,7 +141,7 @@ func partyOf(f *ledger.Facts, o ledger.SessionOpened, a ledger.Address) string {
 		return "researcher"
 	case known && role == ledger.RoleSite:
 		return m.ID
-	case a == f.Consortium().Operator:
+	case f.Operated(a):
 		return "operator"
 	}
 	return a.String()

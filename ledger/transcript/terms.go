@@ -274,7 +274,10 @@ func ReadTerms(f *ledger.Facts, session study.SessionID, s *study.Study, model a
 		return fail("study: %w", err)
 	}
 	for _, id := range t.Circuits().List() {
-		h, ok := f.VerifyingKey(string(id))
+		h, ok := f.VerifyingKeyAt(string(id), o.At)
+		if r, retired := f.Retired(string(id)); retired && !ok {
+			return fail("the key of %s was retired by motion %d before the session was opened", id, r.Motion)
+		}
 		if !ok {
 			return fail("the consortium has pinned no verifying key for %s", id)
 		}

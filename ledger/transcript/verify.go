@@ -28,7 +28,8 @@ type Report struct {
 	Checks      []Check           `json:"checks"`
 	History     []Step            `json:"history,omitempty"` // of an iterative analysis: the sessions that the model rests on, and this one
 	NotChecked  []string          `json:"notChecked,omitempty"`
-	Result      json.RawMessage   `json:"result"` // only if every check holds
+	Retired     []string          `json:"retired,omitempty"` // circuits whose keys the hospitals have retired since, with their reasons
+	Result      json.RawMessage   `json:"result"`            // only if every check holds
 }
 
 // RestsOn settles, with the reports on the receipts of earlier sessions, whether this one's model follows from the study: each of them derived the next model from decrypted
@@ -120,6 +121,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 		return fail("verifying key", err)
 	}
 	rep.hold("verifying keys", "%d, as the consortium pinned them", len(terms.Keys))
+	rep.Retired = retiredSince(facts, terms)
 	if err := replayAll(ctx, replay, rc.Entries, artifacts); err != nil {
 		return fail("entry", err)
 	}
@@ -161,6 +163,22 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	rep.RestsOn()
 	rep.Result = result
 	return rep, nil
+}
+
+// retiredSince names the keys of a session that are retired now, and why.
+func retiredSince(f *ledger.Facts, t *Terms) (out []string) {
+	for _, k := range t.Keys {
+		r, ok := f.Retired(string(k.Circuit))
+		if !ok {
+			continue
+		}
+		reason := "?"
+		if m, ok := f.Motion(r.Motion); ok {
+			reason = m.Made.Reason
+		}
+		out = append(out, fmt.Sprintf("%s, in block %d: %s", k.Circuit, r.Block, strconv.Quote(reason)))
+	}
+	return out
 }
 
 // plain is a text that anybody could have put on chain as it may stand on a terminal.

@@ -75,6 +75,9 @@ const (
 	NotFinal         Code = "SAL-3105"
 	NoFunds          Code = "SAL-3106"
 	KeyNotPinned     Code = "SAL-3107"
+	KeyRetired       Code = "SAL-3108"
+	NotTheOperator   Code = "SAL-3109"
+	NotVerifiedHere  Code = "SAL-3110"
 
 	SourceMalformed  Code = "SAL-4101"
 	FileTooOpen      Code = "SAL-4102"
@@ -190,6 +193,9 @@ var catalogue = []Entry{
 	{NotFinal, TimedOut, "not final yet", "The block that holds the fact is not final.", "Wait; if it lasts, check the chain's validators.", codes.Unavailable},
 	{NoFunds, Failed, "account without funds", "The party's account cannot pay for its transaction.", "Ask the coordinator's operator to fund it.", codes.FailedPrecondition},
 	{KeyNotPinned, Denied, "verifying key not pinned", "The verifying key's hash is not the one that is on chain.", "Fetch the consortium's keys again.", codes.FailedPrecondition},
+	{KeyRetired, Denied, "verifying key retired", "The hospitals have voted that nothing is accepted under a circuit's key any more.", "See `salus worker motions --all` for the reason. A new version of the circuit needs a new program and a ceremony for its keys.", codes.FailedPrecondition},
+	{NotTheOperator, Denied, "not the consortium's operator", "The chain names another account as the operator, so nothing that this coordinator opens, seals or aborts would be accepted.", "A coordinator that was replaced is of no use any more: its members follow the new one (`salus worker follow`). A candidate's candidacy.json goes to a hospital, which moves it (`salus worker move operator`).", codes.FailedPrecondition},
+	{NotVerifiedHere, Denied, "keys that this hospital has not made", "Outside development a hospital votes for verifying keys that it made itself, in verifying their ceremony. Of these it has not.", "Run `salus ceremony verify DIR/ceremony --from DIR --rpc URL --keys DIR/keys` first, or say --unverified if you have it from elsewhere that they are the ceremony's.", codes.FailedPrecondition},
 
 	{SourceMalformed, Usage, "source malformed", "A record could not be read. Its content is not shown.", "See file and line in the worker's local log.", codes.InvalidArgument},
 	{FileTooOpen, Usage, "file readable by others", "A secret's file must be 0600 in a folder of 0700.", "Run chmod 600 on the file and chmod 700 on its folder.", codes.FailedPrecondition},

@@ -130,6 +130,37 @@ func (c *Credential) Install(chain [][]byte) error {
 	return nil
 }
 
+// Again is a credential of the same key in another folder, empty so far, without a certificate: for one of another authority ([Credential.Replace]).
+func (c *Credential) Again(dir string) (*Credential, error) {
+	if err := durable.PrivateDir(dir); err != nil {
+		return nil, fmt.Errorf("credential: %w", err)
+	}
+	if err := writeKey(filepath.Join(dir, keyFile), c.key); err != nil {
+		return nil, fmt.Errorf("credential: %w", err)
+	}
+	return OpenCredential(dir)
+}
+
+// Replace takes the certificate of a credential of the same key and for the same identity, whoever its authority is.
+func (c *Credential) Replace(by *Credential) error {
+	fresh, old := by.issued.Load(), c.issued.Load()
+	if fresh == nil || old == nil || fresh.caller.Identity != old.caller.Identity {
+		return errors.New("certificate: not for the same identity")
+	}
+	chain, err := readCerts(filepath.Join(by.dir, certFile))
+	if err != nil {
+		return fmt.Errorf("credential: %w", err)
+	}
+	if fresh, err = c.check(chain); err != nil {
+		return err
+	}
+	if err := durable.WriteFile(filepath.Join(c.dir, certFile), encodeCerts(chain), 0o600); err != nil {
+		return fmt.Errorf("credential: %w", err)
+	}
+	c.issued.Store(fresh)
+	return nil
+}
+
 // check accepts a chain of exactly a leaf for the credential's key and the authority that signed it. Expiry is not
 // judged here: an expired certificate must still be loaded to say so.
 func (c *Credential) check(chain [][]byte) (*issued, error) {

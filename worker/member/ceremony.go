@@ -42,6 +42,46 @@ const (
 // Ceremony is the service by which keys are made and shared.
 func (l *Link) Ceremony() salusv1.CeremonyClient { return salusv1.NewCeremonyClient(l.conn) }
 
+// makeRoom puts a ceremony aside that is over here where the coordinator has another one, which was begun after it.
+func makeRoom(ctx context.Context, client salusv1.CeremonyClient, dir string) error {
+	f, err := ceremony.Read(dir)
+	if errors.Is(err, ceremony.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, done := f.Log().Finished(); !done {
+		return nil
+	}
+	out, err := client.GetTranscript(ctx, &salusv1.GetTranscriptRequest{})
+	if err != nil || len(out.Records) == 0 || ceremony.HashRecord(out.Records[0]) == f.Log().ID() {
+		return err
+	}
+	return ceremony.PutAside(dir)
+}
+
+// makeRoom waits for a coordinator that does not answer.
+func (c Contributor) makeRoom(ctx context.Context, client salusv1.CeremonyClient, dir string) error {
+	for said := false; ; said = true {
+		err := makeRoom(ctx, client, dir)
+		switch fault, ok := faults.From(err); {
+		case err == nil || ok && fault.Code == faults.NotFound: // no ceremony yet
+			return nil
+		case !ok || fault.Code != faults.Unreachable && fault.Code != faults.Timeout:
+			return err
+		}
+		if !said {
+			c.Say("the coordinator does not answer; trying again")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(ceremonyPoll):
+		}
+	}
+}
+
 // copyOf brings a folder, which is opened if it is nil, up to the coordinator's transcript. The folder refuses records that do not follow.
 func copyOf(ctx context.Context, client salusv1.CeremonyClient, dir string, f *ceremony.Folder) (_ *ceremony.Folder, state string, err error) {
 	if f == nil {
@@ -155,6 +195,9 @@ func (c Contributor) Contribute(ctx context.Context) (phases int, err error) {
 	}
 	defer chain.Close()
 	dir := filepath.Join(c.Dir, CeremonyFolder)
+	if err := c.makeRoom(ctx, link.Ceremony(), dir); err != nil {
+		return 0, err
+	}
 	if err := durable.PrivateDir(dir); err != nil {
 		return 0, err
 	}
@@ -494,6 +537,9 @@ func CopyCeremony(ctx context.Context, from, dir string, say func(string)) error
 		return err
 	}
 	defer link.Close()
+	if err := makeRoom(ctx, link.Ceremony(), dir); err != nil {
+		return err
+	}
 	f, _, err := copyOf(ctx, link.Ceremony(), dir, nil)
 	if err != nil {
 		return err

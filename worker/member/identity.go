@@ -72,19 +72,47 @@ func (p Profile) save(dir string) error {
 // Join enrols a new member with a join string and writes its folder. After a failure it may be repeated: the keys stay
 // the same. A folder that has joined already is refused.
 func Join(ctx context.Context, dir, joinString string, role transport.Role, name string) (Profile, error) {
-	join, err := transport.ParseJoinString(joinString)
-	if err != nil {
-		return Profile{}, err
-	}
 	if err := durable.PrivateDir(dir); err != nil {
 		return Profile{}, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, profileFile)); err == nil {
 		return Profile{}, fmt.Errorf("%s has joined already; use another folder for another member", dir)
 	}
+	return enrol(ctx, dir, joinString, role, name, nil)
+}
+
+// Follow takes a member from its consortium's coordinator to another one of the same contracts: the hospitals have replaced the operator. All keys stay; certificate, address and swarm are
+// the new coordinator's. It may be repeated after a failure; a member that serves from the folder is to be started again.
+func Follow(ctx context.Context, dir, joinString string, role transport.Role) (Profile, error) {
+	old, err := LoadProfile(dir)
+	if err != nil {
+		return Profile{}, err
+	}
+	if old.Role != role {
+		return Profile{}, faults.New(faults.RoleNotAllowed, "%s is the folder of a %s", dir, old.Role)
+	}
+	return enrol(ctx, dir, joinString, role, old.Name, &old)
+}
+
+// enrol is Join, and Follow where there is an old profile.
+func enrol(ctx context.Context, dir, joinString string, role transport.Role, name string, old *Profile) (Profile, error) {
+	join, err := transport.ParseJoinString(joinString)
+	if err != nil {
+		return Profile{}, err
+	}
 	credential, err := transport.OpenCredential(filepath.Join(dir, "tls"))
 	if err != nil {
 		return Profile{}, err
+	}
+	present, next := credential, filepath.Join(dir, "tls-next")
+	if old != nil { // the old certificate is good until all of the new coordinator's is here
+		if err := os.RemoveAll(next); err != nil {
+			return Profile{}, err
+		}
+		if credential, err = credential.Again(next); err != nil {
+			return Profile{}, err
+		}
+		defer os.RemoveAll(next)
 	}
 	signing, err := signingKey(dir)
 	if err != nil {
@@ -118,8 +146,8 @@ func Join(ctx context.Context, dir, joinString string, role transport.Role, name
 	if err := json.Unmarshal(bundle.Deployment, &p.Deployment); err != nil {
 		return Profile{}, fmt.Errorf("join: the bundle's deployment is malformed")
 	}
-	if err := durable.WriteFile(filepath.Join(dir, "swarm.psk"), bundle.SwarmPsk, 0o600); err != nil {
-		return Profile{}, err
+	if old != nil && (p.Deployment != old.Deployment || p.Consortium != old.Consortium) {
+		return Profile{}, faults.New(faults.WrongChain, "the coordinator is of another consortium (%.64q, contracts at %s) than this member's", p.Consortium, p.Deployment.Consortium)
 	}
 	ledgerRole := ledger.RoleSite
 	if role == transport.Researcher {
@@ -137,6 +165,14 @@ func Join(ctx context.Context, dir, joinString string, role transport.Role, name
 			return Profile{}, errors.Join(err, writeApplication(dir, asks))
 		}
 		return Profile{}, err
+	}
+	if err := durable.WriteFile(filepath.Join(dir, "swarm.psk"), bundle.SwarmPsk, 0o600); err != nil {
+		return Profile{}, err
+	}
+	if old != nil {
+		if err := present.Replace(credential); err != nil {
+			return Profile{}, err
+		}
 	}
 	return p, p.save(dir)
 }

@@ -229,15 +229,24 @@ func (x *run) begin(ctx context.Context) error {
 	return nil
 }
 
-// stands looks whether the block that the session's terms come from is on the chain still. Keys and proofs are bound to its hash.
+// stands looks whether the block that the session's terms come from is on the chain still, to whose hash keys and proofs are bound, and whether the keys under which the others prove are in use
+// still: of what may be forged nothing is decrypted.
 func (x *run) stands() error {
-	gone := false
+	gone, retired := false, ""
 	x.m.ReadFacts(func(f *ledger.Facts) {
 		on, known := f.Session(x.id)
 		gone = !known || study.Digest(on.Opened.BlockHash) != x.replay.Terms().Block.Hash
+		for _, k := range x.replay.Terms().Keys {
+			if r, ok := f.Retired(string(k.Circuit)); ok {
+				retired = fmt.Sprintf("motion %d retired the key of %s", r.Motion, k.Circuit)
+			}
+		}
 	})
 	if gone {
 		return abandon(faults.BlockChanged, "", errors.New("the chain took back the block that opened the session"))
+	}
+	if retired != "" {
+		return abandon(faults.KeyRetired, "", errors.New(retired))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package ceremony
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -99,6 +100,37 @@ func open(dir string, repair bool) (*Folder, error) {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	return &Folder{dir, l}, nil
+}
+
+// PutAside makes room for another ceremony in dir: a finished one is renamed, with its id behind the name. One that is not finished stays, and so does none.
+func PutAside(dir string) error {
+	f, err := Read(dir)
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, done := f.log.Finished(); !done {
+		return nil
+	}
+	id := f.log.ID()
+	dir = filepath.Clean(dir)
+	if err := os.Rename(dir, dir+"-"+hex.EncodeToString(id[:8])); err != nil {
+		return err
+	}
+	return durable.SyncDir(filepath.Dir(dir))
+}
+
+// Stands says whether the ceremony that lies in the folder now is this one.
+func (f *Folder) Stands() bool {
+	file, err := os.Open(filepath.Join(f.dir, transcriptFile))
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	line, err := bufio.NewReader(io.LimitReader(file, MaxRecord+1)).ReadBytes('\n')
+	return err == nil && HashRecord(line[:len(line)-1]) == f.log.ID()
 }
 
 // Log is the transcript as far as it goes.

@@ -108,6 +108,7 @@ contract ConsentRegistry is IConsents, EIP712 {
     error NotActiveSite(address sender);
     error WrongEpoch(address site, uint64 given, uint64 want);
     error KeyNotPinned(string circuit);
+    error KeyRetired(string circuit);
     error KeyStoredAlready(string circuit);
     error NoKey(string circuit);
     error WrongCircuit(string circuit);
@@ -188,6 +189,7 @@ contract ConsentRegistry is IConsents, EIP712 {
     function _key(string calldata circuit, bool admission) private view returns (Key memory k) {
         k = keyOf[keccak256(bytes(circuit))];
         if (k.holder == address(0)) revert NoKey(circuit);
+        if (consortium.retired(keccak256(bytes(circuit)))) revert KeyRetired(circuit);
         if (k.admission != admission) revert WrongCircuit(circuit);
     }
 

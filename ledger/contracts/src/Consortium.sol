@@ -4,11 +4,13 @@ pragma solidity 0.8.37;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-/// Who takes part: sites and researchers, their keys, and the circuits' verifying keys.
+/// Who takes part: sites and researchers, their keys, the circuits' verifying keys, and who carries sessions.
 ///
 /// The operator that deploys it admits the first members and pins the verifying keys, until it closes the bootstrap. From
-/// then on only the active sites admit, remove and pin, by motions; the operator has no say over members or keys.
-/// Ids, addresses, circuits and motions are used once: what a log says of them stays true.
+/// then on only the active sites admit, remove, pin and retire, and put another operator in the place of one that is gone, by motions; the operator has no say over
+/// members or keys. It still writes the records of key ceremonies down (pinRecord), whose names are no circuits'.
+/// Ids, addresses, circuits and motions are used once: what a log says of them stays true. A key that was retired stays what it was for what was proven with it
+/// before; nothing new is accepted under it, and its circuit has no other key ever.
 ///
 /// A motion carries when more than `quorum` per cent of the active sites support it: 50 is a strict majority, 99 all of up to a hundred. Who is active is
 /// counted when a vote is cast, and the votes of sites that were removed since do not count. A site that is to be removed is one of the active sites, but all others
@@ -26,7 +28,9 @@ contract Consortium is EIP712 {
         AdmitSite,
         AdmitResearcher,
         Remove,
-        PinKeys
+        PinKeys,
+        RetireKeys,
+        ReplaceOperator
     }
 
     /// A circuit's verifying key, for the registry.
@@ -51,30 +55,33 @@ contract Consortium is EIP712 {
         uint64 until; // last second in which it can carry
         address[] supporters;
         Member member; // of an admission
-        Pin[] pins; // of a motion for keys
+        Pin[] pins; // of a motion for keys, or against them
     }
 
     bytes32 private constant SITE_TYPE =
         keccak256("Site(string id,address account,bytes32 signingKey,bytes32 tlsKey,bytes peerId)");
     bytes32 private constant RESEARCHER_TYPE =
         keccak256("Researcher(string id,address account,bytes32 signingKey,bytes32 tlsKey,bytes peerId)");
+    bytes32 private constant OPERATOR_TYPE = keccak256("Operator(address account)");
 
     uint64 public constant MOTION_LIFE = 30 days;
     uint256 public constant MAX_PINS = 64; // of one motion
     uint256 public constant MAX_REASON = 280; // bytes of text, for all to read
 
-    address public immutable operator;
+    address public immutable founder; // the first operator
     bool public immutable development;
     uint8 public immutable quorum; // per cent of the active sites that a motion needs more than
     string public name;
 
+    address public operator; // opens, seals and aborts sessions (StudyRegistry)
     bool public bootstrapClosed;
     uint256 public activeSites;
     mapping(address account => Role) public roleOf; // of everybody ever admitted
     mapping(address account => bool) public active;
     mapping(address account => bytes32) public idOf; // left-aligned, so that order as numbers is order as strings
     mapping(Role => mapping(bytes32 id => address)) public accountOf;
-    mapping(bytes32 circuit => bytes32) public keyHash; // by keccak256 of the circuit id
+    mapping(bytes32 circuit => bytes32) public keyHash; // by keccak256 of the circuit id, or of the name of a ceremony's record
+    mapping(bytes32 circuit => bool) public retired; // of those that have a key
     mapping(uint256 motion => Motion) private _motions;
     uint256 public motions; // made so far; ids are 1 to this
 
@@ -83,6 +90,8 @@ contract Consortium is EIP712 {
     event ResearcherAdmitted(address indexed account, string id, bytes32 signingKey, bytes32 tlsKey, bytes peerId);
     event MemberRemoved(address indexed account, Role role, uint256 indexed motion);
     event KeyPinned(bytes32 indexed circuitHash, string circuit, bytes32 keyHash);
+    event KeyRetired(bytes32 indexed circuitHash, string circuit, uint256 indexed motion);
+    event OperatorReplaced(address indexed operator, uint256 indexed motion);
     event BootstrapClosed();
     event MotionMade(
         uint256 indexed motion, address indexed mover, address indexed subject, Kind kind, string reason, uint64 until
@@ -109,6 +118,9 @@ contract Consortium is EIP712 {
     error NotPossessed(address account, address signer);
     error InvalidCircuit(string circuit);
     error KeyAlreadyPinned(string circuit, bytes32 keyHash);
+    error InvalidRecord(string name);
+    error NoKeyInUse(string circuit);
+    error AlreadyOperator(address account);
     error NotActiveMember(address account);
     error LastSite(address account);
     error UnknownMotion(uint256 motion);
@@ -132,6 +144,7 @@ contract Consortium is EIP712 {
     constructor(string memory name_, bool development_, uint8 quorum_) EIP712("Salus Consortium", "1") {
         if (bytes(name_).length == 0 || bytes(name_).length > 64) revert InvalidName(name_);
         if (quorum_ < 50 || quorum_ > 99) revert InvalidQuorum(quorum_); // half of the sites must never suffice: two halves could decide against each other
+        founder = msg.sender;
         operator = msg.sender;
         development = development_;
         quorum = quorum_;
@@ -172,6 +185,16 @@ contract Consortium is EIP712 {
         return needed;
     }
 
+    /// Whether proofs under a circuit's key are accepted now.
+    function inUse(bytes32 circuit) external view returns (bool) {
+        return keyHash[circuit] != 0 && !retired[circuit];
+    }
+
+    /// The EIP-712 digest that an account must sign to become the operator.
+    function operatorDigest(address account) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(OPERATOR_TYPE, account)));
+    }
+
     /// The EIP-712 digest that the account must sign to be admitted.
     function possessionDigest(Role role, Member calldata m) external view returns (bytes32) {
         return _possessionDigest(role, m);
@@ -192,6 +215,15 @@ contract Consortium is EIP712 {
     function pinKey(string calldata circuit, bytes32 keyHash_) external onlyOperatorInBootstrap {
         _checkPin(circuit, keyHash_);
         _pin(circuit, keyHash_);
+    }
+
+    /// A record of a key ceremony: what the operator announces and what came of it, once for each name, before and after the bootstrap. Its name is no circuit's, so
+    /// that the operator cannot give a circuit a key with it.
+    function pinRecord(string calldata record, bytes32 hash) external {
+        if (msg.sender != operator) revert NotOperator(msg.sender);
+        if (!_ofCeremony(record)) revert InvalidRecord(record);
+        _checkUnpinned(record, hash);
+        _pin(record, hash);
     }
 
     function closeBootstrap() external onlyOperatorInBootstrap {
@@ -230,6 +262,36 @@ contract Consortium is EIP712 {
             _motions[motion].pins.push(pins[i]);
             emit PinMoved(motion, pins[i].circuit, pins[i].keyHash);
         }
+        _support(motion);
+    }
+
+    /// All of them are retired or none. What was proven with them stays proven; nothing is accepted under them from then on.
+    function moveRetirement(string[] calldata circuits, string calldata reason)
+        external
+        onlySiteAfterBootstrap
+        returns (uint256 motion)
+    {
+        if (circuits.length == 0 || circuits.length > MAX_PINS) revert WrongNumberOfPins(circuits.length);
+        motion = _move(Kind.RetireKeys, address(0), reason);
+        for (uint256 i = 0; i < circuits.length; i++) {
+            if (_ofCeremony(circuits[i])) revert InvalidCircuit(circuits[i]);
+            bytes32 hash = _keyInUse(circuits[i]);
+            _motions[motion].pins.push(Pin(circuits[i], hash));
+            emit PinMoved(motion, circuits[i], hash);
+        }
+        _support(motion);
+    }
+
+    /// Sessions that the operator before has not sealed are the next one's to abort. A member is no operator: who carries sessions takes no part in them.
+    function moveOperator(address account, bytes calldata possession, string calldata reason)
+        external
+        onlySiteAfterBootstrap
+        returns (uint256 motion)
+    {
+        address signer = ECDSA.recover(operatorDigest(account), possession);
+        if (signer != account) revert NotPossessed(account, signer);
+        _checkSuccessor(account);
+        motion = _move(Kind.ReplaceOperator, account, reason);
         _support(motion);
     }
 
@@ -274,6 +336,17 @@ contract Consortium is EIP712 {
             for (uint256 i = 0; i < m.pins.length; i++) {
                 _pin(m.pins[i].circuit, m.pins[i].keyHash);
             }
+        } else if (m.kind == Kind.RetireKeys) {
+            for (uint256 i = 0; i < m.pins.length; i++) {
+                _keyInUse(m.pins[i].circuit); // another motion may have retired it meanwhile
+                bytes32 circuit = keccak256(bytes(m.pins[i].circuit));
+                retired[circuit] = true;
+                emit KeyRetired(circuit, m.pins[i].circuit, motion);
+            }
+        } else if (m.kind == Kind.ReplaceOperator) {
+            _checkSuccessor(m.subject);
+            operator = m.subject;
+            emit OperatorReplaced(m.subject, motion);
         } else {
             _admit(m.kind == Kind.AdmitSite ? Role.Site : Role.Researcher, m.member);
         }
@@ -328,6 +401,27 @@ contract Consortium is EIP712 {
     }
 
     function _checkPin(string calldata circuit, bytes32 keyHash_) private view {
+        if (_ofCeremony(circuit)) revert InvalidCircuit(circuit);
+        _checkUnpinned(circuit, keyHash_);
+    }
+
+    /// Whether a name begins with "ceremony/".
+    function _ofCeremony(string calldata circuit) private pure returns (bool) {
+        return bytes(circuit).length >= 9 && bytes9(bytes(circuit)[:9]) == "ceremony/";
+    }
+
+    function _keyInUse(string memory circuit) private view returns (bytes32 hash) {
+        bytes32 circuitHash = keccak256(bytes(circuit));
+        hash = keyHash[circuitHash];
+        if (hash == 0 || retired[circuitHash]) revert NoKeyInUse(circuit);
+    }
+
+    function _checkSuccessor(address account) private view {
+        if (account == operator) revert AlreadyOperator(account);
+        if (roleOf[account] != Role.None) revert AccountTaken(account);
+    }
+
+    function _checkUnpinned(string calldata circuit, bytes32 keyHash_) private view {
         if (bytes(circuit).length == 0 || bytes(circuit).length > 128 || keyHash_ == 0) revert InvalidCircuit(circuit);
         bytes32 pinned = keyHash[keccak256(bytes(circuit))];
         if (pinned != 0) revert KeyAlreadyPinned(circuit, pinned);

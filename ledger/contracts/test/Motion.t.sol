@@ -35,7 +35,7 @@ contract MotionTest is Fixture {
     /// Two halves can never decide against each other.
     function testFuzz_HalfIsNoQuorum(uint256 sites, uint8 q, address subject, uint8 kind) external {
         uint256 n = open(sites, 50 + q % 50);
-        uint256 needed = consortium.votesNeeded(Consortium.Kind(1 + kind % 4), kind % 2 == 0 ? subject : site(kind % n));
+        uint256 needed = consortium.votesNeeded(Consortium.Kind(1 + kind % 6), kind % 2 == 0 ? subject : site(kind % n));
         assert(2 * needed > n && needed <= n);
     }
 
@@ -50,6 +50,80 @@ contract MotionTest is Fixture {
             consortium.support(motion);
         }
         assert(consortium.isActiveSite(site(n - 1)) == (n <= 2));
+    }
+
+    /// A key that is retired stays what it was, is in use no more, and its circuit gets no other.
+    function testFuzz_ARetiredKeyIsUsedNoMore(uint256 sites, bytes32 key) external {
+        uint256 n = open(sites, 50);
+        if (key == 0) key = keccak256("key");
+        bytes32 c = keccak256("circuit");
+        Consortium.Pin[] memory pins = new Consortium.Pin[](1);
+        pins[0] = Consortium.Pin("circuit", key);
+        string[] memory circuits = new string[](1);
+        circuits[0] = "circuit";
+        vm.expectRevert(abi.encodeWithSelector(Consortium.NoKeyInUse.selector, "circuit"));
+        vm.prank(site(0));
+        consortium.moveRetirement(circuits, "why");
+        vm.prank(site(0));
+        carry(consortium.movePins(pins, "why"), n);
+        assert(consortium.inUse(c));
+        vm.prank(site(0));
+        carry(consortium.moveRetirement(circuits, "why"), n);
+        assert(!consortium.inUse(c) && consortium.retired(c) && consortium.keyHash(c) == key);
+        vm.expectRevert(abi.encodeWithSelector(Consortium.KeyAlreadyPinned.selector, "circuit", key));
+        vm.prank(site(0));
+        consortium.movePins(pins, "why");
+    }
+
+    /// The operator is who the sites made it, and an account that did not sign is nobody's successor.
+    function testFuzz_TheSitesChooseTheOperator(uint256 sites, uint256 secret, address other) external {
+        uint256 n = open(sites, 50);
+        secret = 1000 + secret % 1000;
+        address next = vm.addr(secret);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(secret, consortium.operatorDigest(next));
+        bytes memory signature = abi.encodePacked(r, s, v);
+        if (other != next) {
+            vm.expectRevert();
+            vm.prank(site(0));
+            consortium.moveOperator(other, signature, "why");
+        }
+        assert(consortium.operator() == consortium.founder());
+        vm.prank(site(0));
+        carry(consortium.moveOperator(next, signature, "why"), n);
+        assert(consortium.operator() == next && consortium.founder() != next);
+        vm.expectRevert(abi.encodeWithSelector(Consortium.NotOperator.selector, address(this)));
+        consortium.pinRecord("ceremony/v1/x", keccak256("record"));
+        vm.prank(next);
+        consortium.pinRecord("ceremony/v1/x", keccak256("record"));
+    }
+
+    /// The operator writes records down under names that are no circuits', and gives no circuit a key with them.
+    function testFuzz_RecordsAreNoKeys(string calldata name, bytes32 hash) external {
+        open(1, 50);
+        bytes memory b = bytes(name);
+        bool record = b.length >= 9 && b.length <= 128 && keccak256(bytes(name[0:9])) == keccak256("ceremony/");
+        if (!record || hash == 0) vm.expectRevert();
+        consortium.pinRecord(name, hash);
+        string memory good = string.concat("ceremony/", b.length > 100 ? "x" : name);
+        if (hash != 0 && !record) {
+            consortium.pinRecord(good, hash);
+            assert(consortium.keyHash(keccak256(bytes(good))) == hash);
+        }
+        Consortium.Pin[] memory pins = new Consortium.Pin[](1);
+        pins[0] = Consortium.Pin(good, keccak256("key"));
+        vm.expectRevert(abi.encodeWithSelector(Consortium.InvalidCircuit.selector, good));
+        vm.prank(site(0));
+        consortium.movePins(pins, "why");
+    }
+
+    /// All vote for a motion that site 0 made, until it carries.
+    function carry(uint256 motion, uint256 n) private {
+        for (uint256 i = 1; i < n; i++) {
+            (, bool carried,,,) = consortium.motionState(motion);
+            if (carried) return;
+            vm.prank(site(i));
+            consortium.support(motion);
+        }
     }
 
     /// A vote of long ago decides nothing.
