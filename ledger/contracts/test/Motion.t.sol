@@ -78,12 +78,13 @@ contract MotionTest is Fixture {
     /// The operator is who the sites made it, and an account that did not sign is nobody's successor.
     function testFuzz_TheSitesChooseTheOperator(uint256 sites, uint256 secret, address other) external {
         uint256 n = open(sites, 50);
-        secret = 1000 + secret % 1000;
+        secret = 1_000_000 + secret % 1000;
         address next = vm.addr(secret);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(secret, consortium.operatorDigest(next));
         bytes memory signature = abi.encodePacked(r, s, v);
         if (other != next) {
-            vm.expectRevert();
+            address signer = ecrecover(consortium.operatorDigest(other), v, r, s);
+            vm.expectRevert(abi.encodeWithSelector(Consortium.NotPossessed.selector, other, signer));
             vm.prank(site(0));
             consortium.moveOperator(other, signature, "why");
         }
@@ -102,7 +103,9 @@ contract MotionTest is Fixture {
         open(1, 50);
         bytes memory b = bytes(name);
         bool record = b.length >= 9 && b.length <= 128 && keccak256(bytes(name[0:9])) == keccak256("ceremony/");
-        if (!record || hash == 0) vm.expectRevert();
+        bool prefixed = b.length >= 9 && keccak256(bytes(name[0:9])) == keccak256("ceremony/");
+        if (!prefixed) vm.expectRevert(abi.encodeWithSelector(Consortium.InvalidRecord.selector, name));
+        else if (!record || hash == 0) vm.expectRevert(abi.encodeWithSelector(Consortium.InvalidCircuit.selector, name));
         consortium.pinRecord(name, hash);
         string memory good = string.concat("ceremony/", b.length > 100 ? "x" : name);
         if (hash != 0 && !record) {
