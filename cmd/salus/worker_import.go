@@ -23,7 +23,7 @@ func workerImport() *cobra.Command {
 	c := &cobra.Command{
 		Use: "import FOLDER", Short: "Read records and consents from a folder into the vault", Args: exactArgs("FOLDER"),
 		Long: `Reads FHIR R4 or R5 (*.ndjson, *.ndjson.gz), tables as tables.yaml says (CSV, Parquet), the OMOP CDM 5.4 (in the
-folder omop), DICOM files (below the folder dicom) or table.csv into the vault in one transaction, with a report of
+folder omop, or in the PostgreSQL database that omop.yaml names), DICOM files (below the folder dicom) or table.csv into the vault in one transaction, with a report of
 every line that was left out, by file, line and reason. Of a file that is cut off, damaged or inflates without end
 nothing goes in, and the others do; with --strict nothing goes in unless all of it is good.
 

@@ -64,7 +64,7 @@ type File struct {
 }
 
 // Open lists a folder's *.ndjson and *.ndjson.gz files, its table.csv, its genotype files (*.vcf, *.vcf.gz and genotypes.csv), the tables that its tables.yaml names, and
-// those of its folder omop, and DICOM files in its folder dicom. A folder with none of them is an error.
+// those of its folder omop or of the database that its omop.yaml names, and DICOM files in its folder dicom. A folder with none of them is an error.
 func Open(dir string) (*Folder, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

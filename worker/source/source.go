@@ -7,7 +7,7 @@
 // reason, the good lines go in. Of a file that ends within a resource, or whose compressed data do, nothing goes in, and the report says so; an export that a server promised as a whole (package bulk) goes in
 // whole or not at all.
 //
-// Tables beside it come in row by row: CSV and Parquet files as tables.yaml says (package table), and in the folder omop those of the OMOP CDM 5.4 (package omop). Such a file is the whole table: rows
+// Tables beside it come in row by row: CSV and Parquet files as tables.yaml says (package table), and in the folder omop, or in the PostgreSQL database that omop.yaml names, those of the OMOP CDM 5.4 (package omop). Such a file is the whole table: rows
 // that it has no longer are deleted. Files below the folder dicom are DICOM objects (package dicom): each is kept as it came, and what its header says is a row of the table dicom.image.
 //
 // Rows runs the study's SQL-on-FHIR views (package views) over the records and takes its columns from rows of tables, or maps the one table, and joins the results on the patient.

@@ -37,8 +37,12 @@ func tableFiles(dir string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	databases, err := databaseFiles(dir)
+	if err != nil {
+		return nil, err
+	}
 	images, err := imageFiles(dir)
-	return slices.Concat(out, more, images), err
+	return slices.Concat(out, more, databases, images), err
 }
 
 func mappedFiles(dir string) ([]File, error) {
