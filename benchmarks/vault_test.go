@@ -57,14 +57,17 @@ func BenchmarkVault(b *testing.B) {
 		times := []time.Duration{}
 		random := rand.New(rand.NewPCG(1, 2))
 		for b.Loop() {
-			began := time.Now()
-			if _, err := v.Record(b.Context(), "Observation", fmt.Sprint(random.IntN(resources))); err != nil {
-				b.Fatal(err)
+			for range 1000 {
+				began := time.Now()
+				if _, err := v.Record(b.Context(), "Observation", fmt.Sprint(random.IntN(resources))); err != nil {
+					b.Fatal(err)
+				}
+				times = append(times, time.Since(began))
 			}
-			times = append(times, time.Since(began))
 		}
 		watch()
 		slices.Sort(times)
+		b.ReportMetric(times[len(times)/2].Seconds()*1e3, "median-ms")
 		b.ReportMetric(times[len(times)*99/100].Seconds()*1e3, "p99-ms")
 		b.ReportMetric(times[len(times)-1].Seconds()*1e3, "most-ms")
 	})
