@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// TestFullWalkOfThePatient runs README's lines for a patient: keys, slip, directives, rotation, history, and a withdrawal by force while the hospital is away; then treatment, and
-// erasure. The consortium is README's with one hospital.
+// TestFullWalkOfThePatient runs README's lines for a patient: keys, slip, directives, rotation, history, and a withdrawal by force while the hospital is away; then treatment,
+// erasure, and a lost key. The consortium is README's with one hospital.
 func TestFullWalkOfThePatient(t *testing.T) {
 	w := &walk{t: t, dir: t.TempDir()}
 	var pairs []string
@@ -87,8 +87,11 @@ func TestFullWalkOfThePatient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, _, _ := strings.Cut(strings.Split(string(list), "\n")[1], ",")
+	patients := strings.Split(string(list), "\n")
+	name, _, _ := strings.Cut(patients[1], ",")
 	w.treatedAndErased(name)
+	name, _, _ = strings.Cut(patients[2], ",")
+	w.recovered(name)
 	b, err := os.ReadFile(filepath.Join(w.dir, "consortium/consent.json"))
 	if err != nil || strings.Count(string(b), "salus.signed-directive/v2") != 3 {
 		t.Errorf("the export holds %d directives, %v", strings.Count(string(b), "salus.signed-directive/v2"), err)

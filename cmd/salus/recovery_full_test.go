@@ -1,0 +1,88 @@
+//go:build full
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"salus/ledger"
+	"salus/ledger/devchain"
+	"salus/proto/faults"
+)
+
+// recovered goes on with another patient of the walk, who loses the key: the old folder sees each announcement and objects to the first; after the second one has ripened
+// the new folder's key stands in the slot, proven, and withdraws.
+func (w *walk) recovered(name string) {
+	w.t.Helper()
+	hospital, lost, again := " --dir consortium/st-anna ", " --dir consortium/lost ", " --dir consortium/again "
+	w.run("./salus consent keygen" + lost)
+	w.run("./salus worker patients slip" + hospital + "--to consortium/lost.json " + name)
+	w.run("./salus consent enrol" + lost + "consortium/lost.json")
+	w.run("./salus worker consents flush" + hospital)
+	w.run("./salus consent enrol --wait" + lost + "consortium/lost.json")
+
+	w.run("./salus consent keygen" + again)
+	w.run("./salus worker patients slip --recover" + hospital + "--to consortium/again.json " + name)
+	w.run("./salus consent enrol --write consortium/request.json" + again + "consortium/again.json")
+	announce := "./salus worker patients recover" + hospital + "consortium/request.json"
+	w.run(announce)
+	if out := w.run("./salus consent status" + lost); !strings.Contains(out, "A RECOVERY IS ANNOUNCED") {
+		w.t.Errorf("the old folder's status says:\n%s", out)
+	}
+	w.run("./salus consent object --payer consortium/chain/operator.key" + lost)
+	if st := w.standing(lost); st.Recovery != nil || !st.Mine {
+		w.t.Errorf("after the objection: %+v", st)
+	}
+	w.run(announce)
+	w.pass(ledger.RecoveryDelay - 100)
+	if st := w.standing(lost); st.Recovery == nil || st.Recovery.Own || st.Recovery.Blocks == 0 || st.Recovery.Blocks > 100 || !st.Mine {
+		w.t.Errorf("before its time: %+v", st)
+	}
+	w.pass(100)
+	until(w.t, patience, "the new key stands in the slot", func() bool {
+		time.Sleep(3 * time.Second) // patients ask at most so often
+		st := w.standing(again)
+		return st.Proven && st.Mine && st.Recovery == nil
+	})
+	w.refused("./salus consent status"+lost, faults.NotTheSlotsKey)
+	time.Sleep(time.Second)
+	w.refused("./salus consent grant"+lost, faults.NotTheSlotsKey)
+	w.run("./salus consent withdraw" + again)
+	w.run("./salus worker consents flush" + hospital)
+	if st := w.standing(again); st.Allows == nil || st.Allows.Decision != "withdrawn" || st.Meaning != "as signed" {
+		w.t.Errorf("after the new key has withdrawn: %+v", st)
+	}
+}
+
+// standing is what a patient's folder is told.
+func (w *walk) standing(folder string) inSlot {
+	w.t.Helper()
+	out, _ := w.command("./salus consent status --json" + folder).Output()
+	var got struct{ Data inSlot }
+	if err := json.Unmarshal(out, &got); err != nil {
+		w.t.Fatalf("status: %v\n%s", err, out)
+	}
+	return got.Data
+}
+
+// pass lets blocks pass: the chain's process is killed, and comes back after them.
+func (w *walk) pass(n uint64) {
+	w.t.Helper()
+	_ = w.stay[0].Process.Kill()
+	_ = w.stay[0].Wait()
+	chain, err := devchain.Open(devchain.Options{Dir: filepath.Join(w.dir, "consortium/chain/data")})
+	if err == nil {
+		err = errors.Join(chain.Pass(n), chain.Close())
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.start("./salus chain dev --dir consortium/chain --port 8545")
+	last := len(w.stay) - 1
+	w.stay[0], w.stay = w.stay[last], w.stay[:last] // in the place of the one that was killed
+}
+
