@@ -8,11 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"salus/consent/fhir"
 	"salus/models/durable"
 	"salus/proto/faults"
 	"salus/worker"
@@ -112,11 +110,12 @@ func consentExport() *cobra.Command {
 	c := &cobra.Command{
 		Use: "export", Short: "Write everything that this folder knows of the consent into one file", Args: exactArgs(),
 		Long: `The signed directives and keys as they were signed, the slot certificate, the slip without its token, and the newest block that was
-relied on. It holds no key. With --fhir it is the newest directive alone, as a FHIR Consent resource.`,
+relied on. It holds no key. With --fhir it is the newest directive alone, as a FHIR Consent resource; with --fhir mii
+as the state of the German MII's broad consent policies, each permitted where the directive allows all that it may be taken for.`,
 		Example: "  salus consent export --dir patient --to consent.json\n  salus consent export --dir patient --fhir r5",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.with(func(f *patient.Folder) error {
-				b, err := exported(f, version)
+				b, err := exported(f, version, cmd.ErrOrStderr())
 				if err != nil {
 					return err
 				}
@@ -133,18 +132,14 @@ relied on. It holds no key. With --fhir it is the newest directive alone, as a F
 	}
 	p.add(c, false)
 	c.Flags().StringVar(&to, "to", "", "file to write (default standard output)")
-	c.Flags().StringVar(&version, "fhir", "", "r4 or r5: write the newest directive as a FHIR Consent")
+	c.Flags().StringVar(&version, "fhir", "", "r4, r5 or mii: write the newest directive as a FHIR Consent")
 	return c
 }
 
 // exported is the folder's file, or its newest directive as a FHIR Consent.
-func exported(f *patient.Folder, version string) ([]byte, error) {
+func exported(f *patient.Folder, version string, says io.Writer) ([]byte, error) {
 	if version == "" {
 		return f.Export()
-	}
-	v, err := fhir.ParseVersion(version)
-	if err != nil {
-		return nil, usageError{err}
 	}
 	words, err := f.Signed()
 	if err != nil {
@@ -152,7 +147,7 @@ func exported(f *patient.Folder, version string) ([]byte, error) {
 	}
 	for _, w := range slices.Backward(words) {
 		if w.Directive != nil {
-			b, err := fhir.Write(&w.Directive.Directive, v, time.Time{})
+			b, err := oneAsFHIR(&w.Directive.Directive, version, func(text string) { fmt.Fprintln(says, "  "+text) })
 			return append(b, '\n'), err
 		}
 	}

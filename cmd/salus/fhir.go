@@ -72,18 +72,17 @@ func fhirWrite() *cobra.Command {
 		Use: "write FILE", Short: "Write signed directives as FHIR Consents, one a line", Args: exactArgs("FILE"),
 		Long: `FILE holds one signed directive a line, as salus worker directives takes them. Names that FHIR has no code for
 stand under code systems urn:salus:…; restrictions that FHIR has no element for are modifier extensions, so that
-nobody who does not know them takes the consent for a wider one.`,
+nobody who does not know them takes the consent for a wider one.
+
+With --release mii each is written as the state of the MII's broad consent policies (R4). A policy is permitted
+where the directive allows all that it may be taken for, so most directives permit few; what is missing is said.`,
 		Example: "  salus worker fhir write --release r4 directives.ndjson",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			v, err := fhir.ParseVersion(release)
-			if err != nil {
-				return usageError{fmt.Errorf("--release: %w", err)}
-			}
 			signed, err := worker.ReadDirectives(args[0])
 			if err != nil {
 				return err
 			}
-			list, err := asFHIR(signed, v)
+			list, err := asFHIR(signed, release, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -94,16 +93,16 @@ nobody who does not know them takes the consent for a wider one.`,
 			})
 		},
 	}
-	c.Flags().StringVar(&release, "release", "r4", "r4 or r5")
+	c.Flags().StringVar(&release, "release", "r4", "r4, r5, or mii for its policies")
 	jsonFlag(c, &asJSON)
 	return c
 }
 
 // asFHIR are the directives as Consents, each on one line.
-func asFHIR(signed []*consent.Signed, v fhir.Version) ([]json.RawMessage, error) {
+func asFHIR(signed []*consent.Signed, release string, says io.Writer) ([]json.RawMessage, error) {
 	var out []json.RawMessage
 	for i, s := range signed {
-		b, err := fhir.Write(&s.Directive, v, time.Time{})
+		b, err := oneAsFHIR(&s.Directive, release, func(text string) { fmt.Fprintf(says, "directive %d: %s\n", i+1, text) })
 		if err != nil {
 			return nil, fmt.Errorf("directive %d: %w", i+1, err)
 		}
@@ -114,6 +113,22 @@ func asFHIR(signed []*consent.Signed, v fhir.Version) ([]json.RawMessage, error)
 		out = append(out, line.Bytes())
 	}
 	return out, nil
+}
+
+// oneAsFHIR is a directive as a Consent of r4, of r5, or by the MII's policies.
+func oneAsFHIR(d *consent.Directive, release string, say func(string)) ([]byte, error) {
+	if release == "mii" {
+		b, found, err := fhir.WriteMII(d, time.Time{})
+		for _, f := range found {
+			say(f.String())
+		}
+		return b, err
+	}
+	v, err := fhir.ParseVersion(release)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("%w or mii", err)}
+	}
+	return fhir.Write(d, v, time.Time{})
 }
 
 func permitting(list []worker.FHIRConsent) (n int) {

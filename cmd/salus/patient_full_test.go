@@ -99,6 +99,9 @@ func TestFullWalkOfThePatient(t *testing.T) {
 	if out := w.run("./salus consent export --dir consortium/patient --fhir r4"); !strings.Contains(out, `"resourceType":"Consent"`) && !strings.Contains(out, `"resourceType": "Consent"`) {
 		t.Errorf("the FHIR Consent is:\n%s", out)
 	}
+	if out := w.run("./salus consent export --dir consortium/patient --fhir mii"); strings.Count(out, `"type": "deny"`) != 12 || strings.Contains(out, "permit") {
+		t.Errorf("the policies after a withdrawal are:\n%s", out)
+	}
 	if out := w.run("./salus worker egress --dir consortium/st-anna"); !strings.Contains(out, " opening ") || !strings.Contains(out, " slot certificate ") {
 		t.Errorf("the egress log does not name what patients were told:\n%s", out)
 	}

@@ -85,4 +85,3 @@ func (w *walk) pass(n uint64) {
 	last := len(w.stay) - 1
 	w.stay[0], w.stay = w.stay[last], w.stay[:last] // in the place of the one that was killed
 }
-

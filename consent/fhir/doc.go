@@ -39,6 +39,9 @@
 // element (territories, obligations, smallest cohort, diseases, projects) is a modifier extension: a reader that does
 // not know it must not use the consent, so nothing gets wider by passing through another system. Read(Write(d)) is d.
 //
+// WriteMII writes it as the state of the MII's broad consent policies, for consent management that knows no other words: a policy is permitted where the
+// directive allows all that the policy may be taken for. Reading it again gives no more than the directive allows.
+//
 // # Sources
 //
 // HL7 FHIR R4 (4.0.1) and R5 (5.0.0): Consent, Period, Extensibility. Codes: HL7 Terminology v3-ActReason (purposes),

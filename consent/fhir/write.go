@@ -37,6 +37,7 @@ type (
 		Purpose           []wireCoding    `json:"purpose,omitempty"`
 		Class             []wireCoding    `json:"class,omitempty"`        // R4
 		ResourceType      []wireCoding    `json:"resourceType,omitempty"` // R5
+		Code              []wireConcept   `json:"code,omitempty"`
 		DataPeriod        *wirePeriod     `json:"dataPeriod,omitempty"`
 		Provision         []wireRule      `json:"provision,omitempty"`
 	}
@@ -83,10 +84,7 @@ func Write(d *consent.Directive, v Version, recorded time.Time) ([]byte, error) 
 	if _, err := d.Canonical(); err != nil {
 		return nil, err
 	}
-	subject := &wireReference{Reference: "Patient/" + d.Pseudonym}
-	if !fhirID.MatchString(d.Pseudonym) {
-		subject = &wireReference{Identifier: &wireIdentifier{System: systemPseudonym, Value: d.Pseudonym}}
-	}
+	subject := writeSubject(d)
 	out := wireConsent{ResourceType: "Consent", Extension: writeDirective(d), Status: "active", Category: concepts1(systemLOINC, "59284-0")}
 	if d.Decision == consent.Withdrawn {
 		out.Status = "inactive"
@@ -119,6 +117,13 @@ func Write(d *consent.Directive, v Version, recorded time.Time) ([]byte, error) 
 		return nil, errors.New("no release of FHIR that is written")
 	}
 	return marshal(out)
+}
+
+func writeSubject(d *consent.Directive) *wireReference {
+	if fhirID.MatchString(d.Pseudonym) {
+		return &wireReference{Reference: "Patient/" + d.Pseudonym}
+	}
+	return &wireReference{Identifier: &wireIdentifier{System: systemPseudonym, Value: d.Pseudonym}}
 }
 
 func marshal(v any) ([]byte, error) {
