@@ -30,6 +30,9 @@
 // What does not map is denied, and the reason is said: a permission without a
 // bit is not granted, a restriction without a bit denies the whole directive.
 //
+// A Book holds no documents: of the directive in force it has the hash and the epoch whose Change holds it. It is stored as a head and a page for
+// every 240 slots (Head, Page, ParseBook), so that epochs share the pages that did not change.
+//
 // Left to others: the row proof that only permitted rows count (zkproofs/scan
 // and what stands on it), the proofs of changes (zkproofs/admission,
 // zkproofs/consentbatch), and the storage of Book and Change, which are secret:

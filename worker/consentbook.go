@@ -283,9 +283,9 @@ func (s *Site) directive(b *consent.Book, slot int) (*consent.Signed, error) {
 }
 
 // namedEpochs are a site's epochs that sessions name which are open, or which the site attested: it may have to say whom they counted.
-func namedEpochs(f *ledger.Facts, own ledger.Address) []uint64 {
+func namedEpochs(sessions []*ledger.SessionFacts, own ledger.Address) []uint64 {
 	var out []uint64
-	for _, s := range f.Sessions() {
+	for _, s := range sessions {
 		_, attested := s.Attested[own]
 		if !attested && (s.Released != nil || s.Aborted != nil) {
 			continue

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"salus/consent"
+	"salus/ledger"
 	"salus/proto/faults"
 	"salus/worker/vault"
 )
@@ -184,5 +185,29 @@ func TestAPageThatIsMissingIsAnError(t *testing.T) {
 	}
 	if _, err := again.Vault.GetBlob(pageKey{0, 1}.blob()); !errors.Is(err, vault.ErrNotFound) {
 		t.Errorf("the page that nobody needs any more: %v", err)
+	}
+}
+
+// TestEpochsOfOpenAndAttestedSessionsAreKept: an ended session's too, if this site attested it and may have to say whom it counted.
+func TestEpochsOfOpenAndAttestedSessionsAreKept(t *testing.T) {
+	own, other := ledger.Address{1}, ledger.Address{2}
+	session := func(epoch uint64, attested ledger.Address, ended bool) *ledger.SessionFacts {
+		s := &ledger.SessionFacts{Attested: map[ledger.Address]ledger.Attested{attested: {}}}
+		s.Opened.Roster = []ledger.RosterEntry{{Site: other, ConsentEpoch: 100 + epoch}, {Site: own, ConsentEpoch: epoch}}
+		if ended {
+			s.Aborted = &ledger.Aborted{}
+		}
+		return s
+	}
+	elsewhere := session(9, own, false)
+	elsewhere.Opened.Roster = elsewhere.Opened.Roster[:1]
+	sessions := []*ledger.SessionFacts{session(1, other, false), session(2, own, true), session(3, other, true), session(4, own, false), session(4, other, false), elsewhere}
+	if got := namedEpochs(sessions, own); !slices.Equal(got, []uint64{1, 2, 4}) {
+		t.Errorf("named are %v", got)
+	}
+	for epoch, want := range map[uint64]bool{4: true, 6: false, 7: true, 8: true} {
+		if needed(epoch, 8, []uint64{1, 2, 4}) != want {
+			t.Errorf("epoch %d of 8 is kept: %v", epoch, !want)
+		}
 	}
 }

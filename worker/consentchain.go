@@ -64,7 +64,7 @@ func (c *onChain) look(ctx context.Context) (anchored, error) {
 	posted, _ := c.facts.Consent(own)
 	out = anchored{
 		Final: c.facts.Head.Number, Epoch: posted.Epoch, Root: posted.Root,
-		Waiting: c.facts.Waiting(own), Recoveries: c.facts.Recoveries(own), Named: namedEpochs(c.facts, own),
+		Waiting: c.facts.Waiting(own), Recoveries: c.facts.Recoveries(own), Named: namedEpochs(c.facts.Sessions(), own),
 	}
 	for _, f := range c.facts.All {
 		switch f := f.(type) {

@@ -117,7 +117,7 @@ func TestAnObjectionHoldsUpNobodyElse(t *testing.T) {
 		t.Errorf("an import: %v", err)
 	}
 	// Where the chain takes it, it is in force at the end of the same flush.
-	if done := flushedNow(t, s, at); done.Updates != 1 || at.Waiting != nil && len(at.Waiting) != 0 {
+	if done := flushedNow(t, s, at); done.Updates != 1 || len(at.Waiting) != 0 {
 		t.Errorf("the flush did %+v", done)
 	}
 	b, err := s.Book()

@@ -26,14 +26,14 @@ import (
 
 // pretended is a registry that keeps to the contract's rules, but for the proofs: what it is sent must follow what it has. The real one is in cmd/salus's tests.
 type pretended struct {
-	t *testing.T
+	t testing.TB
 	anchored
 	sent   map[uint64][]pending // by epoch, each time
 	memory int                  // the largest batch that can be proven; 0: all
 	copies map[study.Digest][]byte
 }
 
-func pretend(t *testing.T) *pretended {
+func pretend(t testing.TB) *pretended {
 	return &pretended{t: t, anchored: anchored{Final: 100, Shapes: consentbatch.Shapes()[:1]}, sent: map[uint64][]pending{}}
 }
 
@@ -84,7 +84,7 @@ func (p *pretended) ripen(_ context.Context, slot uint32, key zkproofs.Element) 
 }
 
 // consentSite is a hospital's folder with keys and vault.
-func consentSite(t *testing.T) *Site {
+func consentSite(t testing.TB) *Site {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o700); err != nil {
@@ -96,7 +96,7 @@ func consentSite(t *testing.T) *Site {
 	return reopened(t, dir)
 }
 
-func reopened(t *testing.T, dir string) *Site {
+func reopened(t testing.TB, dir string) *Site {
 	t.Helper()
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "vault.key"))
 	if err != nil {
