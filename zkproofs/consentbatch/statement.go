@@ -265,7 +265,7 @@ func (s State) Admit(u Update, place zkproofs.Element, block uint64) error {
 		return nil
 	case int(u.Kind) > kinds:
 		return refused("unknown kind %d", u.Kind)
-	case int(u.Slot) >= merkle.BottomLeaves*len(s.Consents.Salts()):
+	case int(u.Slot) >= s.Consents.InUse():
 		return refused("slot %d is in no room that is in use", u.Slot)
 	case !u.Old.Canonical() || !u.New.Canonical():
 		return refused("a leaf is no element")

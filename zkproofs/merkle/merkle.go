@@ -18,7 +18,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -153,11 +155,29 @@ func Build(kind Kind, leaves, salts []zkproofs.Element, height int) (*Tree, erro
 	t.leaves = append(t.leaves, make([]fr.Element, BottomLeaves*len(salts)-len(leaves))...)
 	for l, n := 0, len(salts); l < height; l, n = l+1, (n+Arity-1)/Arity {
 		t.levels[l] = make([]fr.Element, n)
-		for i := range n {
-			t.levels[l][i] = t.hash(l, i)
-		}
+		t.fill(l)
 	}
 	return t, nil
+}
+
+// fill computes a level, on all processors where it is long: half a million slots take seconds.
+func (t *Tree) fill(l int) {
+	level := t.levels[l]
+	per := max(256, (len(level)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var parts sync.WaitGroup
+	for first := 0; first < len(level); first += per {
+		part := func() {
+			for i := first; i < min(first+per, len(level)); i++ {
+				level[i] = t.hash(l, i)
+			}
+		}
+		if len(level) <= per {
+			part()
+		} else {
+			parts.Go(part)
+		}
+	}
+	parts.Wait()
 }
 
 // node is the preimage of node i of level l+1.
@@ -201,6 +221,9 @@ func (t *Tree) Leaf(slot int) zkproofs.Element {
 	}
 	return zkproofs.ToElement(t.leaves[slot])
 }
+
+// InUse is the number of slots of the used bottom nodes.
+func (t *Tree) InUse() int { return len(t.leaves) }
 
 // Salts are the salts of the used bottom nodes, in order. They never leave the site.
 func (t *Tree) Salts() []zkproofs.Element { return elements(t.salts) }
