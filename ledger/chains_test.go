@@ -160,11 +160,11 @@ func TestSessionOnOneChainRefusesAStaleRootOfAnother(t *testing.T) {
 	// A forced withdrawal that waits on the patients' chain closes the site here.
 	holder := newKey(t)
 	anna := x.patients.sites[0]
-	certificate, err := anna.key.Certify(x.patients.d, 3, holder.Address())
+	certificate, err := anna.key.Certify(x.patients.d, 3, holder.Address(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sig, err := holder.Hold(x.patients.d, certificate, 0, false)
+	sig, err := holder.Withdraw(x.patients.d, certificate)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,27 +66,35 @@ func (c *Client) RegisterCustodian(ctx context.Context, y [32]byte) (At, error) 
 	}))
 }
 
-// Certificate is what a patient gets at enrolment: with it and the withdrawal key consent is withdrawn without the site's help.
+// Certificate lets a patient withdraw consent without the site's help: the site's word that the holder of a withdrawal key may end the slot's round. A slot is in
+// round n when its site's queue has had n entries for it; the next one ends the round, and with it every certificate that was made for it.
 type Certificate struct {
 	Site      Address
 	Slot      uint32
 	Key       Address // of the withdrawal key
-	Signature []byte  // the site's, 65 bytes
+	Round     uint64
+	Signature []byte // the site's, 65 bytes
 }
 
-// Certify signs that the holder of a withdrawal key may withdraw what the slot permits. The key is the site's.
-func (k *Key) Certify(d Deployment, slot uint32, withdrawal Address) (Certificate, error) {
-	c := Certificate{Site: k.address, Slot: slot, Key: withdrawal}
+// Certify signs that the holder of a withdrawal key may withdraw what the slot permits, in this round. The key is the site's.
+func (k *Key) Certify(d Deployment, slot uint32, withdrawal Address, round uint64) (Certificate, error) {
+	c := Certificate{Site: k.address, Slot: slot, Key: withdrawal, Round: round}
 	var err error
 	c.Signature, err = k.signDigest(c.digest(d))
 	return c, err
 }
 
 func (c Certificate) digest(d Deployment) [32]byte {
-	return typedDigest(consentDomainName, d.ChainID, d.Consents, crypto.Keccak256(
-		crypto.Keccak256([]byte("SlotCertificate(address site,uint32 slot,address key)")),
-		padded(c.Site[:]), padded(new(big.Int).SetUint64(uint64(c.Slot)).Bytes()), padded(c.Key[:])))
+	return consentDigest(d, "SlotCertificate(address site,uint32 slot,address key,uint64 round)", c, padded(c.Key[:]), numbered(c.Round))
 }
+
+// consentDigest is the EIP-712 digest of a structure that begins with the certificate's site and slot.
+func consentDigest(d Deployment, kind string, c Certificate, rest ...[]byte) [32]byte {
+	fields := append([][]byte{crypto.Keccak256([]byte(kind)), padded(c.Site[:]), numbered(uint64(c.Slot))}, rest...)
+	return typedDigest(consentDomainName, d.ChainID, d.Consents, crypto.Keccak256(fields...))
+}
+
+func numbered(n uint64) []byte { return padded(new(big.Int).SetUint64(n).Bytes()) }
 
 // Check says whether the site has signed the certificate for the deployment.
 func (c Certificate) Check(d Deployment) error {
@@ -102,37 +110,59 @@ func (c Certificate) Check(d Deployment) error {
 	return nil
 }
 
-// Hold signs a withdrawal by force, or an objection to a recovery, as the holder of the certificate's key. nonce is [Client.HolderNonce].
-func (k *Key) Hold(d Deployment, c Certificate, nonce uint64, objection bool) ([]byte, error) {
+// Withdraw signs a withdrawal by force as the holder of the certificate's key. It is good for the certificate's round.
+func (k *Key) Withdraw(d Deployment, c Certificate) ([]byte, error) {
+	return k.hold(c, consentDigest(d, "ForcedWithdrawal(address site,uint32 slot,uint64 round)", c, numbered(c.Round)))
+}
+
+// Object signs an objection to the recovery that is announced for the slot: the y of its key, and the block in which it may be queued.
+func (k *Key) Object(d Deployment, c Certificate, key [32]byte, ripe uint64) ([]byte, error) {
+	return k.hold(c, consentDigest(d, "RecoveryObjection(address site,uint32 slot,uint256 key,uint64 ripe)", c, key[:], numbered(ripe)))
+}
+
+// Retire signs that the key ends: no certificate for it will be good any more.
+func (k *Key) Retire(d Deployment, c Certificate) ([]byte, error) {
+	return k.hold(c, consentDigest(d, "RetiredKey(address site,uint32 slot)", c))
+}
+
+func (k *Key) hold(c Certificate, digest [32]byte) ([]byte, error) {
 	if k.address != c.Key {
 		return nil, fmt.Errorf("certificate: its key is %s, this one is %s", c.Key, k.address)
 	}
-	return k.signDigest(holderDigest(d, c, nonce, objection))
+	return k.signDigest(digest)
 }
 
-func holderDigest(d Deployment, c Certificate, nonce uint64, objection bool) [32]byte {
-	what := "ForcedWithdrawal"
-	if objection {
-		what = "RecoveryObjection"
-	}
-	number := func(n uint64) []byte { return padded(new(big.Int).SetUint64(n).Bytes()) }
-	return typedDigest(consentDomainName, d.ChainID, d.Consents, crypto.Keccak256(
-		crypto.Keccak256([]byte(what+"(address site,uint32 slot,uint64 nonce)")), padded(c.Site[:]), number(uint64(c.Slot)), number(nonce)))
+func (c Certificate) bound() bindings.ConsentRegistryCertificate {
+	return bindings.ConsentRegistryCertificate{Site: common.Address(c.Site), Slot: c.Slot, Key: common.Address(c.Key), Round: c.Round, Signature: c.Signature}
 }
 
-// HolderNonce is how often the certificate's key was used; the next signature is for this number.
-func (c *Client) HolderNonce(ctx context.Context, of Certificate) (uint64, error) {
-	out, err := c.at.read(ctx, c.Deployment().Consents, c.codec.consents.PackNonceOf(common.Address(of.Site), of.Slot, common.Address(of.Key)))
+// Slot is how far a slot's rounds are.
+type Slot struct {
+	Round       uint64
+	Recovered   uint64 // the round that began with its last recovery
+	Withdrawing bool   // a forced withdrawal waits
+}
+
+// SlotOf reads a slot's rounds.
+func (c *Client) SlotOf(ctx context.Context, site Address, slot uint32) (Slot, error) {
+	out, err := c.at.read(ctx, c.Deployment().Consents, c.codec.consents.PackSlotOf(common.Address(site), slot))
 	if err != nil {
-		return 0, err
+		return Slot{}, err
 	}
-	return c.codec.consents.UnpackNonceOf(out)
+	s, err := c.codec.consents.UnpackSlotOf(out)
+	return Slot(s), err
 }
 
 // ForceWithdraw queues a withdrawal (anybody who has the certificate and the holder's signature).
 func (c *Client) ForceWithdraw(ctx context.Context, of Certificate, signature []byte) (At, error) {
-	data, err := c.codec.consents.TryPackForceWithdraw(common.Address(of.Site), of.Slot, common.Address(of.Key), of.Signature, signature)
+	data, err := c.codec.consents.TryPackForceWithdraw(of.bound(), signature)
 	return c.queue(ctx, data, err, of.Site, Wish{Kind: WishWithdrawal, Slot: of.Slot})
+}
+
+// RetireHolder ends the certificate's key (anybody who has its signature).
+func (c *Client) RetireHolder(ctx context.Context, of Certificate, signature []byte) (At, error) {
+	data, err := c.codec.consents.TryPackRetire(of.bound(), signature)
+	return place(c.act(ctx, inConsents, data, err, "HolderRetired", slotTopics(of.Site, of.Slot), func(f Fact) bool { return f.(HolderRetired).Key == of.Key }))
 }
 
 // queue sends what adds a wish to a site's queue. A wish that was carried out before does not count as this one.
@@ -188,7 +218,7 @@ func (c *Client) AnnounceRecovery(ctx context.Context, slot uint32, key [32]byte
 
 // StopRecovery ends an announced recovery: as the site, or with the holder's objection.
 func (c *Client) StopRecovery(ctx context.Context, of Certificate, objection []byte) (At, error) {
-	data, err := c.codec.consents.TryPackStopRecovery(common.Address(of.Site), of.Slot, common.Address(of.Key), of.Signature, objection)
+	data, err := c.codec.consents.TryPackStopRecovery(of.bound(), objection)
 	_, ripe, e := c.recovery(ctx, of.Site, of.Slot)
 	if e != nil {
 		return At{}, e
@@ -205,5 +235,5 @@ func (c *Client) RipenRecovery(ctx context.Context, slot uint32, key [32]byte) (
 }
 
 func slotTopics(site Address, slot uint32) [][32]byte {
-	return [][32]byte{addressTopic(site), [32]byte(padded(new(big.Int).SetUint64(uint64(slot)).Bytes()))}
+	return [][32]byte{addressTopic(site), [32]byte(numbered(uint64(slot)))}
 }

@@ -341,27 +341,42 @@ func TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut(t *testing.T) {
 	}
 
 	withdrawal := newKey(t)
-	certificate, err := h.key.Certify(h.d, 0, withdrawal.Address())
-	if err != nil {
-		t.Fatal(err)
+	certify := func(round uint64) ledger.Certificate {
+		c, err := h.key.Certify(h.d, 0, withdrawal.Address(), round)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
 	}
+	certificate := certify(0)
 	if err := certificate.Check(h.d); err != nil {
 		t.Fatal(err)
 	}
-	hold := func(c ledger.Certificate, nonce uint64, objection bool) []byte {
-		sig, err := withdrawal.Hold(h.d, c, nonce, objection)
+	hold := func(c ledger.Certificate) []byte {
+		sig, err := withdrawal.Withdraw(h.d, c)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return sig
 	}
-	sig := hold(certificate, 0, false)
-	other := certificate
-	other.Slot = 1
-	refused(t, second(h.outsider.ForceWithdraw(h.ctx, other, sig)), "NotCertified")
-	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certificate, 1, false))), "NotSigned")
-	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certificate, 0, true))), "NotSigned")
-	forged, err := newKey(t).Certify(h.d, 0, withdrawal.Address())
+	sig := hold(certificate)
+	for _, change := range []func(*ledger.Certificate){
+		func(c *ledger.Certificate) { c.Slot = 1 }, func(c *ledger.Certificate) { c.Round = 1 }, func(c *ledger.Certificate) { c.Key[0]++ },
+	} {
+		other := certificate
+		if change(&other); other.Check(h.d) == nil {
+			t.Errorf("a changed certificate checks: %+v", other)
+		}
+		refused(t, second(h.outsider.ForceWithdraw(h.ctx, other, sig)), "NotCertified")
+	}
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certify(1), hold(certify(1)))), "WrongRound", "given", "1", "current", "0")
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certify(1)))), "NotSigned")
+	objection, err := withdrawal.Object(h.d, certificate, [32]byte{1}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, second(h.outsider.ForceWithdraw(h.ctx, certificate, objection)), "NotSigned")
+	forged, err := newKey(t).Certify(h.d, 0, withdrawal.Address(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -373,7 +388,7 @@ func TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut(t *testing.T) {
 
 	queued := must(t)(h.outsider.ForceWithdraw(h.ctx, certificate, sig))
 	refused(t, open("queued"), "WithdrawalsWait", "waiting", "1")
-	again := must(t)(h.outsider.ForceWithdraw(h.ctx, certificate, hold(certificate, 1, false)))
+	again := must(t)(h.outsider.ForceWithdraw(h.ctx, certificate, sig))
 	if again != queued {
 		t.Errorf("a withdrawal that waits was queued again: %+v", again)
 	}
@@ -401,13 +416,30 @@ func TestForcedWithdrawalStopsTheSiteUntilItIsCarriedOut(t *testing.T) {
 	if got := wantEmpty(t, h); got != 0 {
 		t.Errorf("%d wait", got)
 	}
-	nonce, err := h.outsider.HolderNonce(h.ctx, certificate)
-	if err != nil || nonce != 1 {
-		t.Errorf("nonce %d, %v", nonce, err)
+	slot, err := h.outsider.SlotOf(h.ctx, h.Account, 0)
+	if err != nil || slot != (ledger.Slot{Round: 1}) {
+		t.Errorf("%+v, %v", slot, err)
 	}
-	// The same signature does nothing again, also when consent was given anew.
+	// The same certificate does nothing again, also when consent was given anew; nor does another key's of that round. The next round's does.
 	h.submit(h.directive(0, 3))
-	refused(t, second(h.sites[2].ForceWithdraw(h.ctx, certificate, sig)), "NotSigned")
+	refused(t, second(h.sites[2].ForceWithdraw(h.ctx, certificate, sig)), "WrongRound", "given", "0", "current", "1")
+	thief := newKey(t)
+	stolen, err := h.key.Certify(h.d, 0, thief.Address(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := thief.Withdraw(h.d, stolen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, second(h.sites[2].ForceWithdraw(h.ctx, stolen, taken)), "WrongRound")
+	must(t)(h.outsider.ForceWithdraw(h.ctx, certify(1), hold(certify(1))))
+	if facts, err = ledger.ReadFacts(h.ctx, h.operator, h.d); err != nil {
+		t.Fatal(err)
+	}
+	if r := facts.RoundOf(h.Account, 0, withdrawal.Address()); r.Number != 2 || !r.Waits || r.Retired || r.Withdrawn <= queued.Block {
+		t.Errorf("the facts say %+v", r)
+	}
 }
 
 // directive1 is the first directive of a patient who is enrolled by the update before.
@@ -430,11 +462,11 @@ func TestBatchCannotSkipTheQueuesHead(t *testing.T) {
 	h.submit(h.directive(0, 1), h.directive(1, 1))
 	for slot := range uint32(2) {
 		key := newKey(t)
-		c, err := h.key.Certify(h.d, slot, key.Address())
+		c, err := h.key.Certify(h.d, slot, key.Address(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sig, err := key.Hold(h.d, c, 0, false)
+		sig, err := key.Withdraw(h.d, c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -496,26 +528,33 @@ func testConsentRefusals(h *hospital, r refusals) {
 
 	holder := newKey(t)
 	certificate := func(slot uint32) ledger.Certificate {
-		c, err := h.key.Certify(h.d, slot, holder.Address())
+		c, err := h.key.Certify(h.d, slot, holder.Address(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
-	withdraw := func(c ledger.Certificate, by *ledger.Key, nonce uint64) error {
-		c.Key = by.Address()
-		sig, err := by.Hold(h.d, c, nonce, false)
+	withdraw := func(c ledger.Certificate, by *ledger.Key) error {
+		signed := c
+		signed.Key = by.Address()
+		sig, err := by.Withdraw(h.d, signed)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return second(h.outsider.ForceWithdraw(ctx, c, sig))
 	}
-	r.expect(withdraw(certificate(983040), holder, 0), "InvalidSlot", "slot", "983040")
-	r.expect(withdraw(certificate(0), newKey(t), 0), "NotCertified", "site", h.Account.String())
-	r.expect(withdraw(certificate(0), holder, 1), "NotSigned", "want", holder.Address().String())
+	r.expect(withdraw(certificate(983040), holder), "InvalidSlot", "slot", "983040")
+	r.expect(withdraw(certificate(0), newKey(t)), "NotSigned", "want", holder.Address().String())
 	foreign := certificate(0)
+	foreign.Round = 1
+	r.expect(withdraw(foreign, holder), "NotCertified", "site", h.Account.String())
 	foreign.Site = h.outsider.Address()
-	r.expect(withdraw(foreign, holder, 0), "NotActiveSite")
+	r.expect(withdraw(foreign, holder), "NotActiveSite")
+	later, err := h.key.Certify(h.d, 0, holder.Address(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.expect(withdraw(later, holder), "WrongRound", "slot", "0", "given", "1", "current", "0")
 
 	newY := [32]byte(h.patient[2].Public().Y())
 	r.expect(second(h.AnnounceRecovery(ctx, 983040, newY)), "InvalidSlot")
@@ -528,10 +567,11 @@ func testConsentRefusals(h *hospital, r refusals) {
 		t.Fatalf("%+v, %v", announced, err)
 	}
 	r.expect(second(h.RipenRecovery(ctx, 0, newY)), "RecoveryWaits", "slot", "0")
-	objection, err := holder.Hold(h.d, certificate(0), 0, true)
+	objection, err := holder.Object(h.d, certificate(0), newY, announced.Ripe)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.expect(second(h.outsider.StopRecovery(ctx, later, objection)), "WrongRound", "given", "1", "current", "0")
 	must(t)(h.outsider.StopRecovery(ctx, certificate(0), objection))
 	if again, err := h.AnnounceRecovery(ctx, 0, newY); err != nil || again.Block <= announced.Block {
 		t.Errorf("a recovery that was stopped is not announced anew: %+v, %v", again, err)
@@ -542,9 +582,16 @@ func testConsentRefusals(h *hospital, r refusals) {
 	study := hash("waiting")
 	must(t)(h.researcher.Propose(ctx, study, 1, 5))
 	must(t)(h.Approve(ctx, study, dataset(h.ID)))
-	if err := withdraw(certificate(0), holder, 1); err != nil {
+	if err := withdraw(certificate(0), holder); err != nil {
 		t.Fatal(err)
 	}
+	old := certificate(1)
+	signature, err := holder.Retire(h.d, old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t)(h.outsider.RetireHolder(ctx, old, signature))
+	r.expect(withdraw(old, holder), "RetiredHolder", "slot", "1", "key", holder.Address().String())
 	_, err = h.operator.OpenSession(ctx, hash("session"), study, []ledger.RosterSite{{Site: h.Account, Epoch: h.epoch}}, ledger.Step{})
 	r.expect(err, "WithdrawalsWait", "site", h.Account.String(), "waiting", "1")
 

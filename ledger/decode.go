@@ -187,6 +187,12 @@ func (c *codec) consentFact(at At, raw *types.Log) (Fact, error) {
 			return nil, err
 		}
 		return RecoveryStopped{at, Address(e.Site), e.Slot}, nil
+	case "HolderRetired":
+		e, err := c.consents.UnpackHolderRetiredEvent(raw)
+		if err != nil {
+			return nil, err
+		}
+		return HolderRetired{at, Address(e.Site), e.Slot, Address(e.Key)}, nil
 	case "CustodianRegistered":
 		e, err := c.consents.UnpackCustodianRegisteredEvent(raw)
 		if err != nil {

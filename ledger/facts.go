@@ -210,6 +210,14 @@ type RecoveryStopped struct {
 	Slot uint32
 }
 
+// HolderRetired ends a withdrawal key of a slot, by its own signature.
+type HolderRetired struct {
+	At
+	Site Address
+	Slot uint32
+	Key  Address
+}
+
 // StudyProposed makes a study known by its hash.
 type StudyProposed struct {
 	At

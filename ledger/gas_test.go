@@ -93,11 +93,11 @@ func TestGasOfConsents(t *testing.T) {
 	}
 	withdraw := func(slot uint32) ledger.At {
 		key := newKey(t)
-		certificate, err := anna.key.Certify(c.d, slot, key.Address())
+		certificate, err := anna.key.Certify(c.d, slot, key.Address(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sig, err := key.Hold(c.d, certificate, 0, false)
+		sig, err := key.Withdraw(c.d, certificate)
 		if err != nil {
 			t.Fatal(err)
 		}

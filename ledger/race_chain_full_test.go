@@ -71,15 +71,17 @@ func newRaceChain(t *testing.T) *raceChain {
 		patients[p] = newKey(t)
 		h.dial(patients[p])
 		withdrawal := newKey(t)
-		cert, err := h.key.Certify(h.d, uint32(p), withdrawal.Address())
+		cert, err := h.key.Certify(h.d, uint32(p), withdrawal.Address(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sig, err := withdrawal.Hold(h.d, cert, 0, false)
+		sig, err := withdrawal.Withdraw(h.d, cert)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.force[p] = consents.PackForceWithdraw(common.Address(h.Account), uint32(p), common.Address(cert.Key), cert.Signature, sig)
+		c.force[p] = consents.PackForceWithdraw(bindings.ConsentRegistryCertificate{
+			Site: common.Address(h.Account), Slot: uint32(p), Key: common.Address(cert.Key), Signature: cert.Signature,
+		}, sig)
 	}
 	c.senders = [4]*ledger.Key{h.key, patients[0], patients[1], h.researcher.key}
 	c.open(h)

@@ -78,6 +78,20 @@ type queue struct {
 	waiting    []Queued
 	tail       uint64 // entries so far
 	recoveries map[uint32]RecoveryAnnounced
+	rounds     map[uint32]round
+}
+
+// Round is which round of certificates a slot is in.
+type Round struct {
+	Number    uint64 // of entries that the queue has had for the slot
+	Withdrawn uint64 // block of its last forced withdrawal; 0: there was none
+	Waits     bool   // an entry waits
+	Retired   bool   // the withdrawal key that was asked for has ended
+}
+
+type round struct {
+	number, withdrawn uint64
+	retired           []Address
 }
 
 type membership struct {
@@ -274,7 +288,7 @@ func (f *Facts) apply(fact Fact) error {
 			return errContradiction
 		}
 		f.consents[e.Site] = e
-	case BatchAccepted, BatchKeyStored, Queued, RecoveryAnnounced, RecoveryStopped, CustodianRegistered:
+	case BatchAccepted, BatchKeyStored, Queued, RecoveryAnnounced, RecoveryStopped, HolderRetired, CustodianRegistered:
 		return f.applyConsent(fact)
 	case RecordsPosted, Appointed, Dismissed, EmergencyOpened, EmergencyClosed, EmergencyReviewed:
 		return f.records.apply(f.Deployment, fact)
@@ -287,7 +301,7 @@ func (f *Facts) apply(fact Fact) error {
 func (f *Facts) applyConsent(fact Fact) error {
 	of := func(site Address) *queue {
 		if f.queues[site] == nil {
-			f.queues[site] = &queue{recoveries: make(map[uint32]RecoveryAnnounced)}
+			f.queues[site] = &queue{recoveries: make(map[uint32]RecoveryAnnounced), rounds: make(map[uint32]round)}
 		}
 		return f.queues[site]
 	}
@@ -310,9 +324,19 @@ func (f *Facts) applyConsent(fact Fact) error {
 		}
 		q.tail++
 		q.waiting = append(q.waiting, e)
+		r := q.rounds[e.Slot]
+		r.number++
 		if e.Kind == WishRecovery {
 			delete(q.recoveries, e.Slot)
+		} else {
+			r.withdrawn = e.Block
 		}
+		q.rounds[e.Slot] = r
+	case HolderRetired:
+		q := of(e.Site)
+		r := q.rounds[e.Slot]
+		r.retired = append(r.retired, e.Key)
+		q.rounds[e.Slot] = r
 	case RecoveryAnnounced:
 		of(e.Site).recoveries[e.Slot] = e
 	case RecoveryStopped:
@@ -545,6 +569,19 @@ func (f *Facts) Waiting(site Address) []Queued {
 		return slices.Clone(q.waiting)
 	}
 	return nil
+}
+
+// RoundOf says which round a slot of a site is in, and whether a withdrawal key of it has ended.
+func (f *Facts) RoundOf(site Address, slot uint32, key Address) Round {
+	q := f.queues[site]
+	if q == nil {
+		return Round{}
+	}
+	r := q.rounds[slot]
+	return Round{
+		Number: r.number, Withdrawn: r.withdrawn, Retired: slices.Contains(r.retired, key),
+		Waits: slices.ContainsFunc(q.waiting, func(w Queued) bool { return w.Slot == slot }),
+	}
 }
 
 // Recoveries returns the site's announced recoveries, by slot.

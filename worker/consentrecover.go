@@ -47,20 +47,20 @@ func (l *consentList) recovers(q ledger.Queued) ledger.Address {
 
 // Recover announces that a patient who lost the key is to have a new one: on chain, where everybody sees it, and the patient with the old slot certificate can object for
 // [ledger.RecoveryDelay] blocks. Then Flush puts it in force. withdrawal is the account of the patient's new withdrawal key.
-func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.SignedKey) (ledger.RecoveryAnnounced, *ledger.Certificate, error) {
+func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.SignedKey) (ledger.RecoveryAnnounced, error) {
 	b, err := s.latest()
 	if err != nil {
-		return ledger.RecoveryAnnounced{}, nil, err
+		return ledger.RecoveryAnnounced{}, err
 	}
 	slot, ok := b.SlotOf(r.Pseudonym)
 	switch {
 	case !ok || int(r.Slot) != slot || r.Kind != consent.Enrolment:
-		return ledger.RecoveryAnnounced{}, nil, refusedConsent(consent.ErrUnknownPatient)
+		return ledger.RecoveryAnnounced{}, refusedConsent(consent.ErrUnknownPatient)
 	case b.OnPaper(slot):
-		return ledger.RecoveryAnnounced{}, nil, faults.New(faults.ConsentRefused, "the slot is on paper: a slip gives the patient a key at once")
+		return ledger.RecoveryAnnounced{}, faults.New(faults.ConsentRefused, "the slot is on paper: a slip gives the patient a key at once")
 	}
 	if err := r.Verify(b.Place()); err != nil {
-		return ledger.RecoveryAnnounced{}, nil, refusedConsent(err)
+		return ledger.RecoveryAnnounced{}, refusedConsent(err)
 	}
 	own := recovering{Slot: uint32(slot), Key: r.NewKey.Y(), Withdrawal: r.Withdrawal}
 	err = s.locked(ctx, func() error {
@@ -79,17 +79,12 @@ func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.Sig
 		return s.writeList(l)
 	})
 	if err != nil {
-		return ledger.RecoveryAnnounced{}, nil, err
-	}
-	c, err := s.account.Certify(s.Profile.Deployment, own.Slot, own.Withdrawal)
-	if err != nil {
-		return ledger.RecoveryAnnounced{}, nil, err
+		return ledger.RecoveryAnnounced{}, err
 	}
 	if err := s.leaves("recovery", own.Key); err != nil {
-		return ledger.RecoveryAnnounced{}, nil, err
+		return ledger.RecoveryAnnounced{}, err
 	}
-	at, err := chain.AnnounceRecovery(ctx, own.Slot, own.Key)
-	return at, &c, err
+	return chain.AnnounceRecovery(ctx, own.Slot, own.Key)
 }
 
 // StopRecovery takes an announced recovery back.

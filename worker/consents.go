@@ -41,8 +41,6 @@ type Ticket struct {
 	Number uint64 `json:"number"` // from 1
 	Kind   string `json:"kind"`   // of zkproofs/consentbatch
 	Slot   uint32 `json:"slot"`
-	// Certificate lets the holder of a new key's withdrawal account withdraw by force.
-	Certificate *ledger.Certificate `json:"certificate,omitempty"`
 }
 
 // The states of a request.
@@ -106,8 +104,7 @@ type finished struct {
 	Digest study.Digest `json:"digest"` // of the item
 }
 
-// issued is a slip that was handed out. One that was used keeps its slot for its patient also where the enrolment was refused at its turn: the certificate that was
-// given with the ticket withdraws whoever has the slot, for ever.
+// issued is a slip that was handed out. One that was used keeps its slot while the enrolment waits.
 type issued struct {
 	Token      study.Digest `json:"token"` // SHA-256
 	Slot       uint32       `json:"slot"`
@@ -299,13 +296,6 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 	}
 	l.Next++
 	t := Ticket{Number: l.Next, Kind: i.Kind().String(), Slot: i.Slot()}
-	if i.Key != nil && i.Key.Withdrawal != (ledger.Address{}) {
-		c, err := s.account.Certify(s.Profile.Deployment, t.Slot, i.Key.Withdrawal)
-		if err != nil {
-			return t, err
-		}
-		t.Certificate = &c
-	}
 	l.Waiting = append(l.Waiting, waiting{Ticket: t, Item: raw, Since: time.Now().UTC()})
 	return t, nil
 }
@@ -507,15 +497,13 @@ func (s *Site) newSlip(ctx context.Context, final uint64, pseudonym string, bloc
 		l.Block = s.block(l)
 		slip.Place, slip.Site = b.Place(), b.Site()
 		l.Slips = slices.DeleteFunc(l.Slips, func(i issued) bool {
-			return !i.keeps(inForce) && (i.Pseudonym == pseudonym || i.ValidUntil < l.Block)
+			waits := i.Ticket != nil && b.Pseudonym(int(i.Slot)) == i.Pseudonym && inForce.Pseudonym(int(i.Slot)) == ""
+			return !waits && (i.Pseudonym == pseudonym || i.ValidUntil < l.Block)
 		})
 		slot, known := b.SlotOf(pseudonym)
-		own := slices.IndexFunc(l.Slips, func(i issued) bool { return i.Pseudonym == pseudonym && b.Pseudonym(int(i.Slot)) == "" })
 		switch {
 		case known && !b.OnPaper(slot):
 			return faults.New(faults.ConsentRefused, "the patient has a key; a lost one is replaced by a recovery")
-		case !known && own >= 0:
-			slot = int(l.Slips[own].Slot)
 		case !known:
 			free := l.free(b, 1)
 			if len(free) == 0 {
@@ -530,16 +518,11 @@ func (s *Site) newSlip(ctx context.Context, final uint64, pseudonym string, bloc
 	})
 }
 
-// keeps says whether a slip keeps its slot, which nobody has, for its patient.
-func (i *issued) keeps(inForce *consent.Book) bool {
-	return i.Ticket != nil && inForce.Pseudonym(int(i.Slot)) == ""
-}
-
 // free are slots in use that nobody has and that are set aside for nobody.
 func (l *consentList) free(b *consent.Book, most int) []int {
 	var out []int
 	for _, slot := range b.Free(most + len(l.Slips)) {
-		aside := slices.ContainsFunc(l.Slips, func(i issued) bool { return int(i.Slot) == slot && (i.ValidUntil >= l.Block || i.Ticket != nil) })
+		aside := slices.ContainsFunc(l.Slips, func(i issued) bool { return int(i.Slot) == slot && i.ValidUntil >= l.Block })
 		if !aside && len(out) < most {
 			out = append(out, slot)
 		}

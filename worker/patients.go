@@ -51,6 +51,7 @@ type counter struct {
 	fingerprint [32]byte
 	nonces      *patient.Nonces
 	uses        func(pseudonym string) (json.RawMessage, error) // of a patient's data
+	round       func(uint32, ledger.Address) slotRound          // of a slot and a withdrawal key
 	now         func() time.Time
 
 	proving sync.Mutex // one opening at a time: it takes the processor that sessions need
@@ -95,7 +96,7 @@ func (h *hospital) patients(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	c := &counter{site: h.site, egress: h.member.Egress, keys: h.keys, now: time.Now, shown: map[uint32]light.Opening{}, uses: h.uses}
+	c := &counter{site: h.site, egress: h.member.Egress, keys: h.keys, now: time.Now, shown: map[uint32]light.Opening{}, uses: h.uses, round: h.round}
 	if c.nonces, err = patient.NewNonces(rand.Reader); err != nil {
 		return err
 	}
@@ -297,14 +298,8 @@ func (c *counter) PutKey(ctx context.Context, r *salusv1.PutKeyRequest) (*salusv
 	default:
 		return nil, c.reason(ctx, err, k.Slot, k.Pseudonym, k.OldKey)
 	}
-	out = &salusv1.PutKeyResponse{}
-	if out.Ticket, err = c.ticket(t.Number); err != nil {
-		return nil, err
-	}
-	if t.Certificate != nil {
-		out.Certificate = t.Certificate.Signature
-	}
-	return out, c.leaves("slot certificate", out.Certificate)
+	state, err := c.ticket(t.Number)
+	return &salusv1.PutKeyResponse{Ticket: state}, err
 }
 
 // asks refuses whoever is not asked, before anything waits or is decrypted for them.
@@ -334,15 +329,60 @@ func (c *counter) standsAlready(ctx context.Context, k *consent.SignedKey) (*sal
 	if !ok || uint32(slot) != k.Slot || b.Withdrawal(slot) != k.Withdrawal || b.Pseudonym(slot) != k.Pseudonym {
 		return nil, nil
 	}
-	certificate, err := c.site.account.Certify(c.site.Profile.Deployment, k.Slot, k.Withdrawal)
+	return &salusv1.PutKeyResponse{Ticket: &salusv1.TicketState{Kind: string(k.Kind), State: InForce, Epoch: b.Epoch()}}, nil
+}
+
+// certifyBlocks is how long after a withdrawal by force its slot gets no certificate for another one: a day of blocks of twelve seconds. A withdrawal by force
+// stops the hospital's sessions until it is carried out; without a pause one patient who consents again each time would stop them for good.
+const certifyBlocks = 7200
+
+// slotRound is what the chain says of a slot's round, and how far it was read.
+type slotRound struct {
+	ledger.Round
+	epoch, final uint64 // of the site's consents; the newest final block
+}
+
+func (h *hospital) round(slot uint32, holder ledger.Address) (at slotRound) {
+	own := h.member.Chain.Address()
+	h.member.ReadFacts(func(f *ledger.Facts) {
+		if f != nil { // else the chain has not been read yet
+			posted, _ := f.Consent(own)
+			at = slotRound{f.RoundOf(own, slot, holder), posted.Epoch, f.Head.Number}
+		}
+	})
+	return at
+}
+
+// GetCertificate implements the service. A certificate is for the patient whose key is in force as far as the chain is known: nobody gets one for a slot that somebody
+// else is about to have.
+func (c *counter) GetCertificate(ctx context.Context, r *salusv1.GetCertificateRequest) (*salusv1.GetCertificateResponse, error) {
+	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetCertificate_FullMethodName, nil)
+	if err != nil {
+		return nil, err
+	}
+	b, err := c.site.Book()
 	if err != nil {
 		return nil, c.ours(err)
 	}
-	out := &salusv1.PutKeyResponse{
-		Ticket:      &salusv1.TicketState{Kind: string(k.Kind), State: InForce, Epoch: b.Epoch()},
-		Certificate: certificate.Signature,
+	holder := b.Withdrawal(int(st.Slot))
+	if b.Key(int(st.Slot)) != st.Key || holder == (ledger.Address{}) {
+		return nil, faults.New(faults.ConsentRefused, "no withdrawal key was named with the slot's key")
 	}
-	return out, c.leaves("slot certificate", out.Certificate)
+	at := c.round(st.Slot, holder)
+	switch {
+	case at.epoch != b.Epoch() || at.Waits:
+		return nil, faults.New(faults.NoSlotCertificate, "the hospital is about to put something in force; ask again then")
+	case at.Retired:
+		return nil, faults.New(faults.NoSlotCertificate, "the withdrawal key was retired; rotate to another")
+	case at.Withdrawn != 0 && at.final < at.Withdrawn+certifyBlocks:
+		return nil, faults.New(faults.NoSlotCertificate, "withdrawn by force in block %d; the next certificate is made from block %d on, it is %d now", at.Withdrawn, at.Withdrawn+certifyBlocks, at.final)
+	}
+	certificate, err := c.site.account.Certify(c.site.Profile.Deployment, st.Slot, holder, at.Number)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	out := &salusv1.GetCertificateResponse{Signature: certificate.Signature, Round: at.Number}
+	return out, c.leaves("slot certificate", out.Signature)
 }
 
 // PutDirective implements the service.

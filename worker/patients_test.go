@@ -44,7 +44,7 @@ func desk(t *testing.T) (*counter, *pretended) {
 	}
 	return &counter{
 		site: s, egress: egress, keys: noKeys{}, fingerprint: [32]byte{7}, nonces: nonces, now: time.Now, shown: map[uint32]light.Opening{},
-		uses: func(string) (json.RawMessage, error) { return json.RawMessage(`["used"]`), nil },
+		uses: func(string) (json.RawMessage, error) { return json.RawMessage(`["used"]`), nil }, round: func(uint32, ledger.Address) slotRound { return slotRound{} },
 	}, at
 }
 
@@ -180,8 +180,8 @@ func TestPatientHandsInADirectiveAndSeesItInForce(t *testing.T) {
 	}
 }
 
-// TestSlipEnrolsOnceAndTheCertificateComesBack also after the key is in force, and for the holder that was enrolled alone.
-func TestSlipEnrolsOnceAndTheCertificateComesBack(t *testing.T) {
+// TestSlipEnrolsOnce, and the same enrolment again is told what became of it.
+func TestSlipEnrolsOnce(t *testing.T) {
 	c, at := desk(t)
 	slip := consent.Slip{Pseudonym: "carla"}
 	err := c.site.locked(context.Background(), func() error {
@@ -223,11 +223,6 @@ func TestSlipEnrolsOnceAndTheCertificateComesBack(t *testing.T) {
 	}
 	check := func(out *salusv1.PutKeyResponse, err error, state string) {
 		t.Helper()
-		certificate := ledger.Certificate{Site: c.site.account.Address(), Slot: slip.Slot, Key: holder}
-		if err == nil {
-			certificate.Signature = out.Certificate
-			err = certificate.Check(c.site.Profile.Deployment)
-		}
 		if err != nil || out.Ticket.State != state {
 			t.Fatalf("%v, %v, expected %s", out, err, state)
 		}
@@ -257,7 +252,48 @@ func TestSlipEnrolsOnceAndTheCertificateComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := put(b, nil); !faults.Is(err, faults.NotTheSlotsKey) {
-		t.Errorf("a certificate for a stranger: %v, %v", out, err)
+		t.Errorf("an enrolment that nobody signed: %v, %v", out, err)
+	}
+
+	// The certificate is for the key in force, the round that the chain is in, and the holder that was named.
+	certify := func() (*salusv1.GetCertificateResponse, error) {
+		proof := c.signedBy(t, key, slip.Slot, salusv1.Patients_GetCertificate_FullMethodName, nil)
+		return c.GetCertificate(t.Context(), &salusv1.GetCertificateRequest{Proof: proof})
+	}
+	now := slotRound{ledger.Round{Number: 3, Withdrawn: 1000}, 2, 1000 + certifyBlocks}
+	c.round = func(slot uint32, of ledger.Address) slotRound {
+		if slot != slip.Slot || of != holder {
+			t.Errorf("the round of slot %d and %s", slot, of)
+		}
+		return now
+	}
+	certificate, err := certify()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := ledger.Certificate{Site: c.site.account.Address(), Slot: slip.Slot, Key: holder, Round: certificate.Round, Signature: certificate.Signature}
+	if err := x.Check(c.site.Profile.Deployment); err != nil || x.Round != 3 {
+		t.Errorf("round %d, %v", x.Round, err)
+	}
+	good := now
+	for name, change := range map[string]func(){
+		"withdrawn by force a day ago":   func() { now.final-- },
+		"an entry waits":                 func() { now.Waits = true },
+		"the withdrawal key has ended":   func() { now.Retired = true },
+		"the chain is an epoch ahead":    func() { now.epoch++ },
+		"the chain has not been read":    func() { now = slotRound{} },
+		"the folder is an epoch ahead":   func() { now.epoch-- },
+		"the queue has a recovery's key": func() { now.Number, now.Waits = 4, true },
+	} {
+		now = good
+		change()
+		if out, err := certify(); !faults.Is(err, faults.NoSlotCertificate) {
+			t.Errorf("%s: %v, %v", name, out, err)
+		}
+	}
+	strangers := c.signedBy(t, patientKey(t, 34), slip.Slot, salusv1.Patients_GetCertificate_FullMethodName, nil)
+	if _, err := c.GetCertificate(t.Context(), &salusv1.GetCertificateRequest{Proof: strangers}); !faults.Is(err, faults.NotTheSlotsKey) {
+		t.Errorf("a stranger: %v", err)
 	}
 }
 

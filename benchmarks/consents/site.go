@@ -267,15 +267,15 @@ func (h *hospital) ask(ctx context.Context, slot int, s *step) error {
 	if err != nil {
 		return err
 	}
-	certificate, err := site.Certify(h.d, uint32(slot), holder.Address())
+	on, err := h.operator.SlotOf(ctx, site.Address(), uint32(slot))
+	if err != nil || on.Round > 0 {
+		return err
+	}
+	certificate, err := site.Certify(h.d, uint32(slot), holder.Address(), on.Round)
 	if err != nil {
 		return err
 	}
-	nonce, err := h.operator.HolderNonce(ctx, certificate)
-	if err != nil || nonce > 0 {
-		return err
-	}
-	signature, err := holder.Hold(h.d, certificate, nonce, false)
+	signature, err := holder.Withdraw(h.d, certificate)
 	if err != nil {
 		return err
 	}

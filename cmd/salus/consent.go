@@ -30,7 +30,7 @@ hospital. What the hospital's worker says is checked against the chain by proofs
   salus consent status|history|export`,
 	}
 	c.AddCommand(consentKeygen(), consentEnrol(), consentGrant(), consentNarrow(), consentWithdraw(), consentStatus(), consentHistory(), consentExport(),
-		consentRotate(), consentObject(), consentRelay())
+		consentRotate(), consentRetire(), consentObject(), consentRelay())
 	return c
 }
 
@@ -158,9 +158,9 @@ func consentEnrol() *cobra.Command {
 	var wait waiting
 	c := &cobra.Command{
 		Use: "enrol SLIP", Short: "Take the slot that the hospital's desk has prepared", Args: exactArgs("SLIP"),
-		Long: `Signs the enrolment of this folder's key for the slip's slot and hands it to the hospital's worker, which answers with the
-slot certificate: with it and withdrawal.key consent is withdrawn without the hospital. The command may be
-repeated, also after the certificate was lost.
+		Long: `Signs the enrolment of this folder's key for the slip's slot and hands it to the hospital's worker. Once it is in force on chain
+(--wait) the hospital gives the slot certificate: with it and withdrawal.key consent is withdrawn without the hospital.
+The command may be repeated, also after the certificate was lost.
 
 After a lost key: draw new keys in a new folder, and give --write FILE to the desk, which announces the recovery on chain.`,
 		Example: "  salus consent enrol --dir patient slip.json",
@@ -195,8 +195,18 @@ After a lost key: draw new keys in a new folder, and give --write FILE to the de
 				if err != nil {
 					return err
 				}
-				return show(cmd, p.asJSON, "salus.enrolment/v1", map[string]any{"slot": slip.Slot.Slot, "state": state}, func(w io.Writer) {
-					fmt.Fprintf(w, "slot %d at %s: %s; the slot certificate is in %s\n", slip.Slot.Slot, slip.Slot.Site, inWords(state), p.dir)
+				certified := state.State == "in force"
+				if certified {
+					if err := certify(cmd.Context(), f); err != nil {
+						return err
+					}
+				}
+				return show(cmd, p.asJSON, "salus.enrolment/v1", map[string]any{"slot": slip.Slot.Slot, "state": state, "certified": certified}, func(w io.Writer) {
+					fmt.Fprintf(w, "slot %d at %s: %s", slip.Slot.Slot, slip.Slot.Site, inWords(state))
+					if certified {
+						fmt.Fprintf(w, "; the slot certificate is in %s", p.dir)
+					}
+					fmt.Fprintln(w)
 				})
 			})
 		},
@@ -205,6 +215,16 @@ After a lost key: draw new keys in a new folder, and give --write FILE to the de
 	wait.add(c)
 	c.Flags().StringVar(&write, "write", "", "only sign, into a file for the hospital's desk (recovery of a lost key)")
 	return c
+}
+
+// certify gets the slot certificate of a key that is in force.
+func certify(ctx context.Context, f *patient.Folder) error {
+	c, err := f.Connect(ctx, patient.Trust{})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return c.Certified(ctx)
 }
 
 // inWords is a state in words.
@@ -271,7 +291,7 @@ func consentRotate() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rotate", Short: "Replace both keys by new ones", Args: exactArgs(),
 		Long: `Draws new keys, signs the new one with the one in force, and goes over to it when the chain shows it. The slot certificate is made
-anew. An interrupted rotation is taken up again.`,
+anew. An interrupted rotation is taken up again. The withdrawal key before stays good until it is retired (salus consent retire).`,
 		Example: "  salus consent rotate --dir patient --wait",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.connected(cmd, func(c *patient.Client) error {
@@ -288,7 +308,7 @@ anew. An interrupted rotation is taken up again.`,
 					return err
 				}
 				if wait.wait {
-					if _, err := c.Look(cmd.Context()); err != nil {
+					if err := c.Certified(cmd.Context()); err != nil {
 						return err
 					}
 				}

@@ -163,7 +163,7 @@ names its key file, or --write makes a file for somebody else (salus consent rel
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.connected(cmd, func(c *patient.Client) error {
 				if force {
-					return pay.bring(cmd, &p, c, false)
+					return pay.force(cmd, &p, c, patient.Withdrawal)
 				}
 				policy, err := t.policyHash()
 				if err != nil {

@@ -23,14 +23,25 @@ func (p *payment) add(c *cobra.Command) {
 	c.Flags().StringVar(&p.write, "write", "", "write the signed request to a file instead, for somebody who pays: salus consent relay FILE")
 }
 
-func (p *payment) bring(cmd *cobra.Command, as *asPatient, c *patient.Client, objection bool) error {
+func (p *payment) check() error {
 	if (p.key == "") == (p.write == "") {
 		return usageError{errors.New("give --payer KEYFILE, or --write FILE for somebody who pays")}
 	}
-	f, _, err := c.Force(cmd.Context(), objection)
+	return nil
+}
+
+func (p *payment) force(cmd *cobra.Command, as *asPatient, c *patient.Client, act patient.Act) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	f, _, err := c.Force(cmd.Context(), act)
 	if err != nil {
 		return err
 	}
+	return p.bring(cmd, as, c, f)
+}
+
+func (p *payment) bring(cmd *cobra.Command, as *asPatient, c *patient.Client, f patient.Forced) error {
 	if p.write != "" {
 		b, err := json.MarshalIndent(f, "", "  ")
 		if err == nil {
@@ -61,12 +72,9 @@ func relay(cmd *cobra.Command, asJSON bool, f patient.Forced, keyFile string, en
 		if err != nil {
 			return err
 		}
-		what := "withdrawal by force"
-		if f.Objection {
-			what = "objection"
-		}
-		return show(cmd, asJSON, "salus.forced-act/v1", map[string]any{"what": what, "at": at}, func(w io.Writer) {
-			fmt.Fprintf(w, "%s of slot %d is on chain, block %d, %s\n", what, f.Certificate.Slot, at.Block, at.Tx)
+		return show(cmd, asJSON, "salus.forced-act/v1", map[string]any{"what": f.Act, "at": at}, func(w io.Writer) {
+			what := map[patient.Act]string{patient.Withdrawal: "withdrawal by force of", patient.Objection: "objection for", patient.Retirement: "end of a withdrawal key of"}
+			fmt.Fprintf(w, "%s slot %d is on chain, block %d, %s\n", what[f.Act], f.Certificate.Slot, at.Block, at.Tx)
 		})
 	}
 	return failed
@@ -77,7 +85,7 @@ func consentRelay() *cobra.Command {
 	var rpc []string
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "relay FILE", Short: "Bring somebody's signed withdrawal or objection to the chain and pay for it", Args: exactArgs("FILE"),
+		Use: "relay FILE", Short: "Bring somebody's signed withdrawal, objection or retirement to the chain and pay for it", Args: exactArgs("FILE"),
 		Example: "  salus consent relay withdrawal.json --payer payer.key --rpc http://127.0.0.1:8545",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := os.ReadFile(args[0])
@@ -106,7 +114,7 @@ func consentObject() *cobra.Command {
 slot's withdrawal key has a week to object.`,
 		Example: "  salus consent object --dir patient --write objection.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.connected(cmd, func(c *patient.Client) error { return pay.bring(cmd, &p, c, true) })
+			return p.connected(cmd, func(c *patient.Client) error { return pay.force(cmd, &p, c, patient.Objection) })
 		},
 	}
 	p.add(c, true)

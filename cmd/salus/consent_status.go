@@ -15,6 +15,35 @@ import (
 	"salus/worker/patient"
 )
 
+func consentRetire() *cobra.Command {
+	var p asPatient
+	var pay payment
+	c := &cobra.Command{
+		Use: "retire", Short: "End the withdrawal keys from before a rotation, on chain", Args: exactArgs(),
+		Long: `A withdrawal key from before a rotation can still object to recoveries, and withdraw once; whoever has stolen it too. It ends by its own
+signature. With --write the oldest one's request goes into the file.`,
+		Example: "  salus consent retire --dir patient --payer payer.key",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := pay.check(); err != nil {
+				return err
+			}
+			return p.connected(cmd, func(c *patient.Client) error {
+				old, err := c.Retire(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if len(old) == 0 {
+					return show(cmd, p.asJSON, "salus.forced-act/v1", map[string]any{"what": patient.Retirement}, func(w io.Writer) { fmt.Fprintln(w, "no withdrawal key is left to retire") })
+				}
+				return pay.bring(cmd, &p, c, old[0])
+			})
+		},
+	}
+	p.add(c, true)
+	pay.add(c)
+	return c
+}
+
 // inSlot is what `salus consent status` shows.
 type inSlot struct {
 	Site        study.SiteID    `json:"site"`
@@ -26,6 +55,7 @@ type inSlot struct {
 	Epoch       uint64          `json:"epoch"`
 	Proven      bool            `json:"proven"` // the word below is what stands in the slot; else the worker did not show it
 	Why         string          `json:"why,omitempty"`
+	Certified   bool            `json:"certified"` // consent could be withdrawn by force now
 	Mine        bool            `json:"mine"`
 	Meaning     patient.Meaning `json:"meaning,omitempty"`
 	Allows      *allowed        `json:"allows,omitempty"`
@@ -100,6 +130,9 @@ func status(ctx context.Context, c *patient.Client) (st inSlot, differs, err err
 	st.Allows = &a
 	if !look.Mine {
 		return st, nil, nil
+	}
+	if st.Certified = look.Uncertified == nil; !st.Certified {
+		st.Why = look.Uncertified.Error()
 	}
 	if w, err := c.Standing(ctx); err == nil {
 		st.Waiting = append(st.Waiting, w.Waiting...)

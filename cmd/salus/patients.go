@@ -79,7 +79,7 @@ withdrawal key can object; then a worker that serves puts the key in force. Make
 				return err
 			}
 			return o.with(cmd.Context(), func(s *worker.Site, chain *ledger.Client) error {
-				at, _, err := s.Recover(cmd.Context(), chain, signed)
+				at, err := s.Recover(cmd.Context(), chain, signed)
 				if err != nil {
 					return err
 				}

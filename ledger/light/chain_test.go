@@ -229,11 +229,11 @@ func TestPatientSeesTheOwnSlotOnARealChain(t *testing.T) {
 func (r *registry) queue(chain *light.Chain, me light.Subject, withdrawal *ledger.Key) {
 	t := r.t
 	t.Helper()
-	certificate, err := r.key.Certify(r.d, me.Slot, me.Holder)
+	certificate, err := r.key.Certify(r.d, me.Slot, me.Holder, r.read(chain, me).Round)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signature, err := withdrawal.Hold(r.d, certificate, r.read(chain, me).Nonce, false)
+	signature, err := withdrawal.Withdraw(r.d, certificate)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,12 +245,12 @@ func (r *registry) queue(chain *light.Chain, me light.Subject, withdrawal *ledge
 		t.Fatal(err)
 	}
 	rec := r.read(chain, me)
-	if rec.Waiting != 1 || !rec.Withdrawing || rec.Nonce != 1 || rec.Recovery != (light.Recovery{Key: zkproofs.Uint64Element(4711), Ripe: announced.Ripe}) {
+	if rec.Waiting != 1 || !rec.Withdrawing || rec.Round != 1 || rec.Retired || rec.Recovery != (light.Recovery{Key: zkproofs.Uint64Element(4711), Ripe: announced.Ripe}) {
 		t.Fatalf("the chain has %+v", rec)
 	}
 	other := me
 	other.Slot = 0
-	if rec := r.read(chain, other); rec.Waiting != 1 || rec.Withdrawing || rec.Nonce != 0 || rec.Recovery != (light.Recovery{}) {
+	if rec := r.read(chain, other); rec.Waiting != 1 || rec.Withdrawing || rec.Round != 0 || rec.Recovery != (light.Recovery{}) {
 		t.Fatalf("of another slot the chain has %+v", rec)
 	}
 }

@@ -23,11 +23,14 @@ func TestEveryValueIsProven(t *testing.T) {
 	l := layoutFor(t, "ConsentRegistry", registryNames)
 	queue := of(l.at("_queues"), patient.Site[:])
 	slot := uint32Bytes(patient.Slot)
-	s.set(deployment.Consents, field{of(l.member(queue, "Queue.withdrawing").slot, slot), flag}, []byte{1})
+	rounds := of(l.member(queue, "Queue.slots").slot, slot)
+	s.set(deployment.Consents, l.member(rounds, "Slot.withdrawing"), []byte{1})
+	s.set(deployment.Consents, l.member(rounds, "Slot.round"), []byte{3})
+	s.set(deployment.Consents, l.member(rounds, "Slot.recovered"), []byte{2})
 	recovery := of(l.member(queue, "Queue.recoveries").slot, slot)
 	s.set(deployment.Consents, l.member(recovery, "Recovery.key"), []byte{0xaa, 0xbb})
 	s.set(deployment.Consents, l.member(recovery, "Recovery.ripe"), []byte{0xc5, 0x10})
-	s.set(deployment.Consents, field{of(of(l.member(queue, "Queue.nonces").slot, slot), patient.Holder[:]), count}, []byte{3})
+	s.set(deployment.Consents, field{of(of(l.member(queue, "Queue.retired").slot, slot), patient.Holder[:]), flag}, []byte{1})
 	s.pin(t, [32]byte{0: 8, 31: 8})
 	blocks[3] = newBlock(t, 3, s)
 
@@ -43,7 +46,7 @@ func TestEveryValueIsProven(t *testing.T) {
 	want := Record{
 		Deployment: c.Deployment(), Development: true, Block: head, Subject: patient, Active: true,
 		Root: zkproofs.Uint64Element(103), Epoch: 3, Height: 5,
-		Waiting: 2, Withdrawing: true, Recovery: Recovery{Key: zkproofs.Uint64Element(0xaabb), Ripe: 0xc510}, Nonce: 3, OpeningKey: [32]byte{0: 8, 31: 8},
+		Waiting: 2, Withdrawing: true, Recovery: Recovery{Key: zkproofs.Uint64Element(0xaabb), Ripe: 0xc510}, Round: 3, Recovered: 2, Retired: true, OpeningKey: [32]byte{0: 8, 31: 8},
 	}
 	if got != want {
 		t.Fatalf("got %+v\nwant %+v", got, want)
@@ -65,7 +68,7 @@ func TestNothingStoredIsProvenToo(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if r.Recovery != (Recovery{}) || r.Withdrawing || r.Nonce != 0 || r.OpeningKey != [32]byte{} || r.Active != (s.Site == patient.Site) || (r.Epoch == 0) != (s.Site != patient.Site) {
+		if r.Recovery != (Recovery{}) || r.Withdrawing || r.Round != 0 || r.Recovered != 0 || r.Retired || r.OpeningKey != [32]byte{} || r.Active != (s.Site == patient.Site) || (r.Epoch == 0) != (s.Site != patient.Site) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}

@@ -36,7 +36,9 @@ type Record struct {
 	Waiting     uint64   // entries of the site's queue; a session does not open while there is one
 	Withdrawing bool     // one of them is a forced withdrawal of this slot
 	Recovery    Recovery // that is announced for this slot
-	Nonce       uint64   // how often the withdrawal key was used
+	Round       uint64   // of the slot: certificates for it withdraw by force
+	Recovered   uint64   // the round since which certificates may object to a recovery
+	Retired     bool     // the withdrawal key has ended
 
 	OpeningKey [32]byte // SHA-256 of the opening circuit's verifying key, 0 where none is in use
 }
@@ -49,8 +51,8 @@ type Recovery struct {
 
 // registry and members are the layouts of the two contracts that are read.
 var (
-	registryNames = []string{"stateOf", "_queues", "State.root", "State.epoch", "State.height", "Queue.head", "Queue.tail", "Queue.withdrawing",
-		"Queue.recoveries", "Queue.nonces", "Recovery.key", "Recovery.ripe"}
+	registryNames = []string{"stateOf", "_queues", "State.root", "State.epoch", "State.height", "Queue.head", "Queue.tail", "Queue.slots",
+		"Queue.recoveries", "Queue.retired", "Slot.round", "Slot.recovered", "Slot.withdrawing", "Recovery.key", "Recovery.ripe"}
 	memberNames = []string{"active", "keyHash", "retired"}
 )
 
@@ -73,13 +75,13 @@ func (c *Chain) readRegistry(ctx context.Context, r *Record) error {
 	}
 	slot := uint32Bytes(r.Slot)
 	state, queue := of(l.at("stateOf"), r.Site[:]), of(l.at("_queues"), r.Site[:])
-	recovery := of(l.member(queue, "Queue.recoveries").slot, slot)
+	recovery, rounds := of(l.member(queue, "Queue.recoveries").slot, slot), of(l.member(queue, "Queue.slots").slot, slot)
 	fields := []field{
 		l.member(state, "State.root"), l.member(state, "State.epoch"), l.member(state, "State.height"),
 		l.member(queue, "Queue.head"), l.member(queue, "Queue.tail"),
-		{of(l.member(queue, "Queue.withdrawing").slot, slot), flag},
+		l.member(rounds, "Slot.withdrawing"), l.member(rounds, "Slot.round"), l.member(rounds, "Slot.recovered"),
 		l.member(recovery, "Recovery.key"), l.member(recovery, "Recovery.ripe"),
-		{of(of(l.member(queue, "Queue.nonces").slot, slot), r.Holder[:]), count},
+		{of(of(l.member(queue, "Queue.retired").slot, slot), r.Holder[:]), flag},
 	}
 	v, err := c.values(ctx, r.Block, c.d.Consents, fields, func(code []byte) (bool, error) { return false, c.d.CheckConsentsCode(code) }, nil)
 	if err != nil {
@@ -92,8 +94,9 @@ func (c *Chain) readRegistry(ctx context.Context, r *Record) error {
 		return fmt.Errorf("%w: a queue that ends before it begins", ErrProof)
 	}
 	r.Waiting, r.Withdrawing = tail-head, number(v[5]) != 0
-	copy(r.Recovery.Key[:], v[6])
-	r.Recovery.Ripe, r.Nonce = number(v[7]), number(v[8])
+	r.Round, r.Recovered = number(v[6]), number(v[7])
+	copy(r.Recovery.Key[:], v[8])
+	r.Recovery.Ripe, r.Retired = number(v[9]), number(v[10]) != 0
 	return nil
 }
 
@@ -115,8 +118,8 @@ func (c *Chain) readMembers(ctx context.Context, r *Record) error {
 	return nil
 }
 
-// flag and count are how a mapping holds a bool and a number of 64 bits.
-var flag, count = bindings.Place{Bytes: 1}, bindings.Place{Bytes: 8}
+// flag is how a mapping holds a bool.
+var flag = bindings.Place{Bytes: 1}
 
 // values proves the fields of a contract whose code is what check wants. told is what check said of the code, if anybody wants to know.
 func (c *Chain) values(ctx context.Context, at Header, contract ledger.Address, fields []field, check func([]byte) (bool, error), told *bool) ([][]byte, error) {

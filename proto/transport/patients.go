@@ -31,12 +31,13 @@ const (
 
 // patientMethods are the service's; a method that is not listed is denied.
 var patientMethods = map[string]bool{
-	salusv1.Patients_Greet_FullMethodName:        true,
-	salusv1.Patients_PutKey_FullMethodName:       true,
-	salusv1.Patients_PutDirective_FullMethodName: true,
-	salusv1.Patients_GetStanding_FullMethodName:  true,
-	salusv1.Patients_GetOpening_FullMethodName:   true,
-	salusv1.Patients_GetHistory_FullMethodName:   true,
+	salusv1.Patients_Greet_FullMethodName:          true,
+	salusv1.Patients_PutKey_FullMethodName:         true,
+	salusv1.Patients_GetCertificate_FullMethodName: true,
+	salusv1.Patients_PutDirective_FullMethodName:   true,
+	salusv1.Patients_GetStanding_FullMethodName:    true,
+	salusv1.Patients_GetOpening_FullMethodName:     true,
+	salusv1.Patients_GetHistory_FullMethodName:     true,
 }
 
 // PatientsConfig is what the worker's server for patients needs to know.

@@ -64,8 +64,28 @@ func (c *Client) Rotated(ctx context.Context) (State, error) {
 	if err != nil {
 		return State{}, err
 	}
-	t, _, err := c.folder.putKey(ctx, api, c.slip, signed, nil)
-	return t, err
+	return c.folder.putKey(ctx, api, signed, nil)
+}
+
+// Certified waits until the chain shows the folder's key in the slot and the folder has a slot certificate. What the worker has just put on chain may need a moment.
+func (c *Client) Certified(ctx context.Context) error {
+	for try := 1; ; try++ {
+		look, err := c.Look(ctx)
+		switch {
+		case err == nil && !look.Mine:
+			err = faults.New(faults.SlotDiffers, "the slot does not have this folder's key yet")
+		case err == nil:
+			err = look.Uncertified
+		}
+		if err == nil || try == proveTries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(proveAgain):
+		}
+	}
 }
 
 // Owns says whether a y is that of the folder's key.
@@ -123,12 +143,12 @@ func (f *Folder) Export() ([]byte, error) {
 		return nil, err
 	}
 	out := struct {
-		Schema      string              `json:"schema"`
-		Slip        Slip                `json:"slip"`
-		Certificate *ledger.Certificate `json:"certificate,omitempty"`
-		Seen        light.Seen          `json:"seen"`
-		Signed      []json.RawMessage   `json:"signed"`
-	}{Schema: "salus.consent-export/v1", Slip: slip, Certificate: m.Certificate, Seen: m.Seen, Signed: []json.RawMessage{}}
+		Schema       string               `json:"schema"`
+		Slip         Slip                 `json:"slip"`
+		Certificates []ledger.Certificate `json:"certificates,omitempty"`
+		Seen         light.Seen           `json:"seen"`
+		Signed       []json.RawMessage    `json:"signed"`
+	}{Schema: "salus.consent-export/v1", Slip: slip, Certificates: m.Certificates, Seen: m.Seen, Signed: []json.RawMessage{}}
 	for _, w := range words {
 		var b []byte
 		if w.Directive != nil {

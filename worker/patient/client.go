@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -158,9 +159,9 @@ func call[T any](ctx context.Context, c *Client, method string, body []byte, ask
 // subject is whose state the chain is asked for.
 func (c *Client) subject() (light.Subject, error) {
 	s := light.Subject{Site: ledger.Address(c.slip.Slot.Place.Account), Slot: c.slip.Slot.Slot}
-	m, err := c.folder.memory()
-	if err == nil && m.Certificate != nil {
-		s.Holder = m.Certificate.Key
+	var err error
+	if s.Holder, err = c.folder.account(""); errors.Is(err, fs.ErrNotExist) { // kept elsewhere
+		err = nil
 	}
 	return s, err
 }
@@ -200,6 +201,8 @@ type Look struct {
 	Key    zkproofs.Element // y; 0: nobody's
 	Word   consentword.Word
 	Mine   bool // the key is this folder's
+	// Uncertified says why consent could not be withdrawn by force now; nil: it could. It is looked at where the slot is the folder's.
+	Uncertified error
 }
 
 // Look proves what stands in the slot: the chain's root, and the worker's opening under it.
@@ -215,7 +218,52 @@ func (c *Client) Look(ctx context.Context) (Look, error) {
 	if out.Mine, err = c.mine(out.Key); err != nil || !out.Mine && out.Key != (zkproofs.Element{}) {
 		return out, errors.Join(err, faults.New(faults.SlotDiffers, "another key than this folder's stands in slot %d", c.slip.Slot.Slot))
 	}
+	if out.Mine {
+		out.Uncertified = c.certify(ctx, r)
+	}
 	return out, nil
+}
+
+// certify sees to it that the folder has a certificate of the slot's round, for the withdrawal key of now.
+func (c *Client) certify(ctx context.Context, r light.Record) error {
+	m, err := c.folder.memory()
+	if err != nil {
+		return err
+	}
+	holder, err := c.folder.account("")
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, has := m.good(func(x ledger.Certificate) bool { return x.Round == r.Round }); has {
+			return nil
+		}
+		return faults.New(faults.NoSlotCertificate, "%s is not in this folder", withdrawalKeyFile)
+	}
+	if err != nil {
+		return err
+	}
+	if holder != r.Holder { // gone over to it after the record was read
+		s := r.Subject
+		s.Holder = holder
+		if r, err = c.chain.Read(ctx, r.Block, s); err != nil {
+			return chainFault(err)
+		}
+	}
+	if r.Retired {
+		return faults.New(faults.NoSlotCertificate, "this folder's withdrawal key was retired; rotate to another")
+	}
+	if _, has := m.good(func(x ledger.Certificate) bool { return x.Key == holder && x.Round == r.Round }); has {
+		return nil
+	}
+	a, err := call(ctx, c, salusv1.Patients_GetCertificate_FullMethodName, nil, func(api salusv1.PatientsClient, p *salusv1.Proof) (*salusv1.GetCertificateResponse, error) {
+		return api.GetCertificate(ctx, &salusv1.GetCertificateRequest{Proof: p})
+	})
+	if err != nil {
+		return err
+	}
+	x := ledger.Certificate{Site: r.Site, Slot: r.Slot, Key: holder, Round: r.Round, Signature: a.Signature}
+	if err := x.Check(c.slip.Deployment); err != nil {
+		return faults.New(faults.OpeningInvalid, "the worker's slot certificate, without which consent cannot be withdrawn by force in round %d: it is for round %d, %v", r.Round, a.Round, err)
+	}
+	return c.folder.remember(func(m *memory) { m.certified(x) })
 }
 
 // mine says whether a slot's key is the patient's. If it is the next one of a rotation the patient goes over to it.
@@ -312,7 +360,7 @@ func (c *Client) Standing(ctx context.Context) (Worker, error) {
 	return out, nil
 }
 
-// Enrol hands in the patient's key for the slip's slot, and keeps the certificate. It may be repeated.
+// Enrol hands in the patient's key for the slip's slot. It may be repeated. Once the key is in force a client gets the slot certificate (Certified).
 func (f *Folder) Enrol(ctx context.Context, s Slip) (State, error) {
 	key, err := f.key("")
 	if err != nil {
@@ -334,31 +382,23 @@ func (f *Folder) Enrol(ctx context.Context, s Slip) (State, error) {
 		return State{}, err
 	}
 	defer conn.Close()
-	t, certificate, err := f.putKey(ctx, salusv1.NewPatientsClient(conn), s, signed, s.Slot.Token[:])
+	return f.putKey(ctx, salusv1.NewPatientsClient(conn), signed, s.Slot.Token[:])
+}
+
+// putKey stores a signed key and hands it in.
+func (f *Folder) putKey(ctx context.Context, api salusv1.PatientsClient, signed *consent.SignedKey, token []byte) (State, error) {
+	b, err := signed.Bytes()
 	if err != nil {
 		return State{}, err
 	}
-	return t, f.remember(func(m *memory) { m.Certificate = certificate })
-}
-
-// putKey stores a signed key, hands it in and checks the certificate that comes back.
-func (f *Folder) putKey(ctx context.Context, api salusv1.PatientsClient, s Slip, signed *consent.SignedKey, token []byte) (State, *ledger.Certificate, error) {
-	b, err := signed.Bytes()
-	if err != nil {
-		return State{}, nil, err
-	}
 	if err := f.keep(b); err != nil {
-		return State{}, nil, err
+		return State{}, err
 	}
 	a, err := api.PutKey(ctx, &salusv1.PutKeyRequest{Signed: b, Token: token})
 	if err != nil {
-		return State{}, nil, told(err)
+		return State{}, told(err)
 	}
-	c := &ledger.Certificate{Site: ledger.Address(s.Slot.Place.Account), Slot: s.Slot.Slot, Key: ledger.Address(signed.Withdrawal), Signature: a.Certificate}
-	if err := c.Check(s.Deployment); err != nil {
-		return State{}, nil, faults.New(faults.OpeningInvalid, "the worker's slot certificate, without which consent cannot be withdrawn by force: %v", err)
-	}
-	return stateOf(a.Ticket), c, nil
+	return stateOf(a.Ticket), nil
 }
 
 // Rotate hands in new keys for the slot, signed with the one in force. They are drawn and stored first; a rotation that was broken off is taken up again.
@@ -394,11 +434,7 @@ func (c *Client) Rotate(ctx context.Context, passphrase []byte) (State, error) {
 	} else if last != nil && last.ValidUntil > look.Record.Block.Number {
 		signed = last // the same bytes again are no error
 	}
-	t, certificate, err := c.folder.putKey(ctx, api, c.slip, signed, nil)
-	if err != nil {
-		return State{}, err
-	}
-	return t, c.folder.remember(func(m *memory) { m.Next = certificate })
+	return c.folder.putKey(ctx, api, signed, nil)
 }
 
 // lastRotation is the one that was signed for the key, nil if none was.

@@ -24,6 +24,7 @@ type hospital struct {
 	t       *testing.T
 	site    *ledger.Key
 	d       ledger.Deployment
+	holder  ledger.Address
 	certify func(*ledger.Certificate)
 	history func(before uint64) *salusv1.GetHistoryResponse
 	asked   int
@@ -38,14 +39,19 @@ func (h *hospital) PutKey(_ context.Context, r *salusv1.PutKeyRequest, _ ...grpc
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	c, err := h.site.Certify(h.d, k.Slot, k.Withdrawal)
+	h.holder = k.Withdrawal
+	return &salusv1.PutKeyResponse{Ticket: &salusv1.TicketState{Number: 3, Kind: "enrolment", State: "waiting\x1b[31m"}}, nil
+}
+
+func (h *hospital) GetCertificate(context.Context, *salusv1.GetCertificateRequest, ...grpc.CallOption) (*salusv1.GetCertificateResponse, error) {
+	c, err := h.site.Certify(h.d, 7, h.holder, 2)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	if h.certify != nil {
 		h.certify(&c)
 	}
-	return &salusv1.PutKeyResponse{Ticket: &salusv1.TicketState{Number: 3, Kind: "enrolment", State: "waiting\x1b[31m"}, Certificate: c.Signature}, nil
+	return &salusv1.GetCertificateResponse{Signature: c.Signature, Round: c.Round}, nil
 }
 
 func (h *hospital) GetHistory(_ context.Context, r *salusv1.GetHistoryRequest, _ ...grpc.CallOption) (*salusv1.GetHistoryResponse, error) {
@@ -89,7 +95,7 @@ func enrolled(t *testing.T) (*Client, *hospital) {
 	return c, h
 }
 
-// TestCertificateIsChecked: without a good one nobody can withdraw by force, so an enrolment without it has failed.
+// TestCertificateIsChecked: without a good one for the slot's round nobody can withdraw by force, so nothing new is permitted.
 func TestCertificateIsChecked(t *testing.T) {
 	c, h := enrolled(t)
 	withdrawal, err := c.folder.withdrawal("")
@@ -100,34 +106,64 @@ func TestCertificateIsChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := ledger.NewKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, lie := range map[string]func(*ledger.Certificate){
-		"none":              func(c *ledger.Certificate) { c.Signature = nil },
-		"of another slot":   func(c *ledger.Certificate) { *c, err = h.site.Certify(h.d, 8, c.Key) },
-		"of another holder": func(c *ledger.Certificate) { *c, err = h.site.Certify(h.d, 7, other.Address()) },
-		"of another site":   func(c *ledger.Certificate) { *c, err = other.Certify(h.d, 7, c.Key) },
-		"for another place": func(c *ledger.Certificate) {
-			d := h.d
-			d.ChainID++
-			*c, err = h.site.Certify(d, 7, c.Key)
-		},
-	} {
-		h.certify = lie
-		if _, _, err := c.folder.putKey(t.Context(), h, c.slip, signed, nil); !faults.Is(err, faults.OpeningInvalid) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	h.certify = nil
-	state, certificate, err := c.folder.putKey(t.Context(), h, c.slip, signed, nil)
-	if err != nil || certificate.Check(h.d) != nil || state.State != "waiting?[31m" {
+	state, err := c.folder.putKey(t.Context(), h, signed, nil)
+	if err != nil || state.State != "waiting?[31m" {
 		t.Fatalf("%+v, %v", state, err)
 	}
 	words, err := c.folder.Signed()
 	if err != nil || len(words) != 1 || words[0].Key == nil {
 		t.Fatalf("the enrolment was stored %d times, %v", len(words), err)
+	}
+	other, err := ledger.NewKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.subject()
+	if err != nil || s.Holder != withdrawal.Address() {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	at := light.Record{Subject: s, Round: 2, Recovered: 1}
+	for name, lie := range map[string]func(*ledger.Certificate){
+		"none":              func(c *ledger.Certificate) { c.Signature = nil },
+		"of another slot":   func(c *ledger.Certificate) { *c, err = h.site.Certify(h.d, 8, c.Key, 2) },
+		"of another holder": func(c *ledger.Certificate) { *c, err = h.site.Certify(h.d, 7, other.Address(), 2) },
+		"of another site":   func(c *ledger.Certificate) { *c, err = other.Certify(h.d, 7, c.Key, 2) },
+		"of a round before": func(c *ledger.Certificate) { *c, err = h.site.Certify(h.d, 7, c.Key, 1) },
+		"for another place": func(c *ledger.Certificate) {
+			d := h.d
+			d.ChainID++
+			*c, err = h.site.Certify(d, 7, c.Key, 2)
+		},
+	} {
+		h.certify = lie
+		if err := c.certify(t.Context(), at); !faults.Is(err, faults.OpeningInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	h.certify = nil
+	if err := c.certify(t.Context(), at); err != nil {
+		t.Fatal(err)
+	}
+	h.certify = func(c *ledger.Certificate) { t.Error("asked for again") }
+	if err := c.certify(t.Context(), at); err != nil {
+		t.Fatal(err)
+	}
+	retired := at
+	retired.Retired = true
+	if err := c.certify(t.Context(), retired); !faults.Is(err, faults.NoSlotCertificate) {
+		t.Errorf("of a key that has ended: %v", err)
+	}
+	m, err := c.folder.memory()
+	if err != nil || len(m.Certificates) != 1 || m.Certificates[0].Check(h.d) != nil || m.Certificates[0].Round != 2 {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	// What the contract takes: withdrawals of this round, objections of all since the last recovery.
+	for round, want := range map[uint64][2]bool{0: {}, 1: {false, true}, 2: {true, true}, 3: {}} {
+		x := m.Certificates[0]
+		x.Round = round
+		if got := [2]bool{usable(x, Withdrawal, at), usable(x, Objection, at)}; got != want {
+			t.Errorf("round %d: %v", round, got)
+		}
 	}
 }
 
@@ -283,8 +319,12 @@ func TestRotationGoesOverWhenTheChainShowsIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate := &ledger.Certificate{Slot: 7}
-	if err := c.folder.remember(func(m *memory) { m.Next = certificate }); err != nil {
+	before, err := c.folder.withdrawal("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := ledger.Certificate{Slot: 7, Key: before.Address(), Signature: make([]byte, 65)}
+	if err := c.folder.remember(func(m *memory) { m.certified(old) }); err != nil {
 		t.Fatal(err)
 	}
 	if mine, err := c.mine(c.key.Public().Y()); !mine || err != nil || !c.folder.has(nextPrefix+consentKeyFile) {
@@ -293,8 +333,15 @@ func TestRotationGoesOverWhenTheChainShowsIt(t *testing.T) {
 	if mine, err := c.mine(newKey(t).Public().Y()); mine || err != nil {
 		t.Fatalf("a stranger's key: %v, %v", mine, err)
 	}
+	account, err := c.folder.account(nextPrefix)
+	if err != nil {
+		t.Fatal(err)
+	}
 	// A crash after the withdrawal key's rename.
-	if err := os.Rename(filepath.Join(c.folder.Dir, nextPrefix+withdrawalKeyFile), filepath.Join(c.folder.Dir, withdrawalKeyFile)); err != nil {
+	if err := c.folder.rename(withdrawalKeyFile, former(before.Address())+withdrawalKeyFile); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.subject(); err != nil {
 		t.Fatal(err)
 	}
 	if mine, err := c.mine(next.Public().Y()); !mine || err != nil {
@@ -304,26 +351,34 @@ func TestRotationGoesOverWhenTheChainShowsIt(t *testing.T) {
 	if err != nil || key.Public() != next.Public() || c.key.Public() != next.Public() || c.folder.has(nextPrefix+consentKeyFile) {
 		t.Errorf("the next key is not the one in force: %v", err)
 	}
-	if m, err := c.folder.memory(); err != nil || m.Next != nil || m.Certificate == nil {
-		t.Errorf("%+v, %v", m, err)
+	if now, err := c.folder.account(""); err != nil || now != account {
+		t.Errorf("the withdrawal key is that of %s, %v", now, err)
+	}
+	// The one before is at hand: its certificate is good until it is retired.
+	if key, err := c.folder.holder(old); err != nil || key.Address() != before.Address() {
+		t.Errorf("the withdrawal key from before: %v", err)
+	}
+	next2 := ledger.Certificate{Key: account}
+	if key, err := c.folder.holder(next2); err != nil || key.Address() != account {
+		t.Errorf("the withdrawal key of now: %v", err)
 	}
 }
 
 func TestForcedRequestNeedsACertificateAndIsRead(t *testing.T) {
 	c, h := enrolled(t)
-	if _, _, err := c.Force(t.Context(), false); !faults.Is(err, faults.NotEnrolled) {
+	if _, _, err := c.Force(t.Context(), Withdrawal); !faults.Is(err, faults.NoSlotCertificate) {
 		t.Errorf("without a certificate: %v", err)
 	}
 	key, err := c.folder.withdrawal("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate, err := h.site.Certify(h.d, 7, key.Address())
+	certificate, err := h.site.Certify(h.d, 7, key.Address(), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := Forced{Schema: ForcedSchema, Deployment: h.d, Certificate: certificate, Nonce: 2}
-	if f.Signature, err = key.Hold(h.d, certificate, 2, false); err != nil {
+	f, err := c.forced(Withdrawal, certificate, light.Record{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	b, err := jsonOf(f)
@@ -331,7 +386,7 @@ func TestForcedRequestNeedsACertificateAndIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := ParseForced(b)
-	if err != nil || got.Nonce != 2 || got.Certificate.Slot != 7 {
+	if err != nil || got.Act != Withdrawal || got.Certificate.Round != 2 || got.Certificate.Slot != 7 {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	f.Certificate.Slot = 8
@@ -340,6 +395,13 @@ func TestForcedRequestNeedsACertificateAndIsRead(t *testing.T) {
 	}
 	if _, err := ParseForced(b); !faults.Is(err, faults.Malformed) {
 		t.Errorf("a certificate of another slot: %v", err)
+	}
+	f.Certificate.Slot, f.Act = 7, "other"
+	if b, err = jsonOf(f); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ParseForced(b); !faults.Is(err, faults.Malformed) {
+		t.Errorf("a request for nothing: %v", err)
 	}
 }
 

@@ -2,10 +2,10 @@ package patient
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"salus/consent"
+	"salus/ledger"
 	"salus/ledger/light"
 	"salus/models/consentword"
 	"salus/proto/faults"
@@ -51,6 +51,10 @@ func (c *Client) Grant(ctx context.Context, build func(inForce *consent.Directiv
 	signed, err := consent.Sign(c.key, d, o)
 	if err != nil {
 		return Handed{}, err
+	}
+	// Nothing new is permitted that could not be taken back without the worker.
+	if look.Uncertified != nil && !Narrower(signed.Update.NewWord, look.Word) {
+		return Handed{}, look.Uncertified
 	}
 	return c.hand(ctx, signed)
 }
@@ -200,33 +204,98 @@ func (c *Client) Means(look Look) (Meaning, error) {
 	return NotByThis, nil
 }
 
-// errHolder says that the folder has no certificate.
-var errHolder = errors.New("there is no slot certificate in this folder: enrol first")
-
-// Forced is a withdrawal by force, or an objection to a recovery, as whoever pays for it on chain needs it.
-func (c *Client) Force(ctx context.Context, objection bool) (Forced, light.Record, error) {
+// Force is a withdrawal by force, or an objection to the announced recovery, as whoever pays for it on chain needs it. Any key of the folder that has a good certificate does.
+func (c *Client) Force(ctx context.Context, act Act) (Forced, light.Record, error) {
 	m, err := c.folder.memory()
 	if err != nil {
 		return Forced{}, light.Record{}, err
 	}
-	if m.Certificate == nil {
-		return Forced{}, light.Record{}, faults.New(faults.NotEnrolled, "%v", errHolder)
+	if len(m.Certificates) == 0 {
+		return Forced{}, light.Record{}, faults.New(faults.NoSlotCertificate, "this folder has none yet")
 	}
 	r, err := c.Record(ctx)
 	if err != nil {
 		return Forced{}, r, err
 	}
 	switch {
-	case !objection && r.Withdrawing:
+	case act == Withdrawal && r.Withdrawing:
 		return Forced{}, r, faults.New(faults.SomethingWaits, "a withdrawal by force of this slot waits in the chain's queue already")
-	case objection && r.Recovery.Ripe == 0:
+	case act == Objection && r.Recovery.Ripe == 0:
 		return Forced{}, r, faults.New(faults.NotFound, "no recovery of this slot is announced")
 	}
-	key, err := c.folder.withdrawal("")
-	if err != nil {
-		return Forced{}, r, err
+	certificate, ok := m.good(func(x ledger.Certificate) bool { return usable(x, act, r) })
+	if !ok {
+		return Forced{}, r, faults.New(faults.NoSlotCertificate, "this folder's certificates are of other rounds than %d, the slot's", r.Round)
 	}
-	f := Forced{Schema: ForcedSchema, Deployment: c.slip.Deployment, Certificate: *m.Certificate, Nonce: r.Nonce, Objection: objection}
-	f.Signature, err = key.Hold(f.Deployment, f.Certificate, f.Nonce, objection)
+	f, err := c.forced(act, certificate, r)
 	return f, r, err
+}
+
+// usable says whether the contract takes a certificate for an act.
+func usable(x ledger.Certificate, act Act, r light.Record) bool {
+	return x.Round == r.Round || act == Objection && x.Round >= r.Recovered && x.Round < r.Round
+}
+
+// forced signs a request with the certificate's key.
+func (c *Client) forced(act Act, certificate ledger.Certificate, r light.Record) (Forced, error) {
+	f := Forced{Schema: ForcedSchema, Deployment: c.slip.Deployment, Act: act, Certificate: certificate}
+	key, err := c.folder.holder(certificate)
+	if err != nil {
+		return f, err
+	}
+	switch act {
+	case Withdrawal:
+		f.Signature, err = key.Withdraw(f.Deployment, certificate)
+	case Objection:
+		f.Signature, err = key.Object(f.Deployment, certificate, r.Recovery.Key, r.Recovery.Ripe)
+	case Retirement:
+		f.Signature, err = key.Retire(f.Deployment, certificate)
+	}
+	return f, err
+}
+
+// Retire ends the withdrawal keys from before the last rotations, which would object to recoveries for ever in the hands of a thief. Nothing is signed before the key of now
+// can do all that they can. Those that the chain shows as ended are forgotten.
+func (c *Client) Retire(ctx context.Context) ([]Forced, error) {
+	look, err := c.Look(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case !look.Mine:
+		return nil, faults.New(faults.SlotDiffers, "the slot does not have this folder's key yet")
+	case look.Uncertified != nil:
+		return nil, look.Uncertified
+	}
+	m, err := c.folder.memory()
+	if err != nil {
+		return nil, err
+	}
+	now, err := c.folder.account("")
+	if err != nil {
+		return nil, err
+	}
+	var out []Forced
+	for _, x := range m.Certificates {
+		if x.Key == now {
+			continue
+		}
+		s := look.Record.Subject
+		s.Holder = x.Key
+		r, err := c.chain.Read(ctx, look.Record.Block, s)
+		if err != nil {
+			return nil, chainFault(err)
+		}
+		if r.Retired || x.Round < r.Recovered {
+			if err := c.folder.remember(func(m *memory) { m.ended(x.Key) }); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		f, err := c.forced(Retirement, x, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
 }

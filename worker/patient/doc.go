@@ -6,8 +6,10 @@
 //	  |-------------------------->| keys drawn here                                   |                            |
 //	  |                           | enrolment, token, withdrawal account              |                            |
 //	  |                           |-------------------------------------------------->|                            |
-//	  |                           |            certificate: slot, withdrawal account  | batch, proof               |
-//	  |                           |<--------------------------------------------------|--------------------------->|
+//	  |                           |                                                   | batch, proof               |
+//	  |                           |                                                   |--------------------------->|
+//	  |                           | certificate: slot, round, withdrawal account      |                            |
+//	  |                           |<--------------------------------------------------|                            |
 //	  |                           | header, storage proofs (ledger/light)                                          |
 //	  |                           |<-------------------------------------------------------------------------------|
 //	  |                           | opening under that root                           |                            |
@@ -21,8 +23,13 @@
 // worker says stands there; whether it came into force is seen on chain. A worker that refuses is not needed for a
 // withdrawal: the certificate and the withdrawal key do it on the contract, from any account that pays the gas.
 //
-// A patient's folder (mode 0700, files 0600) holds consent.key and withdrawal.key, each maybe under a passphrase; slip.json; memory.json with the certificate and the newest
-// header that was relied on; signed/, with everything that was signed, stored before it is sent; and, while a rotation waits, the next keys.
+// A certificate is for a round of the slot, which every entry of the chain's queue for the slot ends (ConsentRegistry.Slot). What permits more than what stands in the slot is
+// signed only where the folder has a certificate of the round that the chain proves: what the worker cannot be made to take back is not given. The worker pauses
+// between rounds, so that no patient can stop it for good.
+//
+// A patient's folder (mode 0700, files 0600) holds consent.key and withdrawal.key, each maybe under a passphrase; slip.json; memory.json with the certificates and the newest
+// header that was relied on; signed/, with everything that was signed, stored before it is sent; while a rotation waits the next keys; and the withdrawal
+// keys from before rotations, until they are retired.
 //
 // Left to others: that the slip is the hospital's (it is handed over at the desk), the meaning of directives (package consent), and pages for people
 // who do not use a command line.

@@ -27,7 +27,8 @@ import (
 const (
 	consentKeyFile    = "consent.key"
 	withdrawalKeyFile = "withdrawal.key"
-	nextPrefix        = "next-" // of the keys of a rotation that waits
+	nextPrefix        = "next-"      // of the keys of a rotation that waits
+	formerPrefix      = "former-%s-" // of a withdrawal key before the last rotation, by its account
 	slipFile          = "slip.json"
 	memoryFile        = "memory.json"
 	signedFolder      = "signed"
@@ -47,9 +48,30 @@ type Folder struct {
 
 // memory is what the patient's machine remembers.
 type memory struct {
-	Seen        light.Seen          `json:"seen"` // newest header that was relied on
-	Certificate *ledger.Certificate `json:"certificate,omitempty"`
-	Next        *ledger.Certificate `json:"next,omitempty"` // of a rotation that waits
+	Seen light.Seen `json:"seen"` // newest header that was relied on
+	// Certificates are the newest of each withdrawal key of this folder that has not ended.
+	Certificates []ledger.Certificate `json:"certificates,omitempty"`
+}
+
+// good finds the newest certificate that the test takes.
+func (m *memory) good(test func(ledger.Certificate) bool) (ledger.Certificate, bool) {
+	for _, c := range slices.Backward(m.Certificates) {
+		if test(c) {
+			return c, true
+		}
+	}
+	return ledger.Certificate{}, false
+}
+
+// certified adds a certificate in the place of the key's one before.
+func (m *memory) certified(c ledger.Certificate) {
+	m.ended(c.Key)
+	m.Certificates = append(m.Certificates, c)
+}
+
+// ended forgets a key's certificate.
+func (m *memory) ended(key ledger.Address) {
+	m.Certificates = slices.DeleteFunc(m.Certificates, func(c ledger.Certificate) bool { return c.Key == key })
 }
 
 // Public is what a patient may show of the keys.
@@ -160,6 +182,32 @@ func (f *Folder) withdrawal(prefix string) (*ledger.Key, error) {
 	}
 	return ledger.NewKey(bytes.NewReader(seed[:]))
 }
+
+// account is that of a withdrawal key, by its file, which need not be opened.
+func (f *Folder) account(prefix string) (a ledger.Address, err error) {
+	b, err := durable.ReadSecret(filepath.Join(f.Dir, prefix+withdrawalKeyFile), maxKeyFile)
+	if err != nil {
+		return a, err
+	}
+	k, _, err := parseKeyFile(b, withdrawalKind)
+	if err != nil {
+		return a, err
+	}
+	return a, a.UnmarshalText([]byte(k.Public))
+}
+
+// holder opens the withdrawal key of a certificate.
+func (f *Folder) holder(c ledger.Certificate) (*ledger.Key, error) {
+	prefix := former(c.Key)
+	if now, err := f.account(""); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	} else if err == nil && now == c.Key {
+		prefix = ""
+	}
+	return f.withdrawal(prefix)
+}
+
+func former(account ledger.Address) string { return fmt.Sprintf(formerPrefix, account) }
 
 // encrypted says whether the keys are under a passphrase.
 func (f *Folder) encrypted() (bool, error) {
@@ -301,20 +349,29 @@ func parseWord(b []byte) (Word, error) {
 	return Word{Key: k}, err
 }
 
-// promote makes the keys of a rotation those in force, after the chain has shown that they are. A crash between its steps is mended by the next call.
+// promote makes the keys of a rotation those in force, after the chain has shown that they are. The withdrawal key before them is kept: its certificate is good until there is
+// one for the new key, and until it is retired. A crash between the steps is mended by the next call.
 func (f *Folder) promote() error {
-	if err := f.remember(func(m *memory) {
-		if m.Next != nil {
-			m.Certificate, m.Next = m.Next, nil
+	if f.has(nextPrefix + withdrawalKeyFile) {
+		if f.has(withdrawalKeyFile) {
+			old, err := f.account("")
+			if err != nil {
+				return err
+			}
+			if err := f.rename(withdrawalKeyFile, former(old)+withdrawalKeyFile); err != nil {
+				return err
+			}
 		}
-	}); err != nil {
-		return err
-	}
-	for _, name := range []string{withdrawalKeyFile, consentKeyFile} {
-		err := os.Rename(filepath.Join(f.Dir, nextPrefix+name), filepath.Join(f.Dir, name))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := f.rename(nextPrefix+withdrawalKeyFile, withdrawalKeyFile); err != nil {
 			return err
 		}
+	}
+	return f.rename(nextPrefix+consentKeyFile, consentKeyFile)
+}
+
+func (f *Folder) rename(from, to string) error {
+	if err := os.Rename(filepath.Join(f.Dir, from), filepath.Join(f.Dir, to)); err != nil {
+		return err
 	}
 	return durable.SyncDir(f.Dir)
 }

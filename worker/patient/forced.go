@@ -12,14 +12,22 @@ import (
 // ForcedSchema names the only form of a forced request.
 const ForcedSchema = "salus.forced/v1"
 
-// Forced is what the holder of a slot certificate asks of the contract: to withdraw the slot's consent, or to stop an announced recovery. It is no secret, and good
-// once: anybody may bring it to the chain.
+// Act is what a slot certificate is used for.
+type Act string
+
+// The acts.
+const (
+	Withdrawal Act = "withdrawal" // of the slot's consent, by force
+	Objection  Act = "objection"  // to an announced recovery
+	Retirement Act = "retirement" // of the withdrawal key itself
+)
+
+// Forced is what the holder of a slot certificate asks of the contract. It is no secret, and good once: anybody may bring it to the chain.
 type Forced struct {
 	Schema      string             `json:"schema"`
 	Deployment  ledger.Deployment  `json:"deployment"`
+	Act         Act                `json:"act"`
 	Certificate ledger.Certificate `json:"certificate"`
-	Nonce       uint64             `json:"nonce"`
-	Objection   bool               `json:"objection"`
 	Signature   []byte             `json:"signature"`
 }
 
@@ -33,6 +41,9 @@ func ParseForced(b []byte) (Forced, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&f); err != nil || len(bytes.TrimSpace(b[dec.InputOffset():])) > 0 || f.Schema != ForcedSchema {
 		return Forced{}, faults.New(faults.Malformed, "not JSON of %s", ForcedSchema)
+	}
+	if f.Act != Withdrawal && f.Act != Objection && f.Act != Retirement {
+		return Forced{}, faults.New(faults.Malformed, "a forced request for nothing that there is")
 	}
 	if err := f.Certificate.Check(f.Deployment); err != nil {
 		return Forced{}, faults.New(faults.Malformed, "%v", err)
@@ -48,10 +59,13 @@ func Relay(ctx context.Context, endpoint string, f Forced, payer *ledger.Key) (l
 	}
 	defer chain.Close()
 	var at ledger.At
-	if f.Objection {
-		at, err = chain.StopRecovery(ctx, f.Certificate, f.Signature)
-	} else {
+	switch f.Act {
+	case Withdrawal:
 		at, err = chain.ForceWithdraw(ctx, f.Certificate, f.Signature)
+	case Objection:
+		at, err = chain.StopRecovery(ctx, f.Certificate, f.Signature)
+	case Retirement:
+		at, err = chain.RetireHolder(ctx, f.Certificate, f.Signature)
 	}
 	return at, chainFault(err)
 }

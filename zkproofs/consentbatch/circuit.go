@@ -72,6 +72,7 @@ const (
 	partVersion   = "version"
 	partWithdrawn = "withdrawn"
 	partTime      = "time"
+	partBlock     = "block"
 	partEnrolment = "enrolment"
 	partRotation  = "rotation"
 	partRecovery  = "recovery"
@@ -100,6 +101,9 @@ func (c *circuit) Define(api frontend.API) error {
 	b := &builder{
 		circuit: c, api: api, hash: hash, identity: c.Identity, consent: c.Consent,
 		power: 1, queued: 0, square: api.Mul(c.Challenge, c.Challenge),
+	}
+	if c.without != partBlock {
+		api.ToBinary(c.Block, timeBits)
 	}
 	b.equal(partRoots, b.root(), c.OldRoot)
 	for i := range c.Update {

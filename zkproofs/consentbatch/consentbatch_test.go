@@ -97,6 +97,8 @@ func after(u Update, change func(*Update)) Update {
 	return u
 }
 
+var elsewhere = PlaceOf(31337, [20]byte{1}, [20]byte{0xb})
+
 var lies = map[string]lie{
 	"forged signature": {partSignature, one(func(s *site) Update {
 		return after(s.directive(0), func(u *Update) { u.Signature = s.directive(1).Signature })
@@ -114,7 +116,7 @@ var lies = map[string]lie{
 	}), nil, "signature"},
 	"signed for another site": {partSignature, one(func(s *site) Update {
 		u := s.directive(0)
-		must(s.t, u.Sign(s.key[0], PlaceOf(31337, [20]byte{1}, [20]byte{0xb})))
+		must(s.t, u.Sign(s.key[0], elsewhere))
 		return u
 	}), nil, "signature"},
 	"signed for another chain": {partSignature, one(func(s *site) Update {
@@ -265,6 +267,22 @@ var lies = map[string]lie{
 		must(s.t, u.Sign(s.key[0], here))
 		*a = b.claimed(s.t)
 	}, ""},
+	// A withdrawal has no last block. Were the batch's block any element, another place and another block would have the same sum.
+	"withdrawal signed for another site": {partBlock, one(func(s *site) Update {
+		u := s.withdrawal(0, 2)
+		must(s.t, u.Sign(s.key[0], elsewhere))
+		return u
+	}), func(s *site, b *Batch, a *zkproofs.Assignment) {
+		var err error
+		b.Digest, err = Digest(elsewhere, b.updates, b.shape)
+		must(s.t, err)
+		c, err := b.filled()
+		must(s.t, err)
+		place, block, other := here.Field(), fr.NewElement(now), elsewhere.Field()
+		c.Block = *block.Add(&block, &place).Sub(&block, &other)
+		*a, err = zkproofs.Assign(c)
+		must(s.t, err)
+	}, "signature"},
 	"salt written as a leaf": {partSlot, nil, func(s *site, b *Batch, a *zkproofs.Assignment) { *a = s.saltAsLeaf() }, ""},
 	"two kinds at once":      {partKinds, nil, func(s *site, b *Batch, a *zkproofs.Assignment) { *a = s.twoKinds() }, ""},
 	"digest of other updates": {partDigest, one(func(s *site) Update { return s.directive(0) }), func(s *site, b *Batch, a *zkproofs.Assignment) {
@@ -439,7 +457,7 @@ func TestModifiedProversAreRefused(t *testing.T) {
 		})
 	}
 	for _, part := range []string{
-		partKinds, partSlot, partPath, partRoots, partKey, partSignature, partWords, partVersion, partWithdrawn, partTime,
+		partKinds, partSlot, partPath, partRoots, partKey, partSignature, partWords, partVersion, partWithdrawn, partTime, partBlock,
 		partEnrolment, partRotation, partRecovery, partDigest, partQueue,
 	} {
 		if !needed[part] {

@@ -44,9 +44,10 @@
 //   - words. 242 bits each, so x' cannot block a row scan, and its version is what stands in bits 210 to 241. Versions only grow, hence a word never comes back and
 //     a directive, which names x, cannot be used twice. A withdrawal names no x, so that it can never become unusable: version(x') > version(x) keeps it from being used twice.
 //   - withdrawn. x' − 2^210·version(x') is the one word that permits nothing.
-//   - time. 0 ≤ t − B < 2^40; the contract checks that its own block is at most B. Place and block are one public input, their sum, since each input costs a contract
-//     6,150 gas (EIP-1108): the prover may split it as it likes, but a signature holds for the place that was signed for alone, and the one true place, a hash, leaves the one true block.
-//     Whoever signs for a made-up place can be late with what they sign themselves, no more.
+//   - time. 0 ≤ t − B < 2^40; the contract checks that its own block is at most B.
+//   - block. B < 2^40. Place and block are one public input, their sum, since each input costs a contract 6,150 gas (EIP-1108). The prover splits it, and a signature holds for the place
+//     that was signed for alone. Places are hashes of 253 bits: two that somebody signs for are less than 2^40 apart, as both splits of one sum have to be, with probability 2^-212,
+//     so the place is the one true one, and the block too. Only whoever signs for a number beside the true place, which is no place, can be late with what they sign themselves.
 //   - enrolment, rotation, recovery. What x and x' are. An enrolment cannot overwrite a patient, nor a recovery make one.
 //   - digest. D binds all that was signed, and with e_i what the queue asked for too: the challenge of an update without a signature is over the same elements.
 //   - queue. r = Challenge(D, entries) comes from the contract, after D and hence after every slot and kind: Q and the sum over the entries that the contract takes from the queue's

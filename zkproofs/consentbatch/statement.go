@@ -364,6 +364,9 @@ func (s Shape) Apply(st State, updates []Update, place zkproofs.Element, block u
 	case st.Identities.Height() != s.Height || st.Consents.Height() != s.Height:
 		return nil, fmt.Errorf("consent batch: trees of height %d and %d, expected %d", st.Identities.Height(), st.Consents.Height(), s.Height)
 	}
+	if block >= 1<<timeBits {
+		return nil, fmt.Errorf("consent batch: good up to block %d, which is no block", block)
+	}
 	salts, err := merkle.NewSalts(random, s.Updates)
 	if err != nil {
 		return nil, fmt.Errorf("consent batch: %w", err)

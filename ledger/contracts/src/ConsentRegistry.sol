@@ -36,9 +36,26 @@ contract ConsentRegistry is IConsents, EIP712 {
         uint64 head; // entries before it are done
         uint64 tail; // entries so far
         mapping(uint64 => Entry) entries;
-        mapping(uint32 slot => bool) withdrawing; // a forced withdrawal of the slot waits
+        mapping(uint32 slot => Slot) slots;
         mapping(uint32 slot => Recovery) recoveries;
-        mapping(uint32 slot => mapping(address key => uint64)) nonces;
+        mapping(uint32 slot => mapping(address key => bool)) retired;
+    }
+
+    /// A slot's rounds. Each entry of the queue ends one, and with it the certificates that were made for it: a slot costs its site one entry a round,
+    /// whatever certificates there are and whoever has stolen one.
+    struct Slot {
+        uint64 round; // entries that the queue ever had for it
+        uint64 recovered; // the round that began with its last recovery; certificates from before are void
+        bool withdrawing; // a forced withdrawal waits
+    }
+
+    /// What a site signs for a patient whose key is in force: that the holder of a withdrawal key may end the slot's round.
+    struct Certificate {
+        address site;
+        uint32 slot;
+        address key; // account of the withdrawal key
+        uint64 round;
+        bytes signature; // the site's
     }
 
     /// A batch of updates that a proof is for.
@@ -77,10 +94,12 @@ contract ConsentRegistry is IConsents, EIP712 {
     /// The root of two empty trees of that height.
     bytes32 public constant EMPTY_ROOT = 0x118683ff21aa6db7975e3cd9673850cae28058c94976ca897d12185f138cba1f;
 
-    bytes32 private constant CERTIFICATE_TYPE = keccak256("SlotCertificate(address site,uint32 slot,address key)");
-    bytes32 private constant WITHDRAWAL_TYPE = keccak256("ForcedWithdrawal(address site,uint32 slot,uint64 nonce)");
+    bytes32 private constant CERTIFICATE_TYPE =
+        keccak256("SlotCertificate(address site,uint32 slot,address key,uint64 round)");
+    bytes32 private constant WITHDRAWAL_TYPE = keccak256("ForcedWithdrawal(address site,uint32 slot,uint64 round)");
     bytes32 private constant OBJECTION_TYPE =
-        keccak256("RecoveryObjection(address site,uint32 slot,uint64 nonce)");
+        keccak256("RecoveryObjection(address site,uint32 slot,uint256 key,uint64 ripe)");
+    bytes32 private constant RETIREMENT_TYPE = keccak256("RetiredKey(address site,uint32 slot)");
 
     Consortium public immutable consortium;
     mapping(address site => State) public stateOf;
@@ -104,6 +123,7 @@ contract ConsentRegistry is IConsents, EIP712 {
     event Queued(address indexed site, uint64 indexed number, uint8 kind, uint32 slot, uint256 key);
     event RecoveryAnnounced(address indexed site, uint32 indexed slot, uint256 key, uint64 ripe);
     event RecoveryStopped(address indexed site, uint32 indexed slot);
+    event HolderRetired(address indexed site, uint32 indexed slot, address key);
 
     error NotActiveSite(address sender);
     error WrongEpoch(address site, uint64 given, uint64 want);
@@ -121,6 +141,8 @@ contract ConsentRegistry is IConsents, EIP712 {
     error InvalidKey(uint256 key);
     error NotCertified(address site, address signer);
     error NotSigned(address want, address signer);
+    error WrongRound(address site, uint32 slot, uint64 given, uint64 current);
+    error RetiredHolder(address site, uint32 slot, address key);
     error AlreadyWithdrawing(address site, uint32 slot);
     error NoRecovery(address site, uint32 slot);
     error RecoveryWaits(address site, uint32 slot, uint64 ripe);
@@ -235,8 +257,12 @@ contract ConsentRegistry is IConsents, EIP712 {
         return _queues[site].entries[number];
     }
 
-    function nonceOf(address site, uint32 slot, address key) external view returns (uint64) {
-        return _queues[site].nonces[slot][key];
+    function slotOf(address site, uint32 slot) external view returns (Slot memory) {
+        return _queues[site].slots[slot];
+    }
+
+    function retiredOf(address site, uint32 slot, address key) external view returns (bool) {
+        return _queues[site].retired[slot][key];
     }
 
     function recoveryOf(address site, uint32 slot) external view returns (uint256 key, uint64 ripe) {
@@ -244,20 +270,16 @@ contract ConsentRegistry is IConsents, EIP712 {
         return (r.key, r.ripe);
     }
 
-    /// Withdraws a patient's consent without the site. certificate is the site's signature over slot and withdrawal key, made at enrolment; signature is that
-    /// key's. Anybody may bring them.
-    function forceWithdraw(
-        address site,
-        uint32 slot,
-        address key,
-        bytes calldata certificate,
-        bytes calldata signature
-    ) external {
-        Queue storage q = _queues[site];
-        _checkHolder(q, WITHDRAWAL_TYPE, site, slot, key, certificate, signature);
-        if (q.withdrawing[slot]) revert AlreadyWithdrawing(site, slot);
-        q.withdrawing[slot] = true;
-        _enqueue(q, site, Entry(FORCED, slot, 0));
+    /// Withdraws a patient's consent without the site, by a certificate of the slot's round. signature is that of its key. Anybody may bring them.
+    function forceWithdraw(Certificate calldata c, bytes calldata signature) external {
+        Queue storage q = _queues[c.site];
+        Slot storage s = q.slots[c.slot];
+        _checkCertificate(q, c);
+        if (c.round != s.round) revert WrongRound(c.site, c.slot, c.round, s.round);
+        _checkHolder(c.key, keccak256(abi.encode(WITHDRAWAL_TYPE, c.site, c.slot, c.round)), signature);
+        if (s.withdrawing) revert AlreadyWithdrawing(c.site, c.slot);
+        (s.round, s.withdrawing) = (c.round + 1, true);
+        _enqueue(q, c.site, Entry(FORCED, c.slot, 0));
     }
 
     /// The site says that a patient without a key shall have a new one. The patient has RECOVERY_DELAY blocks to object.
@@ -269,19 +291,29 @@ contract ConsentRegistry is IConsents, EIP712 {
         emit RecoveryAnnounced(msg.sender, slot, key, ripe);
     }
 
-    /// Stops a recovery: by the site, or by whoever holds the slot's withdrawal key.
-    function stopRecovery(
-        address site,
-        uint32 slot,
-        address key,
-        bytes calldata certificate,
-        bytes calldata signature
-    ) external {
-        Queue storage q = _queues[site];
-        if (q.recoveries[slot].ripe == 0) revert NoRecovery(site, slot);
-        if (msg.sender != site) _checkHolder(q, OBJECTION_TYPE, site, slot, key, certificate, signature);
-        delete q.recoveries[slot];
-        emit RecoveryStopped(site, slot);
+    /// Stops a recovery: by the site, or by the holder of a certificate of any round since the slot's last recovery, so by one that has withdrawn too. The objection
+    /// is to this announcement. The site's next one makes it begin again, and its time too.
+    function stopRecovery(Certificate calldata c, bytes calldata signature) external {
+        Queue storage q = _queues[c.site];
+        Recovery memory r = q.recoveries[c.slot];
+        if (r.ripe == 0) revert NoRecovery(c.site, c.slot);
+        if (msg.sender != c.site) {
+            Slot memory s = q.slots[c.slot];
+            _checkCertificate(q, c);
+            if (c.round < s.recovered || c.round > s.round) revert WrongRound(c.site, c.slot, c.round, s.round);
+            _checkHolder(c.key, keccak256(abi.encode(OBJECTION_TYPE, c.site, c.slot, r.key, r.ripe)), signature);
+        }
+        delete q.recoveries[c.slot];
+        emit RecoveryStopped(c.site, c.slot);
+    }
+
+    /// Ends a withdrawal key for the slot, by its own signature: whoever has gone over to another leaves nothing to a thief of this one.
+    function retire(Certificate calldata c, bytes calldata signature) external {
+        Queue storage q = _queues[c.site];
+        _checkCertificate(q, c);
+        _checkHolder(c.key, keccak256(abi.encode(RETIREMENT_TYPE, c.site, c.slot)), signature);
+        q.retired[c.slot][c.key] = true;
+        emit HolderRetired(c.site, c.slot, c.key);
     }
 
     /// Queues a recovery to which nobody objected.
@@ -291,26 +323,21 @@ contract ConsentRegistry is IConsents, EIP712 {
         if (r.ripe == 0) revert NoRecovery(msg.sender, slot);
         if (block.number < r.ripe) revert RecoveryWaits(msg.sender, slot, r.ripe);
         delete q.recoveries[slot];
+        Slot storage s = q.slots[slot];
+        s.recovered = ++s.round;
         _enqueue(q, msg.sender, Entry(RECOVERY, slot, r.key));
     }
 
-    function _checkHolder(
-        Queue storage q,
-        bytes32 what,
-        address site,
-        uint32 slot,
-        address key,
-        bytes calldata certificate,
-        bytes calldata signature
-    ) private {
-        if (slot >= SLOTS) revert InvalidSlot(slot);
-        if (!consortium.isActiveSite(site)) revert NotActiveSite(site);
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(CERTIFICATE_TYPE, site, slot, key)));
-        address signer = ECDSA.recover(digest, certificate);
-        if (signer != site) revert NotCertified(site, signer);
-        uint64 nonce = q.nonces[slot][key]++;
-        digest = _hashTypedDataV4(keccak256(abi.encode(what, site, slot, nonce)));
-        signer = ECDSA.recover(digest, signature);
+    function _checkCertificate(Queue storage q, Certificate calldata c) private view {
+        if (c.slot >= SLOTS) revert InvalidSlot(c.slot);
+        if (!consortium.isActiveSite(c.site)) revert NotActiveSite(c.site);
+        address signer = ECDSA.recover(certificateDigest(c.site, c.slot, c.key, c.round), c.signature);
+        if (signer != c.site) revert NotCertified(c.site, signer);
+        if (q.retired[c.slot][c.key]) revert RetiredHolder(c.site, c.slot, c.key);
+    }
+
+    function _checkHolder(address key, bytes32 what, bytes calldata signature) private view {
+        address signer = ECDSA.recover(_hashTypedDataV4(what), signature);
         if (signer != key) revert NotSigned(key, signer);
     }
 
@@ -322,7 +349,7 @@ contract ConsentRegistry is IConsents, EIP712 {
     }
 
     /// Takes entries from the head and gives the challenge and the sum that a batch which carries them out has. zkproofs/consentbatch.Challenge and Queued.
-    function _take(address site, bytes32 digest, uint64 taken) private returns (uint256 challenge, uint256 sum) {
+    function _take(address site, bytes32 digest, uint64 taken) internal returns (uint256 challenge, uint256 sum) {
         Queue storage q = _queues[site];
         uint64 head = q.head;
         if (taken > q.tail - head) revert TooManyTaken(taken, q.tail - head);
@@ -344,7 +371,7 @@ contract ConsentRegistry is IConsents, EIP712 {
                 mstore(place, n)
                 mstore(add(place, 32), k)
             }
-            if (e.kind == FORCED) q.withdrawing[e.slot] = false;
+            if (e.kind == FORCED) q.slots[e.slot].withdrawing = false;
             delete q.entries[head + i];
         }
         q.head = head + taken;
@@ -360,15 +387,23 @@ contract ConsentRegistry is IConsents, EIP712 {
 
     // --- for wallets
 
-    /// What a site signs at enrolment.
-    function certificateDigest(address site, uint32 slot, address key) external view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(CERTIFICATE_TYPE, site, slot, key)));
+    /// What a site signs for a patient whose key is in force.
+    function certificateDigest(address site, uint32 slot, address key, uint64 round) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(CERTIFICATE_TYPE, site, slot, key, round)));
     }
 
-    /// What the holder of a withdrawal key signs to withdraw, or to object to a recovery.
-    function holderDigest(bool objection, address site, uint32 slot, uint64 nonce) external view returns (bytes32) {
-        return _hashTypedDataV4(
-            keccak256(abi.encode(objection ? OBJECTION_TYPE : WITHDRAWAL_TYPE, site, slot, nonce))
-        );
+    /// What the holder of a withdrawal key signs to withdraw.
+    function withdrawalDigest(address site, uint32 slot, uint64 round) external view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(WITHDRAWAL_TYPE, site, slot, round)));
+    }
+
+    /// What the holder signs to object to the recovery that is announced.
+    function objectionDigest(address site, uint32 slot, uint256 key, uint64 ripe) external view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(OBJECTION_TYPE, site, slot, key, ripe)));
+    }
+
+    /// What the holder signs to retire the key.
+    function retirementDigest(address site, uint32 slot) external view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(RETIREMENT_TYPE, site, slot)));
     }
 }

@@ -310,10 +310,7 @@ func (x *PutKeyRequest) GetToken() []byte {
 type PutKeyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What became of it.
-	Ticket *TicketState `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
-	// The site's signature under the slot certificate, 65 bytes: with it and the withdrawal key consent is withdrawn without the site. Empty
-	// where no withdrawal key was named.
-	Certificate   []byte `protobuf:"bytes,2,opt,name=certificate,proto3" json:"certificate,omitempty"`
+	Ticket        *TicketState `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -355,11 +352,105 @@ func (x *PutKeyResponse) GetTicket() *TicketState {
 	return nil
 }
 
-func (x *PutKeyResponse) GetCertificate() []byte {
+// GetCertificateRequest asks for the caller's slot certificate.
+type GetCertificateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By the slot's key.
+	Proof         *Proof `protobuf:"bytes,1,opt,name=proof,proto3" json:"proof,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCertificateRequest) Reset() {
+	*x = GetCertificateRequest{}
+	mi := &file_salus_v1_patients_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCertificateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCertificateRequest) ProtoMessage() {}
+
+func (x *GetCertificateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_salus_v1_patients_proto_msgTypes[6]
 	if x != nil {
-		return x.Certificate
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCertificateRequest.ProtoReflect.Descriptor instead.
+func (*GetCertificateRequest) Descriptor() ([]byte, []int) {
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *GetCertificateRequest) GetProof() *Proof {
+	if x != nil {
+		return x.Proof
 	}
 	return nil
+}
+
+// GetCertificateResponse is a slot certificate for the withdrawal key that was named with the slot's key.
+type GetCertificateResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The site's signature, 65 bytes: with it and the withdrawal key consent is withdrawn without the site.
+	Signature []byte `protobuf:"bytes,1,opt,name=signature,proto3" json:"signature,omitempty"`
+	// The round of the slot that it is for.
+	Round         uint64 `protobuf:"varint,2,opt,name=round,proto3" json:"round,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCertificateResponse) Reset() {
+	*x = GetCertificateResponse{}
+	mi := &file_salus_v1_patients_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCertificateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCertificateResponse) ProtoMessage() {}
+
+func (x *GetCertificateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_salus_v1_patients_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCertificateResponse.ProtoReflect.Descriptor instead.
+func (*GetCertificateResponse) Descriptor() ([]byte, []int) {
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetCertificateResponse) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
+func (x *GetCertificateResponse) GetRound() uint64 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
 }
 
 // PutDirectiveRequest is a signed directive.
@@ -373,7 +464,7 @@ type PutDirectiveRequest struct {
 
 func (x *PutDirectiveRequest) Reset() {
 	*x = PutDirectiveRequest{}
-	mi := &file_salus_v1_patients_proto_msgTypes[6]
+	mi := &file_salus_v1_patients_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -385,7 +476,7 @@ func (x *PutDirectiveRequest) String() string {
 func (*PutDirectiveRequest) ProtoMessage() {}
 
 func (x *PutDirectiveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[6]
+	mi := &file_salus_v1_patients_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -398,7 +489,7 @@ func (x *PutDirectiveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutDirectiveRequest.ProtoReflect.Descriptor instead.
 func (*PutDirectiveRequest) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{6}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PutDirectiveRequest) GetSigned() []byte {
@@ -419,7 +510,7 @@ type PutDirectiveResponse struct {
 
 func (x *PutDirectiveResponse) Reset() {
 	*x = PutDirectiveResponse{}
-	mi := &file_salus_v1_patients_proto_msgTypes[7]
+	mi := &file_salus_v1_patients_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -431,7 +522,7 @@ func (x *PutDirectiveResponse) String() string {
 func (*PutDirectiveResponse) ProtoMessage() {}
 
 func (x *PutDirectiveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[7]
+	mi := &file_salus_v1_patients_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -444,7 +535,7 @@ func (x *PutDirectiveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutDirectiveResponse.ProtoReflect.Descriptor instead.
 func (*PutDirectiveResponse) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{7}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PutDirectiveResponse) GetTicket() *TicketState {
@@ -465,7 +556,7 @@ type GetStandingRequest struct {
 
 func (x *GetStandingRequest) Reset() {
 	*x = GetStandingRequest{}
-	mi := &file_salus_v1_patients_proto_msgTypes[8]
+	mi := &file_salus_v1_patients_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -477,7 +568,7 @@ func (x *GetStandingRequest) String() string {
 func (*GetStandingRequest) ProtoMessage() {}
 
 func (x *GetStandingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[8]
+	mi := &file_salus_v1_patients_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -490,7 +581,7 @@ func (x *GetStandingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStandingRequest.ProtoReflect.Descriptor instead.
 func (*GetStandingRequest) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{8}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetStandingRequest) GetProof() *Proof {
@@ -517,7 +608,7 @@ type GetStandingResponse struct {
 
 func (x *GetStandingResponse) Reset() {
 	*x = GetStandingResponse{}
-	mi := &file_salus_v1_patients_proto_msgTypes[9]
+	mi := &file_salus_v1_patients_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -529,7 +620,7 @@ func (x *GetStandingResponse) String() string {
 func (*GetStandingResponse) ProtoMessage() {}
 
 func (x *GetStandingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[9]
+	mi := &file_salus_v1_patients_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -542,7 +633,7 @@ func (x *GetStandingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStandingResponse.ProtoReflect.Descriptor instead.
 func (*GetStandingResponse) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{9}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetStandingResponse) GetEpoch() uint64 {
@@ -586,7 +677,7 @@ type GetOpeningRequest struct {
 
 func (x *GetOpeningRequest) Reset() {
 	*x = GetOpeningRequest{}
-	mi := &file_salus_v1_patients_proto_msgTypes[10]
+	mi := &file_salus_v1_patients_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -598,7 +689,7 @@ func (x *GetOpeningRequest) String() string {
 func (*GetOpeningRequest) ProtoMessage() {}
 
 func (x *GetOpeningRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[10]
+	mi := &file_salus_v1_patients_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -611,7 +702,7 @@ func (x *GetOpeningRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOpeningRequest.ProtoReflect.Descriptor instead.
 func (*GetOpeningRequest) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{10}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetOpeningRequest) GetProof() *Proof {
@@ -651,7 +742,7 @@ type GetOpeningResponse struct {
 
 func (x *GetOpeningResponse) Reset() {
 	*x = GetOpeningResponse{}
-	mi := &file_salus_v1_patients_proto_msgTypes[11]
+	mi := &file_salus_v1_patients_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -663,7 +754,7 @@ func (x *GetOpeningResponse) String() string {
 func (*GetOpeningResponse) ProtoMessage() {}
 
 func (x *GetOpeningResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[11]
+	mi := &file_salus_v1_patients_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -676,7 +767,7 @@ func (x *GetOpeningResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOpeningResponse.ProtoReflect.Descriptor instead.
 func (*GetOpeningResponse) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{11}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetOpeningResponse) GetIdentities() []byte {
@@ -741,7 +832,7 @@ type GetHistoryRequest struct {
 
 func (x *GetHistoryRequest) Reset() {
 	*x = GetHistoryRequest{}
-	mi := &file_salus_v1_patients_proto_msgTypes[12]
+	mi := &file_salus_v1_patients_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +844,7 @@ func (x *GetHistoryRequest) String() string {
 func (*GetHistoryRequest) ProtoMessage() {}
 
 func (x *GetHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[12]
+	mi := &file_salus_v1_patients_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +857,7 @@ func (x *GetHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHistoryRequest.ProtoReflect.Descriptor instead.
 func (*GetHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{12}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetHistoryRequest) GetProof() *Proof {
@@ -798,7 +889,7 @@ type GetHistoryResponse struct {
 
 func (x *GetHistoryResponse) Reset() {
 	*x = GetHistoryResponse{}
-	mi := &file_salus_v1_patients_proto_msgTypes[13]
+	mi := &file_salus_v1_patients_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +901,7 @@ func (x *GetHistoryResponse) String() string {
 func (*GetHistoryResponse) ProtoMessage() {}
 
 func (x *GetHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[13]
+	mi := &file_salus_v1_patients_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +914,7 @@ func (x *GetHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHistoryResponse.ProtoReflect.Descriptor instead.
 func (*GetHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{13}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetHistoryResponse) GetChanges() []*Change {
@@ -864,7 +955,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_salus_v1_patients_proto_msgTypes[14]
+	mi := &file_salus_v1_patients_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -876,7 +967,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_salus_v1_patients_proto_msgTypes[14]
+	mi := &file_salus_v1_patients_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -889,7 +980,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_salus_v1_patients_proto_rawDescGZIP(), []int{14}
+	return file_salus_v1_patients_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Change) GetEpoch() uint64 {
@@ -940,10 +1031,14 @@ const file_salus_v1_patients_proto_rawDesc = "" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\"=\n" +
 	"\rPutKeyRequest\x12\x16\n" +
 	"\x06signed\x18\x01 \x01(\fR\x06signed\x12\x14\n" +
-	"\x05token\x18\x02 \x01(\fR\x05token\"a\n" +
+	"\x05token\x18\x02 \x01(\fR\x05token\"?\n" +
 	"\x0ePutKeyResponse\x12-\n" +
-	"\x06ticket\x18\x01 \x01(\v2\x15.salus.v1.TicketStateR\x06ticket\x12 \n" +
-	"\vcertificate\x18\x02 \x01(\fR\vcertificate\"-\n" +
+	"\x06ticket\x18\x01 \x01(\v2\x15.salus.v1.TicketStateR\x06ticket\">\n" +
+	"\x15GetCertificateRequest\x12%\n" +
+	"\x05proof\x18\x01 \x01(\v2\x0f.salus.v1.ProofR\x05proof\"L\n" +
+	"\x16GetCertificateResponse\x12\x1c\n" +
+	"\tsignature\x18\x01 \x01(\fR\tsignature\x12\x14\n" +
+	"\x05round\x18\x02 \x01(\x04R\x05round\"-\n" +
 	"\x13PutDirectiveRequest\x12\x16\n" +
 	"\x06signed\x18\x01 \x01(\fR\x06signed\"E\n" +
 	"\x14PutDirectiveResponse\x12-\n" +
@@ -980,10 +1075,11 @@ const file_salus_v1_patients_proto_rawDesc = "" +
 	"\x05epoch\x18\x01 \x01(\x04R\x05epoch\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04word\x18\x03 \x01(\fR\x04word\x12\x16\n" +
-	"\x06signed\x18\x04 \x01(\fR\x06signed2\xae\x03\n" +
+	"\x06signed\x18\x04 \x01(\fR\x06signed2\x83\x04\n" +
 	"\bPatients\x128\n" +
 	"\x05Greet\x12\x16.salus.v1.GreetRequest\x1a\x17.salus.v1.GreetResponse\x12;\n" +
-	"\x06PutKey\x12\x17.salus.v1.PutKeyRequest\x1a\x18.salus.v1.PutKeyResponse\x12M\n" +
+	"\x06PutKey\x12\x17.salus.v1.PutKeyRequest\x1a\x18.salus.v1.PutKeyResponse\x12S\n" +
+	"\x0eGetCertificate\x12\x1f.salus.v1.GetCertificateRequest\x1a .salus.v1.GetCertificateResponse\x12M\n" +
 	"\fPutDirective\x12\x1d.salus.v1.PutDirectiveRequest\x1a\x1e.salus.v1.PutDirectiveResponse\x12J\n" +
 	"\vGetStanding\x12\x1c.salus.v1.GetStandingRequest\x1a\x1d.salus.v1.GetStandingResponse\x12G\n" +
 	"\n" +
@@ -1003,49 +1099,54 @@ func file_salus_v1_patients_proto_rawDescGZIP() []byte {
 	return file_salus_v1_patients_proto_rawDescData
 }
 
-var file_salus_v1_patients_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_salus_v1_patients_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_salus_v1_patients_proto_goTypes = []any{
-	(*Proof)(nil),                // 0: salus.v1.Proof
-	(*GreetRequest)(nil),         // 1: salus.v1.GreetRequest
-	(*GreetResponse)(nil),        // 2: salus.v1.GreetResponse
-	(*TicketState)(nil),          // 3: salus.v1.TicketState
-	(*PutKeyRequest)(nil),        // 4: salus.v1.PutKeyRequest
-	(*PutKeyResponse)(nil),       // 5: salus.v1.PutKeyResponse
-	(*PutDirectiveRequest)(nil),  // 6: salus.v1.PutDirectiveRequest
-	(*PutDirectiveResponse)(nil), // 7: salus.v1.PutDirectiveResponse
-	(*GetStandingRequest)(nil),   // 8: salus.v1.GetStandingRequest
-	(*GetStandingResponse)(nil),  // 9: salus.v1.GetStandingResponse
-	(*GetOpeningRequest)(nil),    // 10: salus.v1.GetOpeningRequest
-	(*GetOpeningResponse)(nil),   // 11: salus.v1.GetOpeningResponse
-	(*GetHistoryRequest)(nil),    // 12: salus.v1.GetHistoryRequest
-	(*GetHistoryResponse)(nil),   // 13: salus.v1.GetHistoryResponse
-	(*Change)(nil),               // 14: salus.v1.Change
+	(*Proof)(nil),                  // 0: salus.v1.Proof
+	(*GreetRequest)(nil),           // 1: salus.v1.GreetRequest
+	(*GreetResponse)(nil),          // 2: salus.v1.GreetResponse
+	(*TicketState)(nil),            // 3: salus.v1.TicketState
+	(*PutKeyRequest)(nil),          // 4: salus.v1.PutKeyRequest
+	(*PutKeyResponse)(nil),         // 5: salus.v1.PutKeyResponse
+	(*GetCertificateRequest)(nil),  // 6: salus.v1.GetCertificateRequest
+	(*GetCertificateResponse)(nil), // 7: salus.v1.GetCertificateResponse
+	(*PutDirectiveRequest)(nil),    // 8: salus.v1.PutDirectiveRequest
+	(*PutDirectiveResponse)(nil),   // 9: salus.v1.PutDirectiveResponse
+	(*GetStandingRequest)(nil),     // 10: salus.v1.GetStandingRequest
+	(*GetStandingResponse)(nil),    // 11: salus.v1.GetStandingResponse
+	(*GetOpeningRequest)(nil),      // 12: salus.v1.GetOpeningRequest
+	(*GetOpeningResponse)(nil),     // 13: salus.v1.GetOpeningResponse
+	(*GetHistoryRequest)(nil),      // 14: salus.v1.GetHistoryRequest
+	(*GetHistoryResponse)(nil),     // 15: salus.v1.GetHistoryResponse
+	(*Change)(nil),                 // 16: salus.v1.Change
 }
 var file_salus_v1_patients_proto_depIdxs = []int32{
 	3,  // 0: salus.v1.PutKeyResponse.ticket:type_name -> salus.v1.TicketState
-	3,  // 1: salus.v1.PutDirectiveResponse.ticket:type_name -> salus.v1.TicketState
-	0,  // 2: salus.v1.GetStandingRequest.proof:type_name -> salus.v1.Proof
-	3,  // 3: salus.v1.GetStandingResponse.waiting:type_name -> salus.v1.TicketState
-	0,  // 4: salus.v1.GetOpeningRequest.proof:type_name -> salus.v1.Proof
-	0,  // 5: salus.v1.GetHistoryRequest.proof:type_name -> salus.v1.Proof
-	14, // 6: salus.v1.GetHistoryResponse.changes:type_name -> salus.v1.Change
-	1,  // 7: salus.v1.Patients.Greet:input_type -> salus.v1.GreetRequest
-	4,  // 8: salus.v1.Patients.PutKey:input_type -> salus.v1.PutKeyRequest
-	6,  // 9: salus.v1.Patients.PutDirective:input_type -> salus.v1.PutDirectiveRequest
-	8,  // 10: salus.v1.Patients.GetStanding:input_type -> salus.v1.GetStandingRequest
-	10, // 11: salus.v1.Patients.GetOpening:input_type -> salus.v1.GetOpeningRequest
-	12, // 12: salus.v1.Patients.GetHistory:input_type -> salus.v1.GetHistoryRequest
-	2,  // 13: salus.v1.Patients.Greet:output_type -> salus.v1.GreetResponse
-	5,  // 14: salus.v1.Patients.PutKey:output_type -> salus.v1.PutKeyResponse
-	7,  // 15: salus.v1.Patients.PutDirective:output_type -> salus.v1.PutDirectiveResponse
-	9,  // 16: salus.v1.Patients.GetStanding:output_type -> salus.v1.GetStandingResponse
-	11, // 17: salus.v1.Patients.GetOpening:output_type -> salus.v1.GetOpeningResponse
-	13, // 18: salus.v1.Patients.GetHistory:output_type -> salus.v1.GetHistoryResponse
-	13, // [13:19] is the sub-list for method output_type
-	7,  // [7:13] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	0,  // 1: salus.v1.GetCertificateRequest.proof:type_name -> salus.v1.Proof
+	3,  // 2: salus.v1.PutDirectiveResponse.ticket:type_name -> salus.v1.TicketState
+	0,  // 3: salus.v1.GetStandingRequest.proof:type_name -> salus.v1.Proof
+	3,  // 4: salus.v1.GetStandingResponse.waiting:type_name -> salus.v1.TicketState
+	0,  // 5: salus.v1.GetOpeningRequest.proof:type_name -> salus.v1.Proof
+	0,  // 6: salus.v1.GetHistoryRequest.proof:type_name -> salus.v1.Proof
+	16, // 7: salus.v1.GetHistoryResponse.changes:type_name -> salus.v1.Change
+	1,  // 8: salus.v1.Patients.Greet:input_type -> salus.v1.GreetRequest
+	4,  // 9: salus.v1.Patients.PutKey:input_type -> salus.v1.PutKeyRequest
+	6,  // 10: salus.v1.Patients.GetCertificate:input_type -> salus.v1.GetCertificateRequest
+	8,  // 11: salus.v1.Patients.PutDirective:input_type -> salus.v1.PutDirectiveRequest
+	10, // 12: salus.v1.Patients.GetStanding:input_type -> salus.v1.GetStandingRequest
+	12, // 13: salus.v1.Patients.GetOpening:input_type -> salus.v1.GetOpeningRequest
+	14, // 14: salus.v1.Patients.GetHistory:input_type -> salus.v1.GetHistoryRequest
+	2,  // 15: salus.v1.Patients.Greet:output_type -> salus.v1.GreetResponse
+	5,  // 16: salus.v1.Patients.PutKey:output_type -> salus.v1.PutKeyResponse
+	7,  // 17: salus.v1.Patients.GetCertificate:output_type -> salus.v1.GetCertificateResponse
+	9,  // 18: salus.v1.Patients.PutDirective:output_type -> salus.v1.PutDirectiveResponse
+	11, // 19: salus.v1.Patients.GetStanding:output_type -> salus.v1.GetStandingResponse
+	13, // 20: salus.v1.Patients.GetOpening:output_type -> salus.v1.GetOpeningResponse
+	15, // 21: salus.v1.Patients.GetHistory:output_type -> salus.v1.GetHistoryResponse
+	15, // [15:22] is the sub-list for method output_type
+	8,  // [8:15] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_salus_v1_patients_proto_init() }
@@ -1059,7 +1160,7 @@ func file_salus_v1_patients_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_salus_v1_patients_proto_rawDesc), len(file_salus_v1_patients_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

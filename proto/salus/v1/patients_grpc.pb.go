@@ -19,12 +19,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Patients_Greet_FullMethodName        = "/salus.v1.Patients/Greet"
-	Patients_PutKey_FullMethodName       = "/salus.v1.Patients/PutKey"
-	Patients_PutDirective_FullMethodName = "/salus.v1.Patients/PutDirective"
-	Patients_GetStanding_FullMethodName  = "/salus.v1.Patients/GetStanding"
-	Patients_GetOpening_FullMethodName   = "/salus.v1.Patients/GetOpening"
-	Patients_GetHistory_FullMethodName   = "/salus.v1.Patients/GetHistory"
+	Patients_Greet_FullMethodName          = "/salus.v1.Patients/Greet"
+	Patients_PutKey_FullMethodName         = "/salus.v1.Patients/PutKey"
+	Patients_GetCertificate_FullMethodName = "/salus.v1.Patients/GetCertificate"
+	Patients_PutDirective_FullMethodName   = "/salus.v1.Patients/PutDirective"
+	Patients_GetStanding_FullMethodName    = "/salus.v1.Patients/GetStanding"
+	Patients_GetOpening_FullMethodName     = "/salus.v1.Patients/GetOpening"
+	Patients_GetHistory_FullMethodName     = "/salus.v1.Patients/GetHistory"
 )
 
 // PatientsClient is the client API for Patients service.
@@ -40,6 +41,8 @@ type PatientsClient interface {
 	// PutKey hands in an enrolment, with the slip's token, or a rotation. Acknowledged means durable. The same bytes again are no error: the answer says
 	// what became of it.
 	PutKey(ctx context.Context, in *PutKeyRequest, opts ...grpc.CallOption) (*PutKeyResponse, error)
+	// GetCertificate gives the slot certificate of the slot's round, once the caller's key is in force.
+	GetCertificate(ctx context.Context, in *GetCertificateRequest, opts ...grpc.CallOption) (*GetCertificateResponse, error)
 	// PutDirective hands in a signed directive, a withdrawal among them. Acknowledged means durable. The same bytes again are no error.
 	PutDirective(ctx context.Context, in *PutDirectiveRequest, opts ...grpc.CallOption) (*PutDirectiveResponse, error)
 	// GetStanding says what stands in the caller's slot, what waits, and what the next directive replaces.
@@ -72,6 +75,16 @@ func (c *patientsClient) PutKey(ctx context.Context, in *PutKeyRequest, opts ...
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(PutKeyResponse)
 	err := c.cc.Invoke(ctx, Patients_PutKey_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *patientsClient) GetCertificate(ctx context.Context, in *GetCertificateRequest, opts ...grpc.CallOption) (*GetCertificateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetCertificateResponse)
+	err := c.cc.Invoke(ctx, Patients_GetCertificate_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +144,8 @@ type PatientsServer interface {
 	// PutKey hands in an enrolment, with the slip's token, or a rotation. Acknowledged means durable. The same bytes again are no error: the answer says
 	// what became of it.
 	PutKey(context.Context, *PutKeyRequest) (*PutKeyResponse, error)
+	// GetCertificate gives the slot certificate of the slot's round, once the caller's key is in force.
+	GetCertificate(context.Context, *GetCertificateRequest) (*GetCertificateResponse, error)
 	// PutDirective hands in a signed directive, a withdrawal among them. Acknowledged means durable. The same bytes again are no error.
 	PutDirective(context.Context, *PutDirectiveRequest) (*PutDirectiveResponse, error)
 	// GetStanding says what stands in the caller's slot, what waits, and what the next directive replaces.
@@ -154,6 +169,9 @@ func (UnimplementedPatientsServer) Greet(context.Context, *GreetRequest) (*Greet
 }
 func (UnimplementedPatientsServer) PutKey(context.Context, *PutKeyRequest) (*PutKeyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PutKey not implemented")
+}
+func (UnimplementedPatientsServer) GetCertificate(context.Context, *GetCertificateRequest) (*GetCertificateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCertificate not implemented")
 }
 func (UnimplementedPatientsServer) PutDirective(context.Context, *PutDirectiveRequest) (*PutDirectiveResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PutDirective not implemented")
@@ -220,6 +238,24 @@ func _Patients_PutKey_Handler(srv interface{}, ctx context.Context, dec func(int
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PatientsServer).PutKey(ctx, req.(*PutKeyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Patients_GetCertificate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCertificateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PatientsServer).GetCertificate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Patients_GetCertificate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PatientsServer).GetCertificate(ctx, req.(*GetCertificateRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -310,6 +346,10 @@ var Patients_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "PutKey",
 			Handler:    _Patients_PutKey_Handler,
+		},
+		{
+			MethodName: "GetCertificate",
+			Handler:    _Patients_GetCertificate_Handler,
 		},
 		{
 			MethodName: "PutDirective",
