@@ -56,6 +56,7 @@ func TestFullWalkOfThePatient(t *testing.T) {
 		"consent grant": "permit, version 2: in force (epoch 3), proven on chain", "consent narrow": "permit, version 3: in force (epoch 4), proven on chain",
 		"consent withdraw": "withdrawn, version 4: in force (epoch 6), proven on chain", "consent rotate": "new keys: in force (epoch 5)",
 		"consent status": "proven: permit, version 3 (as signed)", "consent relay": "withdrawal by force of slot",
+		"consent retire": "end of a withdrawal key of slot",
 	} {
 		if len(said[what]) == 0 || !strings.Contains(said[what][0], want) {
 			t.Errorf("%s says %q, want %q", what, said[what], want)
@@ -82,6 +83,13 @@ func TestFullWalkOfThePatient(t *testing.T) {
 			t.Fatalf("the withdrawal was not carried out: %+v", st)
 		}
 		time.Sleep(time.Second)
+	}
+	// A certificate for the next round is not to be had at once, and without it nothing is permitted.
+	if st := w.patientStatus(); st.Certified || !strings.Contains(st.Why, "the next certificate is made from block") {
+		t.Errorf("after a withdrawal by force status says %+v", st)
+	}
+	if out, err := w.command("./salus consent grant --dir consortium/patient").CombinedOutput(); err == nil || !strings.Contains(string(out), "SAL-4223") {
+		t.Errorf("a grant without a certificate:\n%s", out)
 	}
 	list, err := os.ReadFile(filepath.Join(w.dir, "consortium/data/hospitals/st-anna/consents.csv"))
 	if err != nil {
@@ -121,7 +129,7 @@ func (w *walk) patientStatus() inSlot {
 func (w *walk) patientSees(meaning, decision string) {
 	w.t.Helper()
 	st := w.patientStatus()
-	if !st.Proven || !st.Mine || string(st.Meaning) != meaning || st.Allows == nil || st.Allows.Decision != decision {
+	if !st.Proven || !st.Mine || !st.Certified || string(st.Meaning) != meaning || st.Allows == nil || st.Allows.Decision != decision {
 		w.t.Fatalf("the patient sees %+v", st)
 	}
 }
