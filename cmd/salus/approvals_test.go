@@ -29,6 +29,7 @@ committee: {members: [ACCOUNT], quorum: 1}
 
 // A policy file refuses by itself what it does not allow, with its reasons on chain; a committee decides by files; what stands is shown. No key of a proof is needed for any of it.
 func TestStudiesAreJudgedByPolicyAndCommittee(t *testing.T) {
+	t.Parallel() // it waits for blocks most of the time
 	c := founded(t, false, "")
 	for _, s := range []string{"st-1", "st-2"} {
 		c.salus("worker", "join", "--dir", c.at(s), "--name", s, c.invite("--site", s))

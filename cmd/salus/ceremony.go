@@ -41,6 +41,16 @@ meanwhile. In this order:
 	return c
 }
 
+// ceremonyKey is where a context holds the circuits that ceremonies make keys for, in place of the catalogue's: tests have smaller ones.
+type ceremonyKey struct{}
+
+func ceremonyCircuits(ctx context.Context) ceremony.Circuits {
+	if c, ok := ctx.Value(ceremonyKey{}).(ceremony.Circuits); ok {
+		return c
+	}
+	return catalogue.Circuits()
+}
+
 // narrator says on stderr what is being done, with the time since the beginning, and never nothing for longer than two seconds on a terminal.
 type narrator struct {
 	mu    sync.Mutex
@@ -122,7 +132,7 @@ folder of the one before is put aside under its id.`,
 			if len(circuits) == 0 {
 				circuits = circuitNames(also)
 			}
-			list, err := catalogue.Circuits().Only(circuits...)
+			list, err := ceremonyCircuits(cmd.Context()).Only(circuits...)
 			if err != nil {
 				return usageError{fmt.Errorf("--circuit: %w", err)}
 			}
@@ -160,7 +170,7 @@ sent is not made again. A verified copy of the ceremony stays in the hospital's 
 		Example: "  salus ceremony contribute --dir consortium/st-anna",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n := narrate(cmd.Context(), os.Stderr)
-			phases, err := member.Contributor{Dir: dir, Circuits: catalogue.Circuits(), Say: n.say}.Contribute(cmd.Context())
+			phases, err := member.Contributor{Dir: dir, Circuits: ceremonyCircuits(cmd.Context()), Say: n.say}.Contribute(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -242,7 +252,7 @@ transcript on chain. It may be repeated after a crash. When the bootstrap is clo
 the hospitals pin the keys by vote, each when it has verified the ceremony (salus worker move pin, support).`,
 		Example: "  salus ceremony finish --dir consortium/coordinator",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			done, err := coordinator.FinishCeremony(cmd.Context(), dir, catalogue.Circuits(), time.Now(), narrate(cmd.Context(), os.Stderr).say)
+			done, err := coordinator.FinishCeremony(cmd.Context(), dir, ceremonyCircuits(cmd.Context()), time.Now(), narrate(cmd.Context(), os.Stderr).say)
 			if err != nil {
 				return err
 			}
@@ -286,7 +296,7 @@ newest states afterwards; the coordinator has them all.`,
 			if err != nil {
 				return err
 			}
-			v, err := o.verify(cmd.Context(), f, catalogue.Circuits(), n.say)
+			v, err := o.verify(cmd.Context(), f, ceremonyCircuits(cmd.Context()), n.say)
 			if err != nil {
 				return err
 			}

@@ -100,6 +100,7 @@ func (c *consortium) ceremony() *ceremony.Log {
 // TestHospitalsMakeTheKeysOverKillNine: a consortium that is not a development one gets its keys from its hospitals, with the coordinator and the
 // contributors killed after each kind of thing they store, and one hospital that sends rubbish. A stranger verifies it, and members make the keys.
 func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
+	t.Parallel() // it waits for blocks most of the time
 	c := formed(t, false)
 	ctx := t.Context()
 	c.revive("ceremony coordinator", c.at("coordinator"))

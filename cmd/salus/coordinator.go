@@ -115,7 +115,8 @@ func coordinatorServe() *cobra.Command {
 				return err
 			}
 			developmentNotice(cmd.ErrOrStderr(), config.Development)
-			return coordinator.Serve(ctx, dir, coordinatorKeys(dir, config.Development), coordinator.Hooks{}, logger(asJSON), func(r coordinator.Ready) { ready(cmd, r) })
+			circuits := ceremonyCircuits(ctx)
+			return coordinator.Serve(ctx, dir, coordinatorKeys(dir, config.Development), coordinator.Hooks{Circuits: &circuits}, logger(asJSON), func(r coordinator.Ready) { ready(cmd, r) })
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "coordinator", "the coordinator's folder")

@@ -16,6 +16,7 @@ import (
 
 // After close-bootstrap the operator's invitation alone admits nobody: the hospitals decide by motions, with the program as users have it.
 func TestHospitalsGovernAfterTheBootstrap(t *testing.T) {
+	t.Parallel() // it waits for blocks most of the time
 	c := founded(t, false, "")
 	for _, s := range []string{"st-1", "st-2", "st-3"} {
 		c.salus("worker", "join", "--dir", c.at(s), "--name", s, c.invite("--site", s))
@@ -127,6 +128,7 @@ func TestHospitalsGovernAfterTheBootstrap(t *testing.T) {
 
 // The hospitals replace an operator that is gone and retire a key, with the program as users have it. The old coordinator ends by itself; members go over with all their keys.
 func TestHospitalsReplaceTheOperatorAndRetireAKey(t *testing.T) {
+	t.Parallel() // it waits for blocks most of the time
 	c := founded(t, false, "")
 	for _, s := range []string{"st-1", "st-2"} {
 		c.salus("worker", "join", "--dir", c.at(s), "--name", s, c.invite("--site", s))

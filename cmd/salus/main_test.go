@@ -25,13 +25,22 @@ import (
 // serve like it, but end themselves by SIGKILL after each thing they store for the first time.
 const childEnv = "SALUS_TEST_CHILD"
 
+// cliChild is the program; toysChild makes its ceremonies for the circuits of ceremonytest.
+const (
+	cliChild  = "cli"
+	toysChild = "cli with toys"
+)
+
 func TestMain(m *testing.M) {
 	switch os.Getenv(childEnv) {
 	case "":
 		os.Exit(m.Run())
-	case "cli":
+	case cliChild, toysChild:
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
+		if os.Getenv(childEnv) == toysChild {
+			ctx = context.WithValue(ctx, ceremonyKey{}, ceremony.Of(ceremonytest.Definitions()...))
+		}
 		os.Exit(run(ctx, os.Args[1:]))
 	}
 	if err := mortal(os.Getenv(childEnv), os.Args[1]); err != nil {

@@ -71,6 +71,7 @@ type walk struct {
 	t     *testing.T
 	dir   string
 	ports *strings.Replacer
+	mode  string // of the program, cliChild by default
 	stay  []*exec.Cmd
 }
 
@@ -210,7 +211,11 @@ func (w *walk) program() {
 func (w *walk) command(line string) *exec.Cmd {
 	cmd := exec.Command("sh", "-e", "-c", w.ports.Replace(line))
 	cmd.Dir = w.dir
-	cmd.Env = append(os.Environ(), childEnv+"=cli")
+	mode := w.mode
+	if mode == "" {
+		mode = cliChild
+	}
+	cmd.Env = append(os.Environ(), childEnv+"="+mode)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd
 }
