@@ -304,17 +304,16 @@ func TestRewrapChangesTheKeyAndNothingElse(t *testing.T) {
 	if err := os.WriteFile(passphrase, []byte("correct horse\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	private, public := rsaKey(t)
+	held := rsaKey(t)
 	secret := filepath.Join(t.TempDir(), "rsa")
-	if err := os.WriteFile(secret, x509.MarshalPKCS1PrivateKey(private), 0o600); err != nil {
+	if err := os.WriteFile(secret, held.Private, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("VAULT_TEST_ROLE", "helper") // for the helper alone: this process has read it
 	for name, spec := range map[string]KeySpec{
 		"x-wing":                {},
 		"x-wing, passphrase":    {PassphraseFile: passphrase},
-		"rsa":                   {Suite: RSA},
-		"rsa, held by a helper": {Suite: RSA, Helper: []string{os.Args[0], secret}, Public: public},
+		"rsa, held by a helper": {Suite: RSA, Helper: []string{os.Args[0], secret}, Public: held.Public},
 	} {
 		oldKey, err := os.ReadFile(key)
 		if err != nil {
@@ -362,19 +361,34 @@ func TestRewrapChangesTheKeyAndNothingElse(t *testing.T) {
 	}
 }
 
-var drawRSA = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, RSABits) })
+var drawRSA = sync.OnceValues(func() (keyFile, error) { return newKey(KeySpec{Suite: RSA}) })
 
-// rsaKey is a key pair that is drawn once.
-func rsaKey(t *testing.T) (private *rsa.PrivateKey, public []byte) {
+// rsaKey is a key file with an RSA key, drawn once.
+func rsaKey(t *testing.T) keyFile {
 	t.Helper()
-	private, err := drawRSA()
+	f, err := drawRSA()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if public, err = x509.MarshalPKIXPublicKey(&private.PublicKey); err != nil {
+	return f
+}
+
+func TestAVaultUnderRSA(t *testing.T) {
+	parent := t.TempDir()
+	dir, key := filepath.Join(parent, "vault"), filepath.Join(parent, "key")
+	if err := writeKeyFile(key, rsaKey(t)); err != nil {
 		t.Fatal(err)
 	}
-	return private, public
+	v := open(t, dir, key)
+	must(t, v, record("Observation", "1", "anna", "content"))
+	v.Close()
+	v = open(t, dir, key)
+	if r, err := v.Record(ctx, "Observation", "1"); err != nil || string(r.Data) != "content" {
+		t.Error(r, err)
+	}
+	if u := usage(t, v); u.Suite != RSA || u.Holder != "file" {
+		t.Errorf("%+v", u)
+	}
 }
 
 // helperMain is the program that holds the private key in TestRewrap….
@@ -384,8 +398,9 @@ func helperMain(secret string) {
 		fmt.Println("error no key")
 		return
 	}
-	key, err := x509.ParsePKCS1PrivateKey(der)
-	if err != nil {
+	parsed, err := x509.ParsePKCS8PrivateKey(der)
+	key, is := parsed.(*rsa.PrivateKey)
+	if err != nil || !is {
 		fmt.Println("error no key")
 		return
 	}
@@ -409,7 +424,7 @@ func helperMain(secret string) {
 }
 
 func TestAHelperThatFailsIsNamedAndNothingIsLost(t *testing.T) {
-	_, public := rsaKey(t)
+	public := rsaKey(t).Public
 	for name, command := range map[string][]string{"missing": {"/nonexistent"}, "silent": {"true"}, "babbling": {"echo", "hello"}, "refusing": {"echo", "error no card"}} {
 		parent := t.TempDir()
 		key := filepath.Join(parent, "key")

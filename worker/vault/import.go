@@ -280,7 +280,7 @@ func (im *importer) add(r Record) (err error) {
 	im.count(added)
 	im.words.add(r.Words, im.doc)
 	im.doc++
-	if _, err := im.pack.Write(sealObject(row.owner.key, recordObject(row.blind, row.version), plain)); err != nil {
+	if err := im.pack.seal(row.owner.key, recordObject(row.blind, row.version), plain); err != nil {
 		return err
 	}
 	return im.writeWords()

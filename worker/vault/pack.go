@@ -10,12 +10,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // packSize is the length at which an import begins another pack.
 const packSize = 64 << 20
 
 // packWriter writes one pack: encrypted objects one after the other. Until it is closed it has a random name.
+//
+// Objects in memory are sealed and written by a goroutine of its own, beside the one that fills the index.
 type packWriter struct {
 	vault  *Vault
 	tx     *sql.Tx
@@ -24,7 +27,66 @@ type packWriter struct {
 	file   *os.File
 	buffer *bufio.Writer
 	leaves *leafCutter
-	size   int64
+	size   int64 // with what is still to be sealed
+
+	waiting chan sealing
+	done    sync.WaitGroup // of what waits
+	mu      sync.Mutex
+	err     error // the first of the goroutine's, under mu
+}
+
+// sealing is an object that is still to be sealed and written.
+type sealing struct {
+	wrapping []byte
+	name     string
+	plain    []byte
+}
+
+// sealAhead is the number of objects that may wait.
+const sealAhead = 64
+
+// seal seals an object and writes it, soon.
+func (p *packWriter) seal(wrapping []byte, name string, plain []byte) error {
+	if p.waiting == nil {
+		p.waiting = make(chan sealing, sealAhead)
+		go p.run(p.waiting)
+	}
+	p.done.Add(1)
+	p.size += objectSize(int64(len(plain)))
+	p.waiting <- sealing{wrapping, name, plain}
+	if len(plain) > segmentSize { // so that what waits is bounded
+		return p.settle()
+	}
+	return p.failed()
+}
+
+func (p *packWriter) run(waiting <-chan sealing) {
+	for s := range waiting {
+		if p.failed() == nil {
+			if err := p.write(sealObject(s.wrapping, s.name, s.plain)); err != nil {
+				p.mu.Lock()
+				p.err = err
+				p.mu.Unlock()
+			}
+		}
+		p.done.Done()
+	}
+}
+
+func (p *packWriter) failed() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
+}
+
+// settle waits until nothing is to be sealed; the goroutine ends.
+func (p *packWriter) settle() error {
+	if p.waiting != nil {
+		p.done.Wait()
+		close(p.waiting)
+		p.waiting = nil
+	}
+	return p.failed()
 }
 
 func (v *Vault) newPack(tx *sql.Tx) (*packWriter, error) {
@@ -50,16 +112,27 @@ func (v *Vault) newPack(tx *sql.Tx) (*packWriter, error) {
 	return p, nil
 }
 
+// Write writes a part of an object.
 func (p *packWriter) Write(b []byte) (int, error) {
-	n, err := p.buffer.Write(b)
-	p.leaves.Write(b[:n])
-	p.size += int64(n)
-	return n, err
+	if err := p.settle(); err != nil {
+		return 0, err
+	}
+	if err := p.write(b); err != nil {
+		return 0, err
+	}
+	p.size += int64(len(b))
+	return len(b), nil
+}
+
+func (p *packWriter) write(b []byte) error {
+	p.leaves.Write(b)
+	_, err := p.buffer.Write(b)
+	return err
 }
 
 // finish makes the pack's bytes durable and gives it its name. The folder is synchronised by who commits the index.
 func (p *packWriter) finish() error {
-	if err := p.vault.at("pack ended"); err != nil {
+	if err := errors.Join(p.settle(), p.vault.at("pack ended")); err != nil {
 		return err
 	}
 	if err := errors.Join(p.buffer.Flush(), p.file.Sync()); err != nil {
@@ -96,6 +169,7 @@ func insertBlocks(tx *sql.Tx, pack int64, blocks []block) error {
 
 // discard forgets a pack that is not finished.
 func (p *packWriter) discard() {
+	_ = p.settle() // nobody needs it any more
 	if p.file != nil {
 		p.file.Close()
 		p.file = nil
