@@ -11,24 +11,64 @@ import (
 
 	"salus/models/analysis"
 	"salus/proto/faults"
+	"salus/worker"
 )
 
+const noisePolicy = `schema: salus.policy/v1
+approve: automatic
+purposes: [HMB]
+operations: [statistic]
+analyses: [contingency]
+researchers: [ada]
+minCohort: 11
+maxSessions: 8
+privacy: {epsilon: "8", delta: "0.000001"}
+limit: {epsilon: "4.5", delta: "0.000001"}
+`
+
 // TestFullNoisedStudyIsRunAgainUntilItsBudgetIsSpent: a study with noise gives noised counts with intervals and a receipt that verifies; a re-run that differs in one
-// patient, which a study without noise may not have, is allowed and charged; and a site's own limit refuses what would exceed it.
+// patient, which a study without noise may not have, is allowed and charged; and a site's own limit refuses what would exceed it. One site approves by its policy, which also
+// holds the limit, and the study has a data-access committee: no session while it has not agreed, or does not any more.
 func TestFullNoisedStudyIsRunAgainUntilItsBudgetIsSpent(t *testing.T) {
 	data, file := smallSites(t, 30, "site-1", "site-2")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	noised := strings.Replace(string(text), "minSites: 2}", "minSites: 2, maxSessions: 8, privacy: {epsilon: 8, delta: 0.000001}}", 1)
-	if err := os.WriteFile(file, []byte(noised), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	c := newConsortium(t, data, "site-1", "site-2")
-	hash := c.propose(file, "site-1", "site-2")
-	c.serve("site-1", "--limit-epsilon", "4.5", "--limit-delta", "0.000001")
+	account := strings.TrimSpace(c.salus("committee", "keygen", c.at("committee.key")))
+	noised := strings.Replace(string(text), "minSites: 2}", "minSites: 2, maxSessions: 8, privacy: {epsilon: 8, delta: 0.000001}}", 1) + "committee: {members: [" + account + "], quorum: 1}\n"
+	for path, text := range map[string]string{file: noised, c.at("site-1", "policy.yaml"): noisePolicy} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hash := c.propose(file, "site-2")
+	c.serve("site-1")
 	c.serve("site-2")
+	until(t, patience, "site-1 approves by its policy", func() bool {
+		var list []worker.StudyState
+		c.document(&list, "salus.worker-studies/v1", "worker", "studies", "--dir", c.at("site-1"))
+		return len(list) == 1 && list[0].State == "approved"
+	})
+	run := []string{"study", "run", "--json", "--dir", c.at("researcher"), hash}
+	decide := func(word string) {
+		t.Helper()
+		request := c.at("request.json")
+		if err := os.WriteFile(request, []byte(c.salus("study", "ask-committee", "--dir", c.at("researcher"), hash)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c.salus("committee", "decide", "--key", c.at("committee.key"), word, "--out", c.at("decision.json"), request)
+		c.salus("study", "carry", "--dir", c.at("researcher"), c.at("decision.json"))
+	}
+	waits := func(when string) {
+		t.Helper()
+		if _, refusal, status := c.try(run...); status == 0 || !strings.Contains(refusal, string(faults.CommitteeWaits)) {
+			t.Errorf("%s: status %d\n%s", when, status, refusal)
+		}
+	}
+	waits("before the committee has agreed")
+	decide("--agree")
 
 	first := c.run(hash)
 	var got analysis.Cells
@@ -69,8 +109,11 @@ func TestFullNoisedStudyIsRunAgainUntilItsBudgetIsSpent(t *testing.T) {
 		t.Errorf("after two sessions of ε = %s: %+v", got.Noise.Session, spent.Data)
 	}
 
+	decide("--disagree")
+	waits("after the committee has changed its mind")
+	decide("--agree")
 	for range 4 {
-		_, refusal, status := c.try("study", "run", "--json", "--dir", c.at("researcher"), hash)
+		_, refusal, status := c.try(run...)
 		if status == 0 {
 			continue
 		}
