@@ -24,6 +24,7 @@ type Imported struct {
 	// FHIR says how each Consent of the folder's consents/*.json was read.
 	FHIR    []FHIRConsent `json:"fhir,omitempty"`
 	Records RecordState   `json:"records"`
+	Export  *Exported     `json:"export,omitempty"` // of the server that the records come from
 }
 
 // ImportFrom reads a folder into the vault: FHIR or table, enrolments.csv (patient,key) for patients who sign themselves, and
@@ -39,7 +40,7 @@ func (s *Site) ImportFrom(ctx context.Context, chain *ledger.Client, keys member
 	if err := s.fills(ctx, from.Cut); err != nil {
 		return out, err
 	}
-	if out.Report, out.Vault, err = s.records(ctx, dir, from, progress); err != nil {
+	if err = s.records(ctx, dir, from, progress, &out); err != nil {
 		return out, err
 	}
 	if err := s.dropErased(ctx, column); err != nil {
@@ -66,6 +67,9 @@ func (s *Site) ImportFrom(ctx context.Context, chain *ledger.Client, keys member
 
 // readImports reads what a folder says of consents. A list or a Consent that cannot be read refuses the import: it may hold a withdrawal.
 func (s *Site) readImports(dir string, cut bool, fhir *[]FHIRConsent) (in imports, err error) {
+	if dir == "" { // of a server, without lists
+		return in, nil
+	}
 	if *fhir, err = ReadFHIRConsents(dir, study.SiteID(s.Profile.Name), cut); err != nil {
 		return in, err
 	}

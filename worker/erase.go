@@ -80,6 +80,9 @@ func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, n
 	if out.Datasets, err = s.eraseDatasets(out.Slot); err != nil {
 		return out, err
 	}
+	if err := s.dropExports(ctx); err != nil { // the patient may be in them
+		return out, err
+	}
 	edit, err := source.Without(ctx, s.Vault, orPatient(column), func(p string) (bool, error) { return p == patient, nil })
 	if err != nil {
 		return out, err

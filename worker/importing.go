@@ -2,12 +2,16 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"salus/ledger"
+	"salus/proto/faults"
 	"salus/worker/member"
 	"salus/worker/source"
+	"salus/worker/source/bulk"
 	"salus/worker/vault"
 )
 
@@ -20,6 +24,22 @@ type From struct {
 	// Cut says that the records hold no data outside of the times that the folder's FHIR Consents name: see consent/fhir. A vault is filled by such imports, or by
 	// none.
 	Cut bool
+	// Server is the FHIR server that the records come from; nil: from the folder, which else holds lists alone, and may be "".
+	Server *Server
+}
+
+// Server is a FHIR server to export from.
+type Server struct {
+	bulk.Request
+	Client *bulk.Client
+	// Full exports everything, and not only what changed since the last export of the same request.
+	Full bool
+}
+
+// Exported says what an export of a server was.
+type Exported struct {
+	Since string `json:"since,omitempty"` // what changed since; empty: everything
+	Time  string `json:"time"`            // the server's, which the next one asks from
 }
 
 // Import is [Site.ImportFrom] for the records of the folder itself.
@@ -28,12 +48,65 @@ func (s *Site) Import(ctx context.Context, chain *ledger.Client, keys member.Key
 }
 
 // records reads records into the vault.
-func (s *Site) records(ctx context.Context, dir string, from From, progress func(string)) (source.Report, vault.Summary, error) {
+func (s *Site) records(ctx context.Context, dir string, from From, progress func(string), out *Imported) (err error) {
+	o := source.Options{Strict: from.Strict, Each: from.Each, Progress: spoken(progress, time.Now)}
+	if from.Server != nil {
+		return importFault(s.export(ctx, from.Server, o, progress, out))
+	}
 	f, err := source.Open(dir)
 	if err != nil {
-		return source.Report{}, vault.Summary{}, err
+		return err
 	}
-	return f.Import(ctx, s.Vault, source.Options{Strict: from.Strict, Each: from.Each, Progress: spoken(progress, time.Now)})
+	out.Report, out.Vault, err = f.Import(ctx, s.Vault, o)
+	return importFault(err)
+}
+
+// export fetches what a server exports and reads it into the vault.
+func (s *Site) export(ctx context.Context, from *Server, o source.Options, progress func(string), out *Imported) error {
+	client := *from.Client
+	client.Say = progress
+	e, err := client.Fetch(ctx, shredding{s.Vault}, from.Request, from.Full)
+	if err != nil {
+		return err
+	}
+	out.Report, out.Vault, err = source.Whole(e.Files()).Import(ctx, s.Vault, o)
+	for _, w := range e.Warnings() {
+		out.Report.Add(w)
+	}
+	if errors.Is(err, source.ErrIncomplete) || errors.Is(err, source.ErrRejected) { // another try must not meet the same files
+		return errors.Join(err, e.Discard(ctx))
+	}
+	if err != nil {
+		return err
+	}
+	out.Export = &Exported{Since: e.Since, Time: e.Time}
+	return e.Done(ctx)
+}
+
+// shredding destroys the data key of a blob that it deletes.
+type shredding struct{ *vault.Vault }
+
+func (s shredding) DeleteBlob(name string) error { return s.EraseBlob(name) }
+
+// dropExports destroys what was fetched of servers and not imported yet.
+func (s *Site) dropExports(ctx context.Context) error {
+	return bulk.DiscardAll(ctx, shredding{s.Vault})
+}
+
+// importFault gives an import's error the code that `salus explain` knows.
+func importFault(err error) error {
+	for _, f := range []struct {
+		is   error
+		code faults.Code
+	}{
+		{bulk.ErrDenied, faults.ServerDenied}, {bulk.ErrAway, faults.ServerAway}, {bulk.ErrPartial, faults.ExportPartial}, {bulk.ErrRefused, faults.ExportRefused}, {bulk.ErrGone, faults.ExportRefused},
+		{source.ErrIncomplete, faults.SourceIncomplete}, {source.ErrRejected, faults.SourceRejected}, {syscall.ENOSPC, faults.DiskFull}, {syscall.EDQUOT, faults.DiskFull},
+	} {
+		if errors.Is(err, f.is) {
+			return faults.New(f.code, "%v", err)
+		}
+	}
+	return err
 }
 
 // spoken tells how far an import has come, every two seconds.

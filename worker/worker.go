@@ -137,7 +137,7 @@ func (s *Site) patients(ctx context.Context, dir, column string) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(dir, source.TableFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, source.TableFile)); dir != "" && err == nil {
 		if column == "" {
 			column = "patient"
 		}

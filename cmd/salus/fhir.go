@@ -17,8 +17,8 @@ import (
 )
 
 func workerFHIR() *cobra.Command {
-	c := &cobra.Command{Use: "fhir", Short: "Consents as FHIR resources"}
-	c.AddCommand(fhirRead(), fhirWrite())
+	c := &cobra.Command{Use: "fhir", Short: "Consents as FHIR resources, and the key for a FHIR server"}
+	c.AddCommand(fhirRead(), fhirWrite(), fhirKey())
 	return c
 }
 

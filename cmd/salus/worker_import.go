@@ -19,9 +19,10 @@ func workerImport() *cobra.Command {
 	var o openSite
 	var column, report string
 	var from worker.From
+	var server serverFlags
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "import FOLDER", Short: "Read records and consents from a folder into the vault", Args: exactArgs("FOLDER"),
+		Use: "import FOLDER|URL", Short: "Read records and consents from a folder, or a FHIR server, into the vault", Args: exactArgs("FOLDER|URL"),
 		Long: `Reads FHIR R4 or R5 (*.ndjson, *.ndjson.gz), tables as tables.yaml says (CSV, Parquet), the OMOP CDM 5.4 (in the
 folder omop, or in the PostgreSQL database that omop.yaml names), DICOM files (below the folder dicom) or table.csv into the vault in one transaction, with a report of
 every line that was left out, by file, line and reason. Of a file that is cut off, damaged or inflates without end
@@ -35,9 +36,17 @@ is left out and reported. The new consent root is proven, and on chain when the 
 
 A FHIR Consent may limit when data were collected, which no bit of a consent word says: it permits nothing,
 unless --cut says that the folder was extracted under these very consents. As imports add up, a worker's folder
-is filled with --cut alone, or always without.`,
-		Example: "  salus worker import --dir consortium/st-anna data/st-anna",
+is filled with --cut alone, or always without.
+
+URL is a FHIR server, exported by the Bulk Data Access API. The same command again fetches what changed since, and
+deletes what the server deleted; interrupted, it goes on where it was. An export goes in as a whole or not at all.
+The lists of consents are then those in --lists FOLDER.`,
+		Example: "  salus worker import --dir consortium/st-anna data/st-anna\n  salus worker import --dir consortium/st-anna --client-id salus --client-key fhir.pem --lists lists https://fhir.st-anna.example/r4",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			folder, err := server.take(args[0], &from)
+			if err != nil {
+				return err
+			}
 			keys, err := o.keys(cmd.Context())
 			if err != nil {
 				return err
@@ -48,7 +57,7 @@ is filled with --cut alone, or always without.`,
 			}
 			from.Each = list.add
 			return errors.Join(o.with(cmd.Context(), func(s *worker.Site, chain *ledger.Client) error {
-				out, err := s.ImportFrom(cmd.Context(), chain, keys, args[0], column, from, said(cmd))
+				out, err := s.ImportFrom(cmd.Context(), chain, keys, folder, column, from, said(cmd))
 				if err != nil {
 					return err
 				}
@@ -61,6 +70,7 @@ is filled with --cut alone, or always without.`,
 	c.Flags().BoolVar(&from.Cut, "cut", false, "the folder holds no data outside of the times that its FHIR Consents name")
 	c.Flags().BoolVar(&from.Strict, "strict", false, "import nothing if any line or file is left out")
 	c.Flags().StringVar(&report, "report", "", "write every problem to this file, one JSON object a line")
+	server.add(c)
 	jsonFlag(c, &asJSON)
 	return c
 }
@@ -74,6 +84,11 @@ func printImport(w io.Writer, out worker.Imported) {
 	}
 	if len(out.FHIR) > 0 {
 		fmt.Fprintf(w, "%d FHIR Consents read, %d permit; rule by rule: salus worker fhir read\n", len(out.FHIR), permitting(out.FHIR))
+	}
+	if e := out.Export; e != nil && e.Since != "" {
+		fmt.Fprintf(w, "what changed at the server from %s to %s\n", e.Since, e.Time)
+	} else if e != nil {
+		fmt.Fprintf(w, "everything at the server at %s; the same command fetches what changes\n", e.Time)
 	}
 	for _, p := range r.Problems {
 		fmt.Fprintln(w, "  "+p.String())

@@ -117,6 +117,13 @@ const (
 	VaultBusy     Code = "SAL-4242"
 	RecordUnknown Code = "SAL-4243"
 
+	ExportRefused    Code = "SAL-4250"
+	ExportPartial    Code = "SAL-4251"
+	ServerDenied     Code = "SAL-4252"
+	ServerAway       Code = "SAL-4253"
+	SourceIncomplete Code = "SAL-4254"
+	SourceRejected   Code = "SAL-4255"
+
 	ReceiptMalformed  Code = "SAL-5101"
 	VerificationFails Code = "SAL-5102"
 	AnchorDiffers     Code = "SAL-5103"
@@ -235,6 +242,13 @@ var catalogue = []Entry{
 	{VaultLocked, Denied, "the vault does not open", "The key file is missing or another vault's, its passphrase is not the right one, or the helper that holds the key refuses.", "Put the right vault.key in the hospital's folder, its passphrase in the file that it names, or see to the helper.", codes.FailedPrecondition},
 	{VaultBusy, TimedOut, "the vault is busy", "Another command imports, erases, verifies, compacts or copies the vault's index; only one does at a time.", "Wait until it is done and give the command again.", codes.Unavailable},
 	{RecordUnknown, Usage, "no such record", "The vault has no record of that type and id, or its source has deleted it, or it was erased.", "See `salus worker vault search`.", codes.NotFound},
+
+	{ExportRefused, Failed, "FHIR server's export not usable", "The server does not export what was asked for, or its answers are not those of the Bulk Data Access API. Nothing was imported.", "See what the server's documentation says of $export; --types and --export may have to be others.", codes.FailedPrecondition},
+	{ExportPartial, Failed, "FHIR server's export not complete", "The server says itself that records are missing from its export. A part is never imported: a study over it would count wrongly. What was fetched is destroyed.", "Look for the cause at the server, then run the same command again.", codes.FailedPrecondition},
+	{ServerDenied, Denied, "FHIR server does not let us in", "The server wants to know who asks, or does not let this client read what was asked for.", "Register the public key at the server (`salus worker fhir key`) and name --client-id and --client-key; check the scope.", codes.PermissionDenied},
+	{ServerAway, Denied, "FHIR server away", "The server did not answer in time, or not as it should, several times in a row. What was fetched is kept.", "Run the same command again: it goes on where it was.", codes.Unavailable},
+	{SourceIncomplete, Failed, "source not complete", "The files end too early or cannot be read to their end, and nothing is left that could be imported without them. Nothing was imported.", "Export the files again.", codes.InvalidArgument},
+	{SourceRejected, Failed, "lines were left out", "The import was to be strict, and not every line and file is good. Nothing was imported.", "Mend what the report names (--report FILE), or import without --strict.", codes.InvalidArgument},
 
 	{ReceiptMalformed, Usage, "receipt malformed", "The file is not a receipt.", "Check the path.", codes.InvalidArgument},
 	{VerificationFails, Failed, "verification failed", "A proof, a sum or a hash of the receipt does not hold.", "The receipt does not show what it claims.", codes.DataLoss},

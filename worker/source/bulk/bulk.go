@@ -76,6 +76,12 @@ type Request struct {
 	Filters []string `json:"filters,omitempty"` // _typeFilter, as the server understands it
 }
 
+// Check says what is wrong with the request.
+func (r Request) Check() error {
+	_, err := r.kickoff()
+	return err
+}
+
 // kickoff is the address that the export begins at.
 func (r Request) kickoff() (*url.URL, error) {
 	u, err := address(r.Base)
@@ -265,16 +271,26 @@ func (e *Export) Done(ctx context.Context) error {
 // Discard gives the export up.
 func (e *Export) Discard(ctx context.Context) error { return e.drop(ctx) }
 
-// Discard destroys what was fetched of a request and not imported, and forgets its last time if all says so.
-func Discard(ctx context.Context, store Store, r Request, all bool) error {
-	e := &Export{store: store, id: r.id()}
-	if err := e.load(); err != nil {
+// DiscardAll destroys what was fetched of all requests and not imported.
+func DiscardAll(ctx context.Context, store interface {
+	Store
+	Blobs() ([]string, error)
+}) error {
+	names, err := store.Blobs()
+	if err != nil {
 		return err
 	}
-	if all {
-		e.state.Since = ""
+	for _, name := range names {
+		id, ok := strings.CutPrefix(name, "bulk/")
+		if !ok || strings.Contains(id, "/") {
+			continue
+		}
+		e := &Export{store: store, id: id}
+		if err := errors.Join(e.load(), e.drop(ctx)); err != nil {
+			return err
+		}
 	}
-	return e.drop(ctx)
+	return nil
 }
 
 func (e *Export) blob(rest string) string { return "bulk/" + e.id + rest }

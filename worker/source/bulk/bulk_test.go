@@ -545,7 +545,7 @@ func TestWarningsAreToldByTheirCodes(t *testing.T) {
 	if w := e.Warnings(); len(w) != 1 || w[0].Reason != "the server warns of its export: not-supported, 2 times" || len(e.Files()) != 2 {
 		t.Error(w, len(e.Files()))
 	}
-	if err := Discard(ctx, v, Request{Base: s.Base()}, true); err != nil {
+	if err := DiscardAll(ctx, v); err != nil {
 		t.Fatal(err)
 	}
 	clean(t, v, Request{Base: s.Base()})
