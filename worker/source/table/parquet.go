@@ -38,6 +38,9 @@ func ReadParquet(ctx context.Context, from io.ReaderAt, size int64, s Schema, ta
 	if err != nil {
 		return refused(0, damaged)
 	}
+	if err := checkPages(from, size, f.Metadata()); err != nil {
+		return err
+	}
 	leaves, err := leavesOf(f)
 	if err != nil {
 		return err
