@@ -618,7 +618,7 @@ func (f *Facts) Counted(study [32]byte) uint32 {
 
 // CountedAt is how many of a study's sessions count for a site's dataset: all with the site but those that were aborted and that it had not attested.
 func (f *Facts) CountedAt(study [32]byte, site Address) uint32 {
-	return f.count(study, func(s *SessionFacts) bool { return s.charges(site) })
+	return f.count(study, func(s *SessionFacts) bool { return s.Charges(site) })
 }
 
 func (f *Facts) count(study [32]byte, counts func(*SessionFacts) bool) (n uint32) {
@@ -634,8 +634,8 @@ func (f *Facts) count(study [32]byte, counts func(*SessionFacts) bool) (n uint32
 	return n
 }
 
-// charges says whether the session counts for a site.
-func (s *SessionFacts) charges(site Address) bool {
+// Charges says whether the session counts for a site: for a site of its roster, unless it was aborted and the site had not attested it, so that its share can never have left.
+func (s *SessionFacts) Charges(site Address) bool {
 	_, attested := s.Attested[site]
 	return (s.Aborted == nil || attested) && slices.ContainsFunc(s.Opened.Roster, func(e RosterEntry) bool { return e.Site == site })
 }
@@ -643,7 +643,7 @@ func (s *SessionFacts) charges(site Address) bool {
 // Budget is a site's limit over all studies, 0 if it has none, and what its sessions have cost a row so far, in billionths of rho.
 func (f *Facts) Budget(site Address) (limit, spent uint64) {
 	for _, s := range f.sessions {
-		if s.charges(site) {
+		if s.Charges(site) {
 			spent += f.studies[s.Opened.Study].Proposed.Cost
 		}
 	}

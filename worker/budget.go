@@ -16,7 +16,8 @@ import (
 )
 
 // The privacy budget (5-security 5.2 rule 4, I5). Every session with noise is charged in full before this site's share for it is made, whether a result comes of it or
-// not, and stays charged. A session is refused whose loss, added to what is charged,
+// not, and stays charged, unless it was aborted before this site attested it: then no share of this site's ever left (voidFor), and what was charged is given back before the next session is held
+// against the budget. A session is refused whose loss, added to what is charged,
 //
 //   - exceeds the study's own target, over all sessions of the study;
 //   - exceeds this site's limit, over all noised sessions of all studies, if it has set one.
@@ -130,6 +131,24 @@ func (s *Site) spendTable(t *transcript.Terms, noise privacy.Table, target, limi
 		return err
 	}
 	b.Sessions[t.Session.String()] = chargedFor(t.Study, noise)
+	return s.savedJSON(budgetBlob, b)
+}
+
+// giveBack takes off the charges of sessions that revealed nothing.
+func (s *Site) giveBack(void []study.SessionID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.budget()
+	if err != nil {
+		return err
+	}
+	before := len(b.Sessions)
+	for _, id := range void {
+		delete(b.Sessions, id.String())
+	}
+	if len(b.Sessions) == before {
+		return nil
+	}
 	return s.savedJSON(budgetBlob, b)
 }
 

@@ -45,12 +45,30 @@ func attestedBy(f *ledger.Facts, own ledger.Address) []attested {
 	return out
 }
 
+// voidFor lists the sessions that ended on chain without this site's attestation. A site gives its share when its attestation is final and not before, so its share for these never left, and the
+// contract takes no attestation of theirs any more. Should the chain take back the final block with such an end, and the attestation that was on its way come in, then the session is
+// among attestedBy's, and is charged before the next one.
+func voidFor(f *ledger.Facts, own ledger.Address) (out []study.SessionID) {
+	for _, s := range f.Sessions() {
+		if s.Aborted != nil && !s.Charges(own) {
+			out = append(out, s.Opened.Session)
+		}
+	}
+	return out
+}
+
 // recall makes good what a restored vault has forgotten of the sessions that this site attested, before the next one is held against them. Where that cannot be done the next one is
 // refused: nobody knows what it would tell together with them.
 func (h *hospital) recall(ctx context.Context, r *transcript.Replay, in inputs) error {
 	var past []attested
-	h.member.ReadFacts(func(f *ledger.Facts) { past = attestedBy(f, h.member.Chain.Address()) })
+	var void []study.SessionID
+	h.member.ReadFacts(func(f *ledger.Facts) {
+		past, void = attestedBy(f, h.member.Chain.Address()), voidFor(f, h.member.Chain.Address())
+	})
 	if r.Noise().Sites > 0 {
+		if err := h.site.giveBack(void); err != nil {
+			return err
+		}
 		return h.site.recallCharges(r.Terms(), r.Study(), past, h.policy.Privacy != nil, func(hash study.Hash) (*study.Study, error) {
 			st, err := h.member.Study(ctx, hash)
 			if err != nil {

@@ -39,6 +39,44 @@ release: {minCohort: 2, minSites: 3, maxSessions: 4`+more+"}\n"), nil)
 	return parse(", privacy: {epsilon: 2, delta: 0.000001}"), parse("")
 }
 
+// TestASessionThatRevealedNothingIsGivenBack: what was charged for sessions that were aborted without this site's attestation is there again, and nothing else is.
+func TestASessionThatRevealedNothingIsGivenBack(t *testing.T) {
+	st, _ := noisedStudies(t)
+	noise, err := st.Noise(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, target := rerunSite(t), st.Release.Privacy
+	terms := func(n byte) *transcript.Terms {
+		return &transcript.Terms{Study: st.Hash(), Session: study.SessionID{1, n}}
+	}
+	most := byte(0)
+	for s.spendTable(terms(most), noise, target, nil) == nil {
+		most++
+	}
+	void := []study.SessionID{terms(0).Session, {2, 2}} // one of them was never charged
+	if err := s.giveBack(void); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.budget(); err != nil || len(b.Sessions) != int(most)-1 {
+		t.Errorf("%d of %d sessions are charged, %v", len(b.Sessions), most, err)
+	}
+	if err := s.spendTable(terms(most), noise, target, nil); err != nil {
+		t.Errorf("what was given back cannot be spent: %v", err)
+	}
+	if err := s.spendTable(terms(most+1), noise, target, nil); !faults.Is(err, faults.PrivacySpent) {
+		t.Errorf("more was given back than was charged: %v", err)
+	}
+	// An attestation that the chain took back and took in again is charged again.
+	past := []attested{{Session: terms(0).Session, Study: st.Hash(), Sites: []string{"a", "b", "c"}}}
+	if err := s.recallCharges(terms(99), st, past, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.budget(); err != nil || len(b.Sessions) != int(most)+1 {
+		t.Errorf("%d sessions are charged, want %d, %v", len(b.Sessions), most+1, err)
+	}
+}
+
 // TestARestoredVaultIsChargedForWhatItHasForgotten: a budget cannot be had twice by restoring the vault from before it was spent; the chain knows what this site attested.
 func TestARestoredVaultIsChargedForWhatItHasForgotten(t *testing.T) {
 	st, plain := noisedStudies(t)
