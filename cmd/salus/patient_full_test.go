@@ -91,6 +91,11 @@ func TestFullWalkOfThePatient(t *testing.T) {
 	if out, err := w.command("./salus consent grant --dir consortium/patient").CombinedOutput(); err == nil || !strings.Contains(string(out), "SAL-4223") {
 		t.Errorf("a grant without a certificate:\n%s", out)
 	}
+	w.pass(7200)
+	until(t, patience, "the certificate of the next round", func() bool {
+		time.Sleep(3 * time.Second) // patients ask at most so often
+		return w.patientStatus().Certified
+	})
 	list, err := os.ReadFile(filepath.Join(w.dir, "consortium/data/hospitals/st-anna/consents.csv"))
 	if err != nil {
 		t.Fatal(err)
