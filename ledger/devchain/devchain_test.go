@@ -97,6 +97,16 @@ func TestChainContinuesAfterClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	id, genesis := chain.ChainID(), chain.Genesis()
+	before, err := c.Final(timeout(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(chain.Pass(300), chain.Pass(0)); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := c.Final(timeout(t)); err != nil || after.Number < before.Number+300 {
+		t.Errorf("300 blocks after %d the final one is %d: %v", before.Number, after.Number, err)
+	}
 	if err := chain.Close(); err != nil {
 		t.Fatal(err)
 	}
