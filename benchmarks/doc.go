@@ -4,10 +4,11 @@
 //	go run ./benchmarks/record memory Memory -benchtime 1x -tags full
 //	go run ./benchmarks/record chunks Chunks -benchtime 1x -tags full
 //	go run ./benchmarks/record cost Cost -benchtime 1x -tags full
+//	go run ./benchmarks/record views View -benchtime 10x
 //
 // run the benchmarks whose names match and write benchmarks/results/statements.txt and so on: statements one at a time; the memory of provers by circuit, of which
 // zkproofs.Memory is made; rows a second in chunks of 240 and 3,840 rows, one and several proofs at once; and what a contribution costs against rows, columns, sites
-// and lanes. The last three take long, also because the keys of large chunks are made first, and are behind the build tag full. benchmarks/regression writes the data
+// and lanes; and SQL-on-FHIR views of five columns over files, in resources a second. Memory, chunks and cost take long, also because the keys of large chunks are made first, and are behind the build tag full. benchmarks/regression writes the data
 // of a logistic regression with eight covariates over five sites of 1,000 rows and says how it is run. results/constraints.txt, the parts of the circuits, is made by a command
 // that zkproofs/internal/scantest names. Machines are noisy: compare numbers of one run, or with benchstat
 // over several.

@@ -1,18 +1,32 @@
 // Package fhir knows the names of FHIR R4 and R5 (hl7.org/fhir): resource types, data types, and how a reference names a resource.
 package fhir
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // IsResource says whether R4 or R5 has a resource of this name.
-func IsResource(name string) bool { return strings.Contains(resources, " "+name+" ") && isWord(name) }
+func IsResource(name string) bool { return names().resources[name] }
 
 // IsType says whether R4 or R5 has a data type of this name, as it stands in ofType.
-func IsType(name string) bool {
-	return isWord(name) && (strings.Contains(primitives, " "+name+" ") || strings.Contains(complexTypes, " "+name+" "))
-}
+func IsType(name string) bool { return names().primitives[name] || names().complex[name] }
 
 // IsPrimitive says whether the name is that of a primitive data type.
-func IsPrimitive(name string) bool { return isWord(name) && strings.Contains(primitives, " "+name+" ") }
+func IsPrimitive(name string) bool { return names().primitives[name] }
+
+type nameSets struct{ resources, primitives, complex map[string]bool }
+
+var names = sync.OnceValue(func() nameSets {
+	set := func(list string) map[string]bool {
+		m := map[string]bool{}
+		for _, name := range strings.Fields(list) {
+			m[name] = true
+		}
+		return m
+	}
+	return nameSets{set(resources), set(primitives), set(complexTypes)}
+})
 
 // Choice returns the data type that the member name of a choice element says, "dateTime" for ("effective", "effectiveDateTime"), or "".
 func Choice(element, member string) string {
@@ -78,8 +92,6 @@ func IsID(s string) bool {
 	}
 	return true
 }
-
-func isWord(s string) bool { return s != "" && !strings.Contains(s, " ") }
 
 const primitives = " base64Binary boolean canonical code date dateTime decimal id instant integer integer64 markdown oid positiveInt string time unsignedInt uri url uuid xhtml "
 
