@@ -44,6 +44,12 @@ func step(c study.Column, v Value) (n int64, known bool, err error) {
 	return confine(c, n, true)
 }
 
+// Known says whether a value counts as one of its column: false is missing, also by being out of a range that makes it so. The error is ErrType or ErrRange.
+func Known(c study.Column, v Value) (bool, error) {
+	_, known, err := step(c, v)
+	return known, err
+}
+
 // confine applies the column's rule for values out of range. A category's value that is not listed has no step.
 func confine(c study.Column, n int64, listed bool) (int64, bool, error) {
 	low, high, _ := c.Range()

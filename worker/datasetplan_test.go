@@ -1,0 +1,99 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strings"
+	"testing"
+
+	"salus/models/study"
+	"salus/worker/vault"
+)
+
+// tableOnly is a vault with one table.
+type tableOnly string
+
+func (t tableOnly) RecordsOfType(_ context.Context, typ string) iter.Seq2[vault.Record, error] {
+	return func(yield func(vault.Record, error) bool) {
+		if typ == "table" {
+			yield(vault.Record{Type: "table", ID: "table.csv", Data: []byte(t)}, nil)
+		}
+	}
+}
+
+func (tableOnly) Record(context.Context, string, string) (vault.Record, error) {
+	return vault.Record{}, vault.ErrNotFound
+}
+
+// TestPlanShowsBands: a plan says how a dataset would be and tells no number by which one patient more or less is seen.
+func TestPlanShowsBands(t *testing.T) {
+	st, err := study.Parse([]byte(`name: plan
+purpose: [HMB]
+operations: [statistic]
+source: {table: {patient: id}}
+columns:
+  - {name: time, type: integer, min: 0, max: 1023, unit: d, outOfRange: missing}
+  - {name: status, from: vital, type: category, values: [1, 2], outOfRange: refuse}
+  - {name: sex, type: category, values: [1, 2], outOfRange: missing}
+analysis: {kind: kaplan-meier, time: time, event: {column: status, equals: 2}, group: sex}
+release: {minCohort: 11, minSites: 3}
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := func(patients int) DatasetPlan {
+		var b strings.Builder
+		b.WriteString("id,time,vital,sex\n")
+		for i := range patients {
+			vital, time := fmt.Sprint(1+i%2), fmt.Sprint(i)
+			if i%40 == 39 {
+				vital = "9"
+			}
+			if i%4 == 0 {
+				time = "5000"
+			}
+			fmt.Fprintf(&b, "secret-%d,%s,%s,%d\n", i, time, vital, 1+i%2)
+		}
+		p, err := planDataset(t.Context(), st, tableOnly(b.String()), func(patient string) bool { return patient != "secret-7" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	p := plan(101)
+	if p.Rows != "51 to 100" || p.Refused != "under 11" || len(p.Columns) != 3 {
+		t.Errorf("%+v", p)
+	}
+	for i, want := range []string{"20 to 50 %", "none or few", "none or few"} {
+		if p.Columns[i].Missing != want {
+			t.Errorf("%s: missing %s, want %s", p.Columns[i].Name, p.Columns[i].Missing, want)
+		}
+	}
+	if c := p.Columns[1]; c.From != "vital" || c.Coding != "category of 1, 2; others refuse the approval" {
+		t.Errorf("%+v", c)
+	}
+	if c := p.Columns[0].Coding; c != "integer from 0 to 1023, in d; others are missing" {
+		t.Error(c)
+	}
+	one, _ := json.Marshal(p)
+	more, _ := json.Marshal(plan(100))
+	if string(one) != string(more) {
+		t.Errorf("a plan tells 100 patients from 99:\n%s\n%s", one, more)
+	}
+	if strings.Contains(string(one), "secret") {
+		t.Error("a plan names a patient")
+	}
+	if few := plan(9); few.Rows != "under 11" || few.Columns[0].Missing != "too few rows to say" {
+		t.Errorf("%+v", few)
+	}
+}
+
+func TestBandsMeet(t *testing.T) {
+	for n, want := range map[int]string{0: "under 11", 10: "under 11", 11: "11 to 20", 20: "11 to 20", 21: "21 to 50", 100: "51 to 100", 101: "101 to 200", 1000: "501 to 1000", 1001: "1001 to 2000", 60_000: "50001 to 100000"} {
+		if got := band(n); got != want {
+			t.Errorf("%d is %s, want %s", n, got, want)
+		}
+	}
+}
