@@ -12,12 +12,14 @@ import (
 	"salus/models/privacy"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/member"
 	"salus/worker/vault"
 )
 
 // The privacy budget (5-security 5.2 rule 4, I5). Every session with noise is charged in full before this site's share for it is made, whether a result comes of it or
 // not, and stays charged, unless it was aborted before this site attested it: then no share of this site's ever left (voidFor), and what was charged is given back before the next session is held
-// against the budget. A session is refused whose loss, added to what is charged,
+// against the budget. The chain's word is not enough for that: final blocks may be taken back and an endpoint may lie. Before the share is made the charge is marked in the vault, and what
+// is marked is never given back. A session is refused whose loss, added to what is charged,
 //
 //   - exceeds the study's own target, over all sessions of the study;
 //   - exceeds this site's limit, over all noised sessions of all studies, if it has set one.
@@ -42,6 +44,8 @@ type charged struct {
 	// Grid and Width are those of privacy.Sum; 0 in a session of counts alone.
 	Grid  uint8  `json:"grid,omitempty"`
 	Width uint32 `json:"width,omitempty"`
+	// Shared says that this site's share may have left.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // chargedFor is the charge of a session with noise.
@@ -130,11 +134,37 @@ func (s *Site) spendTable(t *transcript.Terms, noise privacy.Table, target, limi
 	if err := b.admits(t, noise, target, limit); err != nil {
 		return err
 	}
-	b.Sessions[t.Session.String()] = chargedFor(t.Study, noise)
+	c := chargedFor(t.Study, noise)
+	c.Shared = b.Sessions[t.Session.String()].Shared
+	b.Sessions[t.Session.String()] = c
 	return s.savedJSON(budgetBlob, b)
 }
 
-// giveBack takes off the charges of sessions that revealed nothing.
+// shareLeaves marks the charge of a session with noise, before this site's share is made. A charge that was given back meanwhile, because the chain said for a moment that the
+// session had ended, is to be made again first.
+func (s *Site) shareLeaves(id study.SessionID, noise privacy.Table) error {
+	if noise.Sites == 0 {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.budget()
+	if err != nil {
+		return err
+	}
+	c, ok := b.Sessions[id.String()]
+	switch {
+	case !ok:
+		return fmt.Errorf("session %s is not charged any more: %w", id, member.ErrWait)
+	case c.Shared:
+		return nil
+	}
+	c.Shared = true
+	b.Sessions[id.String()] = c
+	return s.savedJSON(budgetBlob, b)
+}
+
+// giveBack takes off the charges of sessions that revealed nothing: of those that the chain says so of, the ones whose share never left.
 func (s *Site) giveBack(void []study.SessionID) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,7 +174,9 @@ func (s *Site) giveBack(void []study.SessionID) error {
 	}
 	before := len(b.Sessions)
 	for _, id := range void {
-		delete(b.Sessions, id.String())
+		if !b.Sessions[id.String()].Shared {
+			delete(b.Sessions, id.String())
+		}
 	}
 	if len(b.Sessions) == before {
 		return nil

@@ -47,7 +47,8 @@ func attestedBy(f *ledger.Facts, own ledger.Address) []attested {
 
 // voidFor lists the sessions that ended on chain without this site's attestation. A site gives its share when its attestation is final and not before, so its share for these never left, and the
 // contract takes no attestation of theirs any more. Should the chain take back the final block with such an end, and the attestation that was on its way come in, then the session is
-// among attestedBy's, and is charged before the next one.
+// among attestedBy's, and is charged before the next one. Should it take back the block with the attestation, and the end come in instead, or the endpoint lie, then the session is listed here although
+// the share has left: its charge is marked in the vault (shareLeaves), and stays.
 func voidFor(f *ledger.Facts, own ledger.Address) (out []study.SessionID) {
 	for _, s := range f.Sessions() {
 		if s.Aborted != nil && !s.Charges(own) {
@@ -83,7 +84,7 @@ func (h *hospital) recall(ctx context.Context, r *transcript.Replay, in inputs) 
 	return nil
 }
 
-// recallCharges charges the sessions with noise that are not. Those of other studies count where the site has a limit of its own.
+// recallCharges charges the sessions with noise that are not, and marks all of them: their shares may have left. Those of other studies count where the site has a limit of its own.
 func (s *Site) recallCharges(t *transcript.Terms, st *study.Study, past []attested, all bool, studyOf func(study.Hash) (*study.Study, error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,7 +94,11 @@ func (s *Site) recallCharges(t *transcript.Terms, st *study.Study, past []attest
 	}
 	changed := false
 	for _, a := range past {
-		_, known := b.Sessions[a.Session.String()]
+		c, known := b.Sessions[a.Session.String()]
+		if known && !c.Shared {
+			c.Shared, changed = true, true
+			b.Sessions[a.Session.String()] = c
+		}
 		same := a.Study == t.Study
 		if known || a.Session == t.Session || !same && !all {
 			continue
@@ -109,7 +114,9 @@ func (s *Site) recallCharges(t *transcript.Terms, st *study.Study, past []attest
 			return faults.New(faults.PrivacySpent, "this site attested session %s, and what it spent cannot be told: %v", a.Session, err)
 		}
 		if noise.Sites > 0 {
-			b.Sessions[a.Session.String()] = chargedFor(a.Study, noise)
+			c := chargedFor(a.Study, noise)
+			c.Shared = true
+			b.Sessions[a.Session.String()] = c
 			changed = true
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"salus/he"
 	"salus/ledger/transcript"
 	"salus/models/analysis"
+	"salus/models/privacy"
 	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/member"
@@ -74,6 +75,65 @@ func TestASessionThatRevealedNothingIsGivenBack(t *testing.T) {
 	}
 	if b, err := s.budget(); err != nil || len(b.Sessions) != int(most)+1 {
 		t.Errorf("%d sessions are charged, want %d, %v", len(b.Sessions), most+1, err)
+	}
+}
+
+// TestWhatASharedSessionSpentIsNeverGivenBack: a chain that takes back this site's final attestation, or an endpoint that leaves it out, and says that the session was aborted, gets no charge
+// taken off whose share has left; the mark outlives a second charge, and there is no share without a charge.
+func TestWhatASharedSessionSpentIsNeverGivenBack(t *testing.T) {
+	st, _ := noisedStudies(t)
+	noise, err := st.Noise(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, target := rerunSite(t), st.Release.Privacy
+	terms := func(n byte) *transcript.Terms {
+		return &transcript.Terms{Study: st.Hash(), Session: study.SessionID{1, n}}
+	}
+	charged := func(n byte) bool {
+		b, err := s.budget()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, ok := b.Sessions[terms(n).Session.String()]
+		return ok
+	}
+	if err := s.shareLeaves(terms(0).Session, noise); !errors.Is(err, member.ErrWait) || charged(0) {
+		t.Errorf("a share without a charge: %v", err)
+	}
+	if err := s.shareLeaves(terms(0).Session, privacy.Table{}); err != nil {
+		t.Errorf("a share without noise: %v", err)
+	}
+	for n := range byte(2) {
+		if err := s.spendTable(terms(n), noise, target, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.shareLeaves(terms(0).Session, noise); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.spendTable(terms(0), noise, target, nil); err != nil { // Sealed is asked again after a restart
+		t.Fatal(err)
+	}
+	if err := s.giveBack([]study.SessionID{terms(0).Session, terms(1).Session}); err != nil {
+		t.Fatal(err)
+	}
+	if !charged(0) || charged(1) {
+		t.Errorf("charged are the one whose share left: %v, the other: %v", charged(0), charged(1))
+	}
+	// What the chain once said that this site attested is marked too, whether the vault knew it or not.
+	if err := s.spendTable(terms(1), noise, target, nil); err != nil {
+		t.Fatal(err)
+	}
+	past := []attested{{Session: terms(1).Session, Study: st.Hash(), Sites: []string{"a", "b", "c"}}, {Session: terms(2).Session, Study: st.Hash(), Sites: []string{"a", "b", "c"}}}
+	if err := s.recallCharges(terms(99), st, past, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.giveBack([]study.SessionID{terms(1).Session, terms(2).Session}); err != nil {
+		t.Fatal(err)
+	}
+	if !charged(1) || !charged(2) {
+		t.Errorf("given back is what the chain said was attested: %v, %v", charged(1), charged(2))
 	}
 }
 

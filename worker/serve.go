@@ -249,6 +249,11 @@ func (h *hospital) Sealed(ctx context.Context, r *transcript.Replay) error {
 	return nil
 }
 
+// Sharing implements member.Part: from here on the session's charge stays, whatever the chain says of it later.
+func (h *hospital) Sharing(r *transcript.Replay) error {
+	return h.site.shareLeaves(r.Terms().Session, r.Noise())
+}
+
 // enforced says whether the re-run rule holds in a session: noised results may differ in whom they like, and are counted by the budget instead.
 func (h *hospital) enforced(r *transcript.Replay) bool {
 	return !h.policy.Reruns && r.Noise().Sites == 0

@@ -40,6 +40,9 @@ type Part interface {
 	// Sealed is asked when every contribution is verified and before this member attests and makes its share. An error of a
 	// fault refuses the session; any other is tried again.
 	Sealed(ctx context.Context, r *transcript.Replay) error
+	// Sharing is told that this member's attestation is final and its share is made next. It returns when it is durable that the share may have left: no word of the
+	// chain's makes that undone. An error makes no share; the round is tried again.
+	Sharing(r *transcript.Replay) error
 	// Stored is told what is on disk and about to be sent.
 	Stored(r *transcript.Replay, s party.Stored)
 	// Complete is told when every site's share is in and verified: the researcher finishes here.

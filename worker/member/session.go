@@ -381,6 +381,9 @@ func (x *run) round(ctx context.Context, kind transcript.Kind) (*party.Stored, e
 		if err2 != nil || !ready {
 			return nil, err2
 		}
+		if err := x.part.Sharing(x.replay); err != nil {
+			return nil, err
+		}
 		s, err = h.Share(x.replay, head)
 	}
 	if err != nil {

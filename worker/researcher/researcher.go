@@ -135,6 +135,9 @@ func (x *Researcher) Contribution(context.Context, *transcript.Replay, party.Ran
 // Sealed implements member.Part.
 func (x *Researcher) Sealed(context.Context, *transcript.Replay) error { return nil }
 
+// Sharing implements member.Part: a researcher has nothing to charge.
+func (x *Researcher) Sharing(*transcript.Replay) error { return nil }
+
 // Stored implements member.Part.
 func (x *Researcher) Stored(*transcript.Replay, party.Stored) {}
 
