@@ -64,7 +64,9 @@ func (i *intake) run() error {
 		return err
 	}
 	i.ownKeys(l)
-	i.onList()
+	if err := i.onList(); err != nil {
+		return err
+	}
 	if err := i.denials(); err != nil {
 		return err
 	}
@@ -98,9 +100,10 @@ func (i *intake) ownKeys(l *consentList) {
 			at, known := i.book.SlotOf(name)
 			return r.Key == key.Y() && !(known && uint32(at) == r.Slot)
 		})
+		_, here := i.book.SlotOf(name)
 		_, known := slices.BinarySearch(i.patients, name)
 		switch line := i.lines[name]; {
-		case !known:
+		case !known && !here:
 			i.problem(enrolmentsFile, line, noRecord)
 		case claims[key.Y()] > 1:
 			i.problem(enrolmentsFile, line, "the key is listed for several patients")
@@ -114,34 +117,63 @@ func (i *intake) ownKeys(l *consentList) {
 	}
 }
 
-// onList sorts out the lines of paper: those about nobody, and those of patients who sign with an own key, for whom the hospital does not speak.
-func (i *intake) onList() {
+// onList sorts out the lines of paper: those about nobody, and those of patients who sign with an own key, for whom the hospital does not speak. Whoever has a slot has a
+// say, with records here or without. As long as the slot is on paper a refusal there holds, also for who is about to get a key: the permit on paper would go on under the key.
+func (i *intake) onList() error {
 	for _, p := range i.paper {
 		slot, has := i.book.SlotOf(p.Patient)
+		onPaper := has && i.book.OnPaper(slot)
 		_, signs := i.keys[p.Patient]
-		if _, known := slices.BinarySearch(i.patients, p.Patient); !known {
+		known, err := i.known(p)
+		switch {
+		case err != nil:
+			return err
+		case !known:
 			i.problem(p.File, p.Line, noRecord)
-		} else if signs || has && !i.book.OnPaper(slot) {
+		case has && !onPaper, signs && (p.Permit || !has):
 			i.problem(p.File, p.Line, "the patient signs with an own key, and the hospital speaks for nobody who does")
-		} else {
+		default:
 			i.listed[p.Patient] = p
 		}
 	}
+	return nil
 }
 
-// denials puts on the list what takes a permission away. From there it comes in force whatever follows.
+// known says whether a line is about a patient of this hospital. A list does not permit what was erased.
+func (i *intake) known(p consent.Paper) (bool, error) {
+	if _, here := slices.BinarySearch(i.patients, p.Patient); here {
+		return true, nil
+	}
+	if _, has := i.book.SlotOf(p.Patient); !has || !p.Permit {
+		return has, nil
+	}
+	erased, err := i.Vault.IsErased(p.Patient)
+	return !erased, err
+}
+
+// permits says whether a patient's slot permits.
+func (i *intake) permits(name string) bool {
+	slot, has := i.book.SlotOf(name)
+	return has && i.book.Word(slot).Fields().Decision == consentword.Permit
+}
+
+// denials puts in force what takes a permission away, and the refusals of those who get a key.
 func (i *intake) denials() error {
-	return i.submit(i.changes(func(p consent.Paper) bool {
-		slot, has := i.book.SlotOf(p.Patient)
-		return !p.Permit && has && i.book.Word(slot).Fields().Decision == consentword.Permit
-	}))
+	list := i.changes(func(p consent.Paper) bool {
+		_, signs := i.keys[p.Patient]
+		return !p.Permit && (signs || i.permits(p.Patient))
+	})
+	if err := i.submit(list); err != nil || len(list) == 0 {
+		return err
+	}
+	return i.rest()
 }
 
 // changes are the lines of paper of patients with a slot that are not in force and not asked for yet. Those whose directive cannot be are left out, for good.
 func (i *intake) changes(which func(consent.Paper) bool) (out []asked) {
-	for _, name := range i.patients {
-		p, ok := i.listed[name]
-		if _, has := i.book.SlotOf(name); !ok || !has || !which(p) {
+	for _, name := range slices.Sorted(maps.Keys(i.listed)) {
+		p := i.listed[name]
+		if _, has := i.book.SlotOf(name); !has || !which(p) {
 			continue
 		}
 		delete(i.listed, name)
@@ -264,13 +296,21 @@ const noRecord = "the listed patient has no record here"
 // recordsOf stands for the records where a report names a file.
 const recordsOf = "records"
 
-// handOver gives patients on paper the keys that they have by now.
+// handOver gives patients on paper the keys that they have by now; but nobody's permit goes on under a key against a refusal of the same folder.
 func (i *intake) handOver() error {
+	refuses := map[string]bool{}
+	for _, p := range i.paper {
+		refuses[p.Patient] = refuses[p.Patient] || !p.Permit
+	}
 	var list []asked
-	for _, name := range i.patients {
-		key, signs := i.keys[name]
+	for _, name := range slices.Sorted(maps.Keys(i.keys)) {
+		key := i.keys[name]
 		slot, has := i.book.SlotOf(name)
-		if !signs || !has || !i.book.OnPaper(slot) {
+		if !has || !i.book.OnPaper(slot) {
+			continue
+		}
+		if refuses[name] && i.permits(name) {
+			i.problem(enrolmentsFile, i.lines[name], "the patient's refusal on paper is not in force")
 			continue
 		}
 		over, err := i.book.HandOver(slot, name, key, [20]byte{}, i.custodian, i.chain.Final+slipBlocks)

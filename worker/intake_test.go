@@ -116,6 +116,70 @@ func TestDenialsComeFirst(t *testing.T) {
 	}
 }
 
+// TestARefusalOnPaperHoldsBeforeAKey: who refuses on paper and gets a key at the same visit is denied, whichever way the folder says it. With and without records, as the
+// rows of an approved dataset stay.
+func TestARefusalOnPaperHoldsBeforeAKey(t *testing.T) {
+	for _, recorded := range []bool{true, false} {
+		for _, fhir := range []bool{true, false} {
+			s, at, in := consentSite(t), pretend(t), folder(t)
+			imported(t, s, at, in)
+			if !recorded {
+				in.patients = []string{"anna", "bernd", "dora", "emil"}
+			}
+			in.keys["carla"], in.lines = patientKey(t, 9).Public(), map[string]int{"carla": 2}
+			in.paper = []consent.Paper{{Patient: "carla", File: source.ConsentsFile, Line: 2}}
+			if fhir {
+				list, err := ReadFHIRConsents(consentFolder(t, map[string]string{"carla.json": consentOf("Patient/carla", "2026-02-01", "deny")}), "st-anna", false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if in.paper, err = s.asPaper(nil, list, in.keys); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, problems := takenIn(t, s, at, in)
+			slot, ok, err := s.SlotOfKey(patientKey(t, 9).Public())
+			if err != nil || !ok || len(problems) != 0 || decisions(t, s)["carla"] != consentword.Deny {
+				t.Errorf("records %t, FHIR %t: slot %d, %t, %v; %s, left out %v", recorded, fhir, slot, ok, err, decisions(t, s)["carla"], problems)
+			}
+			if _, problems := takenIn(t, s, at, in); len(problems) != 1 {
+				t.Errorf("the folder again: %v", problems) // the hospital does not speak for her any more
+			}
+		}
+	}
+}
+
+// TestNoKeyWithoutTheRefusal: where a refusal on paper cannot be put in force the slot stays on paper.
+func TestNoKeyWithoutTheRefusal(t *testing.T) {
+	s, at, in := consentSite(t), pretend(t), folder(t)
+	imported(t, s, at, in)
+	in.keys["carla"], in.lines = patientKey(t, 9).Public(), map[string]int{"carla": 2}
+	in.paper = []consent.Paper{{Patient: "carla", File: source.ConsentsFile, Line: 2}}
+	in.terms.Language = "not a language"
+	_, problems := takenIn(t, s, at, in)
+	if _, over, err := s.SlotOfKey(patientKey(t, 9).Public()); err != nil || over || len(problems) != 2 {
+		t.Errorf("handed over: %t, %v; left out %v", over, err, problems)
+	}
+}
+
+// TestARefusalNeedsNoRecord: a patient with a slot has a say without records here, but the list does not permit again what was erased.
+func TestARefusalNeedsNoRecord(t *testing.T) {
+	s, at, in := consentSite(t), pretend(t), folder(t)
+	imported(t, s, at, in)
+	in.patients = []string{"anna", "bernd", "dora", "emil"}
+	in.paper = []consent.Paper{{Patient: "carla", File: source.ConsentsFile, Line: 2}}
+	if _, problems := takenIn(t, s, at, in); len(problems) != 0 || decisions(t, s)["carla"] != consentword.Deny {
+		t.Errorf("%s, left out %v", decisions(t, s)["carla"], problems)
+	}
+	if _, err := s.Vault.Erase(t.Context(), "carla", nil); err != nil {
+		t.Fatal(err)
+	}
+	in.paper[0].Permit = true
+	if _, problems := takenIn(t, s, at, in); len(problems) != 1 || decisions(t, s)["carla"] != consentword.Deny {
+		t.Errorf("erased: %s, left out %v", decisions(t, s)["carla"], problems)
+	}
+}
+
 // TestASlipKeepsItsSlotOverAnImport: who has a slip gets the slip's slot on paper, and takes it over with the slip.
 func TestASlipKeepsItsSlotOverAnImport(t *testing.T) {
 	for _, many := range []bool{false, true} {
