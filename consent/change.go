@@ -24,6 +24,9 @@ const MaxChange = 8 << 20
 // MaxStored is the length in bytes of the longest Change as it is stored: encrypted, with label and salt.
 const MaxStored = MaxChange + 128
 
+// StoredLabel begins the stored bytes of every Change, and nothing else that a consortium's members pass on.
+const StoredLabel = "salus/consents/object/v1\x00"
+
 // Change is what takes a site's Book from one epoch to the next: an admission of newcomers, or a batch of items. With the changes of all epochs a
 // Book is made again, to the bit (Apply); the seed is that of the salts. Its encrypted bytes are kept by their SHA-256, which is on chain. It is secret.
 type Change struct {

@@ -21,7 +21,8 @@ const (
 // changes are the stored changes of consents that the chain names.
 type changes struct {
 	known map[[32]byte]bool
-	later map[[32]byte]retry // missing here
+	later map[[32]byte]retry // not known to be here
+	kept  map[[32]byte]bool  // here, and of their kind: a site may name any digest on chain, that of a session's share, too
 }
 
 // retry is when a change is asked for again, and after which pause.
@@ -45,15 +46,15 @@ func (c *Coordinator) copies(ctx context.Context, swarm *exchange.Exchange) erro
 				head, named = f.Head.Hash, namedChanges(f)
 			}
 		})
-		for _, name := range c.missing(named, swarm.Has) {
-			err := swarm.Copy(ctx, name, consent.MaxStored)
+		for _, name := range c.missing(named) {
+			err := swarm.Copy(ctx, name, consent.StoredLabel, consent.MaxStored)
 			if ctx.Err() != nil {
 				return nil
 			}
 			if err != nil && !faults.Is(err, faults.ArtifactUnavailable) {
 				c.log.Warn("a site's change of consents is not kept here", "error", err.Error())
 			}
-			c.asked(name, err == nil)
+			c.asked(name, err)
 		}
 	}
 }
@@ -69,19 +70,17 @@ func namedChanges(f *ledger.Facts) (out [][32]byte) {
 }
 
 // missing notes what the chain names, and gives what to ask for now.
-func (c *Coordinator) missing(named [][32]byte, has func([32]byte) bool) (out [][32]byte) {
+func (c *Coordinator) missing(named [][32]byte) (out [][32]byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	x := &c.changes
 	if x.known == nil {
-		x.known, x.later = map[[32]byte]bool{}, map[[32]byte]retry{}
+		x.known, x.later, x.kept = map[[32]byte]bool{}, map[[32]byte]retry{}, map[[32]byte]bool{}
 	}
 	for _, name := range named {
 		if !x.known[name] {
 			x.known[name] = true
-			if !has(name) {
-				x.later[name] = retry{}
-			}
+			x.later[name] = retry{}
 		}
 	}
 	now := c.clock()
@@ -93,11 +92,14 @@ func (c *Coordinator) missing(named [][32]byte, has func([32]byte) bool) (out []
 	return out
 }
 
-// asked notes what came of it.
-func (c *Coordinator) asked(name [32]byte, here bool) {
+// asked notes what came of it. What is no stored change will never be one.
+func (c *Coordinator) asked(name [32]byte, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if here {
+	if err == nil {
+		c.changes.kept[name] = true
+	}
+	if err == nil || faults.Is(err, faults.ArtifactMalformed) {
 		delete(c.changes.later, name)
 		return
 	}
@@ -107,7 +109,7 @@ func (c *Coordinator) asked(name [32]byte, here bool) {
 
 // mayCopy says whether a peer may have an artifact because it is a site's change of consents: any site may keep it. c.mu is held.
 func (c *Coordinator) mayCopy(peer string, digest [32]byte) bool {
-	if !c.changes.known[digest] {
+	if !c.changes.kept[digest] {
 		return false
 	}
 	for _, m := range c.members {

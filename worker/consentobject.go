@@ -27,7 +27,7 @@ import (
 // The salt is drawn for each object, so no key is used twice.
 
 const (
-	objectLabel  = "salus/consents/object/v1\x00"
+	objectLabel  = consent.StoredLabel
 	objectFolder = "consents"
 	objectKey    = "consents.key"
 	objectSalt   = 32

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"salus/consent"
@@ -76,11 +77,19 @@ const (
 // copier keeps copies of stored changes where they belong.
 type copier struct {
 	*hospital
+	swarm  place
 	policy Copies
 	head   ledger.Hash
 	looked time.Time
 	todo   []ledger.BatchAccepted // what is to be here and perhaps is not
 	later  map[study.Digest]notYet
+}
+
+// place is a member's place in the swarm.
+type place interface {
+	Has(study.Digest) bool
+	Fetch(ctx context.Context, name study.Digest, most int) ([]byte, error)
+	Offer(what string, artifact []byte) error
 }
 
 // notYet is of a change that was not to be had.
@@ -91,7 +100,7 @@ type notYet struct {
 
 // copies offers this site's stored changes, takes back those that were lost, and keeps those of others, until ctx ends.
 func (h *hospital) copies(ctx context.Context) error {
-	c := &copier{hospital: h, policy: h.policy.Copies, later: map[study.Digest]notYet{}}
+	c := &copier{hospital: h, swarm: h.member, policy: h.policy.Copies, later: map[study.Digest]notYet{}}
 	for {
 		select {
 		case <-ctx.Done():
@@ -155,18 +164,21 @@ func (c *copier) work(ctx context.Context) {
 // put makes sure that a change is here and offered.
 func (c *copier) put(ctx context.Context, own bool, name study.Digest) error {
 	if !own {
-		if c.member.Has(name) {
+		if c.swarm.Has(name) {
 			return nil
 		}
-		object, err := c.member.Fetch(ctx, name, consent.MaxStored)
+		object, err := c.swarm.Fetch(ctx, name, consent.MaxStored)
 		if err != nil {
 			return err
 		}
-		return c.member.Offer("copy of another site's consents, encrypted", object)
+		if !strings.HasPrefix(string(object), objectLabel) {
+			return faults.New(faults.ArtifactMalformed, "%s is named on chain and is no stored change", name)
+		}
+		return c.swarm.Offer("copy of another site's consents, encrypted", object)
 	}
 	_, err := os.Stat(c.site.objectFile(name))
 	switch {
-	case err == nil && c.member.Has(name):
+	case err == nil && c.swarm.Has(name):
 		return nil
 	case err == nil:
 		object, err := durable.ReadSecret(c.site.objectFile(name), consent.MaxStored)
@@ -176,11 +188,11 @@ func (c *copier) put(ctx context.Context, own bool, name study.Digest) error {
 		if contentOf(object) != name {
 			return faults.New(faults.DigestMismatch, "the stored change %s has other bytes: `salus worker consents rebuild` takes its copy", name)
 		}
-		return c.member.Offer("consents, encrypted", object)
+		return c.swarm.Offer("consents, encrypted", object)
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	object, err := c.member.Fetch(ctx, name, consent.MaxStored)
+	object, err := c.swarm.Fetch(ctx, name, consent.MaxStored)
 	if err != nil {
 		return err
 	}

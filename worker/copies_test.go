@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -105,5 +106,32 @@ func TestTwoOthersKeepEachSitesChanges(t *testing.T) {
 	}
 	if err := Copies("some").check(); !faults.Is(err, faults.UsageError) {
 		t.Errorf("an unknown choice: %v", err)
+	}
+}
+
+// artifacts is a swarm's place, in memory.
+type artifacts struct{ away, here map[study.Digest][]byte }
+
+func (a artifacts) Has(name study.Digest) bool { return a.here[name] != nil }
+
+func (a artifacts) Fetch(_ context.Context, name study.Digest, _ int) ([]byte, error) {
+	if b := a.away[name]; b != nil {
+		return b, nil
+	}
+	return nil, faults.New(faults.ArtifactUnavailable, "nobody offers it")
+}
+
+func (a artifacts) Offer(_ string, b []byte) error { a.here[contentOf(b)] = b; return nil }
+
+// TestAKeeperCopiesStoredChangesAlone: a site may name any digest on chain; what is no stored change is not kept for it.
+func TestAKeeperCopiesStoredChangesAlone(t *testing.T) {
+	change, share := []byte(objectLabel+"sealed"), []byte("a share")
+	at := artifacts{away: map[study.Digest][]byte{contentOf(change): change, contentOf(share): share}, here: map[study.Digest][]byte{}}
+	c := copier{swarm: at}
+	if err := c.put(t.Context(), false, contentOf(share)); !faults.Is(err, faults.ArtifactMalformed) || at.Has(contentOf(share)) {
+		t.Errorf("an artifact of another kind: %v", err)
+	}
+	if err := c.put(t.Context(), false, contentOf(change)); err != nil || !at.Has(contentOf(change)) {
+		t.Errorf("a stored change: %v", err)
 	}
 }

@@ -23,7 +23,7 @@ func TestACopySurvivesItsOwnerAndTheHub(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		for {
-			err := x.Copy(ctx, digest, MaxArtifact)
+			err := x.Copy(ctx, digest, "", MaxArtifact)
 			if err == nil && x.Has(digest) {
 				return
 			}
@@ -51,5 +51,50 @@ func TestACopySurvivesItsOwnerAndTheHub(t *testing.T) {
 	}
 	if _, err := keeper.Fetch(t.Context(), digest, chunkSize); !faults.Is(err, faults.ArtifactTooLarge) {
 		t.Errorf("more than was asked for: %v", err)
+	}
+}
+
+// TestACopyIsOfItsKindAlone: what begins otherwise is not made one's own, wherever it lies: it can still be forgotten where it was fetched for something else, and is gone where it was not.
+func TestACopyIsOfItsKindAlone(t *testing.T) {
+	t.Parallel()
+	r := newRoster()
+	hub := member(t, r, nil)
+	owner := member(t, r, at(hub))
+	const label = "a label\x00"
+	other, labelled := artifact(chunkSize+5, 4), append([]byte(label), artifact(chunkSize, 5)...)
+	refused := func(digest [32]byte) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		err := hub.Copy(ctx, digest, label, MaxArtifact)
+		for faults.Is(err, faults.ArtifactUnavailable) && ctx.Err() == nil {
+			time.Sleep(20 * time.Millisecond)
+			err = hub.Copy(ctx, digest, label, MaxArtifact)
+		}
+		if !faults.Is(err, faults.ArtifactMalformed) {
+			t.Errorf("an artifact of another kind: %v", err)
+		}
+	}
+	here := func(digest [32]byte) bool { _, ok := hub.store.find(digest); return ok }
+	digest := mustPut(t, owner, other)
+	r.permit(hub.PeerID(), digest)
+	refused(digest)
+	if here(digest) {
+		t.Error("what was refused is here")
+	}
+	if _, err := get(hub, digest, MaxArtifact, patience); err != nil {
+		t.Fatal(err)
+	}
+	refused(digest)
+	if hub.Has(digest) || !here(digest) {
+		t.Error("what was fetched for something else is served, or gone")
+	}
+	if err := hub.Forget(digest); err != nil || here(digest) {
+		t.Errorf("it cannot be forgotten any more: %v", err)
+	}
+	refused(mustPut(t, hub, other))
+	digest = mustPut(t, hub, labelled)
+	if err := hub.Copy(t.Context(), digest, label, MaxArtifact); err != nil {
+		t.Errorf("an artifact of the kind: %v", err)
 	}
 }
