@@ -10,6 +10,7 @@ import (
 	"salus/models/study"
 	"salus/worker/member"
 	"salus/zkproofs"
+	"salus/zkproofs/admission"
 	"salus/zkproofs/consentbatch"
 )
 
@@ -24,6 +25,7 @@ type anchored struct {
 	Roots      []ledger.ConsentPosted
 	Named      []uint64             // epochs that open or attested sessions name
 	Shapes     []consentbatch.Shape // whose keys the consortium has, the smallest first
+	Retired    []zkproofs.CircuitID // whose keys it has retired: the chain never again takes what is proven with them
 }
 
 // registry is what Flush needs of the chain. [onChain] is the one; tests have another.
@@ -78,9 +80,16 @@ func (c *onChain) look(ctx context.Context) (anchored, error) {
 			}
 		}
 	}
+	circuits := []zkproofs.CircuitID{admission.Definition().ID}
 	for _, shape := range consentbatch.Shapes() {
+		circuits = append(circuits, shape.ID())
 		if _, pinned := c.facts.VerifyingKey(string(shape.ID())); pinned {
 			out.Shapes = append(out.Shapes, shape)
+		}
+	}
+	for _, id := range circuits {
+		if _, retired := c.facts.Retired(string(id)); retired {
+			out.Retired = append(out.Retired, id)
 		}
 	}
 	return out, nil

@@ -79,6 +79,7 @@ type flusher struct {
 	done     Flushed
 	most     int   // updates of the largest batch that this machine has memory for; 0: not tried
 	unripe   error // a recovery was not queued; nothing else waits for it
+	open     bool  // the room that somebody asked for may be opened: nothing else is left to do
 }
 
 // flushing runs f while no other flush of this site does, after what was left half done is done.
@@ -154,13 +155,21 @@ func (f *flusher) agrees() error {
 func (f *flusher) finish(p *pending) error {
 	posted := slices.ContainsFunc(f.chain.Roots, func(r ledger.ConsentPosted) bool { return r.Epoch == p.Epoch && r.Root == p.Root })
 	switch {
-	case f.book.Epoch() >= p.Epoch && (posted || f.chain.Epoch < p.Epoch): // in the book already
+	case f.book.Epoch() >= p.Epoch && posted: // in the book already
 		return f.clear(p)
+	case f.book.Epoch() >= p.Epoch && f.chain.Epoch < p.Epoch:
+		return nil // the chain has taken it back, and nothing in it is in force; agrees says so
+	case f.chain.Epoch < p.Epoch && slices.Contains(f.chain.Retired, p.Circuit):
+		// The consortium has retired its circuit's key, for good, and that is final: the chain never takes it. What is in it is proven again with another key.
+		return f.drop()
 	case f.chain.Epoch < p.Epoch && p.GoodUntil != 0 && f.chain.Final > p.GoodUntil:
 		// The blocks in which the chain would have taken it are final, and it is not in them.
 		return f.drop()
 	case f.chain.Epoch < p.Epoch:
-		if err := f.at.send(f.ctx, p); err != nil {
+		var refused *ledger.Revert
+		if err := f.at.send(f.ctx, p); errors.As(err, &refused) && refused.Name == "ProofRefused" {
+			return f.drop() // the same bytes are refused each time
+		} else if err != nil {
 			return fmt.Errorf("consent root of epoch %d: %w", p.Epoch, err)
 		}
 	case !posted:
@@ -260,15 +269,17 @@ func (s *Site) pending() (*pending, error) {
 	return p, err
 }
 
-// rest puts in force what waits, batch by batch, and then the recoveries whose time has come.
+// rest puts in force what waits, batch by batch, then the recoveries whose time has come, and opens at last the room that somebody asked for: where that cannot be, nothing
+// else has waited for it.
 func (f *flusher) rest() error {
+	f.open = false
 	if err := f.batches(); err != nil {
 		return err
 	}
-	ripe, err := f.ripen()
-	if err != nil || !ripe {
+	if _, err := f.ripen(); err != nil {
 		return err
 	}
+	f.open = true
 	return f.batches()
 }
 
@@ -352,7 +363,7 @@ func (f *flusher) choose(l *consentList) (c *consent.Change, numbers []uint64, r
 		}
 	}
 	if len(g.items) == 0 {
-		if l.Room {
+		if l.Room && f.open {
 			c, err = f.room(nil)
 		}
 		return c, nil, g.refused, err
@@ -439,6 +450,9 @@ func (l *consentList) inTurn() []waiting {
 
 // room is the admission of newcomers.
 func (f *flusher) room(list []consent.Newcomer) (*consent.Change, error) {
+	if slices.Contains(f.chain.Retired, admission.Definition().ID) {
+		return nil, faults.New(faults.KeyNotPinned, "the consortium has retired the verifying key of admissions")
+	}
 	c := &consent.Change{Epoch: f.book.Epoch() + 1, Circuit: admission.Definition().ID, First: uint32(f.book.InUse()), Newcomers: list}
 	_, err := rand.Read(c.Seed[:])
 	return c, err

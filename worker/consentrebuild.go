@@ -78,6 +78,18 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 		if err != nil {
 			return err
 		}
+		p, err := s.pending()
+		if err != nil {
+			return err
+		}
+		posted := p != nil && slices.ContainsFunc(chain.Roots, func(r ledger.ConsentPosted) bool { return r.Epoch == p.Epoch && r.Root == p.Root })
+		if p != nil && !posted { // what was under way may be as old as the list
+			if err := s.Vault.DeleteBlob(pendingBlob); err != nil {
+				return err
+			}
+			p = nil
+		}
+		l.restored(p, b.Epoch())
 		l.Next, l.Version, l.Block = l.Next+rebuiltStep, l.Version+rebuiltStep, max(l.Block, chain.Final)
 		return s.writeList(l)
 	})
@@ -97,6 +109,30 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 		}
 	}
 	return out, s.sweep(old, kept, index)
+}
+
+// restored takes off a list that may be an old copy what nobody may rely on any more: what a later epoch than the book's put in force, and permissions that wait. Whoever gave
+// one may have withdrawn it since the copy, and been told that this is on its way; asked again, the patient signs anew. A permission that a refusal follows stays, since the
+// refusal is of its version. p is a change that is on chain.
+func (l *consentList) restored(p *pending, epoch uint64) {
+	l.Done = slices.DeleteFunc(l.Done, func(d finished) bool { return d.State == InForce && d.Epoch > epoch })
+	var gone []uint64
+	refused := map[uint32]bool{} // slots that what follows refuses at
+	for i := len(l.Waiting) - 1; i >= 0; i-- {
+		w := l.Waiting[i]
+		item, err := consent.ParseItem(w.Item)
+		switch {
+		case p != nil && slices.Contains(p.Numbers, w.Number):
+		case err != nil || item.Directive == nil:
+		case item.Directive.Directive.Decision != consent.Permit:
+			refused[w.Slot] = true
+		case !refused[w.Slot]:
+			gone = append(gone, w.Number)
+		}
+	}
+	l.end(gone, func(w waiting) TicketState {
+		return TicketState{Ticket: w.Ticket, State: Refused, Reason: "the hospital's records were restored while it waited; sign it again"}
+	})
 }
 
 // oldPages are the epochs and pages of a book that is made anew, as far as it can be read.

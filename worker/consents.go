@@ -282,7 +282,7 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 	if err != nil {
 		return Ticket{}, refusedConsent(err)
 	}
-	if t, known := l.find(raw); known {
+	if t, known := l.find(raw, b.Epoch()); known {
 		return t, nil
 	}
 	if err := l.room(i, len(raw)); err != nil {
@@ -410,14 +410,14 @@ func (s *Site) mayAsk(i consent.Item, pseudonym string, y zkproofs.Element) erro
 	if err != nil {
 		return err
 	}
-	if _, known := l.find(raw); !known {
+	if _, known := l.find(raw, b.Epoch()); !known {
 		return errStranger
 	}
 	return nil
 }
 
-// find finds a request that was made before.
-func (l *consentList) find(item []byte) (Ticket, bool) {
+// find finds a request that was made before, and that waits or is in force in the book of an epoch.
+func (l *consentList) find(item []byte, epoch uint64) (Ticket, bool) {
 	for _, w := range l.Waiting {
 		if bytes.Equal(w.Item, item) {
 			return w.Ticket, true
@@ -425,7 +425,7 @@ func (l *consentList) find(item []byte) (Ticket, bool) {
 	}
 	digest := study.DigestOf(item)
 	for i := len(l.Done) - 1; i >= 0; i-- {
-		if d := l.Done[i]; d.Digest == digest && d.State == InForce {
+		if d := l.Done[i]; d.Digest == digest && d.State == InForce && d.Epoch <= epoch {
 			return d.Ticket, true
 		}
 	}
