@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -27,7 +28,8 @@ type Paper struct {
 
 // ParsePaper reads the list as CSV with the header line patient,decision and a
 // decision of permit or deny. A patient named twice is an error: which line
-// holds is not for us to guess.
+// holds is not for us to guess. With an error it gives the lines that it could
+// read, for what they deny.
 func ParsePaper(r io.Reader) ([]Paper, error) {
 	limited := &io.LimitedReader{R: r, N: maxPaper + 1}
 	c := csv.NewReader(limited)
@@ -37,27 +39,30 @@ func ParsePaper(r io.Reader) ([]Paper, error) {
 		return nil, errors.New("consents: line 1: want the header patient,decision")
 	}
 	var list []Paper
+	var bad error // the first
 	lines := make(map[string]int)
 	for {
 		record, err := c.Read()
 		if limited.N <= 0 {
-			return nil, fmt.Errorf("consents: more than %d bytes", maxPaper)
+			return list, fmt.Errorf("consents: more than %d bytes", maxPaper)
 		}
 		if err == io.EOF {
-			return list, nil
+			return list, bad
 		}
 		if err != nil {
-			return nil, paperError(err)
+			return list, cmp.Or(bad, paperError(err))
 		}
 		line, _ := c.FieldPos(0)
-		if !isText(record[0]) {
-			return nil, fmt.Errorf("consents: line %d: patient is not 1 to %d printable ASCII characters", line, maxText)
-		}
-		if record[1] != string(Permit) && record[1] != string(Deny) {
-			return nil, fmt.Errorf("consents: line %d: decision is neither %s nor %s", line, Permit, Deny)
-		}
-		if first, again := lines[record[0]]; again {
-			return nil, fmt.Errorf("consents: line %d: the patient of line %d again", line, first)
+		first, again := lines[record[0]]
+		switch {
+		case !isText(record[0]):
+			bad = cmp.Or(bad, fmt.Errorf("consents: line %d: patient is not 1 to %d printable ASCII characters", line, maxText))
+			continue
+		case record[1] != string(Permit) && record[1] != string(Deny):
+			bad = cmp.Or(bad, fmt.Errorf("consents: line %d: decision is neither %s nor %s", line, Permit, Deny))
+			continue
+		case again:
+			bad = cmp.Or(bad, fmt.Errorf("consents: line %d: the patient of line %d again", line, first))
 		}
 		lines[record[0]] = line
 		list = append(list, Paper{Patient: record[0], Permit: record[1] == string(Permit), Line: line})

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ type FHIRConsent struct {
 // force by the hospital as custodian. cut says that the folder was extracted under these very consents. Of several Consents
 // of a patient the latest counts, whatever it says; where that cannot be told the patient is denied.
 //
-// A file that is no Consent, or whose patient cannot be told, is an error: it may be a withdrawal.
+// A file that is no Consent, or whose patient cannot be told, is an error: it may be a withdrawal. The others come with it, for what they deny.
 func ReadFHIRConsents(dir string, site study.SiteID, cut bool) ([]FHIRConsent, error) {
 	entries, err := os.ReadDir(filepath.Join(dir, ConsentsDir))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,17 +52,20 @@ func ReadFHIRConsents(dir string, site study.SiteID, cut bool) ([]FHIRConsent, e
 	}
 	of := map[string][]FHIRConsent{}
 	files := 0
+	var bad error // the first
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") || filepath.Ext(e.Name()) != ".json" {
 			continue
 		}
 		if files++; files > maxConsents {
-			return nil, fmt.Errorf("%s holds more than %d files", ConsentsDir, maxConsents)
+			bad = cmp.Or(bad, fmt.Errorf("%s holds more than %d files", ConsentsDir, maxConsents))
+			break
 		}
 		name := filepath.Join(ConsentsDir, e.Name())
 		c, err := readFHIRConsent(filepath.Join(dir, name), site, cut)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; nothing was imported, as it may be a withdrawal", name, err)
+			bad = cmp.Or(bad, fmt.Errorf("%s: %w; nothing was imported but what denies, as it may be a withdrawal", name, err))
+			continue
 		}
 		c.File = name
 		of[c.patient] = append(of[c.patient], c)
@@ -71,7 +75,7 @@ func ReadFHIRConsents(dir string, site study.SiteID, cut bool) ([]FHIRConsent, e
 		out = append(out, latest(list))
 	}
 	slices.SortFunc(out, func(a, b FHIRConsent) int { return strings.Compare(a.File, b.File) })
-	return out, nil
+	return out, bad
 }
 
 func readFHIRConsent(path string, site study.SiteID, cut bool) (FHIRConsent, error) {

@@ -3,6 +3,7 @@ package worker
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/hex"
@@ -71,18 +72,15 @@ func readPaper(path string) ([]consent.Paper, error) {
 		return nil, err
 	}
 	list, err := consent.ParsePaper(bytes.NewReader(b))
-	if err != nil {
-		return nil, err
-	}
 	seen := map[string]bool{}
 	for i := range list {
 		p := &list[i]
 		if p.Patient = source.PatientKey(p.Patient); seen[p.Patient] {
-			return nil, fmt.Errorf("%s: line %d: a patient is listed again under another form of the same name", source.ConsentsFile, p.Line)
+			err = cmp.Or(err, fmt.Errorf("%s: line %d: a patient is listed again under another form of the same name", source.ConsentsFile, p.Line))
 		}
 		p.File, seen[p.Patient] = source.ConsentsFile, true
 	}
-	return list, nil
+	return list, err
 }
 
 // readList reads an optional file; nil if there is none.
