@@ -13,26 +13,27 @@ import (
 
 // Sites dial the coordinator alone, so what one keeps for another goes through here: the encrypted changes of their consents, which the chain names. They are kept here too.
 
+// A site can name on chain what it never gives, and as much as it likes. So each has a turn of its own here, and so many bytes:
 const (
 	copyLook  = 2 * time.Second
-	copyRetry = time.Minute // the longest pause until a change that nobody offered is asked for again
+	copyRetry = time.Hour // the longest pause until a change that nobody offered is asked for again
+	// copyDay is what is taken in of a site in a day, copyAll what is kept of it. A change of a full batch without documents has about 100 kB.
+	copyDay = 1 << 30
+	copyAll = 16 << 30
 )
 
 // changes are the stored changes of consents that the chain names.
 type changes struct {
-	known map[[32]byte]bool
-	later map[[32]byte]retry // not known to be here
-	kept  map[[32]byte]bool  // here, and of their kind: a site may name any digest on chain, that of a session's share, too
-}
-
-// retry is when a change is asked for again, and after which pause.
-type retry struct {
-	at    time.Time
-	pause time.Duration
+	turns exchange.Turns
+	kept  map[[32]byte]bool       // here, and of their kind: a site may name any digest on chain, that of a session's share, too
+	told  map[exchange.Owner]bool // for whom there is no room
 }
 
 // copies fetches the changes that are not here, until ctx ends.
 func (c *Coordinator) copies(ctx context.Context, swarm *exchange.Exchange) error {
+	x := &c.changes
+	x.turns = exchange.Turns{Most: copyRetry, Day: copyDay, All: copyAll, Clock: c.clock}
+	defer x.turns.Wait()
 	var head ledger.Hash
 	for {
 		select {
@@ -40,71 +41,61 @@ func (c *Coordinator) copies(ctx context.Context, swarm *exchange.Exchange) erro
 			return nil
 		case <-time.After(copyLook):
 		}
-		var named [][32]byte
 		c.readFacts(func(f *ledger.Facts) {
 			if f.Head.Hash != head {
-				head, named = f.Head.Hash, namedChanges(f)
+				head = f.Head.Hash
+				x.turns.Set(namedChanges(f), false)
 			}
 		})
-		for _, name := range c.missing(named) {
-			err := swarm.Copy(ctx, name, consent.StoredLabel, consent.MaxStored)
-			if ctx.Err() != nil {
-				return nil
+		x.turns.Start(ctx, func(ctx context.Context, owner exchange.Owner, name [32]byte, room int64) (int, bool, error) {
+			before := swarm.Has(name)
+			if !before && room < consent.MaxStored {
+				c.noRoom(owner)
+				return 0, false, faults.New(faults.ArtifactUnavailable, "no room")
 			}
-			if err != nil && !faults.Is(err, faults.ArtifactUnavailable) {
-				c.log.Warn("a site's change of consents is not kept here", "error", err.Error())
+			size, err := swarm.Copy(ctx, name, consent.StoredLabel, consent.MaxStored)
+			if err == nil {
+				c.keeps(name)
+			} else if ctx.Err() == nil && !faults.Is(err, faults.ArtifactUnavailable) {
+				c.log.Warn("a site's change of consents is not kept here", "site", ledger.Address(owner), "error", err.Error())
 			}
-			c.asked(name, err)
-		}
+			return size, !before, err
+		})
 	}
 }
 
-// namedChanges are those on chain.
-func namedChanges(f *ledger.Facts) (out [][32]byte) {
+// namedChanges are those on chain, by their site.
+func namedChanges(f *ledger.Facts) map[exchange.Owner][][32]byte {
+	out := map[exchange.Owner][][32]byte{}
 	for _, fact := range f.All {
 		if b, ok := fact.(ledger.BatchAccepted); ok {
-			out = append(out, b.Content)
+			out[exchange.Owner(b.Site)] = append(out[exchange.Owner(b.Site)], b.Content)
 		}
 	}
 	return out
 }
 
-// missing notes what the chain names, and gives what to ask for now.
-func (c *Coordinator) missing(named [][32]byte) (out [][32]byte) {
+// keeps notes that a change is here, and that it is one.
+func (c *Coordinator) keeps(name [32]byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	x := &c.changes
-	if x.known == nil {
-		x.known, x.later, x.kept = map[[32]byte]bool{}, map[[32]byte]retry{}, map[[32]byte]bool{}
+	if c.changes.kept == nil {
+		c.changes.kept = map[[32]byte]bool{}
 	}
-	for _, name := range named {
-		if !x.known[name] {
-			x.known[name] = true
-			x.later[name] = retry{}
-		}
-	}
-	now := c.clock()
-	for name, r := range x.later {
-		if !now.Before(r.at) {
-			out = append(out, name)
-		}
-	}
-	return out
+	c.changes.kept[name] = true
 }
 
-// asked notes what came of it. What is no stored change will never be one.
-func (c *Coordinator) asked(name [32]byte, err error) {
+// noRoom says once that a site has more than is kept of it, or taken in of it in a day.
+func (c *Coordinator) noRoom(owner exchange.Owner) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err == nil {
-		c.changes.kept[name] = true
+	if c.changes.told == nil {
+		c.changes.told = map[exchange.Owner]bool{}
 	}
-	if err == nil || faults.Is(err, faults.ArtifactMalformed) {
-		delete(c.changes.later, name)
-		return
+	if !c.changes.told[owner] {
+		c.changes.told[owner] = true
+		c.log.Warn("a site's changes of consents are more than is taken in of it in a day, or kept of it: later ones have no copy here for now", "site", ledger.Address(owner))
 	}
-	pause := min(max(copyLook, 2*c.changes.later[name].pause), copyRetry)
-	c.changes.later[name] = retry{c.clock().Add(pause), pause}
 }
 
 // mayCopy says whether a peer may have an artifact because it is a site's change of consents: any site may keep it. c.mu is held.

@@ -9,12 +9,14 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"salus/consent"
 	"salus/ledger"
 	"salus/models/durable"
 	"salus/models/study"
+	"salus/proto/exchange"
 	"salus/proto/faults"
 )
 
@@ -69,38 +71,45 @@ func keepersOf(owner ledger.Address, sites []ledger.Address) []ledger.Address {
 	return others[:min(keepers, len(others))]
 }
 
+// Another site can name on chain what it never gives, and as much as it likes. So each has a turn of its own here, and so many bytes:
 const (
 	copyLook  = 2 * time.Second
-	copyRetry = time.Minute // the longest pause until a copy that nobody offered is asked for again
+	copyRetry = time.Hour   // the longest pause until another's change that nobody offered is asked for again
+	ownRetry  = time.Minute // and an own one; how often is looked for files that are lost
+	copyDay   = 1 << 30     // what is taken in of another site in a day
+	copyAll   = 16 << 30    // what is kept of it
 )
 
 // copier keeps copies of stored changes where they belong.
 type copier struct {
 	*hospital
-	swarm  place
-	policy Copies
-	head   ledger.Hash
-	looked time.Time
-	todo   []ledger.BatchAccepted // what is to be here and perhaps is not
-	later  map[study.Digest]notYet
+	swarm       place
+	policy      Copies
+	head        ledger.Hash
+	looked      time.Time
+	own, others exchange.Turns
+
+	mu   sync.Mutex
+	told map[exchange.Owner]bool // for whom there is no room
 }
 
 // place is a member's place in the swarm.
 type place interface {
 	Has(study.Digest) bool
+	Size(study.Digest) int
 	Fetch(ctx context.Context, name study.Digest, most int) ([]byte, error)
 	Offer(what string, artifact []byte) error
 }
 
-// notYet is of a change that was not to be had.
-type notYet struct {
-	again time.Time // not before
-	pause time.Duration
-}
-
 // copies offers this site's stored changes, takes back those that were lost, and keeps those of others, until ctx ends.
 func (h *hospital) copies(ctx context.Context) error {
-	c := &copier{hospital: h, swarm: h.member, policy: h.policy.Copies, later: map[study.Digest]notYet{}}
+	c := &copier{
+		hospital: h, swarm: h.member, policy: h.policy.Copies, told: map[exchange.Owner]bool{},
+		own:    exchange.Turns{Most: ownRetry, Clock: time.Now},
+		others: exchange.Turns{Most: copyRetry, Day: copyDay, All: copyAll, Clock: time.Now},
+	}
+	defer c.others.Wait()
+	defer c.own.Wait()
 	for {
 		select {
 		case <-ctx.Done():
@@ -108,57 +117,68 @@ func (h *hospital) copies(ctx context.Context) error {
 		case <-time.After(copyLook):
 		}
 		c.look()
-		c.work(ctx)
+		c.own.Start(ctx, c.copy)
+		c.others.Start(ctx, c.copy)
 	}
 }
 
 // look lists what is to be here, where the chain has moved, and once a minute, for files that are lost.
 func (c *copier) look() {
 	c.member.ReadFacts(func(f *ledger.Facts) {
-		if f == nil || f.Head.Hash == c.head && time.Since(c.looked) < copyRetry {
+		again := time.Since(c.looked) >= ownRetry
+		if f == nil || f.Head.Hash == c.head && !again {
 			return
 		}
-		c.looked = time.Now()
-		own := c.member.Chain.Address()
+		if again {
+			c.looked = time.Now()
+		}
+		account := c.member.Chain.Address()
 		var sites []ledger.Address
 		for _, m := range f.Sites() {
 			sites = append(sites, m.Account)
 		}
-		c.head, c.todo = f.Head.Hash, nil
+		c.head = f.Head.Hash
+		own, others := map[exchange.Owner][][32]byte{}, map[exchange.Owner][][32]byte{}
 		for _, fact := range f.All {
-			if b, ok := fact.(ledger.BatchAccepted); ok && (b.Site == own || c.policy.keeps(own, b.Site, sites)) {
-				c.todo = append(c.todo, b)
+			b, ok := fact.(ledger.BatchAccepted)
+			switch owner := exchange.Owner(b.Site); {
+			case !ok:
+			case b.Site == account:
+				own[owner] = append(own[owner], b.Content)
+			case c.policy.keeps(account, b.Site, sites):
+				others[owner] = append(others[owner], b.Content)
 			}
 		}
+		c.own.Set(own, again)
+		c.others.Set(others, again)
 	})
 }
 
-// work does what can be done now.
-func (c *copier) work(ctx context.Context) {
-	var left []ledger.BatchAccepted
-	for _, b := range c.todo {
-		name := study.Digest(b.Content)
-		if ctx.Err() != nil {
-			return
-		}
-		was := c.later[name]
-		if time.Now().Before(was.again) {
-			left = append(left, b)
-			continue
-		}
-		err := c.put(ctx, b.Site == c.member.Chain.Address(), name)
-		if err == nil {
-			delete(c.later, name)
-			continue
-		}
-		left = append(left, b)
-		pause := min(max(copyLook, 2*was.pause), copyRetry)
-		c.later[name] = notYet{time.Now().Add(pause), pause}
-		if !faults.Is(err, faults.ArtifactUnavailable) {
-			c.log.Warn("a stored change of consents has no copy", "epoch", b.Epoch, "error", err.Error())
-		}
+// copy does what can be done now for a change.
+func (c *copier) copy(ctx context.Context, owner exchange.Owner, digest [32]byte, room int64) (size int, fetched bool, err error) {
+	name, own := study.Digest(digest), ledger.Address(owner) == c.member.Chain.Address()
+	fetched = !own && !c.swarm.Has(name)
+	if fetched && room < consent.MaxStored {
+		c.noRoom(owner)
+		return 0, false, faults.New(faults.ArtifactUnavailable, "no room")
 	}
-	c.todo = left
+	if err = c.put(ctx, own, name); err == nil {
+		size = c.swarm.Size(name)
+	}
+	if err != nil && ctx.Err() == nil && !faults.Is(err, faults.ArtifactUnavailable) {
+		c.log.Warn("a stored change of consents has no copy", "change", name, "site", ledger.Address(owner), "error", err.Error())
+	}
+	return size, fetched, err
+}
+
+// noRoom says once that another site has more than is kept of it, or taken in of it in a day.
+func (c *copier) noRoom(owner exchange.Owner) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.told[owner] {
+		c.told[owner] = true
+		c.log.Warn("a site's changes of consents are more than is taken in of it in a day, or kept of it: later ones have no copy here for now", "site", ledger.Address(owner))
+	}
 }
 
 // put makes sure that a change is here and offered.

@@ -114,6 +114,8 @@ type artifacts struct{ away, here map[study.Digest][]byte }
 
 func (a artifacts) Has(name study.Digest) bool { return a.here[name] != nil }
 
+func (a artifacts) Size(name study.Digest) int { return len(a.here[name]) }
+
 func (a artifacts) Fetch(_ context.Context, name study.Digest, _ int) ([]byte, error) {
 	if b := a.away[name]; b != nil {
 		return b, nil

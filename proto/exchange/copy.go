@@ -21,31 +21,37 @@ func (x *Exchange) Fetch(ctx context.Context, digest [32]byte, maxSize int) ([]b
 }
 
 // Copy makes this member one that has the artifact: what a connected peer offers now is fetched and Put, and then served like what was made here. It is no error that it
-// was Put before. Only an artifact that begins with the label is copied. Any other is refused, whether it is here or not: it is not Put, and what was fetched for this is gone again.
-func (x *Exchange) Copy(ctx context.Context, digest [32]byte, label string, maxSize int) error {
+// was Put before; size is how many bytes it has. Only an artifact that begins with the label is copied. Any other is refused, whether it is here or not: it is not Put, and what was fetched for this is gone again.
+func (x *Exchange) Copy(ctx context.Context, digest [32]byte, label string, maxSize int) (size int, err error) {
 	if list, ok := x.store.list(digest); ok {
 		first, err := x.store.chunk(list.chunks[0])
 		switch {
 		case err == nil && strings.HasPrefix(string(first), label):
-			return nil
+			return int(list.size), nil
 		case err == nil:
-			return otherKind(digest)
+			return 0, otherKind(digest)
 		} // damaged: fetched again
 	}
 	_, here := x.store.find(digest)
 	artifact, err := x.Fetch(ctx, digest, maxSize)
 	switch {
 	case err != nil:
-		return err
+		return 0, err
 	case !strings.HasPrefix(string(artifact), label):
 		err = otherKind(digest)
 		if !here {
 			err = errors.Join(err, x.Forget(digest))
 		}
-		return err
+		return len(artifact), err
 	}
 	_, err = x.Put(artifact)
-	return err
+	return len(artifact), err
+}
+
+// Size is how many bytes an artifact has that was Put here.
+func (x *Exchange) Size(digest [32]byte) int {
+	list, _ := x.store.list(digest)
+	return int(list.size)
 }
 
 func otherKind(digest [32]byte) error {

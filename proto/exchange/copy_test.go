@@ -23,7 +23,7 @@ func TestACopySurvivesItsOwnerAndTheHub(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		for {
-			err := x.Copy(ctx, digest, "", MaxArtifact)
+			_, err := x.Copy(ctx, digest, "", MaxArtifact)
 			if err == nil && x.Has(digest) {
 				return
 			}
@@ -66,10 +66,10 @@ func TestACopyIsOfItsKindAlone(t *testing.T) {
 		t.Helper()
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
-		err := hub.Copy(ctx, digest, label, MaxArtifact)
+		_, err := hub.Copy(ctx, digest, label, MaxArtifact)
 		for faults.Is(err, faults.ArtifactUnavailable) && ctx.Err() == nil {
 			time.Sleep(20 * time.Millisecond)
-			err = hub.Copy(ctx, digest, label, MaxArtifact)
+			_, err = hub.Copy(ctx, digest, label, MaxArtifact)
 		}
 		if !faults.Is(err, faults.ArtifactMalformed) {
 			t.Errorf("an artifact of another kind: %v", err)
@@ -94,7 +94,7 @@ func TestACopyIsOfItsKindAlone(t *testing.T) {
 	}
 	refused(mustPut(t, hub, other))
 	digest = mustPut(t, hub, labelled)
-	if err := hub.Copy(t.Context(), digest, label, MaxArtifact); err != nil {
+	if _, err := hub.Copy(t.Context(), digest, label, MaxArtifact); err != nil {
 		t.Errorf("an artifact of the kind: %v", err)
 	}
 }

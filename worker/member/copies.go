@@ -41,6 +41,9 @@ func openSwarm(dir string, p Profile) (*exchange.Exchange, error) {
 // Has says whether an artifact is kept here for others.
 func (m *Member) Has(digest study.Digest) bool { return m.swarm.Has(digest) }
 
+// Size is how many bytes it has.
+func (m *Member) Size(digest study.Digest) int { return m.swarm.Size(digest) }
+
 // Fetch gets an artifact if somebody who is connected offers it now.
 func (m *Member) Fetch(ctx context.Context, digest study.Digest, most int) ([]byte, error) {
 	return m.swarm.Fetch(ctx, digest, most)
