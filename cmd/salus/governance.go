@@ -322,7 +322,7 @@ func followCommand(role transport.Role, dir, example string) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "follow URL#TOKEN@FINGERPRINT", Short: "Go over to the coordinator of the consortium's new operator, with all keys", Args: exactArgs("URL#TOKEN@FINGERPRINT"),
-		Long: `With the join string that the new operator made for this member (salus coordinator invite). Keys, records, consents and approvals stay; a daemon that
+		Long: `With the join string that the new operator made for this member (salus coordinator invite). Keys, records, consents and approvals stay, and the endpoints of the chain in member.json; a daemon that
 serves from the folder is to be started again. After a failure the same command may be repeated.`,
 		Example: example,
 		RunE: func(cmd *cobra.Command, args []string) error {

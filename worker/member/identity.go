@@ -81,8 +81,8 @@ func Join(ctx context.Context, dir, joinString string, role transport.Role, name
 	return enrol(ctx, dir, joinString, role, name, nil)
 }
 
-// Follow takes a member from its consortium's coordinator to another one of the same contracts: the hospitals have replaced the operator. All keys stay; certificate, address and swarm are
-// the new coordinator's. It may be repeated after a failure; a member that serves from the folder is to be started again.
+// Follow takes a member from its consortium's coordinator to another one of the same contracts: the hospitals have replaced the operator. All keys stay, and so does how this member reaches the
+// chain: certificate, address and swarm are the new coordinator's. It may be repeated after a failure; a member that serves from the folder is to be started again.
 func Follow(ctx context.Context, dir, joinString string, role transport.Role) (Profile, error) {
 	old, err := LoadProfile(dir)
 	if err != nil {
@@ -146,8 +146,10 @@ func enrol(ctx context.Context, dir, joinString string, role transport.Role, nam
 	if err := json.Unmarshal(bundle.Deployment, &p.Deployment); err != nil {
 		return Profile{}, fmt.Errorf("join: the bundle's deployment is malformed")
 	}
-	if old != nil && (p.Deployment != old.Deployment || p.Consortium != old.Consortium) {
-		return Profile{}, faults.New(faults.WrongChain, "the coordinator is of another consortium (%.64q, contracts at %s) than this member's", p.Consortium, p.Deployment.Consortium)
+	if old != nil {
+		if p, err = followed(*old, p); err != nil {
+			return Profile{}, err
+		}
 	}
 	ledgerRole := ledger.RoleSite
 	if role == transport.Researcher {
@@ -175,6 +177,27 @@ func enrol(ctx context.Context, dir, joinString string, role transport.Role, nam
 		}
 	}
 	return p, p.save(dir)
+}
+
+// followed is a member's profile with another coordinator of the same consortium. The endpoints of the chain are those that this member has, by which it voted: an operator who named them would
+// be the only source of what it is believed on.
+func followed(old, next Profile) (Profile, error) {
+	switch {
+	case next.Deployment != old.Deployment || next.Consortium != old.Consortium:
+		return Profile{}, faults.New(faults.WrongChain, "the coordinator is of another consortium (%.64q, contracts at %s) than this member's", next.Consortium, next.Deployment.Consortium)
+	case next.Development != old.Development:
+		return Profile{}, faults.New(faults.WrongChain, "the coordinator says development: %v, and this member's consortium is development: %v, for ever", next.Development, old.Development)
+	}
+	next.Chain = old.Chain
+	return next, nil
+}
+
+// genuine compares what a coordinator said of the consortium with the chain.
+func (p Profile) genuine(c ledger.ConsortiumCreated) error {
+	if p.Development != c.Development || p.Consortium != c.Name {
+		return faults.New(faults.WrongChain, "%s says consortium %.64q, development: %v; the chain says %.64q, %v", profileFile, p.Consortium, p.Development, c.Name, c.Development)
+	}
+	return nil
 }
 
 // ApplicationFile is what an applicant hands to a hospital where the sites admit by vote.

@@ -266,6 +266,9 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 	if err != nil {
 		return err
 	}
+	if err := m.Profile.genuine(facts.Consortium()); err != nil {
+		return err
+	}
 	m.factsMu.Lock()
 	m.facts = facts
 	m.factsMu.Unlock()
