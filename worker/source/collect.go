@@ -20,9 +20,15 @@ func keyOf(name string) key {
 	return key(digest[:16])
 }
 
+// contentOf stands for what a record says and of whom: a row's patient is in no column of its data.
+func contentOf(r vault.Record) [8]byte {
+	digest := sha256.Sum256(append(r.Digest[:], r.Patient...))
+	return [8]byte(digest[:8])
+}
+
 // first is where a record was seen first. In an import of a million records these are what memory is spent on.
 type first struct {
-	digest [8]byte // of its content
+	digest [8]byte // of its content and patient
 	file   uint32
 	line   uint32
 }
@@ -89,9 +95,10 @@ func (c *collector) take(p parsed) (vault.Record, bool) {
 		c.report.Deletions++
 		return r, true
 	}
+	digest := contentOf(r)
 	if former, twice := c.seen[k]; twice {
 		reason := "the same resource as in %s:%d; left out"
-		if former.digest != [8]byte(r.Digest[:8]) {
+		if former.digest != digest {
 			reason = "contradicts %s:%d, which has the same type and id and other content; left out"
 		}
 		c.report.problem(p.file, p.line, fmt.Sprintf(reason, c.report.Sources[former.file].File, former.line))
@@ -101,7 +108,7 @@ func (c *collector) take(p parsed) (vault.Record, bool) {
 	if c.deleted[k] {
 		c.report.problem(p.file, p.line, "a resource that is among the deleted ones, too; kept")
 	}
-	c.seen[k] = first{digest: [8]byte(r.Digest[:8]), file: c.file, line: uint32(p.line)}
+	c.seen[k] = first{digest: digest, file: c.file, line: uint32(p.line)}
 	delete(c.missing, name)
 	c.report.accept(r.Type)
 	if r.Patient != "" && !isRow(r.Type) {

@@ -217,6 +217,39 @@ func TestAMappingMakesAHospitalsTablesAStudys(t *testing.T) {
 	}
 }
 
+func TestARowWhosePatientIsCorrectedIsTheOthers(t *testing.T) {
+	const head, blood = "nr,id,loinc,value,on\n", "2,b,718-7,13.5,2019-01-01\n"
+	h := newHospital(t, map[string]string{
+		"tables.yaml": patientsMapping,
+		"pat.csv":     "id,g,smokes\na,m,1\nb,w,\n",
+		"labs.csv":    head + "1,a,4548-4,7,2020-01-01\n" + blood,
+	})
+	h.write(t, omopExport())
+	h.read(t)
+	files := omopExport()
+	files["omop/measurement_02.csv"] = strings.Replace(files["omop/measurement_02.csv"], "4,2,3004410,2019-01-01,1,4.9", "4,3,3004410,2019-01-01,1,4.9", 1)
+	files["labs.csv"] = head + "1,b,4548-4,7,2020-01-01\n" + blood
+	h.write(t, files)
+	if report, sum := h.read(t); sum.Updated != 2 || sum.Added != 0 || sum.Deleted != 0 {
+		t.Errorf("%+v %+v", sum, report)
+	}
+	rows, _ := h.rows(t, parse(t, mappedSource, mappedColumns))
+	if want := []string{"a|male|true||false", "b|female||7|true"}; !slices.Equal(rows, want) {
+		t.Errorf("%q", rows)
+	}
+	rows, _ = h.rows(t, parse(t, diabetics, diabetic))
+	if want := []string{"1|male|6.50|true", "2|female||false", "3||4.9|false"}; !slices.Equal(rows, want) {
+		t.Errorf("%q", rows)
+	}
+
+	// One export that says both contradicts itself.
+	h.write(t, map[string]string{"labs.csv": head + "1,b,4548-4,7,2020-01-01\n1,a,4548-4,7,2020-01-01\n" + blood})
+	report, _ := h.read(t)
+	if got := strings.Join(ofFile(report, "labs.csv"), ""); !strings.Contains(got, "contradicts labs.csv:2") {
+		t.Error(got)
+	}
+}
+
 func TestATableThatCannotBeReliedOnStaysOutAndTheRestGoesIn(t *testing.T) {
 	const good = "nr,id,loinc,value,on\n1,a,4548-4,7,2020-01-01\n"
 	for name, c := range map[string]struct{ text, reason string }{

@@ -139,7 +139,7 @@ func (v *Vault) newImporter(ctx context.Context, tx *sql.Tx) (*importer, error) 
 		query string
 	}{
 		{&im.insert, "INSERT INTO records (doc, blind, type, patient, slot, content, pack, offset, length, version, before, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (blind) DO NOTHING"},
-		{&im.former, "SELECT content, version, head, pack IS NOT NULL FROM records WHERE blind = ?"},
+		{&im.former, "SELECT patient, content, version, head, pack IS NOT NULL FROM records WHERE blind = ?"},
 		{&im.replace, "UPDATE records SET doc = ?1, type = ?3, patient = ?4, slot = ?5, content = ?6, pack = ?7, offset = ?8, length = ?9, version = ?10, before = ?11, head = ?12 WHERE blind = ?2"},
 	} {
 		if *p.to, err = tx.PrepareContext(ctx, p.query); err != nil {
@@ -199,6 +199,7 @@ func checkRecord(r Record) error {
 // state is a record as the index has it.
 type state struct {
 	known   bool
+	owner   any // as in owner.id
 	content []byte
 	version uint64
 	head    [32]byte
@@ -207,7 +208,7 @@ type state struct {
 
 func (im *importer) state(blind []byte) (s state, err error) {
 	var head []byte
-	err = im.former.QueryRow(blind).Scan(&s.content, &s.version, &head, &s.there)
+	err = im.former.QueryRow(blind).Scan(&s.owner, &s.content, &s.version, &head, &s.there)
 	if errors.Is(err, sql.ErrNoRows) {
 		return state{}, nil
 	}
@@ -219,6 +220,11 @@ func (im *importer) state(blind []byte) (s state, err error) {
 	}
 	s.known, s.head = true, [32]byte(head)
 	return s, nil
+}
+
+// is says whether a row would change nothing: the same content of the same patient.
+func (s state) is(r row) bool {
+	return s.there && s.owner == r.owner.id && string(s.content) == string(r.content)
 }
 
 // row is a record's row in the index.
@@ -266,7 +272,7 @@ func (im *importer) add(r Record) (err error) {
 		if err != nil {
 			return err
 		}
-		if s.there && string(s.content) == string(row.content) {
+		if s.is(row) {
 			im.summary.Unchanged++
 			return nil
 		}
@@ -315,11 +321,16 @@ func (im *importer) rowOf(r Record) (out row, err error) {
 	return out, nil
 }
 
-// next makes a row the version after another, and keeps that one as the policy says.
+// next makes a row the version after another, and keeps that one as the policy says. Where the source has corrected whose record it is, no former version is kept: each lies
+// under the key of the patient whose it was not, and would stay when the right one is erased.
 func (im *importer) next(r row, s state, digest [32]byte) (row, error) {
 	r.version, r.before = s.version+1, s.head
 	r.head = im.vault.ring.keys.head(r.blind, s.head, r.version, digest)
 	im.freed = im.freed || s.known
+	if s.known && s.owner != r.owner.id {
+		_, err := im.tx.Exec("DELETE FROM former WHERE blind = ?", r.blind)
+		return r, err
+	}
 	if im.keep == 0 {
 		return r, nil
 	}
@@ -369,7 +380,7 @@ func (im *importer) stream(ctx context.Context, r Record) error {
 	}
 	im.summary.Bytes += n
 	row.content = im.vault.ring.keys.blindContent(r.Digest)
-	if s.there && string(s.content) == string(row.content) {
+	if s.is(row) {
 		im.summary.Unchanged++
 		return im.dropPack()
 	}
@@ -411,7 +422,7 @@ func (im *importer) delete(r Record) error {
 	if err != nil || !s.there {
 		return err
 	}
-	gone, err := im.next(row{blind: blind}, s, [32]byte{})
+	gone, err := im.next(row{blind: blind, owner: owner{id: s.owner}}, s, [32]byte{})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func eachOf(ctx context.Context, from querier, table, where string, args []any, 
 }
 
 // records yields the records that a condition on the index selects. What it reads is the state of its begin.
-func (v *Vault) records(ctx context.Context, where, kind, name string) iter.Seq2[Record, error] {
+func (v *Vault) records(ctx context.Context, q Query, where, kind, name string) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		release, err := v.share()
 		if err != nil {
@@ -65,7 +65,7 @@ func (v *Vault) records(ctx context.Context, where, kind, name string) iter.Seq2
 		open := packs{vault: v}
 		defer open.close()
 		err = v.each(ctx, v.db, where, []any{v.ring.keys.blindName(kind, name)}, func(p place) (bool, error) {
-			r, err := open.record(p)
+			r, err := open.asked(q, p)
 			if err != nil {
 				return false, err
 			}
@@ -288,6 +288,15 @@ func (ps *packs) record(p place) (Record, error) {
 	}
 	if !stream {
 		r.Data, err = o.read(start, r.Size)
+	}
+	return r, err
+}
+
+// asked is record, where the index has told that the record is of the type and patient that a query asks for: it is no authority on either.
+func (ps *packs) asked(q Query, p place) (Record, error) {
+	r, err := ps.record(p)
+	if err == nil && (q.Type != "" && r.Type != q.Type || q.Patient != "" && r.Patient != q.Patient) {
+		return Record{}, errDamaged
 	}
 	return r, err
 }

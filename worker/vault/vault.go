@@ -209,7 +209,9 @@ func (v *Vault) Close() error {
 	return v.db.Close()
 }
 
-// Import adds records in one transaction: a record of known type and id replaces the former one, or leaves it if the digests are equal.
+// Import adds records in one transaction: a record of known type and id replaces the former one, or leaves it if patient and digest are equal.
+// One that has come to another patient is encrypted under that patient's key, and of its former versions the chain alone stays; the former bytes lie in their pack, named by nothing,
+// under the former patient's key, until Compact writes that pack anew.
 // One marked as deleted takes the record away, if it is there; of it a last version without content stays in the chain of its versions.
 // When Import returns nil everything is durable; on any error, of the sequence or the disk or the context, the vault is as before.
 func (v *Vault) Import(ctx context.Context, records iter.Seq2[Record, error]) (Summary, error) {
@@ -224,12 +226,12 @@ func (v *Vault) Types(ctx context.Context) (map[string]int, error) { return v.ty
 
 // RecordsOfType yields the records of one type in the order of their last change.
 func (v *Vault) RecordsOfType(ctx context.Context, typ string) iter.Seq2[Record, error] {
-	return v.records(ctx, "records.type = (SELECT id FROM types WHERE blind = ?)", "type", typ)
+	return v.records(ctx, Query{Type: typ}, "records.type = (SELECT id FROM types WHERE blind = ?)", "type", typ)
 }
 
 // RecordsOfPatient yields the records of one patient in the order of their last change.
 func (v *Vault) RecordsOfPatient(ctx context.Context, patient string) iter.Seq2[Record, error] {
-	return v.records(ctx, "records.patient = (SELECT id FROM patients WHERE blind = ?)", "patient", patient)
+	return v.records(ctx, Query{Patient: patient}, "records.patient = (SELECT id FROM patients WHERE blind = ?)", "patient", patient)
 }
 
 // Record returns one record, or ErrNotFound.

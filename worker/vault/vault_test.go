@@ -426,6 +426,91 @@ func TestRecordsCannotChangePlaces(t *testing.T) {
 	}
 }
 
+// TestTheIndexIsNoAuthorityOnOwnerAndType edits it as somebody with the disk could.
+func TestTheIndexIsNoAuthorityOnOwnerAndType(t *testing.T) {
+	v := fresh(t)
+	must(t, v, worded("1", "a", "of a", Word{Code, "x"}), record("Patient", "b", "b", "of b"))
+	for edit, queries := range map[string][]Query{
+		"patient = 3 - patient": {{Patient: "a"}, {Patient: "b"}, {Patient: "b", Words: []Word{{Code, "x"}}}},
+		"type = 3 - type":       {{Type: "Observation"}, {Type: "Patient"}, {Type: "Patient", Words: []Word{{Code, "x"}}}},
+	} {
+		for _, undo := range []bool{false, true} {
+			if _, err := v.db.Exec("UPDATE records SET " + edit); err != nil {
+				t.Fatal(err)
+			}
+			for _, q := range queries {
+				reads := []iter.Seq2[Record, error]{v.Search(ctx, q)}
+				if len(q.Words) == 0 && q.Type != "" {
+					reads = append(reads, v.RecordsOfType(ctx, q.Type))
+				} else if len(q.Words) == 0 {
+					reads = append(reads, v.RecordsOfPatient(ctx, q.Patient))
+				}
+				for i, read := range reads {
+					for r, err := range read {
+						if wrong := errors.Is(err, errDamaged); wrong == undo || !undo && r.Type != "" {
+							t.Errorf("%s, undone %v, %+v by way %d: %s of %s, %v", edit, undo, q, i, r.Type, r.Patient, err)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestARecordWhosePatientIsCorrectedMoves(t *testing.T) {
+	v := fresh(t)
+	if err := v.SetPolicy(ctx, Policy{Versions: -1}); err != nil {
+		t.Fatal(err)
+	}
+	word := Word{Code, "loinc|1"}
+	stream := func(patient string) Record {
+		return Record{Type: "Media", ID: "s", Patient: patient, Body: strings.NewReader("an image"), Words: []Word{word}}
+	}
+	must(t, v, record("Patient", "a", "a", "a"), record("Patient", "b", "b", "b"), worded("1", "a", "first", word), stream("a"))
+	must(t, v, worded("1", "a", "7", word))
+	for i, want := range []Summary{{Updated: 2, Bytes: 9}, {Unchanged: 2, Bytes: 9}} {
+		if s, err := v.Import(ctx, sequence(worded("1", "b", "7", word), stream("b"))); err != nil || s != want {
+			t.Errorf("import %d: %+v, %v", i, s, err)
+		}
+	}
+	for patient, want := range map[string]string{"a": "", "b": "1 s"} {
+		if got := strings.Join(found(t, v, Query{Patient: patient, Words: []Word{word}}), " "); got != want {
+			t.Errorf("%s has %q", patient, got)
+		}
+		if got, want := len(collect(t, v.RecordsOfPatient(ctx, patient))), 1+len(strings.Fields(want)); got != want {
+			t.Errorf("%s has %d records, want %d", patient, got, want)
+		}
+	}
+	k := v.ring.keys
+	own, _ := slotOf(t, v, ofPatient, k.blindName("patient", "b"))
+	for name, last := range map[[2]string]uint64{{"Observation", "1"}: 3, {"Media", "s"}: 2} {
+		if slot, _ := slotOf(t, v, ofRecord, k.blindRecord(name[0], name[1])); slot != own {
+			t.Errorf("%s is under another key than b's", name)
+		}
+		list, err := v.Versions(ctx, name[0], name[1])
+		if err != nil || uint64(len(list)) != last || !list[last-1].Kept {
+			t.Fatalf("%s: %+v, %v", name, list, err)
+		}
+		for _, x := range list[:last-1] {
+			if _, err := v.RecordVersion(ctx, name[0], name[1], x.Number); x.Kept || !errors.Is(err, ErrNotFound) {
+				t.Errorf("%s: the former patient's version %d is there: %v", name, x.Number, err)
+			}
+		}
+	}
+	if r, err := v.Verify(ctx, nil); err != nil || len(r.Problems) > 0 || r.Former != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if _, err := v.Erase(ctx, "b", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Record(ctx, "Observation", "1"); !errors.Is(err, ErrNotFound) {
+		t.Error("it outlives its patient:", err)
+	}
+	if got := recordsOf(t, v, "a"); len(got) != 1 {
+		t.Errorf("a has %d records", len(got))
+	}
+}
+
 func TestAnObjectOpensUnderItsKeyAndNameAlone(t *testing.T) {
 	key, other := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
 	plain := bytes.Repeat([]byte("x"), 2*segmentSize)

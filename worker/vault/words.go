@@ -295,7 +295,7 @@ func (v *Vault) Search(ctx context.Context, q Query) iter.Seq2[Record, error] {
 		open := packs{vault: v}
 		defer open.close()
 		err = v.search(ctx, q, func(p place) (bool, error) {
-			r, err := open.record(p)
+			r, err := open.asked(q, p)
 			if err != nil {
 				return false, err
 			}
