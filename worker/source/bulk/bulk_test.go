@@ -309,7 +309,7 @@ func TestAKilledFetchGoesOnWithinAFile(t *testing.T) {
 	halfway := make(chan struct{})
 	release := make(chan struct{})
 	var whole atomic.Int64
-	s.Fault = func(w http.ResponseWriter, r *http.Request) bool {
+	s.SetFault(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasPrefix(r.URL.Path, "/file/") || r.Header.Get("Range") != "" || whole.Add(1) != 1 {
 			return false
 		}
@@ -321,7 +321,7 @@ func TestAKilledFetchGoesOnWithinAFile(t *testing.T) {
 		close(halfway)
 		<-release
 		return true
-	}
+	})
 	// The first file is Observation's, of which the first 20,000 bytes are sent as they are.
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), "BULK_TEST_DIR="+dir, "BULK_TEST_BASE="+s.Base())

@@ -124,11 +124,19 @@ func (s *Server) Exports() int {
 	return len(s.jobs)
 }
 
+// SetFault sets Fault while another process may call.
+func (s *Server) SetFault(f func(http.ResponseWriter, *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Fault = f
+}
+
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.Requests = append(s.Requests, r.Method+" "+r.URL.Path)
+	fault := s.Fault
 	s.mu.Unlock()
-	if s.Fault != nil && s.Fault(w, r) {
+	if fault != nil && fault(w, r) {
 		return
 	}
 	s.mu.Lock()
