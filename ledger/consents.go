@@ -54,8 +54,13 @@ func (c *Client) Admit(ctx context.Context, circuit string, a Admission, proof [
 	data, err := c.codec.consents.TryPackAdmit(circuit, bindings.ConsentRegistryAdmission(a), proof)
 	return place(c.act(ctx, inConsents, data, err, "BatchAccepted", [][32]byte{addressTopic(c.Address())}, func(f Fact) bool {
 		b := f.(BatchAccepted)
-		return b.Epoch == a.Epoch && b.Content == a.Content && b.Circuit == [32]byte(crypto.Keccak256([]byte(circuit)))
+		return b.Epoch == a.Epoch && b.Content == a.Content && b.Under(circuit)
 	}))
+}
+
+// Under says whether the change was proven under the key of a circuit.
+func (b BatchAccepted) Under(circuit string) bool {
+	return b.Circuit == [32]byte(crypto.Keccak256([]byte(circuit)))
 }
 
 // RegisterCustodian says with which key the site signs for patients on paper, by its y (site). It can be said once.

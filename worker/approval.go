@@ -14,6 +14,7 @@ import (
 	"salus/ledger/transcript"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/member"
 	"salus/worker/policy"
 	"salus/worker/vault"
 )
@@ -55,6 +56,12 @@ func (s *Site) mayApprove(ctx context.Context, chain *ledger.Client, st *study.S
 	f, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
 	if err != nil {
 		return 0, fmt.Errorf("study: %w", err)
+	}
+	if !s.Profile.Development { // there the keys are compared by sessions alone
+		made := MadeHere(s.Dir)
+		if err := member.CheckPins(f, func(circuit string, keyHash [32]byte) (bool, bool) { return made(circuit, keyHash), false }); err != nil {
+			return 0, err
+		}
 	}
 	on, ok := f.Study(st.Hash())
 	if !ok {

@@ -62,6 +62,11 @@ func (c *onChain) look(ctx context.Context) (anchored, error) {
 	if err != nil {
 		return out, fmt.Errorf("consents on chain: %w", err)
 	}
+	if c.keys != nil { // a change may be proven next
+		if err := member.CheckPins(c.facts, c.keys.Made); err != nil {
+			return out, err
+		}
+	}
 	own := c.client.Address()
 	posted, _ := c.facts.Consent(own)
 	out = anchored{

@@ -16,7 +16,6 @@ import (
 	"salus/proto/faults"
 	"salus/worker/member"
 	"salus/zkproofs"
-	"salus/zkproofs/catalogue"
 	"salus/zkproofs/ceremony"
 )
 
@@ -160,12 +159,12 @@ func (s *Site) MoveOperator(ctx context.Context, chain *ledger.Client, c ledger.
 // Made says whether this member made a circuit's key itself, in verifying a ceremony.
 type Made func(circuit string, keyHash [32]byte) bool
 
-// MadeHere looks in a hospital's keys folder, where verifying a ceremony leaves the keys.
+// MadeHere looks in a hospital's keys folder, where verifying ceremonies leaves the keys.
 func MadeHere(dir string) Made {
-	keys := catalogue.Given(filepath.Join(dir, member.KeysFolder), nil, nil)
+	keys := zkproofs.GivenKeys(filepath.Join(dir, member.KeysFolder), nil, nil)
 	return func(circuit string, keyHash [32]byte) bool {
-		v, err := keys.Verifier(zkproofs.CircuitID(circuit))
-		return err == nil && !v.Development() && v.KeyHash() == keyHash
+		made, development := keys.Holds(zkproofs.CircuitID(circuit), keyHash)
+		return made && !development
 	}
 }
 

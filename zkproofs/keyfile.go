@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	groth16 "github.com/consensys/gnark/backend/groth16/bn254"
@@ -73,6 +74,53 @@ func (w *keyWork) readVerifier(f *os.File) (*Verifier, error) {
 		return nil, errDamaged
 	}
 	return v, nil
+}
+
+// Holds says whether a key file here holds the verifying key that has this hash, and whether that is a development key. Nothing is compiled, made or fetched, so it can be asked of circuits
+// that this program does not know; of a file no more is believed than that its verifying key is the one that was hashed.
+func (k *Keys) Holds(id CircuitID, keyHash [32]byte) (held, development bool) {
+	dir, err := k.folder()
+	if err != nil {
+		return false, false
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false, false
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), id.Statement()+"-") {
+			continue
+		}
+		if key, err := verifyingKeyIn(filepath.Join(dir, e.Name(), keyFileName), id); err == nil && sha256.Sum256(key) == keyHash {
+			return true, key[len(keyMagic)] != originCeremony
+		}
+	}
+	return false, false
+}
+
+// maxVerifyingKey bounds the length of a verifying key of any circuit.
+const maxVerifyingKey = 16 << 20
+
+// verifyingKeyIn reads the verifying key from the front of a key file, if it is one of this circuit.
+func verifyingKeyIn(path string, id CircuitID) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	named := len(keyMagic) + 2 + len(id)
+	front := make([]byte, len(keyFileBanner)+4+named)
+	if _, err := io.ReadFull(f, front); err != nil {
+		return nil, err
+	}
+	length := int(binary.BigEndian.Uint32(front[len(keyFileBanner):]))
+	key := front[len(keyFileBanner)+4:]
+	if length < named || length > maxVerifyingKey || string(key[:len(keyMagic)]) != keyMagic || int(key[len(keyMagic)+1]) != len(id) || string(key[len(keyMagic)+2:]) != string(id) {
+		return nil, errDamaged
+	}
+	key = append(make([]byte, 0, length), key...)[:length]
+	_, err = io.ReadFull(f, key[named:])
+	return key, err
 }
 
 // load reads the whole key file.

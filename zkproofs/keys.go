@@ -149,18 +149,26 @@ type keyWork struct {
 	fetch       Fetch
 }
 
+// folder is where the keys of all circuits lie.
+func (k *Keys) folder() (string, error) {
+	if k.dir != "" {
+		return k.dir, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("development keys: no cache directory: %w (set HOME or XDG_CACHE_HOME)", err)
+	}
+	return filepath.Join(cache, "salus", "keys"), nil
+}
+
 // open compiles the circuit and finds the folder of its keys.
 func (k *Keys) open(d Definition) (*keyWork, error) {
-	dir := k.dir
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return nil, fmt.Errorf("development keys: no cache directory: %w (set HOME or XDG_CACHE_HOME)", err)
-		}
-		dir = filepath.Join(cache, "salus", "keys")
+	dir, err := k.folder()
+	if err != nil {
+		return nil, err
 	}
 	w := &keyWork{id: d.ID, commitments: d.Commitments, progress: k.progress, given: k.given, fetch: k.fetch}
-	err := w.during(StepCompile, 0, func() (err error) {
+	err = w.during(StepCompile, 0, func() (err error) {
 		if k.keepCompiled {
 			w.compiled, err = k.keptOrCompiled(dir, d)
 		} else {

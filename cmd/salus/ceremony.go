@@ -494,7 +494,11 @@ func memberKeys(ctx context.Context, dir string, development, shared bool) (*cat
 	if !development {
 		what = "key"
 	}
-	return catalogue.Given(filepath.Join(dir, member.KeysFolder), fetch, keyBar(os.Stderr, what)), nil
+	keys := catalogue.Given(filepath.Join(dir, member.KeysFolder), fetch, keyBar(os.Stderr, what))
+	if shared {
+		keys.Believing()
+	}
+	return keys, nil
 }
 
 // coordinatorKeys are a coordinator's keys: this machine's in development, elsewhere the ceremony's.

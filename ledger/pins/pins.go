@@ -17,6 +17,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"salus/ledger"
@@ -142,6 +143,69 @@ func finished(facts *ledger.Facts, pinned map[string]ledger.KeyPinned, l *ceremo
 		}
 	}
 	return nil
+}
+
+// ofConsents says whether the contracts verify proofs of a circuit themselves, to move the roots of consents (ConsentRegistry.sol). It is so by name alone, whether a program knows the
+// circuit or not.
+func ofConsents(circuit string) bool {
+	return strings.HasPrefix(circuit, "admission/") || strings.HasPrefix(circuit, "consentbatch/")
+}
+
+// Unmade lists, in order, the circuits whose pinned keys a member has to have made itself before it relies on the consortium, and has not:
+//
+//   - of the circuits of consents, every key under which a root can move, whoever pinned it, and every retired one under which a hospital that is active still has moved its root: what it moved
+//     then stands;
+//   - of all other circuits, every key in use that the operator pinned alone, during the bootstrap. One that the hospitals voted for is compared when a session uses it.
+//
+// Made says whether the member made the key of a circuit that has this hash.
+func Unmade(f *ledger.Facts, made func(circuit string, keyHash [32]byte) bool) []string {
+	var out []string
+	alone := true // the operator pins
+	for _, fact := range f.All {
+		switch e := fact.(type) {
+		case ledger.BootstrapClosed:
+			alone = false
+		case ledger.KeyPinned:
+			if strings.HasPrefix(e.Circuit, "ceremony/") {
+				continue
+			}
+			_, retired := f.Retired(e.Circuit)
+			due := alone && !retired
+			if ofConsents(e.Circuit) {
+				due = !retired || moved(f, e.Circuit)
+			}
+			if due && !made(e.Circuit, e.KeyHash) {
+				out = append(out, e.Circuit)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// moved says whether a hospital that is active has moved its root of consents under a circuit's key.
+func moved(f *ledger.Facts, circuit string) bool {
+	for _, fact := range f.All {
+		if b, ok := fact.(ledger.BatchAccepted); ok && b.Under(circuit) {
+			if _, _, active, _ := f.Member(b.Site); active {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Ceremonies lists the ids, as in the names of their records, of the ceremonies whose finished transcripts are pinned, in order.
+func Ceremonies(f *ledger.Facts) []string {
+	var out []string
+	for _, name := range f.Pinned() {
+		if id, ok := strings.CutPrefix(name, "ceremony/v1/"); ok {
+			if id, ok := strings.CutSuffix(id, "/transcript"); ok {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
 }
 
 // Unpinned lists the circuits whose keys a finished ceremony made and the consortium has not pinned: its hospitals have not voted for them yet.

@@ -78,6 +78,7 @@ const (
 	KeyRetired       Code = "SAL-3108"
 	NotTheOperator   Code = "SAL-3109"
 	NotVerifiedHere  Code = "SAL-3110"
+	PinUnverified    Code = "SAL-3111"
 
 	SourceMalformed  Code = "SAL-4101"
 	FileTooOpen      Code = "SAL-4102"
@@ -205,6 +206,7 @@ var catalogue = []Entry{
 	{KeyRetired, Denied, "verifying key retired", "The hospitals have voted that nothing is accepted under a circuit's key any more.", "See `salus worker motions --all` for the reason. A new version of the circuit needs a new program and a ceremony for its keys.", codes.FailedPrecondition},
 	{NotTheOperator, Denied, "not the consortium's operator", "The chain names another account as the operator, so nothing that this coordinator opens, seals or aborts would be accepted.", "A coordinator that was replaced is of no use any more: its members follow the new one (`salus worker follow`). A candidate's candidacy.json goes to a hospital, which moves it (`salus worker move operator`).", codes.FailedPrecondition},
 	{NotVerifiedHere, Denied, "keys that this hospital has not made", "Outside development a hospital votes for verifying keys that it made itself, in verifying their ceremony. Of these it has not.", "Run `salus ceremony verify DIR/ceremony --from DIR --rpc URL --keys DIR/keys` first, or say --unverified if you have it from elsewhere that they are the ceremony's.", codes.FailedPrecondition},
+	{PinUnverified, Denied, "pinned keys that this member has not made", "The consortium's contracts hold verifying keys that are not those of a ceremony which this member verified. Whoever made them may be able to forge proofs of consents, so nothing is proven, approved or computed here.", "Verify each of the consortium's ceremonies (`salus ceremony verify DIR/ceremony --from DIR --rpc URL --keys DIR/keys`; an earlier one from a copy of its folder, without --from). If no ceremony made a key, the hospitals retire it when the bootstrap is closed (`salus worker move retire`), and remove a hospital that has moved consents under it.", codes.FailedPrecondition},
 
 	{SourceMalformed, Usage, "source malformed", "A record could not be read. Its content is not shown.", "See file and line in the worker's local log.", codes.InvalidArgument},
 	{FileTooOpen, Usage, "file readable by others", "A secret's file must be 0600 in a folder of 0700.", "Run chmod 600 on the file and chmod 700 on its folder.", codes.FailedPrecondition},

@@ -27,6 +27,8 @@ import (
 type Keys interface {
 	transcript.Keys
 	Prover(id zkproofs.CircuitID) (*zkproofs.Prover, error)
+	// Made says whether this machine made the verifying key that has this hash, and whether that is a development key.
+	Made(circuit string, keyHash [32]byte) (made, development bool)
 }
 
 // Part is what a member does in sessions beyond what every key holder does.

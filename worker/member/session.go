@@ -198,11 +198,13 @@ func (x *run) begin(ctx context.Context) error {
 	}
 	var terms *transcript.Terms
 	opened := false
+	var foreign error
 	x.m.ReadFacts(func(f *ledger.Facts) {
 		on, known := f.Session(x.id)
 		if opened = known && !over(on); !opened {
 			return
 		}
+		foreign = CheckPins(f, x.m.keys.Made)
 		if terms, err = transcript.ReadTerms(f, x.id, st, model); err == nil && f.Head.Time.Sub(on.Opened.Time) > maxAge {
 			err = fmt.Errorf("the session was opened at %s, more than %s before the chain's newest block", on.Opened.Time.Format(time.RFC3339), maxAge)
 		}
@@ -212,6 +214,9 @@ func (x *run) begin(ctx context.Context) error {
 	}
 	if err != nil {
 		return abandon(faults.TermsDiffer, "", err)
+	}
+	if foreign != nil {
+		return abandon(faults.PinUnverified, "", foreign)
 	}
 	if err := x.agrees(terms); err != nil {
 		return abandon(faults.TermsDiffer, "", err)

@@ -139,24 +139,42 @@ func Find(id zkproofs.CircuitID) (zkproofs.Definition, error) {
 }
 
 // Keyring gives the keys of the listed circuits by name. It may be used by several goroutines at once.
-type Keyring struct{ keys *zkproofs.Keys }
+type Keyring struct {
+	keys     *zkproofs.Keys
+	believes bool
+}
 
 // Keys is the keyring over the development keys in dir; "" is the user's cache directory. progress may be nil. Nothing is read or
 // made before it is asked for.
 func Keys(dir string, progress func(zkproofs.Progress)) *Keyring {
-	return &Keyring{zkproofs.DevelopmentKeys(dir, progress).KeepCompiled()}
+	return &Keyring{keys: zkproofs.DevelopmentKeys(dir, progress).KeepCompiled()}
 }
 
 // Given is the keyring over keys that were made elsewhere, by the consortium's ceremony or on another machine: they lie in dir, or fetch brings
 // them. None are made here.
 func Given(dir string, fetch zkproofs.Fetch, progress func(zkproofs.Progress)) *Keyring {
-	return &Keyring{zkproofs.GivenKeys(dir, fetch, progress).KeepCompiled()}
+	return &Keyring{keys: zkproofs.GivenKeys(dir, fetch, progress).KeepCompiled()}
 }
 
 // Within bounds what provers use, and returns k; call it before anything else.
 func (k *Keyring) Within(r zkproofs.Resources) *Keyring {
 	k.keys.Within(r)
 	return k
+}
+
+// Believing is a keyring whose owner believes whoever gives it its keys, as in a development consortium whose members share the coordinator's; it returns k.
+func (k *Keyring) Believing() *Keyring {
+	k.believes = true
+	return k
+}
+
+// Made says whether this machine made the verifying key that has this hash: in verifying a ceremony, or, if it is a development key, in its own setup. Nothing is made for the answer.
+// Who believes somebody else's development keys makes none, and is told so of each.
+func (k *Keyring) Made(circuit string, keyHash [32]byte) (made, development bool) {
+	if k.believes {
+		return true, true
+	}
+	return k.keys.Holds(zkproofs.CircuitID(circuit), keyHash)
 }
 
 // File is the key file of a circuit of [Find], for others to have.
