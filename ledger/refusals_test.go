@@ -14,6 +14,7 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/contracts/bindings"
+	"salus/ledger/pins"
 	"salus/ledger/ledgertest"
 )
 
@@ -423,6 +424,20 @@ func testRetiredRefusals(h *hospital, r refusals) {
 	must(t)(h.sites[1].Support(ctx, motion))
 	b, proof := h.batch(h.enrolment(1))
 	r.expect(second(h.SubmitBatch(ctx, batches, b, proof)), "KeyRetired", "circuit", quote(batches))
+
+	// What was moved under it stands as long as its hospital: who has not made the key relies on nothing.
+	allBut := func(circuit string, _ [32]byte) bool { return circuit != batches }
+	if list := pins.Unmade(h.facts(), allBut); len(list) != 1 || list[0] != batches {
+		t.Errorf("a retired key under which a hospital moved its consents: %v", list)
+	}
+	removal, _, err := h.sites[1].MoveRemoval(ctx, h.sites[0].Account, "moved its consents by a key of its own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t)(h.sites[2].Support(ctx, removal))
+	if list := pins.Unmade(h.facts(), allBut); len(list) != 0 {
+		t.Errorf("the hospital is gone and the key retired: %v", list)
+	}
 }
 
 // After the bootstrap a strict majority admits and removes, and votes of removed sites do not count.

@@ -133,8 +133,13 @@ func TestHospitalsMakeTheKeysOverKillNine(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.checkCeremony(finish)
+	c.relies("charite", "plain/v1/squares, toy/v1/committed")
 	c.checkMembersKeys(finish)
+	c.relies("charite", "")
+	c.operatorPins("admission/v9/own")
+	c.relies("charite", "admission/v9/own")
 	c.anotherCeremony()
+	c.laterJoiner()
 	for dir, kinds := range map[string][]string{"coordinator": {"pending", "record", "draft"}, "bern": {"contribution"}, "charite": {"contribution"}} {
 		lives, err := os.ReadFile(filepath.Join(c.at(dir), "lives"))
 		for _, kind := range kinds {
@@ -343,6 +348,115 @@ func (c *consortium) checkMembersKeys(finish *ceremony.Finish) {
 	}
 }
 
+// relies lets a hospital put its consents in force and approve a study, which it does not while these circuits have keys on chain that it has not made.
+func (c *consortium) relies(site, unmade string) {
+	t, ctx := c.t, c.t.Context()
+	t.Helper()
+	keys, err := memberKeys(ctx, c.at(site), false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := readStudy("../../models/study/examples/count.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = atSite(ctx, c.at(site), func(s *worker.Site, chain *ledger.Client) error {
+		_, flushed := s.Flush(ctx, chain, keys, nil)
+		_, approved := s.Approve(ctx, chain, st)
+		if unmade == "" {
+			if !faults.Is(approved, faults.StudyUnknown) {
+				t.Errorf("%s does not come as far as to ask for the study: %v", site, approved)
+			}
+			return flushed
+		}
+		for what, err := range map[string]error{"put consents in force": flushed, "approved a study": approved} {
+			if !faults.Is(err, faults.PinUnverified) || !strings.Contains(err.Error(), unmade+"; the consortium's finished ceremonies are ") {
+				t.Errorf("%s %s under keys that it has not made: %v", site, what, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(site, err)
+	}
+}
+
+// operatorPins pins a key of the operator's own.
+func (c *consortium) operatorPins(circuit string) {
+	c.t.Helper()
+	config, err := coordinator.LoadConfig(c.at("coordinator"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	operator, err := ledger.LoadKey(c.at("operator.key"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	chain, err := ledger.Dial(c.t.Context(), c.rpc, &config.Deployment, operator)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer chain.Close()
+	if _, err := chain.PinKey(c.t.Context(), circuit, [32]byte{1}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// laterJoiner lets the hospitals retire the operator's own key and admit one more, which relies on the keys of the first ceremony when it has verified a copy of it. It was in none, and the
+// coordinator shows the second.
+func (c *consortium) laterJoiner() {
+	t, ctx := c.t, c.t.Context()
+	t.Helper()
+	aside, err := filepath.Glob(c.at("coordinator", coordinator.CeremonyFolder) + "-*")
+	if err != nil || len(aside) != 1 {
+		t.Fatalf("ceremonies that were put aside: %v, %v", aside, err)
+	}
+	text, err := coordinator.Invite(ctx, c.at("coordinator"), transport.Site, "davos", "", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := member.Join(ctx, c.at("davos"), text, transport.Site, "davos"); err == nil {
+		t.Fatal("the operator admits a hospital alone")
+	}
+	b, err := os.ReadFile(filepath.Join(c.at("davos"), "application.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := ledger.ParseApplication(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := func(site string, f func(*worker.Site, *ledger.Client) error) {
+		if err := atSite(ctx, c.at(site), f); err != nil {
+			t.Fatal(site, err)
+		}
+	}
+	moved("aachen", func(s *worker.Site, chain *ledger.Client) error {
+		_, retire := s.MoveRetirement(ctx, chain, []string{"admission/v9/own"}, "no ceremony made it")
+		_, admit := s.MoveAdmission(ctx, chain, a, "a good hospital")
+		return errors.Join(retire, admit)
+	})
+	moved("bern", func(s *worker.Site, chain *ledger.Client) error {
+		_, retire := s.Support(ctx, chain, 2, nil)
+		_, admit := s.Support(ctx, chain, 3, nil)
+		return errors.Join(retire, admit)
+	})
+	c.relies("charite", "")
+	if _, err := member.Join(ctx, c.at("davos"), text, transport.Site, "davos"); err != nil {
+		t.Fatal(err)
+	}
+	c.relies("davos", "plain/v1/squares, toy/v1/committed")
+	f, err := ceremony.Read(aside[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := verification{rpc: c.rpc, keys: filepath.Join(c.at("davos"), member.KeysFolder)}
+	if v, err := o.verify(ctx, f, ceremony.Of(ceremonytest.Definitions()...), func(string) {}); err != nil || !v.Finished {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	c.relies("davos", "")
+}
+
 // anotherCeremony makes the keys of a circuit that came later, in a consortium that runs: its bootstrap is closed, so the operator pins records alone, and the hospitals vote for keys that
 // each of them made in verifying the ceremony.
 func (c *consortium) anotherCeremony() {
@@ -395,13 +509,7 @@ func (c *consortium) anotherCeremony() {
 		return v
 	}
 	vote := func(site string, f func(*worker.Site, *ledger.Client, worker.Made) error) error {
-		keys := zkproofs.GivenKeys(filepath.Join(c.at(site), member.KeysFolder), nil, nil)
-		return atSite(ctx, c.at(site), func(s *worker.Site, chain *ledger.Client) error {
-			return f(s, chain, func(_ string, hash [32]byte) bool {
-				v, err := keys.Verifier(later)
-				return err == nil && v.KeyHash() == hash
-			})
-		})
+		return atSite(ctx, c.at(site), func(s *worker.Site, chain *ledger.Client) error { return f(s, chain, worker.MadeHere(c.at(site))) })
 	}
 	if v := verified("aachen"); len(v.Unpinned) != 1 || v.Unpinned[0] != string(later.ID) {
 		t.Errorf("not pinned before the vote: %v", v.Unpinned)

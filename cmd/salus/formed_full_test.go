@@ -55,6 +55,11 @@ func TestFullSessionOutsideDevelopment(t *testing.T) {
 	if !strings.Contains(out, "VERIFIED: the result of") {
 		t.Errorf("verify says:\n%s", out)
 	}
+	// The operator pins a key of its own, with which somebody could forge consents: nobody takes part any more.
+	c.pinHash("consentbatch/v9/own")
+	if _, says, status := c.try("study", "run", "--dir", c.at("researcher"), hash); status == 0 || !strings.Contains(says, "SAL-3111") {
+		t.Errorf("a session under a key that no member has made: status %d: %s", status, says)
+	}
 	for _, p := range c.all {
 		if strings.Contains(p.stdout.String()+p.stderr.String(), "DEVELOPMENT CONSORTIUM") {
 			t.Errorf("a process says that it is a development consortium:\n%s%s", p.stdout, p.stderr)

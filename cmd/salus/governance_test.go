@@ -204,6 +204,10 @@ func TestHospitalsReplaceTheOperatorAndRetireAKey(t *testing.T) {
 		link.Close()
 	}
 
+	// That key is the operator's own: no ceremony made it.
+	if _, stderr, status := c.try("worker", "consents", "flush", "--dir", c.at("st-1")); status != 3 || !strings.Contains(stderr, "SAL-3111") || !strings.Contains(stderr, "opening/v1/height6") {
+		t.Errorf("a hospital relies on a key that it has not made: status %d: %s", status, stderr)
+	}
 	retire := []string{"worker", "move", "retire", "--dir", c.at("st-1"), "--reason", "its secret came out"}
 	if _, stderr, status := c.try(append(retire, "tally/v1")...); status != 1 || !strings.Contains(stderr, "NoKeyInUse") {
 		t.Errorf("retired a key that is none: status %d: %s", status, stderr)
@@ -215,6 +219,7 @@ func TestHospitalsReplaceTheOperatorAndRetireAKey(t *testing.T) {
 	if out := c.salus("worker", "support", "--dir", c.at("st-2"), "2"); !strings.Contains(out, "carried") {
 		t.Errorf("the motion is\n%s", out)
 	}
+	c.salus("worker", "consents", "flush", "--dir", c.at("st-1"))
 }
 
 // fund gives an account what a coordinator needs for its members and transactions.

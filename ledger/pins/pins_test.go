@@ -220,6 +220,18 @@ func TestTranscriptIsComparedWithTheChain(t *testing.T) {
 	if list := x.unpinned(); len(list) != 0 {
 		t.Errorf("not pinned: %v", list)
 	}
+	facts := w.facts()
+	if list := Ceremonies(facts); len(list) != 1 || prefix(x.log.ID()) != "ceremony/v1/"+list[0]+"/" {
+		t.Errorf("finished ceremonies: %v", list)
+	}
+	for _, c := range []struct {
+		made study.Digest
+		want int
+	}{{key, 0}, {study.Digest{8}, 1}} {
+		if list := Unmade(facts, func(circuit string, hash [32]byte) bool { return circuit == "toy/v1/x" && hash == c.made }); len(list) != c.want {
+			t.Errorf("a member that made the key %s has not made %v", c.made, list)
+		}
+	}
 
 	y := w.tell(3, nil)
 	y.contribute()
@@ -269,6 +281,13 @@ func TestTranscriptIsComparedWithTheChain(t *testing.T) {
 		s.Deployment = string(b)
 	}).refused("another chain", "other contracts")
 
+	// A key that the operator made, of a circuit that this program does not know.
+	w.pin("consentbatch/v9/own", study.Digest{9})
+	ours := func(circuit string, _ [32]byte) bool { return circuit == "toy/v1/x" }
+	if list := Unmade(w.facts(), ours); len(list) != 1 || list[0] != "consentbatch/v9/own" {
+		t.Errorf("the operator's own key: %v", list)
+	}
+
 	// Once the bootstrap is closed the hospitals pin the keys, after they have verified the ceremony.
 	if _, err := w.operator.CloseBootstrap(w.ctx); err != nil {
 		t.Fatal(err)
@@ -284,13 +303,21 @@ func TestTranscriptIsComparedWithTheChain(t *testing.T) {
 	if _, err := w.operator.PinKey(w.ctx, "toy/v2/x", key); err == nil {
 		t.Error("the operator pins a key after the bootstrap")
 	}
+	if list := Unmade(w.facts(), ours); len(list) != 1 {
+		t.Errorf("the operator's own key, when the bootstrap is closed: %v", list)
+	}
+}
+
+func (w *world) facts() *ledger.Facts {
+	w.t.Helper()
+	f, err := ledger.ReadFacts(w.ctx, w.operator, w.d)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return f
 }
 
 func (x *told) unpinned() []string {
 	x.w.t.Helper()
-	facts, err := ledger.ReadFacts(x.w.ctx, x.w.operator, x.w.d)
-	if err != nil {
-		x.w.t.Fatal(err)
-	}
-	return Unpinned(facts, x.log)
+	return Unpinned(x.w.facts(), x.log)
 }
