@@ -14,8 +14,8 @@ import (
 
 	"salus/ledger"
 	"salus/ledger/contracts/bindings"
-	"salus/ledger/pins"
 	"salus/ledger/ledgertest"
+	"salus/ledger/pins"
 )
 
 // refusals notes which custom errors were provoked, so that the test can say which were not.

@@ -172,3 +172,47 @@ func FuzzKeyFile(f *testing.F) {
 		}
 	})
 }
+
+// Whether a key lies in a folder is told by its bytes alone, of circuits too that this program does not know.
+func TestFolderHoldsTheKeysThatWereMadeInIt(t *testing.T) {
+	dir := t.TempDir()
+	if held, _ := DevelopmentKeys(filepath.Join(dir, "none"), nil).Holds(committed.ID, [32]byte{}); held {
+		t.Error("a folder that is not there holds a key")
+	}
+	made, err := DevelopmentKeys(dir, nil).File(committed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := GivenKeys(dir, nil, nil)
+	if held, development := keys.Holds(committed.ID, made.KeyHash); !held || !development {
+		t.Errorf("held %t, of development %t", held, development)
+	}
+	other := made.KeyHash
+	other[0] ^= 1
+	if held, _ := keys.Holds(committed.ID, other); held {
+		t.Error("it holds a key of another hash")
+	}
+	for _, id := range []CircuitID{committed.ID + "-other", CircuitID(committed.ID.Statement() + "/v9/other"), "../" + committed.ID, ""} {
+		if held, _ := keys.Holds(id, made.KeyHash); held {
+			t.Errorf("the key is that of %q too", id)
+		}
+	}
+	b, err := os.ReadFile(made.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := len(keyFileBanner)
+	for name, file := range map[string][]byte{
+		"empty": nil, "cut off": b[:start+40], "cut off in the key": b[:start+400],
+		"longer than any key":    append(append(bytes.Clone(b[:start]), 255, 255, 255, 255), b[start+4:]...),
+		"shorter than its front": append(append(bytes.Clone(b[:start]), 0, 0, 0, 1), b[start+4:]...),
+		"another key":            append(append(bytes.Clone(b[:start+200]), b[start+200]^1), b[start+201:]...),
+	} {
+		if err := os.WriteFile(made.Path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if held, _ := keys.Holds(committed.ID, made.KeyHash); held {
+			t.Errorf("a file that is %s holds the key", name)
+		}
+	}
+}
