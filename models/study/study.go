@@ -65,7 +65,8 @@ type View struct {
 // Pick says which of a patient's several rows of a view counts. Without one a second row is an error.
 type Pick string
 
-// The picks. First and last go by the order of the By column's text (dates), min and max by its number.
+// The picks. First and last go by the By column's dates, times or numbers, min and max by its numbers. Where they do not tell which row it is, the
+// rows must be the same.
 const (
 	PickNone  Pick = ""
 	PickFirst Pick = "first"

@@ -48,12 +48,13 @@ type collector struct {
 	deleted map[key]bool
 	missing map[string]missing
 	beyond  int
-	tables  map[string]bool // that were read; true: whole
-	table   string          // the one under way
+	tables  map[string]bool         // that were read; true: whole
+	table   string                  // the one under way
+	schemas map[string]vault.Record // of the tables that were read; those of which a file was refused have none
 }
 
 func newCollector(report *Report) *collector {
-	return &collector{report: report, seen: map[key]first{}, deleted: map[key]bool{}, missing: map[string]missing{}, tables: map[string]bool{}}
+	return &collector{report: report, seen: map[key]first{}, deleted: map[key]bool{}, missing: map[string]missing{}, tables: map[string]bool{}, schemas: map[string]vault.Record{}}
 }
 
 func (c *collector) take(p parsed) (vault.Record, bool) {
@@ -77,6 +78,14 @@ func (c *collector) take(p parsed) (vault.Record, bool) {
 	case p.refused:
 		c.report.refuse()
 		c.partly()
+		if c.table != "" {
+			c.schemas[c.table] = vault.Record{}
+		}
+		return vault.Record{}, false
+	case r.Type == SchemaType: // of a table's first file, unless one is refused
+		if _, known := c.schemas[r.ID]; !known {
+			c.schemas[r.ID] = r
+		}
 		return vault.Record{}, false
 	case r.Type == "":
 		if p.problem != "" && !p.remark {
@@ -157,6 +166,23 @@ func (c *collector) vanished(there func(typ string) iter.Seq2[vault.Record, erro
 			c.report.problem(name, 0, fmt.Sprintf("%d rows of earlier imports are not in the file; they stay, since some of its lines were left out", kept))
 		}
 	}
+}
+
+// declared yields the schemas of the tables that were read, and deletes those of tables of which a file was refused. It is false if nobody wants more.
+func (c *collector) declared(has func(typ, id string) bool, yield func(vault.Record, error) bool) bool {
+	for _, name := range slices.Sorted(maps.Keys(c.schemas)) {
+		schema := c.schemas[name]
+		if schema.Type == "" {
+			if has == nil || !has(SchemaType, name) {
+				continue
+			}
+			schema = vault.Record{Type: SchemaType, ID: name, Deleted: true}
+		}
+		if !yield(schema, nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // refers remembers a reference to a record that was not seen so far.

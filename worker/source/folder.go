@@ -198,7 +198,9 @@ func (f *Folder) records(ctx context.Context, report *Report, o Options, has fun
 			yield(vault.Record{}, err)
 			return
 		}
-		c.vanished(there, yield)
+		if c.declared(has, yield) {
+			c.vanished(there, yield)
+		}
 	}
 }
 

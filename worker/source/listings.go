@@ -6,17 +6,20 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"salus/models/analysis"
 	"salus/models/strictjson"
 	"salus/models/study"
+	"salus/worker/source/dicom"
 	"salus/worker/source/omop"
 	"salus/worker/source/table"
 	"salus/worker/source/views"
 )
 
-// SchemaType is the type of the vault's record that says which columns a mapped table has, so that a study that asks for another one is told.
+// SchemaType is the type of the vault's record that says of a table that it was imported, maybe without a line, and which columns it has, so that a study that asks for another one
+// is told. There is none of a table of which a file was refused last.
 const SchemaType = "table-schema"
 
 // storedSchema is that record's content.
@@ -31,8 +34,13 @@ type listed struct {
 	names []string // of its columns, sorted
 }
 
-func newListed(l study.Listing) listed {
-	out := listed{Listing: l, names: slices.Sorted(maps.Keys(l.Columns)), chooser: chooser{l.Pick, l.By, -1}}
+func newListed(l study.Listing, s *study.Study) listed {
+	out := listed{Listing: l, names: slices.Sorted(maps.Keys(l.Columns)), chooser: chooser{pick: l.Pick, column: l.By, by: -1}}
+	for i, name := range out.names {
+		if slices.ContainsFunc(s.Columns, func(c study.Column) bool { return c.SourceName() == name }) {
+			out.takes = append(out.takes, i)
+		}
+	}
 	if l.Pick != study.PickNone {
 		out.by = slices.Index(out.names, l.By)
 	}
@@ -99,7 +107,8 @@ func checkListings(s *study.Study) error {
 
 // declared says whether the site has a listing's table, and refuses a study that asks for columns which the site's has not.
 func declared(ctx context.Context, l study.Listing, from Records) (bool, error) {
-	if columns, err := known(l.Table); err != nil || columns != nil {
+	columns, err := known(l.Table)
+	if err != nil || l.Table == dicom.ImageTable {
 		return has(ctx, from, l.Table), err
 	}
 	for r, err := range from.RecordsOfType(ctx, SchemaType) {
@@ -113,7 +122,10 @@ func declared(ctx context.Context, l study.Listing, from Records) (bool, error) 
 		if err := json.Unmarshal(r.Data, &s); err != nil {
 			return false, fmt.Errorf("%s in the vault is not what was stored", r.ID)
 		}
-		return true, checkColumns(l, s.Columns)
+		if columns == nil {
+			columns = s.Columns
+		}
+		return true, checkColumns(l, columns)
 	}
 	return false, nil
 }
@@ -126,25 +138,34 @@ func has(ctx context.Context, from Records, typ string) bool {
 	return false
 }
 
-// run gives one row a patient of a listing with columns, and the patients of one with exists. unlisted counts values that the study has no name for.
-func (l listed) run(ctx context.Context, from Records) (rows map[string]picked, unlisted int, err error) {
-	rows = map[string]picked{}
+// lines visits the patients' lines of the listing's table.
+func (l listed) lines(ctx context.Context, from Records, visit func(patient string, line *strictjson.Value) error) error {
 	number := 0
 	for record, err := range from.RecordsOfType(ctx, l.Table) {
 		if err != nil {
-			return nil, 0, err
+			return err
 		}
 		number++
 		line, err := strictjson.Parse(string(record.Data))
 		if err != nil || line.Kind != strictjson.Object {
-			return nil, 0, fmt.Errorf("row %d in the vault is not what was stored", number)
+			return fmt.Errorf("row %d in the vault is not what was stored", number)
 		}
-		if record.Patient == "" || !l.admits(line) {
+		if record.Patient == "" {
 			continue
 		}
-		if l.Exists != "" {
-			rows[record.Patient] = picked{}
-			continue
+		if err := visit(record.Patient, line); err != nil {
+			return fmt.Errorf("row %d in the vault: %w", number, err)
+		}
+	}
+	return nil
+}
+
+// run gives one row a patient of a listing with columns. unlisted counts values that the study has no name for.
+func (l listed) run(ctx context.Context, from Records) (rows map[string][]views.Cell, unlisted int, err error) {
+	may := candidates{}
+	err = l.lines(ctx, from, func(patient string, line *strictjson.Value) error {
+		if !l.admits(line) {
+			return nil
 		}
 		cells := make([]views.Cell, len(l.names))
 		for i, name := range l.names {
@@ -153,11 +174,13 @@ func (l listed) run(ctx context.Context, from Records) (rows map[string]picked, 
 				unlisted++
 			}
 		}
-		if err := l.choose(rows, record.Patient, cells); err != nil {
-			return nil, 0, fmt.Errorf("row %d in the vault: %w", number, err)
-		}
+		return l.add(may, patient, cells)
+	})
+	if err != nil {
+		return nil, 0, err
 	}
-	return rows, unlisted, nil
+	rows, err = l.rows(may)
+	return rows, unlisted, err
 }
 
 // admits says whether all conditions hold. No value is none of those that a condition lists.
@@ -209,7 +232,7 @@ func (j *join) listingRows(ctx context.Context, from Records) error {
 			if (l.Exists != "") != exists {
 				continue
 			}
-			if err := j.listing(ctx, newListed(l), from); err != nil {
+			if err := j.listing(ctx, newListed(l, j.study), from); err != nil {
 				return fmt.Errorf("%s: %w", l.Table, err)
 			}
 		}
@@ -223,7 +246,10 @@ func (j *join) listing(ctx context.Context, l listed, from Records) error {
 		return err
 	}
 	if !there {
-		j.problem(l.Table, "no such table was imported at this site")
+		j.problem(l.Table, "no such table was imported at this site, or a file of it was refused last")
+	}
+	if l.Exists != "" {
+		return j.exists(ctx, l, from, there)
 	}
 	rows, unlisted, err := l.run(ctx, from)
 	if err != nil {
@@ -232,12 +258,9 @@ func (j *join) listing(ctx context.Context, l listed, from Records) error {
 	if unlisted > 0 {
 		j.problem(l.Table, fmt.Sprintf("%d values are not among those that the study lists; missing", unlisted))
 	}
-	if l.Exists != "" {
-		return j.exists(ctx, l, from, there, rows)
-	}
-	for patient, p := range rows {
+	for patient, cells := range rows {
 		for i, name := range l.names {
-			if err := j.put(patient, name, p.cells[i]); err != nil {
+			if err := j.put(patient, name, cells[i]); err != nil {
 				return err
 			}
 		}
@@ -245,30 +268,43 @@ func (j *join) listing(ctx context.Context, l listed, from Records) error {
 	return nil
 }
 
-// exists says of every patient with a row whether there is a line. Of whom the table says nothing it is not known: at a site without it, and of OMOP for those who are no
-// persons of the model.
-func (j *join) exists(ctx context.Context, l listed, from Records, there bool, lines map[string]picked) error {
-	persons := map[string]bool{}
-	if strings.HasPrefix(l.Table, omop.TypePrefix) {
+// exists says of every patient with a row whether there is a line. Of whom the table says nothing it is not known: at a site that did not import it, and of OMOP for those who are
+// no persons of the model. A table of other patients alone is an error: more likely than that nobody has a line is that it names them otherwise.
+func (j *join) exists(ctx context.Context, l listed, from Records, there bool) error {
+	asked := map[string]bool{} // of the patients with a line, whether one is what the study asks for
+	err := l.lines(ctx, from, func(patient string, line *strictjson.Value) error {
+		asked[patient] = asked[patient] || l.admits(line)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	model, covered := strings.HasPrefix(l.Table, omop.TypePrefix), asked
+	if model {
+		covered = map[string]bool{}
 		for r, err := range from.RecordsOfType(ctx, omop.Person) {
 			if err != nil {
 				return err
 			}
-			persons[r.Patient] = true
+			covered[r.Patient] = true
+		}
+		if there && len(covered) == 0 {
+			j.problem(l.Table, "no "+omop.Person+" was imported at this site, so that nobody knows of whom the table says something")
 		}
 	}
+	strangers := len(covered) > 0 && len(j.rows) > 0
 	for patient := range j.rows {
-		_, has := lines[patient]
-		if !has && !persons[patient] && (!there || len(persons) > 0) {
+		_, here := covered[patient]
+		strangers = strangers && !here
+		if !asked[patient] && (!there || model && !here) {
 			continue
 		}
-		text := "false"
-		if has {
-			text = "true"
-		}
-		if err := j.put(patient, l.Exists, views.Cell{Kind: views.Text, Text: text}); err != nil {
+		if err := j.put(patient, l.Exists, views.Cell{Kind: views.Text, Text: strconv.FormatBool(asked[patient])}); err != nil {
 			return err
 		}
+	}
+	if strangers {
+		return fmt.Errorf("none of its patients has a row in the study's other sources, so that %s would be false for everybody; do they name patients alike?", l.Exists)
 	}
 	return nil
 }

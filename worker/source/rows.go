@@ -7,12 +7,12 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"time"
 
 	"salus/models/analysis"
 	"salus/models/strictjson"
 	"salus/models/study"
 	"salus/worker/source/views"
+	"salus/worker/source/views/fhirpath"
 	"salus/worker/vault"
 )
 
@@ -24,8 +24,7 @@ type compiledView struct {
 	study.View
 	chooser
 	view    *views.View
-	patient int   // place of the patient column
-	takes   []int // places of cells that are the study's columns
+	patient int // place of the patient column
 }
 
 // compileViews compiles a study's views and finds each of its columns in exactly one of them.
@@ -40,7 +39,7 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 		if unknown := v.Unknown(); len(unknown) > 0 {
 			return nil, fmt.Errorf("view %s: %s", sv.Name, unknown[0])
 		}
-		c := compiledView{View: sv, view: v, patient: -1, chooser: chooser{sv.Pick, sv.By, -1}}
+		c := compiledView{View: sv, view: v, patient: -1, chooser: chooser{pick: sv.Pick, column: sv.By, by: -1}}
 		for i, col := range v.Columns() {
 			if col.Name == patientColumn {
 				if c.patient = i; col.Collection {
@@ -82,12 +81,6 @@ func compileViews(s *study.Study) ([]compiledView, error) {
 	return out, nil
 }
 
-// picked is a patient's row of one view.
-type picked struct {
-	cells []views.Cell
-	key   orderKey
-}
-
 // joinedRows runs the views and listings and joins what they give on the patient: a patient in any of them has a row, with missing values for the others.
 func joinedRows(ctx context.Context, s *study.Study, from Records) ([]Row, []Problem, error) {
 	j := &join{study: s, rows: map[string]analysis.Row{}}
@@ -126,12 +119,12 @@ func (j *join) viewRows(ctx context.Context, from Records) error {
 			j.problem(c.Name, fmt.Sprintf("resolve() met %d references to resources that are not here", refs.missing))
 		}
 		columns := c.view.Columns()
-		for patient, p := range rows {
+		for patient, cells := range rows {
 			if j.rows[patient] == nil {
 				j.rows[patient] = analysis.Row{}
 			}
 			for _, place := range c.takes {
-				if err := j.put(patient, columns[place].Name, p.cells[place]); err != nil {
+				if err := j.put(patient, columns[place].Name, cells[place]); err != nil {
 					return fmt.Errorf("view %s: %w", c.Name, err)
 				}
 			}
@@ -141,8 +134,8 @@ func (j *join) viewRows(ctx context.Context, from Records) error {
 }
 
 // run runs a view over all records of its type and picks one row a patient; number counts the records, nameless the rows without a patient.
-func (c compiledView) run(ctx context.Context, from Records, refs *followed) (rows map[string]picked, number, nameless int, err error) {
-	rows = map[string]picked{}
+func (c compiledView) run(ctx context.Context, from Records, refs *followed) (rows map[string][]views.Cell, number, nameless int, err error) {
+	may := candidates{}
 	for record, err := range from.RecordsOfType(ctx, c.view.Resource()) {
 		if err != nil {
 			return nil, 0, 0, err
@@ -162,12 +155,13 @@ func (c compiledView) run(ctx context.Context, from Records, refs *followed) (ro
 				nameless++
 				continue
 			}
-			if err := c.choose(rows, patient, cells); err != nil {
+			if err := c.add(may, patient, cells); err != nil {
 				return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
 			}
 		}
 	}
-	return rows, number, nameless, nil
+	rows, err = c.rows(may)
+	return rows, number, nameless, err
 }
 
 // followed resolves references of a view over the records, and counts those that lead nowhere.
@@ -189,77 +183,114 @@ func (r *followed) resolve(typ, id string) (*strictjson.Value, error) {
 	return strictjson.Parse(string(record.Data))
 }
 
-// chooser keeps one of a patient's rows.
+// chooser finds the one of a patient's rows that counts.
 type chooser struct {
 	pick   study.Pick
 	column string // to pick by
 	by     int    // its place, or -1
+	takes  []int  // places of cells that are the study's columns
 }
 
-// choose keeps the row that the study's rule prefers. Of equal rows the one that was imported first stays.
-func (c chooser) choose(rows map[string]picked, patient string, cells []views.Cell) error {
-	next := picked{cells: cells}
+// picked is a row that may be the one. Of rows with equal keys the one that came first stands for all.
+type picked struct {
+	cells   []views.Cell
+	key     orderKey
+	differs bool // others with this key say something else
+}
+
+// candidates are by patient the rows that no other one comes before, as far as their keys tell. They are the same in whatever order rows come.
+type candidates map[string][]picked
+
+// add takes a row in.
+func (c chooser) add(to candidates, patient string, cells []views.Cell) error {
+	next, former := picked{cells: cells}, to[patient]
 	if c.by >= 0 {
 		var err error
 		if next.key, err = newOrderKey(c.pick, cells[c.by]); err != nil {
 			return fmt.Errorf("pick: %s by %s: %w", c.pick, c.column, err)
 		}
-	}
-	former, twice := rows[patient]
-	switch {
-	case !twice:
-		rows[patient] = next
-	case c.by < 0:
+	} else if len(former) > 0 {
 		return fmt.Errorf("a second row for one patient; the study must say pick: first, last, min or max, and by which column")
-	case c.prefers(next.key, former.key):
-		rows[patient] = next
 	}
+	for i, f := range former {
+		switch order, known := c.order(f.key, next.key); {
+		case known && order < 0:
+			return nil
+		case known && order == 0:
+			former[i].differs = f.differs || !c.same(f.cells, cells)
+			return nil
+		}
+	}
+	to[patient] = append(slices.DeleteFunc(former, func(f picked) bool {
+		order, known := c.order(f.key, next.key)
+		return known && order > 0
+	}), next)
 	return nil
 }
 
-// orderKey is what rows are picked by: numbers for min and max, texts (ISO dates order as texts do) for first and last. Missing never wins over present.
+// rows are the patients' rows. Where several may be the one they must say the same: nothing else tells which it is.
+func (c chooser) rows(of candidates) (map[string][]views.Cell, error) {
+	out := make(map[string][]views.Cell, len(of))
+	for patient, may := range of {
+		for _, p := range may {
+			if p.differs || !c.same(p.cells, may[0].cells) {
+				return nil, fmt.Errorf("pick: %s by %s: nobody can say which of a patient's rows that is, and they differ: their values there are equal, or dates that may be the same; pick by a column that tells them apart", c.pick, c.column)
+			}
+		}
+		out[patient] = may[0].cells
+	}
+	return out, nil
+}
+
+// same says whether two rows give the study the same.
+func (c chooser) same(a, b []views.Cell) bool {
+	return !slices.ContainsFunc(c.takes, func(i int) bool {
+		return a[i].Kind != b[i].Kind || a[i].Text != b[i].Text && (a[i].Kind != views.Number || !sameText(a[i].Text, b[i].Text))
+	})
+}
+
+// orderKey is what rows are picked by: a number, or for first and last a date or time. Neither is a cell without a value, which never wins over one with.
 type orderKey struct {
-	present bool
-	number  *big.Rat
-	text    string
+	number *big.Rat
+	moment *fhirpath.Moment
 }
 
 func newOrderKey(pick study.Pick, cell views.Cell) (orderKey, error) {
 	if cell.Kind == views.Missing {
 		return orderKey{}, nil
 	}
-	if pick == study.PickFirst || pick == study.PickLast {
-		return orderKey{present: true, text: instant(cell)}, nil
-	}
-	if cell.Kind == views.Number && len(cell.Text) <= 40 && !strings.ContainsAny(cell.Text, "eE") {
-		if n, ok := new(big.Rat).SetString(cell.Text); ok {
-			return orderKey{present: true, number: n}, nil
+	if cell.Kind == views.Number {
+		if n, ok := new(big.Rat).SetString(cell.Text); ok && len(cell.Text) <= 40 && !strings.ContainsAny(cell.Text, "eE") {
+			return orderKey{number: n}, nil
 		}
 	}
-	return orderKey{}, fmt.Errorf("the value is no decimal number of at most 40 characters")
+	if pick == study.PickMin || pick == study.PickMax {
+		return orderKey{}, fmt.Errorf("the value is no decimal number of at most 40 characters")
+	}
+	if m, ok := fhirpath.ParseMoment(cell.Text); ok && (cell.Kind == views.Date || cell.Kind == views.Text) { // of a table dates are texts
+		return orderKey{moment: &m}, nil
+	}
+	return orderKey{}, fmt.Errorf("the value is no decimal number of at most 40 characters, and no date or time")
 }
 
-// instant is a text by which dates and times order. Times with a zone order as instants; others as they are written.
-func instant(cell views.Cell) string {
-	if t, err := time.Parse(time.RFC3339Nano, cell.Text); err == nil {
-		return t.UTC().Format("2006-01-02T15:04:05.000000000")
-	}
-	return cell.Text
-}
+func (k orderKey) missing() bool { return k.number == nil && k.moment == nil }
 
-func (c chooser) prefers(a, b orderKey) bool {
-	if a.present != b.present {
-		return a.present
+// order is negative if a is preferred to b, and 0 if they are equal; known is false if that cannot be said.
+func (c chooser) order(a, b orderKey) (order int, known bool) {
+	switch {
+	case a.missing() && b.missing():
+		return 0, true
+	case b.missing():
+		return -1, true
+	case a.missing():
+		return 1, true
+	case a.number != nil && b.number != nil:
+		order, known = a.number.Cmp(b.number), true
+	case a.moment != nil && b.moment != nil:
+		order, known = a.moment.Compare(*b.moment)
 	}
-	if !a.present {
-		return false
+	if c.pick == study.PickLast || c.pick == study.PickMax {
+		order = -order
 	}
-	order := strings.Compare(a.text, b.text)
-	if a.number != nil {
-		order = a.number.Cmp(b.number)
-	}
-	if c.pick == study.PickFirst || c.pick == study.PickMin {
-		return order < 0
-	}
-	return order > 0
+	return order, known
 }

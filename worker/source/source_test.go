@@ -399,6 +399,85 @@ func TestPick(t *testing.T) {
 	}
 }
 
+// TestWhichRowIsPickedDoesNotDependOnTheirOrder takes a patient's rows ("time value") in every order.
+func TestWhichRowIsPickedDoesNotDependOnTheirOrder(t *testing.T) {
+	const undecided = "nobody can say which"
+	for _, c := range []struct {
+		pick study.Pick
+		by   string
+		want string // a value, or the error
+		rows []string
+	}{
+		{study.PickLast, "v", "10", []string{"2020 9", "2020 10", "2020 -11"}},
+		{study.PickFirst, "v", "-11", []string{"2020 9", "2020 10", "2020 -11"}},
+		{study.PickFirst, "at", undecided, []string{"2020 1", "2020-03-01 2"}},
+		{study.PickLast, "at", undecided, []string{"2020 1", "2020-03-01 2"}},
+		{study.PickLast, "at", "3", []string{"2020 1", "2020-03-01 2", "2021 3"}},
+		{study.PickFirst, "at", "3", []string{"2020 1", "2020-03-01 2", "2019-12 3"}},
+		{study.PickFirst, "at", "2", []string{"2020-01-01 2.0", "2020-01-01 2"}},
+		{study.PickFirst, "at", "2", []string{"2020 2", "2020-03-01 2.0"}},
+		{study.PickLast, "at", undecided, []string{"2020-01-01 9", "2020-01-01 10"}},
+		{study.PickLast, "at", undecided, []string{"2020-01-01 9", "2020-01-01 10", "2019 9"}},
+		{study.PickLast, "at", "4", []string{"2020-01-01 9", "2020-01-01 10", "2020-01-02 4"}},
+		{study.PickFirst, "at", "2", []string{"2020-01-01T10:00:00+02:00 1", "2020-01-01T07:59:59.5Z 2", "2020-01-02 3"}},
+		{study.PickFirst, "at", undecided, []string{"2020-01-01T10:00:00+02:00 1", "2020-01-01T08:00:00Z 2"}},
+		{study.PickFirst, "at", undecided, []string{"2020-01-01T10:00:00 1", "2020-01-01T07:00:00Z 2"}},
+		{study.PickFirst, "at", undecided, []string{"2020-01-01 1", "2020-01-01T10:00:00Z 2"}},
+		{study.PickFirst, "at", "2", []string{"- 1", "2020 2", "- 3"}},
+		{study.PickFirst, "at", undecided, []string{"- 1", "- 3"}},
+		{study.PickFirst, "at", "no date or time", []string{"second 1", "third 2"}},
+	} {
+		permutations(c.rows, func(rows []string) {
+			var lines []string
+			for _, r := range rows {
+				at, v, _ := strings.Cut(r, " ")
+				line := `a "valueQuantity":{"value":` + v + `}`
+				if at != "-" {
+					line += `,"effectiveDateTime":"` + at + `"`
+				}
+				lines = append(lines, line)
+			}
+			got, _, err := Rows(ctx, withView(dated, c.pick, c.by, "v"), observations(lines...))
+			switch _, isValue := study.ParseNumber(c.want); {
+			case isValue && (err != nil || !sameText(string(got[0].Values["v"]), c.want)):
+				t.Errorf("%s by %s of %q: %v %v, want %s", c.pick, c.by, rows, got, err, c.want)
+			case !isValue && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "20")):
+				t.Errorf("%s by %s of %q: %v %v, want an error", c.pick, c.by, rows, got, err)
+			}
+		})
+	}
+
+	// Of a table those cells must be the same that the study takes.
+	for when, want := range map[string]string{"7": "7", "8": undecided} {
+		h := newHospital(t, map[string]string{
+			"tables.yaml": patientsMapping, "pat.csv": "id,g,smokes\na,m,1\n",
+			"labs.csv": "nr,id,loinc,value,on\n1,a,4548-4,7,2020-01-01\n2,a,718-7," + when + ",2020-01-01\n",
+		})
+		h.read(t)
+		st := parse(t, "  tables:\n    - {table: table.labs, columns: {hba1c: value, code: loinc, taken: on}, pick: last, by: taken}\n", "  - {name: hba1c, type: decimal, digits: 1, min: 3, max: 20}\n")
+		rows, _, err := Rows(ctx, st, h.vault)
+		if want == undecided && (err == nil || !strings.Contains(err.Error(), want)) || want != undecided && (err != nil || string(rows[0].Values["hba1c"]) != want) {
+			t.Error(rows, err)
+		}
+	}
+}
+
+// permutations visits all orders of a list.
+func permutations(list []string, visit func([]string)) {
+	var from func(int)
+	from = func(i int) {
+		if i == len(list) {
+			visit(list)
+		}
+		for j := i; j < len(list); j++ {
+			list[i], list[j] = list[j], list[i]
+			from(i + 1)
+			list[i], list[j] = list[j], list[i]
+		}
+	}
+	from(0)
+}
+
 func withView(definition string, pick study.Pick, by string, columns ...string) *study.Study {
 	s := &study.Study{Source: study.Source{Views: []study.View{{Name: "view.json", Definition: []byte(definition), Pick: pick, By: by}}}}
 	for _, c := range columns {

@@ -209,14 +209,11 @@ func (r *reading) rows(f File, s table.Schema, read func(context.Context, func(t
 	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(s.Name, table.TypePrefix) {
-		record, err := schemaRecord(s)
-		if err != nil {
-			return err
-		}
-		r.send(parsed{file: f.Name, record: record})
+	schema, err := schemaRecord(s)
+	if err != nil {
+		return err
 	}
-	r.send(parsed{file: f.Name, table: s.Name})
+	r.send(parsed{file: f.Name, table: s.Name, record: schema})
 	err = read(r.ctx, func(row table.Row) error {
 		p := parsed{file: f.Name, line: row.Line, bytes: int64(row.Bytes), problem: row.Problem, remark: row.Remark}
 		if row.Problem == "" {
@@ -243,7 +240,7 @@ func rowRecord(s table.Schema, row table.Row) vault.Record {
 	return vault.Record{Type: s.Name, ID: id, Patient: patient, Digest: sha3.Sum256(row.Data), Data: row.Data, Words: rowWords(s, row.Data)}
 }
 
-// schemaRecord says which columns a mapped table has.
+// schemaRecord says that a table was imported, and which columns it has.
 func schemaRecord(s table.Schema) (vault.Record, error) {
 	var names storedSchema
 	for _, c := range s.Columns {

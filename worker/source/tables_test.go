@@ -130,7 +130,7 @@ func omopExport() map[string]string {
 func TestAStudyTakesItsColumnsFromOMOP(t *testing.T) {
 	h := newHospital(t, omopExport())
 	report, sum := h.read(t)
-	if sum.Added != 3+4+3 || report.Rejected != 2 || report.Refused != 0 {
+	if sum.Added != 3+4+3+3 || report.Rejected != 2 || report.Refused != 0 {
 		t.Errorf("%+v %+v", sum, report)
 	}
 	for file, want := range map[string]string{
@@ -176,6 +176,71 @@ const mappedColumns = `  - {name: sex, type: category, values: [male, female]}
   - {name: hba1c, type: decimal, digits: 1, min: 3, max: 20}
   - {name: blood, type: boolean}
 `
+
+func TestOfATableThatWasNotImportedNobodyIsHealthy(t *testing.T) {
+	const header = "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_type_concept_id\n"
+	st := parse(t, diabetics, diabetic)
+	files := omopExport()
+	delete(files, "omop/condition_occurrence.csv.gz")
+	h := newHospital(t, files)
+	for _, c := range []struct {
+		what, conditions string
+		ill              [3]string
+	}{
+		{"not there", "", [3]string{}},
+		{"cut off", header + "1,\"1\n2,2\n", [3]string{}},
+		{"empty", header, [3]string{"false", "false", "false"}},
+		{"whole", header + "1,1,201826,2020-01-01,1\n", [3]string{"true", "false", "false"}},
+		{"cut off after it was whole", header + "1,1,201826,2020-01-01,1\n2,2,201826,2020-01-01,\"1\n3,3\n", [3]string{"true", "", ""}},
+	} {
+		if c.conditions != "" {
+			h.write(t, map[string]string{"omop/condition_occurrence.csv": c.conditions})
+		}
+		h.read(t)
+		rows, problems := h.rows(t, st)
+		if want := []string{"1|male|6.50|" + c.ill[0], "2|female|4.9|" + c.ill[1], "3|||" + c.ill[2]}; !slices.Equal(rows, want) {
+			t.Errorf("%s: %q %v", c.what, rows, problems)
+		}
+		said := slices.ContainsFunc(problems, func(p Problem) bool {
+			return p.File == "omop.condition_occurrence" && strings.Contains(p.Reason, "no such table was imported")
+		})
+		if said != (c.ill[2] == "") {
+			t.Errorf("%s: %v", c.what, problems)
+		}
+	}
+
+	// Of two pieces one is cut off: which lines it had nobody knows.
+	h.write(t, map[string]string{"omop/condition_occurrence.csv": header, "omop/condition_occurrence_2.csv": header + "1,\"1\n2,2\n"})
+	h.read(t)
+	if rows, _ := h.rows(t, st); rows[1] != "2|female|4.9|" {
+		t.Errorf("a piece is missing: %q", rows)
+	}
+
+	// Without persons nobody knows of whom the conditions tell.
+	h = newHospital(t, map[string]string{"omop/condition_occurrence.csv": header + "1,1,4,2020-01-01,1\n", "omop/measurement.csv": files["omop/measurement_01.csv"]})
+	h.read(t)
+	rows, problems := h.rows(t, st)
+	if !slices.Equal(rows, []string{"1||6.50|"}) || !strings.Contains(problems[len(problems)-1].Reason, "no omop.person was imported") {
+		t.Errorf("%q %v", rows, problems)
+	}
+}
+
+func TestATableOfOtherPatientsAloneRefusesTheDataset(t *testing.T) {
+	h := newHospital(t, map[string]string{"tables.yaml": patientsMapping, "pat.csv": "id,g,smokes\na,m,1\nb,w,\n", "labs.csv": "nr,id,loinc,value,on\n1,mrn7,718-7,7,2020-01-01\n"})
+	h.read(t)
+	st := parse(t, `  tables:
+    - {table: table.patients, columns: {sex: sex, smokes: smokes}}
+    - {table: table.labs, where: {loinc: 718-7}, exists: blood}
+`, strings.Replace(mappedColumns, "  - {name: hba1c, type: decimal, digits: 1, min: 3, max: 20}\n", "", 1))
+	if _, _, err := Rows(t.Context(), st, h.vault); err == nil || !strings.Contains(err.Error(), "table.labs: none of its patients has a row in the study's other sources") || strings.Contains(err.Error(), "mrn7") {
+		t.Error(err)
+	}
+	h.write(t, map[string]string{"labs.csv": "nr,id,loinc,value,on\n1,mrn7,718-7,7,2020-01-01\n2,b,4548-4,7,2020-01-01\n"})
+	h.read(t)
+	if rows, problems := h.rows(t, st); !slices.Equal(rows, []string{"a|male|true|false", "b|female||false"}) || len(problems) != 0 {
+		t.Errorf("%q %v", rows, problems)
+	}
+}
 
 func TestAMappingMakesAHospitalsTablesAStudys(t *testing.T) {
 	h := newHospital(t, map[string]string{

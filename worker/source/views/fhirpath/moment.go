@@ -136,14 +136,22 @@ const farthest = 14 * time.Hour
 // compare orders two moments; known is false if their precision, or a missing zone, leaves it open.
 // A date and a dateTime compare by the calendar, as written; times with and without zone compare only if every zone would give the same answer.
 func (m moment) compare(o moment) (sign int, known bool) {
-	switch {
-	case m.hasTime != o.hasTime:
-		m, o = m.wall(), o.wall()
-	case m.zoned && !o.zoned:
-		o.from, o.to = o.from.Add(-farthest), o.to.Add(farthest)
-	case !m.zoned && o.zoned:
+	if m.hasTime != o.hasTime {
+		return m.wall().order(o.wall())
+	}
+	return m.anywhere(o).order(o.anywhere(m))
+}
+
+// anywhere is the moment beside another one: if that has a zone and this one has none, it may have been in any.
+func (m moment) anywhere(beside moment) moment {
+	if !m.zoned && beside.zoned {
 		m.from, m.to = m.from.Add(-farthest), m.to.Add(farthest)
 	}
+	return m
+}
+
+// order compares the intervals.
+func (m moment) order(o moment) (sign int, known bool) {
 	switch {
 	case m.from.Equal(o.from) && m.to.Equal(o.to) && m.zoned == o.zoned && m.hasTime == o.hasTime:
 		return 0, true
@@ -153,6 +161,24 @@ func (m moment) compare(o moment) (sign int, known bool) {
 		return 1, true
 	}
 	return 0, false
+}
+
+// Moment is a date, a dateTime or a time of day: the interval that its text leaves open.
+type Moment struct{ moment }
+
+// ParseMoment reads a date, a dateTime or a time of day, of any precision.
+func ParseMoment(s string) (Moment, bool) {
+	m, ok := parseMoment(s, len(s) > 2 && s[2] == ':')
+	return Moment{m}, ok
+}
+
+// Compare orders two moments; known is false if their intervals overlap. Other than in FHIRPath a day has no zone, beside a time with one too: so the order is
+// transitive, and what comes first of several does not depend on how they are compared.
+func (m Moment) Compare(o Moment) (sign int, known bool) {
+	if m.clock != o.clock {
+		return 0, false
+	}
+	return m.anywhere(o.moment).order(o.anywhere(m.moment))
 }
 
 // before says whether all of m is before all of o. An interval ends before its end, a point is within itself.
