@@ -471,8 +471,11 @@ func (x *runner) waitNext(ctx context.Context, failed study.SessionID) (study.Se
 	}
 }
 
-// watch prints one line for each phase, and who is waited for.
+// watch sees to it that the session's end is heard, and prints one line for each phase, and who is waited for.
 func (x *runner) watch(ctx context.Context, id study.SessionID) {
+	if err := x.member.Follow(ctx, id); err != nil {
+		return
+	}
 	start, last := time.Now(), ""
 	stream, err := x.member.Studies().WatchSession(ctx, &salusv1.WatchSessionRequest{Session: id[:]})
 	if err != nil {

@@ -1,6 +1,7 @@
 package member
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -82,6 +83,7 @@ type Member struct {
 	mu       sync.Mutex
 	studies  map[study.Hash]*study.Study
 	sessions map[study.SessionID]chan *salusv1.Session
+	asked    chan *salusv1.Session // see Follow
 }
 
 // Open opens the member of a folder: its keys, its logs, and its links, which are made when they are first used.
@@ -93,6 +95,7 @@ func Open(ctx context.Context, dir string, keys Keys, log *slog.Logger) (*Member
 	m := &Member{
 		Profile: p, Dir: dir, Log: log, keys: keys, clock: time.Now, moved: make(chan struct{}),
 		studies: map[study.Hash]*study.Study{}, sessions: map[study.SessionID]chan *salusv1.Session{},
+		asked: make(chan *salusv1.Session),
 	}
 	ok := false
 	defer func() {
@@ -301,7 +304,7 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 				})
 			}
 			if s := u.GetSession(); s != nil {
-				m.tell(ctx, group, part, s)
+				m.tell(ctx, group, part, s, false)
 			}
 			return nil
 		},
@@ -310,6 +313,7 @@ func (m *Member) Run(ctx context.Context, part Part) error {
 		},
 	}
 	group.Go(func() error { return watcher.Run(ctx) })
+	group.Go(func() error { return m.followAsked(ctx, group, part) })
 	err = group.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
@@ -427,8 +431,44 @@ func (m *Member) news() <-chan struct{} {
 // maxFollowed bounds the sessions that a member follows at the same time, real or not.
 const maxFollowed = 1024
 
-// tell hands a session's newest state to its goroutine, which it starts if there is none.
-func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *salusv1.Session) {
+// Follow makes sure that this member, which runs, takes part in a session that it asked for, and learns of its end. The coordinator tells a new link nothing of what has ended, and a session that the first site refuses has ended
+// before a slow link stands.
+func (m *Member) Follow(ctx context.Context, id study.SessionID) error {
+	for {
+		r, err := m.party.GetSession(ctx, &salusv1.GetSessionRequest{Session: id[:]})
+		if err == nil && bytes.Equal(r.GetSession().GetId(), id[:]) {
+			select {
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			case m.asked <- r.Session:
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(askPause):
+		}
+	}
+}
+
+// askPause is between two tries to ask for a session.
+const askPause = 500 * time.Millisecond
+
+// followAsked takes up what Follow found, where nothing newer is at work.
+func (m *Member) followAsked(ctx context.Context, group *errgroup.Group, part Part) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case s := <-m.asked:
+			m.tell(ctx, group, part, s, true)
+		}
+	}
+}
+
+// tell hands a session's newest state to its goroutine, which it starts if there is none. What was asked for may be older than what that goroutine knows.
+func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *salusv1.Session, asked bool) {
 	if len(s.Id) != len(study.SessionID{}) {
 		m.Log.Warn("the coordinator sent a session without an id")
 		return
@@ -437,6 +477,9 @@ func (m *Member) tell(ctx context.Context, group *errgroup.Group, part Part, s *
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	ch, running := m.sessions[id]
+	if running && asked {
+		return
+	}
 	if !running && len(m.sessions) >= maxFollowed {
 		m.Log.Warn("the coordinator names more sessions than can be followed", "most", maxFollowed)
 		return
