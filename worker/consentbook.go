@@ -262,26 +262,6 @@ func (s *Site) pagesOf(epochs []uint64) (map[pageKey]bool, error) {
 	return out, nil
 }
 
-// directive is the signed directive in force in a slot, nil if there is none. It stands in the stored change that put it in force.
-func (s *Site) directive(b *consent.Book, slot int) (*consent.Signed, error) {
-	f, ok := b.InForce(slot)
-	if !ok {
-		return nil, nil
-	}
-	c, err := s.readChange(f.Epoch)
-	if err != nil {
-		return nil, fmt.Errorf("the change of epoch %d: %w", f.Epoch, err)
-	}
-	d := c.Directive(uint32(slot))
-	if d == nil {
-		return nil, faults.New(faults.Internal, "the change of epoch %d has no directive for the slot", f.Epoch)
-	}
-	if hash, err := d.Directive.Hash(); err != nil || hash != f.Hash {
-		return nil, errors.Join(err, faults.New(faults.Internal, "the change of epoch %d has another directive than the book", f.Epoch))
-	}
-	return d, nil
-}
-
 // namedEpochs are a site's epochs that sessions name which are open, or which the site attested: it may have to say whom they counted.
 func namedEpochs(sessions []*ledger.SessionFacts, own ledger.Address) []uint64 {
 	var out []uint64

@@ -147,16 +147,16 @@ func (s *Site) readObject(name study.Digest) (*consent.Change, error) {
 	return consent.ParseChange(plain)
 }
 
-// readChange reads the change that began an epoch.
-func (s *Site) readChange(epoch uint64) (*consent.Change, error) {
+// changeName names the stored change that began an epoch.
+func (s *Site) changeName(epoch uint64) (study.Digest, error) {
 	name, err := s.Vault.GetBlob(fmt.Sprintf("%s%d", changeBlob, epoch))
 	if err != nil {
-		return nil, err
+		return study.Digest{}, err
 	}
 	if len(name) != len(study.Digest{}) {
-		return nil, faults.New(faults.Internal, "the name of the change of epoch %d is not what was stored", epoch)
+		return study.Digest{}, faults.New(faults.Internal, "the name of the change of epoch %d is not what was stored", epoch)
 	}
-	return s.readObject(study.Digest(name))
+	return study.Digest(name), nil
 }
 
 // objects counts the stored changes.

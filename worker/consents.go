@@ -550,20 +550,17 @@ type Standing struct {
 // Standing says what stands at a slot.
 func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 	var out Standing
-	err := s.locked(ctx, func() error {
-		b, err := s.latest()
-		if err != nil {
+	var b *consent.Book
+	n := int(slot)
+	err := s.locked(ctx, func() (err error) {
+		if b, err = s.latest(); err != nil {
 			return err
 		}
-		n := int(slot)
 		out = Standing{Slot: slot, Pseudonym: b.Pseudonym(n), Epoch: b.Epoch(), Root: b.Root(), Waiting: []TicketState{}}
 		if out.Pseudonym == "" {
 			return faults.New(faults.NotFound, "no patient has the slot")
 		}
 		out.Key, out.OnPaper, out.Word, out.Version, out.Changed = b.Key(n), b.OnPaper(n), b.Word(n), b.Version(n), b.Changed(n)
-		if out.InForce, err = s.directive(b, n); err != nil {
-			return err
-		}
 		l, err := s.readList()
 		if err != nil {
 			return err
@@ -584,6 +581,9 @@ func (s *Site) Standing(ctx context.Context, slot uint32) (Standing, error) {
 		out.Next, err = next.Offer(out.Pseudonym, s.block(l)+slipBlocks)
 		return err
 	})
+	if err == nil {
+		out.InForce, err = s.directive(ctx, b, n)
+	}
 	return out, err
 }
 
@@ -622,51 +622,4 @@ func (s *Site) TreesAt(root zkproofs.Element) (consentbatch.State, uint64, error
 		return consentbatch.State{}, 0, faults.New(faults.NotFound, "the root is neither that of the newest epoch here nor of the one before")
 	}
 	return b.State(), b.Epoch(), nil
-}
-
-// Entry is one change of a slot.
-type Entry struct {
-	Epoch     uint64
-	Kind      consentbatch.Kind // Enrolment for a newcomer of an admission
-	Directive *consent.Signed
-	Key       *consent.SignedKey
-	Admitted  bool // by an admission
-}
-
-// History lists a slot's changes, the newest first.
-func (s *Site) History(slot uint32) ([]Entry, error) {
-	b, err := s.latest()
-	if err != nil {
-		return nil, err
-	}
-	if b.Pseudonym(int(slot)) == "" {
-		return nil, faults.New(faults.NotFound, "no patient has the slot")
-	}
-	var out []Entry
-	for epoch := b.Changed(int(slot)); epoch > 0; {
-		c, err := s.readChange(epoch)
-		if err != nil {
-			return nil, fmt.Errorf("the change of epoch %d: %w", epoch, err)
-		}
-		entries, before := entriesOf(c, slot)
-		if len(entries) == 0 || before >= epoch {
-			return nil, faults.New(faults.Internal, "the change of epoch %d does not touch the slot", epoch)
-		}
-		out, epoch = append(out, entries...), before
-	}
-	return out, nil
-}
-
-// entriesOf are a slot's changes in an epoch, the newest first, and the epoch of the one before.
-func entriesOf(c *consent.Change, slot uint32) (out []Entry, before uint64) {
-	for i := len(c.Items) - 1; i >= 0; i-- {
-		if item := c.Items[i]; item.Slot() == slot {
-			out = append(out, Entry{Epoch: c.Epoch, Kind: item.Kind(), Directive: item.Directive, Key: item.Key})
-			before = item.Previous
-		}
-	}
-	if n := int(slot) - int(c.First); c.Admits() && n >= 0 && n < len(c.Newcomers) {
-		out = append(out, Entry{Epoch: c.Epoch, Kind: consentbatch.Enrolment, Directive: c.Newcomers[n].Paper, Admitted: true})
-	}
-	return out, before
 }

@@ -331,7 +331,7 @@ func TestARequestIsDurableCheckedAndAnsweredOnce(t *testing.T) {
 	if _, err := again.TicketState(99); !faults.Is(err, faults.NotFound) {
 		t.Errorf("request 99: %v", err)
 	}
-	entries, err := again.History(slot)
+	entries, _, err := again.History(t.Context(), slot, 0)
 	if err != nil || len(entries) != 3 || entries[0].Directive.Directive.Decision != consent.Deny || entries[0].Epoch != 2 || !entries[2].Admitted || entries[2].Epoch != 1 {
 		t.Errorf("the history is %d entries: %v", len(entries), err)
 	}
@@ -534,7 +534,7 @@ func TestTheBookIsRebuiltFromChainAndStoredChanges(t *testing.T) {
 	if first, err := s.bookOf(1); err != nil || first.Root().Combined != zkproofs.Element(at.Roots[0].Root) {
 		t.Errorf("the book of epoch 1 is not there: %v", err)
 	}
-	if entries, err := s.History(0); err != nil || len(entries) != 2 {
+	if entries, _, err := s.History(t.Context(), 0, 0); err != nil || len(entries) != 2 {
 		t.Errorf("the history is %d entries: %v", len(entries), err)
 	}
 	submitted(t, s, Request{Directive: directive(t, s, "anna", patientKey(t, 1), refuse)})

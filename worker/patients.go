@@ -181,15 +181,22 @@ func (c *counter) Greet(context.Context, *salusv1.GreetRequest) (*salusv1.GreetR
 	return &salusv1.GreetResponse{Nonce: c.nonces.New(c.now())}, nil
 }
 
-// caller checks a proof and gives what stands in its slot. Whether a slot has a patient is told to nobody else, by no word and by no work that is saved: where there is no
+// caller is a patient who has shown to hold the key that is in force in a slot of the book.
+type caller struct {
+	slot uint32
+	key  zkproofs.Element // y
+	book *consent.Book
+}
+
+// caller checks a proof, by what is in memory. Whether a slot has a patient is told to nobody else, by no word and by no work that is saved: where there is no
 // patient's key the proof is checked under another.
-func (c *counter) caller(ctx context.Context, p *salusv1.Proof, method string, body []byte) (Standing, error) {
+func (c *counter) caller(p *salusv1.Proof, method string, body []byte) (caller, error) {
 	if !c.nonces.Good(p.GetNonce(), c.now()) {
-		return Standing{}, faults.New(faults.NotTheSlotsKey, "the nonce is not of the last minutes")
+		return caller{}, faults.New(faults.NotTheSlotsKey, "the nonce is not of the last minutes")
 	}
 	b, err := c.site.latest()
 	if err != nil {
-		return Standing{}, c.ours(err)
+		return caller{}, c.ours(err)
 	}
 	n := int(p.GetSlot())
 	key, own := c.site.custodian.Public().Y(), b.Pseudonym(n) != "" && !b.OnPaper(n)
@@ -199,16 +206,9 @@ func (c *counter) caller(ctx context.Context, p *salusv1.Proof, method string, b
 		own = false
 	}
 	if err := patient.CheckProof(p, key, c.fingerprint, method, body); err != nil || !own {
-		return Standing{}, notTheSlotsKey()
+		return caller{}, notTheSlotsKey()
 	}
-	st, err := c.site.Standing(ctx, p.GetSlot())
-	if err != nil {
-		return Standing{}, c.ours(err)
-	}
-	if st.Key != key { // in force since
-		return Standing{}, notTheSlotsKey()
-	}
-	return st, nil
+	return caller{p.GetSlot(), key, b}, nil
 }
 
 // notTheSlotsKey is the answer to whoever does not hold the slot's key, in one wording: whether the slot has a patient, the pseudonym is one, or the consent is on paper is in none of it.
@@ -356,28 +356,24 @@ func (h *hospital) round(slot uint32, holder ledger.Address) (at slotRound) {
 // GetCertificate implements the service. A certificate is for the patient whose key is in force as far as the chain is known: nobody gets one for a slot that somebody
 // else is about to have.
 func (c *counter) GetCertificate(ctx context.Context, r *salusv1.GetCertificateRequest) (*salusv1.GetCertificateResponse, error) {
-	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetCertificate_FullMethodName, nil)
+	who, err := c.caller(r.GetProof(), salusv1.Patients_GetCertificate_FullMethodName, nil)
 	if err != nil {
 		return nil, err
 	}
-	b, err := c.site.Book()
-	if err != nil {
-		return nil, c.ours(err)
-	}
-	holder := b.Withdrawal(int(st.Slot))
-	if b.Key(int(st.Slot)) != st.Key || holder == (ledger.Address{}) {
+	holder := ledger.Address(who.book.Withdrawal(int(who.slot)))
+	if holder == (ledger.Address{}) {
 		return nil, faults.New(faults.ConsentRefused, "no withdrawal key was named with the slot's key")
 	}
-	at := c.round(st.Slot, holder)
+	at := c.round(who.slot, holder)
 	switch {
-	case at.epoch != b.Epoch() || at.Waits:
+	case at.epoch != who.book.Epoch() || at.Waits:
 		return nil, faults.New(faults.NoSlotCertificate, "the hospital is about to put something in force; ask again then")
 	case at.Retired:
 		return nil, faults.New(faults.NoSlotCertificate, "the withdrawal key was retired; rotate to another")
 	case at.Withdrawn != 0 && at.final < at.Withdrawn+certifyBlocks:
 		return nil, faults.New(faults.NoSlotCertificate, "withdrawn by force in block %d; the next certificate is made from block %d on, it is %d now", at.Withdrawn, at.Withdrawn+certifyBlocks, at.final)
 	}
-	certificate, err := c.site.account.Certify(c.site.Profile.Deployment, st.Slot, holder, at.Number)
+	certificate, err := c.site.account.Certify(c.site.Profile.Deployment, who.slot, holder, at.Number)
 	if err != nil {
 		return nil, c.ours(err)
 	}
@@ -422,9 +418,16 @@ func wireTicket(t TicketState) *salusv1.TicketState {
 
 // GetStanding implements the service.
 func (c *counter) GetStanding(ctx context.Context, r *salusv1.GetStandingRequest) (*salusv1.GetStandingResponse, error) {
-	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetStanding_FullMethodName, nil)
+	who, err := c.caller(r.GetProof(), salusv1.Patients_GetStanding_FullMethodName, nil)
 	if err != nil {
 		return nil, err
+	}
+	st, err := c.site.Standing(ctx, who.slot)
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	if st.Key != who.key { // another one is in force since
+		return nil, notTheSlotsKey()
 	}
 	out := &salusv1.GetStandingResponse{Epoch: st.Epoch}
 	if st.InForce != nil {
@@ -447,7 +450,7 @@ func (c *counter) GetOpening(ctx context.Context, r *salusv1.GetOpeningRequest) 
 	if err != nil {
 		return nil, faults.New(faults.Malformed, "%v", err)
 	}
-	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetOpening_FullMethodName, root[:])
+	who, err := c.caller(r.GetProof(), salusv1.Patients_GetOpening_FullMethodName, root[:])
 	if err != nil {
 		return nil, err
 	}
@@ -455,7 +458,7 @@ func (c *counter) GetOpening(ctx context.Context, r *salusv1.GetOpeningRequest) 
 	if err != nil {
 		return nil, c.ours(err)
 	}
-	o, err := c.open(p, root, st.Slot)
+	o, err := c.open(p, root, who.slot)
 	if err != nil {
 		return nil, err
 	}
@@ -498,24 +501,16 @@ func (c *counter) open(p *zkproofs.Prover, root zkproofs.Element, slot uint32) (
 
 // GetHistory implements the service.
 func (c *counter) GetHistory(ctx context.Context, r *salusv1.GetHistoryRequest) (*salusv1.GetHistoryResponse, error) {
-	st, err := c.caller(ctx, r.GetProof(), salusv1.Patients_GetHistory_FullMethodName, binary.BigEndian.AppendUint64(nil, r.GetBefore()))
+	who, err := c.caller(r.GetProof(), salusv1.Patients_GetHistory_FullMethodName, binary.BigEndian.AppendUint64(nil, r.GetBefore()))
 	if err != nil {
 		return nil, err
 	}
-	entries, err := c.site.History(st.Slot)
+	entries, next, err := c.site.history(ctx, who.book, who.slot, r.GetBefore())
 	if err != nil {
 		return nil, c.ours(err)
 	}
-	out := &salusv1.GetHistoryResponse{}
-	for i, e := range entries {
-		if r.GetBefore() != 0 && e.Epoch >= r.GetBefore() {
-			continue
-		}
-		// An epoch's changes are on one page.
-		if len(out.Changes) >= changesOnPage && e.Epoch != entries[i-1].Epoch {
-			out.Next = entries[i-1].Epoch
-			break
-		}
+	out := &salusv1.GetHistoryResponse{Next: next}
+	for _, e := range entries {
 		w, err := wireChange(e)
 		if err != nil {
 			return nil, c.ours(err)
@@ -523,7 +518,7 @@ func (c *counter) GetHistory(ctx context.Context, r *salusv1.GetHistoryRequest) 
 		out.Changes = append(out.Changes, w)
 	}
 	if r.GetBefore() == 0 {
-		if out.Disclosures, err = c.uses(st.Pseudonym); err != nil {
+		if out.Disclosures, err = c.uses(who.book.Pseudonym(int(who.slot))); err != nil {
 			return nil, c.ours(err)
 		}
 	}

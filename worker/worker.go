@@ -61,6 +61,8 @@ type Site struct {
 	newestAt vault.Stamp
 	listed   *consentList // likewise
 	listedAt vault.Stamp
+
+	read changesRead // for patients
 }
 
 // OpenSite opens the hospital of a folder that has joined.

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ var patientMethods = map[string]bool{
 type PatientsConfig struct {
 	// Credential is the worker's own, with a certificate.
 	Credential *Credential
-	// Rate and Burst are the token bucket of each remote address, in calls a second and calls; 0 means 5 and 40.
+	// Rate and Burst are the token bucket of each remote address, in IPv6 of each network of 64 bits, in calls a second and calls; 0 means 5 and 40.
 	Rate  float64
 	Burst int
 	// Now and Panicked are as in ServerConfig.
@@ -73,12 +74,8 @@ func NewPatientsServer(config PatientsConfig) (*grpc.Server, error) {
 			if !ok {
 				return nil, refusal(faults.New(faults.NoCertificate, "no peer"))
 			}
-			host, _, err := net.SplitHostPort(remote.Addr.String())
-			if err != nil {
-				host = remote.Addr.String()
-			}
 			switch {
-			case !calls.allow(host):
+			case !calls.allow(origin(remote.Addr)):
 				return nil, refusal(faults.New(faults.TooManyRequests, ""))
 			case !patientMethods[info.FullMethodName]:
 				return nil, refusal(faults.New(faults.UnknownMethod, "%s", info.FullMethodName))
@@ -99,6 +96,19 @@ func NewPatientsServer(config PatientsConfig) (*grpc.Server, error) {
 			MaxConnectionAge: patientConnection, MaxConnectionAgeGrace: connectionEnds,
 		}),
 	), nil
+}
+
+// origin is whose bucket a call is taken from: an address's, or in IPv6, where a host has a whole network of them, that network's.
+func origin(remote net.Addr) string {
+	at, err := netip.ParseAddrPort(remote.String())
+	if err != nil {
+		return remote.String()
+	}
+	a := at.Addr().Unmap().WithZone("")
+	if a.Is4() {
+		return a.String()
+	}
+	return netip.PrefixFrom(a, 64).Masked().String()
 }
 
 // Bounded is a listener that has at most n connections open at once.

@@ -167,3 +167,18 @@ func TestEveryMethodForPatientsIsOpenToThem(t *testing.T) {
 		t.Errorf("%d methods are listed, the service has %d", len(patientMethods), len(salusv1.Patients_ServiceDesc.Methods))
 	}
 }
+
+// TestAHostOfManyAddressesHasOneBucket: in IPv6 a host has 2^64 of them.
+func TestAHostOfManyAddressesHasOneBucket(t *testing.T) {
+	of := func(ip string) string { return origin(&net.TCPAddr{IP: net.ParseIP(ip), Port: 4711}) }
+	for _, same := range [][2]string{{"2001:db8:1:2::1", "2001:db8:1:2:ffff::9"}, {"192.0.2.7", "::ffff:192.0.2.7"}} {
+		if of(same[0]) != of(same[1]) {
+			t.Errorf("%s is %s, %s is %s", same[0], of(same[0]), same[1], of(same[1]))
+		}
+	}
+	for _, others := range [][2]string{{"2001:db8:1:2::1", "2001:db8:1:3::1"}, {"192.0.2.7", "192.0.2.8"}} {
+		if of(others[0]) == of(others[1]) {
+			t.Errorf("%s and %s are both %s", others[0], others[1], of(others[0]))
+		}
+	}
+}
