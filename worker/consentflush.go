@@ -398,6 +398,9 @@ func (f *flusher) gather(l *consentList, long bool) (g gathered, err error) {
 		if err := trial.Put(i, g.until); err != nil {
 			return g, faults.New(faults.Internal, "entry %d of the queue on chain: %v", q.Number, err)
 		}
+		if q.Kind == ledger.WishRecovery && i.Queued.Withdrawal == (ledger.Address{}) {
+			f.progress(fmt.Sprintf("slot %d: what the patient signed for the recovery is lost; the key is in force without a withdrawal key until the patient rotates", q.Slot))
+		}
 		g.items, g.urgent = append(g.items, i), true
 	}
 	for _, w := range l.inTurn() {

@@ -90,6 +90,15 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 			p = nil
 		}
 		l.restored(p, b.Epoch())
+		recoveries, err := s.storedRecoveries()
+		if err != nil {
+			return err
+		}
+		for _, r := range recoveries {
+			if !slices.Contains(l.Recoveries, r) {
+				l.Recoveries = append(l.Recoveries, r)
+			}
+		}
 		l.Next, l.Version, l.Block = l.Next+rebuiltStep, l.Version+rebuiltStep, max(l.Block, chain.Final)
 		return s.writeList(l)
 	})

@@ -2,12 +2,19 @@ package worker
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"salus/consent"
 	"salus/ledger"
+	"salus/models/durable"
 	"salus/proto/faults"
 	"salus/zkproofs"
 )
@@ -35,7 +42,7 @@ func (f *flusher) ripen() (queued bool, err error) {
 	return queued, err
 }
 
-// recovers is the withdrawal account of the recovery that an entry of the queue asks for.
+// recovers is the withdrawal account of the recovery that an entry of the queue asks for; zero where this folder does not know it.
 func (l *consentList) recovers(q ledger.Queued) ledger.Address {
 	for _, r := range l.Recoveries {
 		if q.Kind == ledger.WishRecovery && r.Slot == q.Slot && r.Key == zkproofs.Element(q.Key) {
@@ -48,19 +55,31 @@ func (l *consentList) recovers(q ledger.Queued) ledger.Address {
 // Recover announces that a patient who lost the key is to have a new one: on chain, where everybody sees it, and the patient with the old slot certificate can object for
 // [ledger.RecoveryDelay] blocks. Then Flush puts it in force. withdrawal is the account of the patient's new withdrawal key.
 func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.SignedKey) (ledger.RecoveryAnnounced, error) {
-	b, err := s.latest()
+	own, err := s.recovering(ctx, r)
 	if err != nil {
 		return ledger.RecoveryAnnounced{}, err
+	}
+	if err := s.leaves("recovery", own.Key); err != nil {
+		return ledger.RecoveryAnnounced{}, err
+	}
+	return chain.AnnounceRecovery(ctx, own.Slot, own.Key)
+}
+
+// recovering checks what a patient signed for a recovery, and notes it before the chain hears of it: in the list, and beside the stored changes, which outlive the vault.
+func (s *Site) recovering(ctx context.Context, r *consent.SignedKey) (recovering, error) {
+	b, err := s.latest()
+	if err != nil {
+		return recovering{}, err
 	}
 	slot, ok := b.SlotOf(r.Pseudonym)
 	switch {
 	case !ok || int(r.Slot) != slot || r.Kind != consent.Enrolment:
-		return ledger.RecoveryAnnounced{}, refusedConsent(consent.ErrUnknownPatient)
+		return recovering{}, refusedConsent(consent.ErrUnknownPatient)
 	case b.OnPaper(slot):
-		return ledger.RecoveryAnnounced{}, faults.New(faults.ConsentRefused, "the slot is on paper: a slip gives the patient a key at once")
+		return recovering{}, faults.New(faults.ConsentRefused, "the slot is on paper: a slip gives the patient a key at once")
 	}
 	if err := r.Verify(b.Place()); err != nil {
-		return ledger.RecoveryAnnounced{}, refusedConsent(err)
+		return recovering{}, refusedConsent(err)
 	}
 	own := recovering{Slot: uint32(slot), Key: r.NewKey.Y(), Withdrawal: r.Withdrawal}
 	err = s.locked(ctx, func() error {
@@ -76,15 +95,61 @@ func (s *Site) Recover(ctx context.Context, chain *ledger.Client, r *consent.Sig
 			return refusedConsent(consent.ErrEnrolled)
 		}
 		l.Recoveries = append(slices.DeleteFunc(l.Recoveries, func(o recovering) bool { return o.Slot == own.Slot }), own)
-		return s.writeList(l)
+		if err := s.writeList(l); err != nil {
+			return err
+		}
+		return s.storeRecovery(own)
 	})
+	return own, err
+}
+
+// recoveryFile begins the name of a slot's last recovery in the folder of the stored changes; the slot follows.
+const recoveryFile = "recovery-"
+
+// storeRecovery keeps a recovery beside the stored changes, encrypted as they are.
+func (s *Site) storeRecovery(r recovering) error {
+	plain, err := json.Marshal(r)
 	if err != nil {
-		return ledger.RecoveryAnnounced{}, err
+		return err
 	}
-	if err := s.leaves("recovery", own.Key); err != nil {
-		return ledger.RecoveryAnnounced{}, err
+	object, err := sealObject(s.changes, plain)
+	if err != nil {
+		return err
 	}
-	return chain.AnnounceRecovery(ctx, own.Slot, own.Key)
+	folder := filepath.Join(s.Dir, objectFolder)
+	if err := durable.PrivateDir(folder); err != nil {
+		return err
+	}
+	return durable.WriteFile(filepath.Join(folder, fmt.Sprintf("%s%d", recoveryFile, r.Slot)), object, 0o600)
+}
+
+// storedRecoveries are the last recoveries of all slots.
+func (s *Site) storedRecoveries() (out []recovering, err error) {
+	folder := filepath.Join(s.Dir, objectFolder)
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		slot, ok := strings.CutPrefix(e.Name(), recoveryFile)
+		if _, bad := strconv.ParseUint(slot, 10, 32); !ok || bad != nil {
+			continue // a stored change, or what a write left
+		}
+		object, err := durable.ReadSecret(filepath.Join(folder, e.Name()), 4<<10)
+		if err != nil {
+			return nil, err
+		}
+		var r recovering
+		plain, err := openObject(s.changes, object)
+		if err != nil || json.Unmarshal(plain, &r) != nil || fmt.Sprint(r.Slot) != slot {
+			return nil, faults.New(faults.Internal, "%s/%s is not what was stored", objectFolder, e.Name())
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // StopRecovery takes an announced recovery back.

@@ -3,8 +3,12 @@ package worker
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"salus/consent"
 	"salus/ledger"
 	"salus/models/consentword"
 	"salus/proto/faults"
@@ -194,6 +198,57 @@ func TestWhatTheChainTookBackIsNotInForce(t *testing.T) {
 		}
 		if done := flushedNow(t, s, at); done.Updates != 1 {
 			t.Errorf("the flush did %+v", done)
+		}
+	}
+}
+
+// TestARecoveryOutlivesTheVault: what the patient signed for it lies beside the stored changes; with an empty vault the recovery is queued in its time, and the new key has its
+// withdrawal account. Where that is lost too, the flush says so.
+func TestARecoveryOutlivesTheVault(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		s, at := keyedSite(t, 2)
+		key, account := patientKey(t, 50), ledger.Address{8}
+		b, err := s.Book()
+		if err != nil {
+			t.Fatal(err)
+		}
+		slip := consent.Slip{Place: b.Place(), Site: b.Site(), Slot: 0, Pseudonym: "p0", ValidUntil: at.Final + slipBlocks}
+		signed, err := consent.SignEnrolment(key, slip, account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, err := s.recovering(t.Context(), signed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := s.Dir
+		s.Vault.Close()
+		gone := []string{filepath.Join(dir, "vault")}
+		if lost {
+			gone = append(gone, filepath.Join(dir, objectFolder, recoveryFile+"0"))
+			at.Waiting = []ledger.Queued{{Wish: ledger.Wish{Kind: ledger.WishRecovery, Slot: 0, Key: own.Key}}}
+			account = ledger.Address{}
+		} else {
+			at.Recoveries = []ledger.RecoveryAnnounced{{Slot: 0, Key: own.Key, Ripe: at.Final}}
+		}
+		for _, path := range gone {
+			if err := os.RemoveAll(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s = reopened(t, dir)
+		if _, err := s.rebuild(t.Context(), at, nil); err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		if done, err := s.flush(t.Context(), at, func(what string) { said += what }); err != nil || done.Updates != 1 {
+			t.Errorf("the flush did %+v, %v", done, err)
+		}
+		if b, err = s.Book(); err != nil || b.Key(0) != own.Key || b.Withdrawal(0) != account {
+			t.Errorf("the key in force has another withdrawal account: %v", err)
+		}
+		if strings.Contains(said, "is lost") != lost {
+			t.Errorf("it says %q", said)
 		}
 	}
 }
