@@ -824,7 +824,7 @@ type GetHistoryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// By the slot's key.
 	Proof *Proof `protobuf:"bytes,1,opt,name=proof,proto3" json:"proof,omitempty"`
-	// Only what came before this epoch; 0 for the newest.
+	// Only what came before this epoch, which is 0 for the newest or `next` of a page: another number is Malformed.
 	Before        uint64 `protobuf:"varint,2,opt,name=before,proto3" json:"before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
