@@ -40,6 +40,8 @@ type registry interface {
 	fetch(ctx context.Context, name study.Digest) ([]byte, error)
 	// ripen queues a recovery whose time has come.
 	ripen(ctx context.Context, slot uint32, key zkproofs.Element) error
+	// withdraw withdraws what a slot permits by force, as the site: the entry of the queue says so when it returns.
+	withdraw(ctx context.Context, slot uint32) (ledger.At, error)
 }
 
 // onChain is the registry of a deployment.
@@ -144,6 +146,27 @@ func (c *onChain) send(ctx context.Context, p *pending) error {
 func (c *onChain) ripen(ctx context.Context, slot uint32, key zkproofs.Element) error {
 	_, err := c.client.RipenRecovery(ctx, slot, key)
 	return err
+}
+
+// withdraw certifies the site's own account for the slot's round, and ends the round with it: no certificate for it is good any more.
+func (c *onChain) withdraw(ctx context.Context, slot uint32) (ledger.At, error) {
+	at, err := c.client.SlotOf(ctx, c.client.Address(), slot)
+	if err != nil || at.Withdrawing {
+		return ledger.At{}, err // it waits already
+	}
+	d, account := c.site.Profile.Deployment, c.site.account
+	certificate, err := account.Certify(d, slot, account.Address(), at.Round)
+	if err != nil {
+		return ledger.At{}, err
+	}
+	signature, err := account.Withdraw(d, certificate)
+	if err != nil {
+		return ledger.At{}, err
+	}
+	if err := c.site.leaves("withdrawal by force", study.DigestOf(signature)); err != nil {
+		return ledger.At{}, err
+	}
+	return c.client.ForceWithdraw(ctx, certificate, signature)
 }
 
 // fetchWait is for how long a copy is waited for.

@@ -98,7 +98,7 @@ func (s *Site) readAndRefuse(ctx context.Context, at registry, dir string, cut b
 	return in, errors.Join(other, unread, s.refuse(ctx, at, in, progress, out))
 }
 
-// refuse puts in force what a folder denies to patients with a slot on paper. Those who have none yet permit nothing.
+// refuse puts in force what a folder denies to patients with a slot. Those who have none yet permit nothing.
 func (s *Site) refuse(ctx context.Context, at registry, in imports, progress func(string), out *Imported) error {
 	b, err := s.latest()
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Site) refuse(ctx context.Context, at registry, in imports, progress fun
 		denied.paper = append(denied.paper, p)
 		slot, has := b.SlotOf(p.Patient)
 		// What is under way may be this patient's permit.
-		wanted = wanted || len(l.Waiting) > 0 || sent != nil || has && b.OnPaper(slot) && b.Word(slot).Fields().Decision == consentword.Permit
+		wanted = wanted || len(l.Waiting) > 0 || sent != nil || has && b.Word(slot).Fields().Decision == consentword.Permit
 	}
 	if !wanted {
 		return nil

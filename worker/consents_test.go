@@ -83,6 +83,11 @@ func (p *pretended) ripen(_ context.Context, slot uint32, key zkproofs.Element) 
 	return nil
 }
 
+func (p *pretended) withdraw(_ context.Context, slot uint32) (ledger.At, error) {
+	p.Waiting = append(p.Waiting, ledger.Queued{Wish: ledger.Wish{Kind: ledger.WishWithdrawal, Slot: slot}})
+	return ledger.At{}, nil
+}
+
 // consentSite is a hospital's folder with keys and vault.
 func consentSite(t testing.TB) *Site {
 	t.Helper()

@@ -145,8 +145,8 @@ func (c FHIRConsent) after(other FHIRConsent) bool {
 }
 
 // asPaper adds the Consents to what is on paper, but for patients who sign with a key of their own: the hospital does not
-// speak for them, and the report says so. One that denies is on paper as long as the slot is, also if the patient is about to get
-// a key. Who stands in both is denied: which holds is not for us to guess.
+// speak for them, and the report says so. What denies, or is of a slot on paper whose patient is about to get a key, is for the
+// intake to judge. Who stands in both is denied: which holds is not for us to guess.
 func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[string]eddsa.PublicKey) ([]consent.Paper, error) {
 	if len(list) == 0 {
 		return paper, nil
@@ -162,7 +162,7 @@ func (s *Site) asPaper(paper []consent.Paper, list []FHIRConsent, keys map[strin
 	for i := range list {
 		c := &list[i]
 		slot, has := b.SlotOf(c.patient)
-		if _, signs := keys[c.patient]; signs && c.Permits || has && !b.OnPaper(slot) {
+		if _, signs := keys[c.patient]; c.Permits && (signs && !has || has && !b.OnPaper(slot)) {
 			c.Findings = append(c.Findings, consentfhir.Finding{Rule: "Consent", Effect: consentfhir.NotGranted, Text: "left out: the patient signs with an own key, and the hospital speaks for nobody who does"})
 			c.Permits = false
 			continue

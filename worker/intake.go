@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -38,6 +39,8 @@ type intake struct {
 	imports
 	keys     map[string]eddsa.PublicKey // of imports.keys those that can be
 	listed   map[string]consent.Paper   // of imports.paper those that can be, by patient
+	stricter map[string]consent.Paper   // of listed those that have to be in force before their patient gets a key
+	late     []uint32                   // slots whose patients refused on paper and took a key since
 	problems []source.Problem
 }
 
@@ -53,7 +56,7 @@ func (f *flusher) take(in imports) ([]source.Problem, error) {
 	if err := f.rest(); err != nil { // so that what follows is of the newest book
 		return nil, err
 	}
-	i := &intake{flusher: f, imports: in, keys: map[string]eddsa.PublicKey{}, listed: map[string]consent.Paper{}}
+	i := &intake{flusher: f, imports: in, keys: map[string]eddsa.PublicKey{}, listed: map[string]consent.Paper{}, stricter: map[string]consent.Paper{}}
 	err := i.run()
 	return i.problems, err
 }
@@ -118,25 +121,57 @@ func (i *intake) ownKeys(l *consentList) {
 }
 
 // onList sorts out the lines of paper: those about nobody, and those of patients who sign with an own key, for whom the hospital does not speak. Whoever has a slot has a
-// say, with records here or without. As long as the slot is on paper a refusal there holds, also for who is about to get a key: the permit on paper would go on under the key.
+// say, with records here or without. But a permit that the hospital wrote down goes on under a patient's key until the patient signs, so what is on paper against it holds: before the key
+// is handed over by a directive, and after that by a withdrawal by force.
 func (i *intake) onList() error {
 	for _, p := range i.paper {
 		slot, has := i.book.SlotOf(p.Patient)
 		onPaper := has && i.book.OnPaper(slot)
 		_, signs := i.keys[p.Patient]
 		known, err := i.known(p)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
+		}
+		late := false
+		if has && !onPaper && !p.Permit && i.permits(p.Patient) {
+			d, err := i.directive(i.ctx, i.book, slot)
+			if err != nil {
+				return err
+			}
+			late = d != nil && d.Directive.Signer == consent.Custodian
+		}
+		switch {
 		case !known:
 			i.problem(p.File, p.Line, noRecord)
-		case has && !onPaper, signs && (p.Permit || !has):
-			i.problem(p.File, p.Line, "the patient signs with an own key, and the hospital speaks for nobody who does")
+		case late:
+			i.late = append(i.late, uint32(slot))
+		case has && !onPaper, signs && !has:
+			i.problem(p.File, p.Line, ownKey)
+		case signs:
+			i.before(p)
 		default:
 			i.listed[p.Patient] = p
 		}
 	}
 	return nil
+}
+
+// before sorts out a line about a patient on paper who is about to get a key. What it permits beyond what the slot does is for the patient to sign, and what it permits less
+// holds; where it does both, nothing is permitted until the patient signs.
+func (i *intake) before(p consent.Paper) {
+	if p.Permit {
+		slot, _ := i.book.SlotOf(p.Patient)
+		d, err := i.book.OnPaperNow(p, i.terms, i.custodian, i.chain.Final+slipBlocks)
+		switch now := i.book.Word(slot); {
+		case err != nil: // a problem of the line, when its turn comes
+		case d == nil || consentword.Within(now, d.Update.NewWord):
+			i.problem(p.File, p.Line, ownKey)
+			return
+		case !consentword.Within(d.Update.NewWord, now):
+			p.Permit, p.Terms = false, nil
+		}
+	}
+	i.listed[p.Patient], i.stricter[p.Patient] = p, p
 }
 
 // known says whether a line is about a patient of this hospital. A list does not permit what was erased.
@@ -157,13 +192,30 @@ func (i *intake) permits(name string) bool {
 	return has && i.book.Word(slot).Fields().Decision == consentword.Permit
 }
 
-// denials puts in force what takes a permission away, and the refusals of those who get a key.
+// denials puts in force what takes a permission away, and what those who get a key have said before.
 func (i *intake) denials() error {
 	list := i.changes(func(p consent.Paper) bool {
-		_, signs := i.keys[p.Patient]
-		return !p.Permit && (signs || i.permits(p.Patient))
+		_, stricter := i.stricter[p.Patient]
+		return stricter || !p.Permit && i.permits(p.Patient)
 	})
-	if err := i.submit(list); err != nil || len(list) == 0 {
+	if err := i.submit(list); err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		if err := i.rest(); err != nil {
+			return err
+		}
+	}
+	for _, slot := range i.late {
+		i.progress(fmt.Sprintf("slot %d: refused on paper before the patient took a key; withdrawn by force", slot))
+		if _, err := i.at.withdraw(i.ctx, slot); err != nil {
+			return fmt.Errorf("withdrawal of slot %d: %w", slot, err)
+		}
+	}
+	if len(i.late) == 0 {
+		return nil
+	}
+	if err := i.look(); err != nil {
 		return err
 	}
 	return i.rest()
@@ -290,18 +342,17 @@ func (i *intake) fill(slots map[string]int) error {
 	return i.rest()
 }
 
-// noRecord is a reason.
-const noRecord = "the listed patient has no record here"
+// The reasons for which a line is left out more than once.
+const (
+	noRecord = "the listed patient has no record here"
+	ownKey   = "the patient signs with an own key, and the hospital speaks for nobody who does"
+)
 
 // recordsOf stands for the records where a report names a file.
 const recordsOf = "records"
 
-// handOver gives patients on paper the keys that they have by now; but nobody's permit goes on under a key against a refusal of the same folder.
+// handOver gives patients on paper the keys that they have by now; but nobody's permit goes on under a key against what the same folder says.
 func (i *intake) handOver() error {
-	refuses := map[string]bool{}
-	for _, p := range i.paper {
-		refuses[p.Patient] = refuses[p.Patient] || !p.Permit
-	}
 	var list []asked
 	for _, name := range slices.Sorted(maps.Keys(i.keys)) {
 		key := i.keys[name]
@@ -309,9 +360,11 @@ func (i *intake) handOver() error {
 		if !has || !i.book.OnPaper(slot) {
 			continue
 		}
-		if refuses[name] && i.permits(name) {
-			i.problem(enrolmentsFile, i.lines[name], "the patient's refusal on paper is not in force")
-			continue
+		if p, ok := i.stricter[name]; ok && i.permits(name) {
+			if d, err := i.book.OnPaperNow(p, i.terms, i.custodian, i.chain.Final+slipBlocks); err != nil || d != nil {
+				i.problem(enrolmentsFile, i.lines[name], "what the patient refused on paper is not in force")
+				continue
+			}
 		}
 		over, err := i.book.HandOver(slot, name, key, [20]byte{}, i.custodian, i.chain.Final+slipBlocks)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"salus/consent"
+	"salus/ledger"
 	"salus/models/consentword"
 	"salus/proto/faults"
 	"salus/worker/source"
@@ -145,6 +146,107 @@ func TestARefusalOnPaperHoldsBeforeAKey(t *testing.T) {
 			if _, problems := takenIn(t, s, at, in); len(problems) != 1 {
 				t.Errorf("the folder again: %v", problems) // the hospital does not speak for her any more
 			}
+		}
+	}
+}
+
+// TestARefusalOnPaperOvertakenByAKey: who refuses on paper and takes a key with a slip before the hospital imports that is withdrawn by force, since no other signature can. Who has
+// signed since is not: the hospital does not speak for that patient.
+func TestARefusalOnPaperOvertakenByAKey(t *testing.T) {
+	for _, signed := range []bool{false, true} {
+		for _, fhir := range []bool{false, true} {
+			s, at, in := consentSite(t), pretend(t), folder(t)
+			imported(t, s, at, in)
+			slip, err := s.newSlip(t.Context(), at.Final, "carla", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := patientKey(t, 9)
+			k, err := consent.SignEnrolment(key, slip, ledger.Address{9})
+			if err != nil {
+				t.Fatal(err)
+			}
+			submitted(t, s, Request{Key: k, Token: slip.Token})
+			want, left := consentword.Withdrawn, 0
+			if signed {
+				submitted(t, s, Request{Directive: directive(t, s, "carla", key, broad)})
+				want, left = consentword.Permit, 1
+			}
+			flushedNow(t, s, at)
+			if got := decisions(t, s)["carla"]; got != consentword.Permit {
+				t.Fatalf("under the key: %s", got)
+			}
+			in.paper = []consent.Paper{{Patient: "carla", File: source.ConsentsFile, Line: 2}}
+			if fhir {
+				list, err := ReadFHIRConsents(consentFolder(t, map[string]string{"carla.json": consentOf("Patient/carla", "2026-02-01", "deny")}), "st-anna", false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if in.paper, err = s.asPaper(nil, list, in.keys); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var out Imported
+			if err := s.refuse(t.Context(), at, in, nil, &out); err != nil { // before a record is read
+				t.Fatal(err)
+			}
+			_, problems := takenIn(t, s, at, in)
+			if got := decisions(t, s)["carla"]; got != want || signed && len(problems) != left || len(at.Waiting) != 0 {
+				t.Errorf("signed %t, FHIR %t: %s, left out %v, %d in the queue", signed, fhir, got, problems, len(at.Waiting))
+			}
+		}
+	}
+}
+
+// TestWhatIsPermittedLessHoldsBeforeAKey: of a line that comes with a key what it permits less than the slot holds, what it permits more does not, and where it does both nothing
+// is permitted until the patient signs.
+func TestWhatIsPermittedLessHoldsBeforeAKey(t *testing.T) {
+	less := func(d *consent.Directive) { d.Operations = d.Operations[:1] }
+	more := func(d *consent.Directive) { d.MinCohort = 0 }
+	for name, x := range map[string]struct {
+		change   func(*consent.Directive)
+		decision consentword.Decision
+		like     string // whose word the slot has in the end
+		left     int
+	}{
+		"less":          {less, consentword.Permit, "less", 0},
+		"more":          {more, consentword.Permit, "was", 1},
+		"the same":      {broad, consentword.Permit, "was", 1},
+		"less and more": {func(d *consent.Directive) { less(d); more(d) }, consentword.Deny, "", 0},
+	} {
+		s, at, in := consentSite(t), pretend(t), folder(t)
+		in.terms.MinCohort = 20
+		imported(t, s, at, in)
+		slot := int(slotOf(t, s, "carla"))
+		wordNow := func() consentword.Fields {
+			b, err := s.latest()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := b.Word(slot).Fields()
+			f.Version = 0
+			return f
+		}
+		was := wordNow()
+		in.keys["carla"], in.lines = patientKey(t, 9).Public(), map[string]int{"carla": 2}
+		d := in.terms
+		d.Operations = slices.Clone(d.Operations)
+		x.change(&d)
+		in.paper = []consent.Paper{{Patient: "carla", Permit: true, Terms: &d, File: source.ConsentsFile, Line: 2}}
+		_, problems := takenIn(t, s, at, in)
+		_, over, err := s.SlotOfKey(patientKey(t, 9).Public())
+		got := wordNow()
+		if err != nil || !over || len(problems) != x.left || got.Decision != x.decision {
+			t.Errorf("%s: %v, handed over %t, %s, left out %v", name, err, over, got.Decision, problems)
+		}
+		want := was
+		if x.like == "less" {
+			if want.Operations, err = consentword.ParseOperations(d.Operations...); err != nil || want == was {
+				t.Fatal(err)
+			}
+		}
+		if x.like != "" && got != want {
+			t.Errorf("%s: the word is %+v, expected %+v", name, got, want)
 		}
 	}
 }

@@ -311,3 +311,51 @@ func FuzzParseWord(f *testing.F) {
 		}
 	})
 }
+
+// TestWithinIsWhatPermitsSays: a word that is within another permits nothing that the other does not, and of two words that differ in one field the one that is not within permits
+// something that the other does not.
+func TestWithinIsWhatPermitsSays(t *testing.T) {
+	base := Fields{
+		Schema: Schema, Decision: Permit, Purposes: 0b110, Categories: 0b110, Operations: 0b110, Recipients: 0b110, Territories: 0b110, Obligations: 0b110, Cohort: 20,
+		NotBefore: 100, NotAfter: 200,
+	}
+	ask := Request{Schema: Schema, Purposes: 2, Categories: 2, Operations: 2, Recipients: 2, Territories: 2, Obligations: 0b110, Cohort: 20}
+	for name, c := range map[string]struct {
+		less  func(*Fields)
+		ask   func(*Request)
+		hours uint32
+	}{
+		"purposes":    {func(f *Fields) { f.Purposes = 2 }, func(r *Request) { r.Purposes = 4 }, 150},
+		"categories":  {func(f *Fields) { f.Categories = 2 }, func(r *Request) { r.Categories = 4 }, 150},
+		"operations":  {func(f *Fields) { f.Operations = 2 }, func(r *Request) { r.Operations = 4 }, 150},
+		"recipients":  {func(f *Fields) { f.Recipients = 2 }, func(r *Request) { r.Recipients = 4 }, 150},
+		"territories": {func(f *Fields) { f.Territories = 2 }, func(r *Request) { r.Territories = 4 }, 150},
+		"obligations": {func(f *Fields) { f.Obligations = 0b111 }, func(*Request) {}, 150},
+		"cohort":      {func(f *Fields) { f.Cohort = 21 }, func(*Request) {}, 150},
+		"from":        {func(f *Fields) { f.NotBefore = 101 }, func(*Request) {}, 100},
+		"to":          {func(f *Fields) { f.NotAfter = 199 }, func(*Request) {}, 200},
+		"decision":    {func(f *Fields) { f.Decision = Deny }, func(*Request) {}, 150},
+		"schema":      {func(f *Fields) { f.Schema, f.Decision = 9, Deny }, func(*Request) {}, 150},
+		"no hour":     {func(f *Fields) { f.NotBefore = 201 }, func(*Request) {}, 150},
+	} {
+		f, r := base, ask
+		c.less(&f)
+		c.ask(&r)
+		if !Within(f.Word(), base.Word()) || !Within(base.Word(), base.Word()) {
+			t.Errorf("%s: what permits less is not within", name)
+		}
+		if Within(base.Word(), f.Word()) {
+			t.Errorf("%s: what permits more is within", name)
+		}
+		if !Permits(base.Word(), r.Word(), c.hours) || Permits(f.Word(), r.Word(), c.hours) {
+			t.Errorf("%s: the request does not tell the words apart", name)
+		}
+	}
+	other := base
+	other.Schema = 9
+	reserved := base
+	reserved.Reserved = 1
+	if Within(base.Word(), other.Word()) || Within(base.Word(), reserved.Word()) {
+		t.Error("within a word that permits nothing")
+	}
+}

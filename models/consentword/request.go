@@ -67,6 +67,25 @@ func Permits(w, req Word, hours uint32) bool {
 		a.NotBefore <= hours && hours <= a.NotAfter
 }
 
+// Within reports whether outer permits whatever w permits.
+func Within(w, outer Word) bool {
+	a, b := w.Fields(), outer.Fields()
+	if a.Decision != Permit || a.NotBefore > a.NotAfter {
+		return true
+	}
+	return outer.InRange() && a.Schema == b.Schema &&
+		b.Decision == Permit &&
+		a.Purposes&^b.Purposes == 0 &&
+		a.Categories&^b.Categories == 0 &&
+		a.Operations&^b.Operations == 0 &&
+		a.Recipients&^b.Recipients == 0 &&
+		a.Territories&^b.Territories == 0 &&
+		b.Obligations&^a.Obligations == 0 &&
+		b.Cohort <= a.Cohort &&
+		b.Reserved == 0 &&
+		b.NotBefore <= a.NotBefore && a.NotAfter <= b.NotAfter
+}
+
 // MinimumCohort is the cohort size that a code stands for: code for codes below 32, above that (16 + code mod 16)·2^(code/16 − 1), up to
 // 507,904. It grows strictly with the code, so codes compare as sizes do. 0 asks for no minimum.
 func MinimumCohort(code uint8) uint32 {
