@@ -34,6 +34,9 @@ type Succession struct {
 // CandidacyFile is what a candidate hands to a hospital.
 const CandidacyFile = "candidacy.json"
 
+// candidacyLife is for how long a candidacy is good: for a motion's thirty days, after two months to decide on one.
+const candidacyLife = 90 * 24 * time.Hour
+
 // Succeed makes the folder of a coordinator for a consortium that exists, and its candidacy. It refuses a folder that holds one already.
 func Succeed(ctx context.Context, s Succession) (Config, error) {
 	if err := durable.PrivateDir(s.Dir); err != nil {
@@ -61,7 +64,7 @@ func Succeed(ctx context.Context, s Succession) (Config, error) {
 	if err := identity(s.Dir, created.Name, s.OperatorKey); err != nil {
 		return Config{}, err
 	}
-	candidacy, err := s.Operator.Candidacy(s.Where.Deployment)
+	candidacy, err := s.Operator.Candidacy(s.Where.Deployment, facts.Head.Time.Add(candidacyLife))
 	if err != nil {
 		return Config{}, err
 	}

@@ -99,7 +99,7 @@ func (c *Client) MoveRetirement(ctx context.Context, circuits []string, reason s
 
 // MoveOperator asks the sites to make another account the operator, with this site's vote (site, after the bootstrap). An earlier motion of the site is returned if its reason is the same.
 func (c *Client) MoveOperator(ctx context.Context, k Candidacy, reason string) (motion uint64, at At, err error) {
-	data, err := c.codec.consortium.TryPackMoveOperator(common.Address(k.Account), k.Possession, reason)
+	data, err := c.codec.consortium.TryPackMoveOperator(common.Address(k.Account), uint64(k.Until.Unix()), k.Possession, reason)
 	return c.move(ctx, data, err, ReplaceOperator, k.Account, reason)
 }
 

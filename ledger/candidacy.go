@@ -2,50 +2,55 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// Candidacy is what somebody hands to a site who would carry the consortium's sessions: the account, and its signature that it would. As with an [Application] nothing in it is secret, and
-// the contract verifies the signature.
+// Candidacy is what somebody hands to a site who would carry the consortium's sessions: the account, and its signature that it would, if a motion carries by Until. As with an [Application]
+// nothing in it is secret, and the contract verifies the signature.
 type Candidacy struct {
 	Consortium Address // the contract
 	Account    Address
-	Possession []byte // 65 bytes
+	Until      time.Time // to the second, of the chain's time
+	Possession []byte    // 65 bytes
 }
 
 type candidacyJSON struct {
 	Schema     string  `json:"schema"`
 	Consortium Address `json:"consortium"`
 	Account    Address `json:"account"`
+	Until      string  `json:"until"` // RFC 3339, UTC
 	Possession string  `json:"possession"`
 }
 
 const candidacySchema = "salus.candidacy/v1"
 
-// Candidacy signs, by EIP-712, that the holder of this key would be the operator of the deployment's consortium.
-func (k *Key) Candidacy(d Deployment) (Candidacy, error) {
-	sig, err := k.signDigest(operatorDigest(d, k.address))
+// Candidacy signs, by EIP-712, that the holder of this key would be the operator of the deployment's consortium, if a motion carries by until.
+func (k *Key) Candidacy(d Deployment, until time.Time) (Candidacy, error) {
+	until = until.UTC().Truncate(time.Second)
+	sig, err := k.signDigest(operatorDigest(d, k.address, until))
 	if err != nil {
 		return Candidacy{}, fmt.Errorf("candidacy: %w", err)
 	}
-	return Candidacy{d.Consortium, k.address, sig}, nil
+	return Candidacy{d.Consortium, k.address, until, sig}, nil
 }
 
 // operatorDigest is the EIP-712 digest of Consortium.sol's operatorDigest; that a motion with it carries shows that they are the same.
-func operatorDigest(d Deployment, account Address) [32]byte {
-	structure := crypto.Keccak256(crypto.Keccak256([]byte("Operator(address account)")), padded(account[:]))
+func operatorDigest(d Deployment, account Address, until time.Time) [32]byte {
+	structure := crypto.Keccak256(crypto.Keccak256([]byte("Operator(address account,uint64 until)")), padded(account[:]), padded(binary.BigEndian.AppendUint64(nil, uint64(until.Unix()))))
 	return typedDigest(domainName, d.ChainID, d.Consortium, structure)
 }
 
 // Bytes is the file's text.
 func (c Candidacy) Bytes() ([]byte, error) {
-	out, err := json.MarshalIndent(candidacyJSON{candidacySchema, c.Consortium, c.Account, hex.EncodeToString(c.Possession)}, "", "  ")
+	out, err := json.MarshalIndent(candidacyJSON{candidacySchema, c.Consortium, c.Account, c.Until.UTC().Format(time.RFC3339), hex.EncodeToString(c.Possession)}, "", "  ")
 	return append(out, '\n'), err
 }
 
@@ -70,5 +75,9 @@ func ParseCandidacy(b []byte) (Candidacy, error) {
 	if err != nil || len(possession) != possessionBytes {
 		return Candidacy{}, fmt.Errorf("candidacy: possession is %d bytes in hex", possessionBytes)
 	}
-	return Candidacy{j.Consortium, j.Account, possession}, nil
+	until, err := time.Parse(time.RFC3339, j.Until)
+	if err != nil || until.Unix() < 0 || until.UTC().Format(time.RFC3339) != j.Until {
+		return Candidacy{}, fmt.Errorf("candidacy: until is %.40q, want a time in UTC to the second", j.Until)
+	}
+	return Candidacy{j.Consortium, j.Account, until.UTC(), possession}, nil
 }

@@ -19,15 +19,16 @@ import (
 
 // consortium is an embedded chain with a deployed consortium and its members' clients.
 type consortium struct {
-	t          *testing.T
-	ctx        context.Context
-	dir        string
-	chain      *devchain.Chain
-	d          ledger.Deployment
-	operator   *ledger.Client
-	sites      []member // st-anna, st-berta, st-clara
-	researcher member
-	outsider   *ledger.Client // funded, but not a member
+	t           *testing.T
+	ctx         context.Context
+	dir         string
+	chain       *devchain.Chain
+	d           ledger.Deployment
+	operator    *ledger.Client
+	operatorKey *ledger.Key
+	sites       []member // st-anna, st-berta, st-clara
+	researcher  member
+	outsider    *ledger.Client // funded, but not a member
 }
 
 type member struct {
@@ -79,7 +80,7 @@ func deploy(t *testing.T) *consortium {
 func deployUnder(t *testing.T, quorum uint8) *consortium {
 	t.Helper()
 	key := newKey(t)
-	c := &consortium{t: t, ctx: timeout(t), dir: t.TempDir()}
+	c := &consortium{t: t, operatorKey: key, ctx: timeout(t), dir: t.TempDir()}
 	c.chain = openChain(t, devchain.Options{Dir: c.dir, Alloc: map[ledger.Address]*big.Int{key.Address(): new(big.Int).Mul(big.NewInt(1000), ether)}})
 	var err error
 	if c.operator, err = ledger.Dial(c.ctx, c.chain.Endpoint(), nil, key); err != nil {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -261,7 +262,8 @@ func TestHospitalsReplaceTheOperator(t *testing.T) {
 	c := under(t, ledger.Majority, 2)
 	ctx, anna, berta := c.ctx, c.sites[0], c.sites[1]
 	key := newKeyOf(c)
-	candidacy, err := key.Candidacy(c.d)
+	until := c.facts().Head.Time.Add(time.Hour)
+	candidacy, err := key.Candidacy(c.d, until)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,11 +271,12 @@ func TestHospitalsReplaceTheOperator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if candidacy, err = ledger.ParseCandidacy(b); err != nil || candidacy.Account != key.Address() || candidacy.Consortium != c.d.Consortium {
+	if candidacy, err = ledger.ParseCandidacy(b); err != nil || candidacy.Account != key.Address() || candidacy.Consortium != c.d.Consortium || !candidacy.Until.Equal(until) {
 		t.Fatalf("%+v, %v", candidacy, err)
 	}
 	for name, change := range map[string]func(*ledger.Candidacy){
 		"another account":   func(k *ledger.Candidacy) { k.Account = ledger.Address{7} },
+		"a longer life":     func(k *ledger.Candidacy) { k.Until = k.Until.Add(time.Second) },
 		"another signature": func(k *ledger.Candidacy) { k.Possession = bytes.Clone(k.Possession); k.Possession[3] ^= 1 },
 	} {
 		bad := candidacy
@@ -282,18 +285,32 @@ func TestHospitalsReplaceTheOperator(t *testing.T) {
 			t.Errorf("%s is a candidate", name)
 		}
 	}
-	member, err := anna.key.Candidacy(c.d)
+	isMember, err := anna.key.Candidacy(c.d, until)
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused(t, moved(anna.MoveOperator(ctx, member, "a member")), "AccountTaken")
+	refused(t, moved(anna.MoveOperator(ctx, isMember, "a member")), "AccountTaken")
+	over, err := key.Candidacy(c.d, c.facts().Head.Time.Add(-time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, moved(anna.MoveOperator(ctx, over, "what it signed long ago")), "MotionLapsed")
+
+	// Who is moved to be both becomes what is decided first.
+	asMember := member{key: key, Member: keysOf("site-3", key.Address())}
+	admission, _, err := berta.MoveAdmission(ctx, ledger.RoleSite, asMember.Member, asMember.possession(t, c.d, ledger.RoleSite), "a third")
+	if err != nil {
+		t.Fatal(err)
+	}
 	operator := c.facts().Operator()
 	motion, _, err := anna.MoveOperator(ctx, candidacy, "the university hands over")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.facts().Operator() != operator {
+	if f := c.facts(); f.Operator() != operator {
 		t.Error("one of two votes replaces the operator")
+	} else if m, _ := f.Motion(motion); !m.Made.Until.Equal(until) {
+		t.Errorf("the motion can carry until %s, the candidate would until %s", m.Made.Until, until)
 	}
 	must(t)(berta.Support(ctx, motion))
 	f := c.facts()
@@ -301,6 +318,12 @@ func TestHospitalsReplaceTheOperator(t *testing.T) {
 		t.Errorf("the operator is %v, was %v", f.Operator(), f.Consortium().Operator)
 	}
 	refused(t, moved(berta.MoveOperator(ctx, candidacy, "again")), "AlreadyOperator")
+	refused(t, second(anna.Support(ctx, admission)), "AccountTaken", "account", key.Address().String())
+	refused(t, moved(anna.MoveAdmission(ctx, ledger.RoleResearcher, asMember.Member, asMember.possession(t, c.d, ledger.RoleResearcher), "a researcher")), "AccountTaken")
+	former := member{c.operator, c.operatorKey, keysOf("site-4", operator)}
+	if err := moved(anna.MoveAdmission(ctx, ledger.RoleSite, former.Member, former.possession(t, c.d, ledger.RoleSite), "it has a hospital")); err != nil {
+		t.Errorf("one that was the operator is no candidate: %v", err)
+	}
 	refused(t, second(c.operator.PinRecord(ctx, "ceremony/v1/x", hash("late"))), "NotOperator")
 	refused(t, second(c.operator.Seal(ctx, hash("session"), hash("head"), hash("aggregate"))), "NotOperator")
 	next, err := ledger.Dial(ctx, c.chain.Endpoint(), &c.d, key)
@@ -313,7 +336,7 @@ func TestHospitalsReplaceTheOperator(t *testing.T) {
 }
 
 func TestMalformedCandidaciesAndWhereaboutsAreRefused(t *testing.T) {
-	candidacy, err := (ledger.Candidacy{Possession: make([]byte, 65)}).Bytes()
+	candidacy, err := (ledger.Candidacy{Until: time.Unix(1_800_000_000, 0), Possession: make([]byte, 65)}).Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,6 +346,7 @@ func TestMalformedCandidaciesAndWhereaboutsAreRefused(t *testing.T) {
 	}
 	for name, change := range map[string][2]string{
 		"unknown field": {`"schema"`, `"extra": 1, "schema"`}, "another schema": {"/v1", "/v2"}, "more": {"}\n", "}{}"}, "nothing": {string(candidacy), ""},
+		"no end": {"2027-01-15T08:00:00Z", ""}, "another zone": {"08:00:00Z", "08:00:00+01:00"}, "parts of a second": {"08:00:00Z", "08:00:00.5Z"}, "before there were chains": {"2027", "1027"},
 		"short possession": {strings.Repeat("0", 130), "00"}, "no hex": {strings.Repeat("0", 130), "zz"}, "too long": {"}\n", "}" + strings.Repeat(" ", 5000)},
 	} {
 		if _, err := ledger.ParseCandidacy([]byte(strings.Replace(string(candidacy), change[0], change[1], 1))); err == nil {
@@ -347,7 +371,7 @@ func TestMalformedCandidaciesAndWhereaboutsAreRefused(t *testing.T) {
 
 // Candidacies and whereabouts come from strangers.
 func FuzzParseCandidacyAndWhereabouts(f *testing.F) {
-	candidacy, err := (ledger.Candidacy{Account: ledger.Address{1}, Possession: make([]byte, 65)}).Bytes()
+	candidacy, err := (ledger.Candidacy{Account: ledger.Address{1}, Until: time.Unix(1_800_000_000, 0), Possession: make([]byte, 65)}).Bytes()
 	if err != nil {
 		f.Fatal(err)
 	}

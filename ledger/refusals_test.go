@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
@@ -101,6 +102,9 @@ func testBootstrapRefusals(c *consortium, r refusals) {
 	r.expect(admit(m), "IdTaken", "id", quote(m.ID), "account", c.sites[0].Account.String())
 	m = c.sites[0]
 	m.ID = "st-elsewhere"
+	r.expect(admit(m), "AccountTaken", "account", m.Account.String())
+	r.expect(second(op.AdmitResearcher(ctx, m.Member, m.possession(t, c.d, ledger.RoleResearcher))), "AccountTaken")
+	m = member{op, c.operatorKey, keysOf("st-operator", op.Address())} // who carries sessions takes no part in them
 	r.expect(admit(m), "AccountTaken", "account", m.Account.String())
 	r.expect(second(op.AdmitResearcher(ctx, m.Member, m.possession(t, c.d, ledger.RoleResearcher))), "AccountTaken")
 
@@ -403,7 +407,7 @@ func testMotionRefusals(c *consortium, r refusals) {
 
 	r.expect(second(c.operator.PinRecord(ctx, "tally/v9", hash("vk"))), "InvalidRecord", "name", quote("tally/v9"))
 	r.expect(moved(anna.MoveRetirement(ctx, []string{"tally/v9"}, "none")), "NoKeyInUse", "circuit", quote("tally/v9"))
-	candidacy, err := newKeyOf(c).Candidacy(c.d)
+	candidacy, err := newKeyOf(c).Candidacy(c.d, c.facts().Head.Time.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -236,7 +236,7 @@ func moveOperator() *cobra.Command {
 	c := &cobra.Command{
 		Use: "operator FILE", Short: "Put another operator in the place of the present one", Args: exactArgs("FILE"),
 		Long: `FILE is the candidacy.json that salus coordinator succeed wrote. Its signature shows that the candidate holds the account; who the candidate is you must know
-from elsewhere. When the motion carries, the present operator can open, seal and abort nothing any more; the new one's coordinator serves
+from elsewhere. It is good until the time in it, and the motion lapses then. When the motion carries, the present operator can open, seal and abort nothing any more; the new one's coordinator serves
 and invites the members, which follow it with their keys (salus worker follow, salus study follow).`,
 		Example: "  salus worker move operator --dir consortium/st-anna --reason 'the university hands over to the registry' candidacy.json",
 	}
@@ -284,7 +284,7 @@ func coordinatorSucceed() *cobra.Command {
 	c := &cobra.Command{
 		Use: "succeed", Short: "Make a coordinator for a consortium that exists, to take its operator's place by vote", Args: exactArgs(),
 		Long: `FILE of --consortium is what a hospital's salus worker whereabouts printed. Makes the folder of a coordinator with an authority of its own, and candidacy.json in it, to be given to a hospital (salus worker move
-operator). When the motion has carried: salus coordinator serve, and salus coordinator invite for every member, which follow with salus worker follow and
+operator); it is good for ninety days. When the motion has carried: salus coordinator serve, and salus coordinator invite for every member, which follow with salus worker follow and
 salus study follow. Researchers then propose their studies again: the same files have the same hashes, and all approvals stand.`,
 		Example: "  salus coordinator succeed --dir second/coordinator --consortium whereabouts.json --operator-key second.key",
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -8,7 +8,7 @@
 //	<circuit>                            hash of the circuit's verifying key, as in every consortium
 //
 // where <id> is the first 16 hexadecimal digits of the first record's hash. Whoever holds the transcript can so check that the beacon was
-// fixed before anybody could know it, that no other announcement was tried and dropped, that the contributors are the consortium's hospitals, and that the
+// fixed before anybody could know it, that it is the first of its phase that was in time, that the contributors are the consortium's hospitals, and that the
 // keys in use are the ceremony's.
 package pins
 
@@ -18,6 +18,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"salus/ledger"
@@ -68,7 +69,7 @@ func Check(ctx context.Context, source ledger.Source, f *ledger.Facts, l *ceremo
 	for i, r := range l.Records() {
 		switch {
 		case r.Announce != nil:
-			err = announced(pinned, l, *r.Announce, l.Hash(i))
+			err = announced(f, pinned, l, *r.Announce, l.Hash(i))
 		case r.Beacon != nil:
 			err = beacon(ctx, source, *r.Beacon)
 		case r.Finish != nil:
@@ -97,7 +98,7 @@ func contributors(f *ledger.Facts, s *ceremony.Start) error {
 	return nil
 }
 
-func announced(pinned map[string]ledger.KeyPinned, l *ceremony.Log, a ceremony.Announce, hash study.Digest) error {
+func announced(f *ledger.Facts, pinned map[string]ledger.KeyPinned, l *ceremony.Log, a ceremony.Announce, hash study.Digest) error {
 	name := Announcement(l.ID(), a)
 	p, ok := pinned[name]
 	if !ok || p.KeyHash != hash {
@@ -106,16 +107,30 @@ func announced(pinned map[string]ledger.KeyPinned, l *ceremony.Log, a ceremony.A
 	if p.Block >= a.Block {
 		return fmt.Errorf("block %d was announced in block %d, when it was known", a.Block, p.Block)
 	}
-	// Of several announcements that were in time the operator could have chosen the beacon.
-	for other, q := range pinned {
-		var block uint64
-		if strings.HasPrefix(other, fmt.Sprintf("%sphase%d/", prefix(l.ID()), a.Phase)) && other != name {
-			if _, err := fmt.Sscanf(other[strings.LastIndex(other, "/")+1:], "block%d", &block); err != nil || q.Block < block {
-				return fmt.Errorf("phase %d was announced twice in time (%s and %s)", a.Phase, name, other)
-			}
+	// Of several announcements that were in time the first counts: by a later one the operator could choose the beacon, and so nobody ends a ceremony by announcing again.
+	for _, fact := range f.All {
+		q, ok := fact.(ledger.KeyPinned)
+		if !ok {
+			continue
+		}
+		if q.Circuit == name {
+			return nil
+		}
+		if block, ok := announces(l.ID(), a.Phase, q.Circuit); ok && q.Block < block {
+			return fmt.Errorf("phase %d was announced in time before (%s, then %s)", a.Phase, q.Circuit, name)
 		}
 	}
 	return nil
+}
+
+// announces reads the block from the name of a phase's announcement. A name that is not exactly as Announcement writes it announces nothing: no transcript can bear it out.
+func announces(id study.Digest, phase int, name string) (block uint64, ok bool) {
+	digits, ok := strings.CutPrefix(name, fmt.Sprintf("%sphase%d/block", prefix(id), phase))
+	if !ok {
+		return 0, false
+	}
+	block, err := strconv.ParseUint(digits, 10, 64)
+	return block, err == nil && Announcement(id, ceremony.Announce{Phase: phase, Block: block}) == name
 }
 
 func beacon(ctx context.Context, source ledger.Source, b ceremony.Beacon) error {

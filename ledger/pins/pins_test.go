@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -246,11 +247,28 @@ func TestTranscriptIsComparedWithTheChain(t *testing.T) {
 	y = w.tell(5, nil)
 	y.contribute()
 	y.announce(30, func(a ceremony.Announce, hash study.Digest) {
-		y.pinned(a, hash)
-		a.Block++ // the one that the operator would rather have
-		y.pinned(a, hash)
+		first := a
+		first.Block--
+		y.pinned(first, hash)
+		y.pinned(a, hash) // the one that the operator would rather have
 	})
-	y.refused("announced twice in time", "announced twice")
+	y.refused("announced in time before", "announced in time before")
+
+	y = w.tell(13, nil)
+	y.contribute()
+	y.announce(30, func(a ceremony.Announce, hash study.Digest) {
+		for _, junk := range []string{"block", fmt.Sprintf("block0%d", a.Block), "block18446744073709551616", "block+9", "x"} { // no transcript bears them out
+			w.pin(fmt.Sprintf("%sphase%d/%s", prefix(y.log.ID()), a.Phase, junk), hash)
+		}
+		y.pinned(a, hash)
+		for range 2 { // one who is voted out would end the ceremony
+			a.Block++
+			y.pinned(a, hash)
+		}
+	})
+	if err := y.check(); err != nil {
+		t.Errorf("announced once more, too late to choose by it: %v", err)
+	}
 
 	y = w.tell(6, nil)
 	y.contribute()

@@ -62,9 +62,10 @@ contract Consortium is EIP712 {
         keccak256("Site(string id,address account,bytes32 signingKey,bytes32 tlsKey,bytes peerId)");
     bytes32 private constant RESEARCHER_TYPE =
         keccak256("Researcher(string id,address account,bytes32 signingKey,bytes32 tlsKey,bytes peerId)");
-    bytes32 private constant OPERATOR_TYPE = keccak256("Operator(address account)");
+    bytes32 private constant OPERATOR_TYPE = keccak256("Operator(address account,uint64 until)");
 
     uint64 public constant MOTION_LIFE = 30 days;
+    uint64 private constant NO_END = type(uint64).max;
     uint256 public constant MAX_PINS = 64; // of one motion
     uint256 public constant MAX_REASON = 280; // bytes of text, for all to read
 
@@ -190,9 +191,9 @@ contract Consortium is EIP712 {
         return keyHash[circuit] != 0 && !retired[circuit];
     }
 
-    /// The EIP-712 digest that an account must sign to become the operator.
-    function operatorDigest(address account) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(OPERATOR_TYPE, account)));
+    /// The EIP-712 digest that an account must sign to become the operator, by a motion that carries in that second at the latest.
+    function operatorDigest(address account, uint64 until) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(OPERATOR_TYPE, account, until)));
     }
 
     /// The EIP-712 digest that the account must sign to be admitted.
@@ -241,7 +242,7 @@ contract Consortium is EIP712 {
     {
         if (role == Role.None) revert InvalidRole();
         _admissible(role, m, possession);
-        motion = _move(role == Role.Site ? Kind.AdmitSite : Kind.AdmitResearcher, m.account, reason);
+        motion = _move(role == Role.Site ? Kind.AdmitSite : Kind.AdmitResearcher, m.account, NO_END, reason);
         _motions[motion].member = m;
         emit AdmissionMoved(motion, m);
         _support(motion);
@@ -249,14 +250,14 @@ contract Consortium is EIP712 {
 
     function moveRemoval(address account, string calldata reason) external onlySiteAfterBootstrap returns (uint256 motion) {
         if (!active[account]) revert NotActiveMember(account);
-        motion = _move(Kind.Remove, account, reason);
+        motion = _move(Kind.Remove, account, NO_END, reason);
         _support(motion);
     }
 
     /// All of them are pinned or none.
     function movePins(Pin[] calldata pins, string calldata reason) external onlySiteAfterBootstrap returns (uint256 motion) {
         if (pins.length == 0 || pins.length > MAX_PINS) revert WrongNumberOfPins(pins.length);
-        motion = _move(Kind.PinKeys, address(0), reason);
+        motion = _move(Kind.PinKeys, address(0), NO_END, reason);
         for (uint256 i = 0; i < pins.length; i++) {
             _checkPin(pins[i].circuit, pins[i].keyHash);
             _motions[motion].pins.push(pins[i]);
@@ -272,7 +273,7 @@ contract Consortium is EIP712 {
         returns (uint256 motion)
     {
         if (circuits.length == 0 || circuits.length > MAX_PINS) revert WrongNumberOfPins(circuits.length);
-        motion = _move(Kind.RetireKeys, address(0), reason);
+        motion = _move(Kind.RetireKeys, address(0), NO_END, reason);
         for (uint256 i = 0; i < circuits.length; i++) {
             if (_ofCeremony(circuits[i])) revert InvalidCircuit(circuits[i]);
             bytes32 hash = _keyInUse(circuits[i]);
@@ -282,16 +283,17 @@ contract Consortium is EIP712 {
         _support(motion);
     }
 
-    /// Sessions that the operator before has not sealed are the next one's to abort. A member is no operator: who carries sessions takes no part in them.
-    function moveOperator(address account, bytes calldata possession, string calldata reason)
+    /// Sessions that the operator before has not sealed are the next one's to abort. A member is no operator: who carries sessions takes no part in them (_checkFree
+    /// has the other half). The candidate says until when it would; the motion lapses then too, so that nobody becomes the operator by what it signed long ago.
+    function moveOperator(address account, uint64 until, bytes calldata possession, string calldata reason)
         external
         onlySiteAfterBootstrap
         returns (uint256 motion)
     {
-        address signer = ECDSA.recover(operatorDigest(account), possession);
+        address signer = ECDSA.recover(operatorDigest(account, until), possession);
         if (signer != account) revert NotPossessed(account, signer);
         _checkSuccessor(account);
-        motion = _move(Kind.ReplaceOperator, account, reason);
+        motion = _move(Kind.ReplaceOperator, account, until, reason);
         _support(motion);
     }
 
@@ -299,13 +301,15 @@ contract Consortium is EIP712 {
         _support(motion);
     }
 
-    function _move(Kind kind, address subject, string calldata reason) private returns (uint256 motion) {
+    /// A motion lapses after MOTION_LIFE, and at its end if that comes first.
+    function _move(Kind kind, address subject, uint64 end, string calldata reason) private returns (uint256 motion) {
         if (bytes(reason).length == 0 || bytes(reason).length > MAX_REASON) revert InvalidReason(bytes(reason).length);
         motion = ++motions;
         Motion storage m = _motions[motion];
         m.kind = kind;
         m.subject = subject;
         m.until = uint64(block.timestamp) + MOTION_LIFE;
+        if (end < m.until) m.until = end;
         emit MotionMade(motion, msg.sender, subject, kind, reason, m.until);
     }
 
@@ -367,9 +371,9 @@ contract Consortium is EIP712 {
         _checkFree(role, m.id, m.account);
     }
 
-    /// Checked again when a motion carries: another may have taken the id or the account meanwhile.
+    /// Checked again when a motion carries: another may have taken the id or the account meanwhile, or the account may have become the operator, who is no member. One that was the operator may be.
     function _checkFree(Role role, string memory id, address account) private view {
-        if (roleOf[account] != Role.None) revert AccountTaken(account);
+        if (account == operator || roleOf[account] != Role.None) revert AccountTaken(account);
         address holder = accountOf[role][bytes32(bytes(id))];
         if (holder != address(0)) revert IdTaken(id, holder);
     }

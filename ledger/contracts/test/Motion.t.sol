@@ -76,26 +76,81 @@ contract MotionTest is Fixture {
     }
 
     /// The operator is who the sites made it, and an account that did not sign is nobody's successor.
-    function testFuzz_TheSitesChooseTheOperator(uint256 sites, uint256 secret, address other) external {
+    function testFuzz_TheSitesChooseTheOperator(uint256 sites, uint256 secret, address other, uint64 until) external {
         uint256 n = open(sites, 50);
         secret = 1_000_000 + secret % 1000;
         address next = vm.addr(secret);
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(secret, consortium.operatorDigest(next));
+        if (until < block.timestamp) until += uint64(block.timestamp);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(secret, consortium.operatorDigest(next, until));
         bytes memory signature = abi.encodePacked(r, s, v);
         if (other != next) {
-            address signer = ecrecover(consortium.operatorDigest(other), v, r, s);
+            address signer = ecrecover(consortium.operatorDigest(other, until), v, r, s);
             vm.expectRevert(abi.encodeWithSelector(Consortium.NotPossessed.selector, other, signer));
             vm.prank(site(0));
-            consortium.moveOperator(other, signature, "why");
+            consortium.moveOperator(other, until, signature, "why");
         }
         assert(consortium.operator() == consortium.founder());
         vm.prank(site(0));
-        carry(consortium.moveOperator(next, signature, "why"), n);
+        carry(consortium.moveOperator(next, until, signature, "why"), n);
         assert(consortium.operator() == next && consortium.founder() != next);
         vm.expectRevert(abi.encodeWithSelector(Consortium.NotOperator.selector, address(this)));
         consortium.pinRecord("ceremony/v1/x", keccak256("record"));
         vm.prank(next);
         consortium.pinRecord("ceremony/v1/x", keccak256("record"));
+    }
+
+    /// A motion for an operator lapses when the candidate's word ends, and after its own life at the latest.
+    function testFuzz_ACandidateIsBoundUntilItSaid(uint64 until, uint32 later) external {
+        open(2, 50);
+        if (later % 2 == 0) until = uint64(block.timestamp + until % 60 days);
+        address next = vm.addr(1_000_000);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(1_000_000, consortium.operatorDigest(next, until));
+        bytes memory signature = abi.encodePacked(r, s, v);
+        uint64 life = uint64(block.timestamp) + consortium.MOTION_LIFE();
+        bool late = block.timestamp > until;
+        if (late) vm.expectRevert(abi.encodeWithSelector(Consortium.MotionLapsed.selector, 1, until));
+        vm.prank(site(0));
+        uint256 motion = consortium.moveOperator(next, until, signature, "why");
+        if (late) return;
+        vm.warp(block.timestamp + later % 60 days);
+        late = block.timestamp > until || block.timestamp > life;
+        if (late) vm.expectRevert(abi.encodeWithSelector(Consortium.MotionLapsed.selector, motion, until < life ? until : life));
+        vm.prank(site(1));
+        consortium.support(motion);
+        assert((consortium.operator() == next) == !late);
+    }
+
+    /// Nobody is a member and the operator, whichever comes first; one that was the operator may become a member.
+    function testFuzz_TheOperatorIsNoMember(bool researcher, bool replaced, bool first) external {
+        deploy();
+        populate(1);
+        Consortium.Role role = researcher ? Consortium.Role.Researcher : Consortium.Role.Site;
+        Consortium.Member memory m = member(7);
+        bytes memory proof = possession(role, m, 7);
+        if (first) {
+            if (researcher) consortium.admitResearcher(m, proof);
+            else consortium.admitSite(m, proof);
+        }
+        consortium.closeBootstrap();
+        replace(7, first);
+        assert((consortium.operator() == m.account) == !first);
+        if (first) return;
+        vm.expectRevert(abi.encodeWithSelector(Consortium.AccountTaken.selector, m.account));
+        vm.prank(site(0));
+        consortium.moveAdmission(role, m, proof, "why");
+        if (!replaced) return;
+        replace(8, false);
+        vm.prank(site(0));
+        consortium.moveAdmission(role, m, proof, "why");
+        assert(consortium.active(m.account));
+    }
+
+    /// Site 0, the only one, makes the holder of a key the operator, unless it is a member.
+    function replace(uint256 key, bool taken) private {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, consortium.operatorDigest(vm.addr(key), type(uint64).max));
+        if (taken) vm.expectRevert(abi.encodeWithSelector(Consortium.AccountTaken.selector, vm.addr(key)));
+        vm.prank(site(0));
+        consortium.moveOperator(vm.addr(key), type(uint64).max, abi.encodePacked(r, s, v), "why");
     }
 
     /// The operator writes records down under names that are no circuits', and gives no circuit a key with them.
