@@ -13,6 +13,10 @@
 // that zkproofs/internal/scantest names. Machines are noisy: compare numbers of one run, or with benchstat
 // over several.
 //
+//	go run ./benchmarks/record import Import -benchtime 3x
+//
+// is what an import of FHIR as NDJSON takes, from the disk to a durable vault.
+//
 //	go run ./benchmarks/consents -dir FOLDER
 //
 // gives 10,000 patients at 5 sites consents and takes some back, by batches that are proven and verified on chain and by a transaction each to a plain contract; it goes

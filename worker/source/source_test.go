@@ -627,27 +627,6 @@ func FuzzNDJSON(f *testing.F) {
 	})
 }
 
-// BenchmarkImport reads, checks, encrypts and indexes FHIR like that of a bulk export: 630 bytes a resource on average.
-func BenchmarkImport(b *testing.B) {
-	var text strings.Builder
-	for i := range 1000 {
-		fmt.Fprintf(&text, `{"resourceType":"Patient","id":"p%d","gender":"female","birthDate":"1950-01-01"}`+"\n", i)
-	}
-	for i := range 80_000 {
-		fmt.Fprintf(&text, `{"resourceType":"Observation","id":"cdec68f5-5a6a-4861-b26b-%012d","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs","display":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"8302-2","display":"Body Height"}],"text":"Body Height"},"subject":{"reference":"Patient/p%d"},"encounter":{"reference":"Encounter/7518242e-0b07-41d2-8c40-8acd1e3a7bb9"},"effectiveDateTime":"2011-02-02T16:30:49-05:00","issued":"2011-02-02T16:30:49.825-05:00","valueQuantity":{"value":181.2,"unit":"cm","system":"http://unitsofmeasure.org","code":"cm"}}`+"\n", i, i%1000)
-	}
-	dir := folder(b, map[string]string{"a.ndjson": text.String()})
-	b.SetBytes(int64(text.Len()))
-	for b.Loop() {
-		b.StopTimer()
-		v := fresh(b)
-		b.StartTimer()
-		if _, s, err := Import(ctx, v, dir); err != nil || s.Added != 81_000 {
-			b.Fatal(s, err)
-		}
-	}
-}
-
 func BenchmarkViewRows(b *testing.B) {
 	var lines []string
 	for i := range 10_000 {
