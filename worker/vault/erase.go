@@ -229,7 +229,7 @@ func (x *erasure) edit(ctx context.Context, edit func(Record) (Record, bool, err
 				continue
 			}
 			x.Edited++
-			if err := x.add(without); err != nil {
+			if err := x.addOne(without); err != nil {
 				return err
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha3"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -20,21 +19,10 @@ import (
 // of the import happens. Packs that the index does not name, of an import that failed or died, are removed by sweep.
 func (v *Vault) importAll(ctx context.Context, records iter.Seq2[Record, error]) (s Summary, err error) {
 	var broken error // the source's own
-	err = v.change(ctx, func(im *importer) error {
-		for r, err := range records {
-			if err != nil {
-				broken = err
-				return err
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := im.take(ctx, r); err != nil {
-				return err
-			}
-		}
+	err = v.change(ctx, func(im *importer) (err error) {
+		broken, err = im.takeAll(ctx, records)
 		s = im.summary
-		return nil
+		return err
 	})
 	if broken != nil {
 		return Summary{}, broken
@@ -60,7 +48,12 @@ func (v *Vault) change(ctx context.Context, do func(*importer) error) (err error
 		return err
 	}
 	defer release()
-	tx, err := v.db.BeginTx(ctx, nil)
+	conn, narrow, err := v.wide(ctx)
+	if err != nil {
+		return err
+	}
+	defer narrow()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -164,24 +157,6 @@ func setCounter(tx *sql.Tx, name string, next uint64) error {
 	return err
 }
 
-// take imports one record.
-func (im *importer) take(ctx context.Context, r Record) error {
-	if err := checkRecord(r); err != nil {
-		return err
-	}
-	if r.Deleted {
-		return im.delete(r)
-	}
-	if len(im.erased) > 0 && r.Patient != "" && im.erased[hex.EncodeToString(im.vault.ring.keys.blindName("patient", r.Patient))] {
-		im.summary.Erased++
-		return nil
-	}
-	if r.Body != nil {
-		return im.stream(ctx, r)
-	}
-	return im.add(r)
-}
-
 func checkRecord(r Record) error {
 	switch {
 	case r.Type == "" || r.ID == "":
@@ -252,17 +227,16 @@ func (im *importer) put(statement *sql.Stmt, r row) (bool, error) {
 }
 
 // add imports a record in memory.
-func (im *importer) add(r Record) (err error) {
+func (im *importer) add(r *Record, p *prepared) (err error) {
 	if err := im.roomFor(packSize); err != nil {
 		return err
 	}
-	row, err := im.rowOf(r)
-	if err != nil {
+	row := p.row
+	if err := im.place(&row, r); err != nil {
 		return err
 	}
-	plain := frame(r)
-	row.pack, row.offset, row.length = im.pack.id, im.pack.size, objectSize(int64(len(plain)))
-	im.summary.Bytes += int64(len(r.Data))
+	row.pack, row.offset, row.length = im.pack.id, im.pack.size, objectSize(int64(len(p.plain)))
+	im.summary.Bytes += p.size
 	added, err := im.put(im.insert, row) // mostly it is new
 	if err != nil {
 		return err
@@ -284,9 +258,9 @@ func (im *importer) add(r Record) (err error) {
 		}
 	}
 	im.count(added)
-	im.words.add(r.Words, im.doc)
+	im.words.add(p.words, im.doc)
 	im.doc++
-	if err := im.pack.seal(row.owner.key, recordObject(row.blind, row.version), plain); err != nil {
+	if err := im.pack.seal(row.owner.key, recordObject(row.blind, row.version), p.plain); err != nil {
 		return err
 	}
 	return im.writeWords()
@@ -307,18 +281,13 @@ func (im *importer) writeWords() error {
 	return im.words.write(im.tx)
 }
 
-// rowOf is a record's row as the first version.
-func (im *importer) rowOf(r Record) (out row, err error) {
+// place says of a record's row whose it is and of which type.
+func (im *importer) place(out *row, r *Record) (err error) {
 	if out.typ, err = im.typeID(r.Type); err != nil {
-		return out, err
+		return err
 	}
-	if out.owner, err = im.ownerOf(r.Patient); err != nil {
-		return out, err
-	}
-	k := im.vault.ring.keys
-	out.blind, out.content, out.version = k.blindRecord(r.Type, r.ID), k.blindContent(r.Digest), 1
-	out.head = k.head(out.blind, out.before, 1, r.Digest)
-	return out, nil
+	out.owner, err = im.ownerOf(r.Patient)
+	return err
 }
 
 // next makes a row the version after another, and keeps that one as the policy says. Where the source has corrected whose record it is, no former version is kept: each lies
@@ -346,12 +315,17 @@ func (im *importer) next(r row, s state, digest [32]byte) (row, error) {
 
 // stream imports a record from its Body, into a pack of its own.
 func (im *importer) stream(ctx context.Context, r Record) error {
+	if im.isErased(r.Patient) {
+		im.summary.Erased++
+		return nil
+	}
 	if err := im.roomFor(0); err != nil {
 		return err
 	}
 	r.Digest = [32]byte{}
-	row, err := im.rowOf(r)
-	if err != nil {
+	prepare := newPreparer(im.vault.ring.keys)
+	row := prepare.row(&r)
+	if err := im.place(&row, &r); err != nil {
 		return err
 	}
 	s, err := im.state(row.blind)
@@ -379,7 +353,7 @@ func (im *importer) stream(ctx context.Context, r Record) error {
 		return err
 	}
 	im.summary.Bytes += n
-	row.content = im.vault.ring.keys.blindContent(r.Digest)
+	row.content = prepare.content(r.Digest)
 	if s.is(row) {
 		im.summary.Unchanged++
 		return im.dropPack()
@@ -396,7 +370,7 @@ func (im *importer) stream(ctx context.Context, r Record) error {
 		return err
 	}
 	im.count(!s.known)
-	im.words.add(r.Words, im.doc)
+	im.words.add(prepare.words(r.Words), im.doc)
 	im.doc++
 	return errors.Join(im.closePack(), im.writeWords())
 }
@@ -415,9 +389,7 @@ func (r reader) Read(p []byte) (int, error) {
 }
 
 // delete gives a record a last version without content.
-func (im *importer) delete(r Record) error {
-	k := im.vault.ring.keys
-	blind := k.blindRecord(r.Type, r.ID)
+func (im *importer) delete(blind []byte) error {
 	s, err := im.state(blind)
 	if err != nil || !s.there {
 		return err

@@ -34,10 +34,12 @@ func (k keys) blindName(kind, name string) []byte {
 }
 
 // blindRecord is the index's name of a record. 16 bytes: 2^32 records collide with probability 2^-65, and nobody without the key can choose them to.
-func (k keys) blindRecord(typ, id string) []byte { return mac(k.blind, "record", typ, id)[:16] }
+func (k keys) blindRecord(typ, id string) []byte { return mac(k.blind, "record", typ, id)[:blindSize] }
+
+const blindSize = 16 // of a record's name, and of a content's
 
 func (k keys) blindContent(digest [32]byte) []byte {
-	return mac(k.blind, "content", string(digest[:]))[:16]
+	return mac(k.blind, "content", string(digest[:]))[:blindSize]
 }
 
 // sealName encrypts a name that must be read back, for the row of the index that its blind name stands in. The key is a function of the
@@ -61,13 +63,32 @@ func mac(key []byte, parts ...string) []byte { return macSum(hmac.New(sha256.New
 
 func macSum(h hash.Hash, parts ...string) []byte {
 	var room [256]byte
-	b := room[:0]
+	h.Write(appendParts(room[:0], parts))
+	return h.Sum(nil)
+}
+
+func appendParts(b []byte, parts []string) []byte {
 	for _, p := range parts {
 		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
 		b = append(b, p...)
 	}
-	h.Write(b)
-	return h.Sum(nil)
+	return b
+}
+
+// macs is mac for many under one key. Not for concurrent use.
+type macs struct {
+	hash hash.Hash
+	room []byte
+}
+
+func newMACs(key []byte) *macs { return &macs{hash: hmac.New(sha256.New, key)} }
+
+func (m *macs) of(parts ...string) [32]byte {
+	m.room = appendParts(m.room[:0], parts)
+	m.hash.Reset()
+	m.hash.Write(m.room)
+	m.room = m.hash.Sum(m.room[:0])
+	return [32]byte(m.room)
 }
 
 func gcm(key []byte) cipher.AEAD {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // An encrypted object:
@@ -56,10 +57,10 @@ func objectSize(plain int64) int64 {
 	return headerSize + plain + tagSize*max(1, (plain+segmentSize-1)/segmentSize)
 }
 
-// sealObject is a whole object in memory.
-func sealObject(wrapping []byte, name string, plain []byte) []byte {
+// sealObject appends a whole object to what is there.
+func sealObject(out, wrapping []byte, name string, plain []byte) []byte {
 	header, aead := objectStart(wrapping, name)
-	out := append(make([]byte, 0, objectSize(int64(len(plain)))), header...)
+	out = append(slices.Grow(out, int(objectSize(int64(len(plain))))), header...)
 	for number := uint64(0); ; number++ {
 		n := min(len(plain), segmentSize)
 		last := n == len(plain)

@@ -61,9 +61,14 @@ func (p *packWriter) seal(wrapping []byte, name string, plain []byte) error {
 }
 
 func (p *packWriter) run(waiting <-chan sealing) {
+	var sealed []byte
 	for s := range waiting {
 		if p.failed() == nil {
-			if err := p.write(sealObject(s.wrapping, s.name, s.plain)); err != nil {
+			if cap(sealed) > 2*segmentSize {
+				sealed = nil
+			}
+			sealed = sealObject(sealed[:0], s.wrapping, s.name, s.plain)
+			if err := p.write(sealed); err != nil {
 				p.mu.Lock()
 				p.err = err
 				p.mu.Unlock()

@@ -261,7 +261,7 @@ func (v *Vault) Blobs() ([]string, error) { return v.blobs() }
 
 func openIndex(path string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16384)", "journal_size_limit(67108864)", "trusted_schema(0)", "secure_delete(1)",
+		"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(" + narrowCache + ")", "journal_size_limit(67108864)", "trusted_schema(0)", "secure_delete(1)",
 	}}
 	abs, err := filepath.Abs(path)
 	if err != nil {

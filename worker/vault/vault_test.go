@@ -514,7 +514,7 @@ func TestARecordWhosePatientIsCorrectedMoves(t *testing.T) {
 func TestAnObjectOpensUnderItsKeyAndNameAlone(t *testing.T) {
 	key, other := bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 32)
 	plain := bytes.Repeat([]byte("x"), 2*segmentSize)
-	sealed := sealObject(key, "n", plain)
+	sealed := sealObject(nil, key, "n", plain)
 	if int64(len(sealed)) != objectSize(int64(len(plain))) {
 		t.Error(len(sealed), "bytes, want", objectSize(int64(len(plain))))
 	}
@@ -535,7 +535,7 @@ func TestAnObjectOpensUnderItsKeyAndNameAlone(t *testing.T) {
 		t.Error("another key:", err)
 	}
 	// The commitment of another object with the same name: a second data key under one commitment.
-	swapped := slices.Concat(sealed[:32], sealObject(other, "n", nil)[32:64], sealed[64:])
+	swapped := slices.Concat(sealed[:32], sealObject(nil, other, "n", nil)[32:64], sealed[64:])
 	if err := open(swapped, key, "n"); !errors.Is(err, errDamaged) {
 		t.Error("another commitment:", err)
 	}
@@ -777,5 +777,79 @@ func BenchmarkRecordByID(b *testing.B) {
 			b.Fatal(err)
 		}
 		i++
+	}
+}
+
+// TestStagesKeepTheOrder: what comes last counts, over parts, long records, streams and deletions.
+func TestStagesKeepTheOrder(t *testing.T) {
+	v := fresh(t)
+	_, err := v.Import(ctx, func(yield func(Record, error) bool) {
+		for i := range 3*partRecords + 7 {
+			id := fmt.Sprint(i % 5)
+			r := record("Observation", id, "p"+id, fmt.Sprint("content ", i))
+			switch {
+			case i%97 == 0:
+				r = record("Observation", id, "p"+id, fmt.Sprint(i, strings.Repeat(" long", partBytes/5)))
+			case i%89 == 0:
+				r = Record{Type: "Observation", ID: id, Deleted: true}
+			case i%83 == 0:
+				r = Record{Type: "Observation", ID: id, Patient: "p" + id, Body: strings.NewReader(fmt.Sprint("content ", i))}
+			}
+			if !yield(r, nil) {
+				t.Error("the import ended at", i)
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const last = 3*partRecords + 6
+	for id := range 5 {
+		i := last - (last-id)%5
+		if r, err := v.Record(ctx, "Observation", fmt.Sprint(id)); err != nil || string(r.Data) != fmt.Sprint("content ", i) || r.Patient != fmt.Sprint("p", id) {
+			t.Errorf("%d is %q of %s, want that of line %d: %v", id, r.Data, r.Patient, i, err)
+		}
+		if versions, err := v.Versions(ctx, "Observation", fmt.Sprint(id)); err != nil || len(versions) < last/5 {
+			t.Error(len(versions), "versions", err)
+		}
+	}
+	if report, err := v.Verify(ctx, nil); err != nil || len(report.Problems) > 0 {
+		t.Error(report.Problems, err)
+	}
+}
+
+// TestAFailureInTheIndexEndsTheImport: the source is not read on to its end, and nobody waits for ever.
+func TestAFailureInTheIndexEndsTheImport(t *testing.T) {
+	full := errors.New("no space")
+	for name, body := range map[string]func(i int) Record{
+		"short": func(i int) Record { return record("Observation", fmt.Sprint(i), "a", "x") },
+		"long":  func(i int) Record { return record("Observation", fmt.Sprint(i), "a", strings.Repeat("x", partBytes+1)) },
+		"streams": func(i int) Record {
+			return Record{Type: "Media", ID: fmt.Sprint(i), Patient: "a", Body: strings.NewReader("x")}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := fresh(t)
+			v.step = func(what string) error {
+				if what == "pack begun" {
+					return full
+				}
+				return nil
+			}
+			read := 0
+			s, err := v.Import(ctx, func(yield func(Record, error) bool) {
+				for i := range 1_000_000 {
+					if read++; !yield(body(i), nil) {
+						return
+					}
+				}
+			})
+			if !errors.Is(err, full) || s != (Summary{}) || read > 100*partRecords {
+				t.Error(read, "read;", s, err)
+			}
+			v.step = nil
+			must(t, v, record("Observation", "1", "a", "x"))
+		})
 	}
 }

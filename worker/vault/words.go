@@ -138,36 +138,16 @@ func parseList(b []byte) ([]uint64, error) {
 
 // wordBatch gathers the words of an import's records, and writes them when they are many.
 type wordBatch struct {
-	keys  keys
-	docs  map[wordKey][]uint64
-	size  int
-	names map[Word]wordKey // of some words
-}
-
-// maxNames bounds names: codes and months come again and again, identifiers do not.
-const maxNames = 1 << 13
-
-func (b *wordBatch) name(w Word) wordKey {
-	k, known := b.names[w]
-	if known {
-		return k
-	}
-	k = b.keys.blindWord(w)
-	if w.Kind != Identifier {
-		if b.names == nil || len(b.names) >= maxNames {
-			b.names = map[Word]wordKey{}
-		}
-		b.names[w] = k
-	}
-	return k
+	keys keys
+	docs map[wordKey][]uint64
+	size int
 }
 
 // maxBatch is the number of entries at which a batch is written: with it an import's memory is bounded.
 const maxBatch = 1 << 19
 
-func (b *wordBatch) add(words []Word, doc uint64) {
-	for _, w := range words {
-		k := b.name(w)
+func (b *wordBatch) add(words []wordKey, doc uint64) {
+	for _, k := range words {
 		list := b.docs[k]
 		if len(list) > 0 && list[len(list)-1] == doc { // a word twice
 			continue
