@@ -3,6 +3,7 @@ package coordinator
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -336,7 +337,7 @@ func Serve(ctx context.Context, dir string, keys *catalogue.Keyring, hooks Hooks
 	}
 	conductor := newConductor(dir, chain, shared, log, time.Now, hooks)
 	salusv1.RegisterCeremonyServer(server, desk{d: conductor})
-	salusv1.RegisterEnrolmentServer(server, c.enrolment(authority, address, swarm, [32]byte(psk)))
+	salusv1.RegisterEnrolmentServer(server, c.enrolment(key, authority, address, swarm, [32]byte(psk)))
 
 	if err := c.resume(ctx); err != nil {
 		return err
@@ -410,7 +411,7 @@ func (c *Coordinator) loadMembers(ctx context.Context) error {
 
 // enrolment serves joins. A member joins in two calls of Join with the same token: the first gives it the bundle, which
 // names the contracts; the second carries its account's proof of possession over them, by which it is admitted on chain.
-func (c *Coordinator) enrolment(authority *transport.Authority, address string, swarm *exchange.Exchange, psk [32]byte) *transport.Enrolment {
+func (c *Coordinator) enrolment(key *ledger.Key, authority *transport.Authority, address string, swarm *exchange.Exchange, psk [32]byte) *transport.Enrolment {
 	return &transport.Enrolment{
 		Authority: authority,
 		Tokens:    tokens{c.store},
@@ -423,9 +424,13 @@ func (c *Coordinator) enrolment(authority *transport.Authority, address string, 
 			if err != nil {
 				return nil, err
 			}
+			proof, err := key.Vouch(c.config.Deployment, sha256.Sum256(authority.Certificate()))
+			if err != nil {
+				return nil, err
+			}
 			return &salusv1.Bundle{
 				Consortium: c.config.Name, Development: c.config.Development, ChainRpc: c.config.Chain, Deployment: d, SwarmPsk: psk[:],
-				CoordinatorPeer: swarm.PeerID(), CoordinatorAddrs: swarm.Addrs(), GrpcAddress: address,
+				CoordinatorPeer: swarm.PeerID(), CoordinatorAddrs: swarm.Addrs(), GrpcAddress: address, OperatorProof: proof,
 			}, nil
 		},
 	}

@@ -48,6 +48,31 @@ func operatorDigest(d Deployment, account Address, until time.Time) [32]byte {
 	return typedDigest(domainName, d.ChainID, d.Consortium, structure)
 }
 
+// Vouch signs, by EIP-712, that the coordinator whose authority's certificate has this SHA-256 is of the holder of this key. The contract has no such digest: members compare the account with the
+// operator ([Vouched]).
+func (k *Key) Vouch(d Deployment, authority [32]byte) ([]byte, error) {
+	return k.signDigest(coordinatorDigest(d, authority))
+}
+
+// Vouched is the account that signed with [Key.Vouch]. Any 65 bytes may be somebody's signature, so the account says something only where it is expected.
+func Vouched(d Deployment, authority [32]byte, signature []byte) (Address, error) {
+	if len(signature) != possessionBytes {
+		return Address{}, fmt.Errorf("coordinator: a signature has %d bytes, found %d", possessionBytes, len(signature))
+	}
+	digest, sig := coordinatorDigest(d, authority), bytes.Clone(signature)
+	sig[64] -= 27
+	key, err := crypto.SigToPub(digest[:], sig)
+	if err != nil {
+		return Address{}, errors.New("coordinator: the signature is none")
+	}
+	return Address(crypto.PubkeyToAddress(*key)), nil
+}
+
+func coordinatorDigest(d Deployment, authority [32]byte) [32]byte {
+	structure := crypto.Keccak256(crypto.Keccak256([]byte("Coordinator(bytes32 authority)")), authority[:])
+	return typedDigest(domainName, d.ChainID, d.Consortium, structure)
+}
+
 // Bytes is the file's text.
 func (c Candidacy) Bytes() ([]byte, error) {
 	out, err := json.MarshalIndent(candidacyJSON{candidacySchema, c.Consortium, c.Account, c.Until.UTC().Format(time.RFC3339), hex.EncodeToString(c.Possession)}, "", "  ")

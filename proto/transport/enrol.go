@@ -266,7 +266,7 @@ func CheckBundle(b *salusv1.Bundle) error {
 		return fmt.Errorf("bundle: consortium differs from its authority's")
 	}
 	if len(b.SwarmPsk) != 32 || len(b.Deployment) > maxDeployment || len(b.CoordinatorPeer) > maxText ||
-		len(b.ChainRpc) > maxAddresses || len(b.CoordinatorAddrs) > maxAddresses {
+		len(b.OperatorProof) > 128 || len(b.ChainRpc) > maxAddresses || len(b.CoordinatorAddrs) > maxAddresses {
 		return fmt.Errorf("bundle: a field has a wrong length")
 	}
 	for _, address := range append(append([]string(nil), b.ChainRpc...), b.CoordinatorAddrs...) {

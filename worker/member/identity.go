@@ -150,6 +150,13 @@ func enrol(ctx context.Context, dir, joinString string, role transport.Role, nam
 		if p, err = followed(*old, p); err != nil {
 			return Profile{}, err
 		}
+		operator, err := p.operator(ctx)
+		if err != nil {
+			return Profile{}, err
+		}
+		if err := carries(operator, p, join.Fingerprint, bundle.OperatorProof); err != nil {
+			return Profile{}, err
+		}
 	}
 	ledgerRole := ledger.RoleSite
 	if role == transport.Researcher {
@@ -190,6 +197,29 @@ func followed(old, next Profile) (Profile, error) {
 	}
 	next.Chain = old.Chain
 	return next, nil
+}
+
+// operator reads from the chain, at this member's endpoints, who carries the sessions.
+func (p Profile) operator(ctx context.Context) (ledger.Address, error) {
+	chain, err := ledger.DialAll(ctx, p.Chain, &p.Deployment, nil)
+	if err != nil {
+		return ledger.Address{}, fmt.Errorf("chain: %w", err)
+	}
+	defer chain.Close()
+	f, err := ledger.ReadFacts(ctx, chain, p.Deployment)
+	if err != nil {
+		return ledger.Address{}, fmt.Errorf("chain: %w", err)
+	}
+	return f.Operator(), nil
+}
+
+// carries says whether the coordinator with this authority is the operator's, who signed that it is.
+func carries(operator ledger.Address, p Profile, authority [32]byte, proof []byte) error {
+	account, err := ledger.Vouched(p.Deployment, authority, proof)
+	if err == nil && account == operator {
+		return nil
+	}
+	return faults.New(faults.NotTheOperator, "the operator is %s, which has not signed for the coordinator at %s", operator, p.Address)
 }
 
 // genuine compares what a coordinator said of the consortium with the chain.

@@ -1,8 +1,10 @@
 package member
 
 import (
+	"crypto/rand"
 	"slices"
 	"testing"
+	"time"
 
 	"salus/ledger"
 	"salus/proto/faults"
@@ -25,6 +27,37 @@ func TestANewCoordinatorDoesNotSayWhatTheChainSays(t *testing.T) {
 		other := next
 		change(&other)
 		if _, err := followed(old, other); !faults.Is(err, faults.WrongChain) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	key, err := ledger.NewKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authority := [32]byte{7}
+	proof, err := key.Vouch(p.Deployment, authority)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := carries(key.Address(), p, authority, proof); err != nil {
+		t.Error(err)
+	}
+	elsewhere := p
+	elsewhere.Deployment.Consortium[3] ^= 1
+	candidacy, err := key.Candidacy(p.Deployment, time.Unix(1_800_000_000, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"another operator":   carries(ledger.Address{9}, p, authority, proof),
+		"another authority":  carries(key.Address(), p, [32]byte{8}, proof),
+		"another consortium": carries(key.Address(), elsewhere, authority, proof),
+		"a candidacy's":      carries(key.Address(), p, authority, candidacy.Possession),
+		"no proof":           carries(key.Address(), p, authority, nil),
+		"a longer proof":     carries(key.Address(), p, authority, append(slices.Clone(proof), 0)),
+		"no signature":       carries(key.Address(), p, authority, make([]byte, 65)),
+	} {
+		if !faults.Is(err, faults.NotTheOperator) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -337,7 +337,10 @@ type Bundle struct {
 	// The coordinator's swarm addresses as multiaddrs without the peer id.
 	CoordinatorAddrs []string `protobuf:"bytes,8,rep,name=coordinator_addrs,json=coordinatorAddrs,proto3" json:"coordinator_addrs,omitempty"`
 	// host:port of the coordinator's gRPC service.
-	GrpcAddress   string `protobuf:"bytes,9,opt,name=grpc_address,json=grpcAddress,proto3" json:"grpc_address,omitempty"`
+	GrpcAddress string `protobuf:"bytes,9,opt,name=grpc_address,json=grpcAddress,proto3" json:"grpc_address,omitempty"`
+	// Recoverable secp256k1 signature (r ‖ s ‖ v, 65 bytes) by the account that carries the sessions: it is this authority's
+	// (ledger.Key.Vouch). Who follows another coordinator compares the account with the operator on chain.
+	OperatorProof []byte `protobuf:"bytes,10,opt,name=operator_proof,json=operatorProof,proto3" json:"operator_proof,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -435,6 +438,13 @@ func (x *Bundle) GetGrpcAddress() string {
 	return ""
 }
 
+func (x *Bundle) GetOperatorProof() []byte {
+	if x != nil {
+		return x.OperatorProof
+	}
+	return nil
+}
+
 var File_salus_v1_enrolment_proto protoreflect.FileDescriptor
 
 const file_salus_v1_enrolment_proto_rawDesc = "" +
@@ -463,7 +473,7 @@ const file_salus_v1_enrolment_proto_rawDesc = "" +
 	"\rRenewResponse\x12+\n" +
 	"\x11certificate_chain\x18\x01 \x03(\fR\x10certificateChain\x12(\n" +
 	"\x06bundle\x18\x02 \x01(\v2\x10.salus.v1.BundleR\x06bundle\x127\n" +
-	"\tnot_after\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bnotAfter\"\xbd\x02\n" +
+	"\tnot_after\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bnotAfter\"\xe4\x02\n" +
 	"\x06Bundle\x12\x1e\n" +
 	"\n" +
 	"consortium\x18\x01 \x01(\tR\n" +
@@ -477,7 +487,9 @@ const file_salus_v1_enrolment_proto_rawDesc = "" +
 	"\tswarm_psk\x18\x06 \x01(\fR\bswarmPsk\x12)\n" +
 	"\x10coordinator_peer\x18\a \x01(\tR\x0fcoordinatorPeer\x12+\n" +
 	"\x11coordinator_addrs\x18\b \x03(\tR\x10coordinatorAddrs\x12!\n" +
-	"\fgrpc_address\x18\t \x01(\tR\vgrpcAddress2|\n" +
+	"\fgrpc_address\x18\t \x01(\tR\vgrpcAddress\x12%\n" +
+	"\x0eoperator_proof\x18\n" +
+	" \x01(\fR\roperatorProof2|\n" +
 	"\tEnrolment\x125\n" +
 	"\x04Join\x12\x15.salus.v1.JoinRequest\x1a\x16.salus.v1.JoinResponse\x128\n" +
 	"\x05Renew\x12\x16.salus.v1.RenewRequest\x1a\x17.salus.v1.RenewResponseB\x1eZ\x1csalus/proto/salus/v1;salusv1b\x06proto3"
