@@ -188,7 +188,7 @@ func (b *Book) key(s *SignedKey, block uint64) (consentbatch.Update, error) {
 		return u, ErrUnknownPatient
 	case s.Kind == Rotation && s.Slot != uint32(slot):
 		return u, ErrSlot
-	case s.Kind == Enrolment && known || taken && other != int(s.Slot) || taken && s.Kind == Enrolment:
+	case s.Kind == Enrolment && known && !b.mayLeave(slot, s) || taken && other != int(s.Slot) || taken && s.Kind == Enrolment:
 		return u, ErrEnrolled
 	case s.Kind == Enrolment && b.Key(int(s.Slot)) != zkproofs.Element{}:
 		return u, ErrSlot
@@ -204,6 +204,12 @@ func (b *Book) key(s *SignedKey, block uint64) (consentbatch.Update, error) {
 		return u, err
 	}
 	return s.update()
+}
+
+// mayLeave says whether a patient who has a slot may enrol at another one. It is for who cannot have the slot back, since a thief has its keys and objects to each recovery:
+// the hospital has withdrawn what it permits. It gives a hospital nothing that it has not got, as it says who its patients are: it can enrol anybody anew.
+func (b *Book) mayLeave(slot int, s *SignedKey) bool {
+	return s.Signer == Patient && !b.OnPaper(slot) && b.Word(slot).Fields().Decision == consentword.Withdrawn
 }
 
 // queued gives the update that the queue asks for.
@@ -239,6 +245,9 @@ func (b *Book) note(i *Item, u consentbatch.Update) error {
 	case i.Directive != nil:
 		p.filed, err = b.file(i.Directive)
 	case i.Key != nil:
+		if was, known := b.byName[i.Key.Pseudonym]; known && was != slot {
+			b.leave(was)
+		}
 		p.pseudonym, p.withdrawal = i.Key.Pseudonym, i.Key.Withdrawal
 	case u.Kind == consentbatch.Forced:
 		p.filed = Filed{}

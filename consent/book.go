@@ -73,6 +73,7 @@ type Book struct {
 	byKey  map[zkproofs.Element]int // by y, patients' keys alone; the custodian's has many slots
 	// others are the slots after that of byKey, in order, that a recovery gave the same key: the chain does not refuse it.
 	others map[zkproofs.Element][]int
+	before map[string][]int // slots that patients have left, in the order of the slots; those of one patient are never changed in place
 }
 
 // Format prints [redacted] for every verb.
@@ -87,6 +88,7 @@ type person struct {
 	withdrawal [20]byte // account of the key with which the patient withdraws by force
 	changed    uint64   // epoch of the slot's last change
 	filed      Filed    // zero before the first directive, and after a withdrawal by force
+	left       bool     // the patient has another slot since: this one is withdrawn for good, and the name only says whose it was
 }
 
 // Filed says which directive is in force in a slot. The signed document stands in the change that began the epoch ([Change.Directive]); the Book holds no documents, so that one of half a
@@ -102,7 +104,7 @@ func NewBook(c Config) (*Book, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("consent book: %w", err)
 	}
-	b := &Book{config: c, byName: map[string]int{}, byKey: map[zkproofs.Element]int{}, others: map[zkproofs.Element][]int{}}
+	b := &Book{config: c, byName: map[string]int{}, byKey: map[zkproofs.Element]int{}, others: map[zkproofs.Element][]int{}, before: map[string][]int{}}
 	var err error
 	if b.state.Identities, err = merkle.Empty(merkle.Identities, consentbatch.Height); err != nil {
 		return nil, err
@@ -132,7 +134,7 @@ func checkKey(k eddsa.PublicKey) error {
 func (b *Book) Clone() *Book {
 	return &Book{
 		config: b.config, epoch: b.epoch, state: b.state.Clone(), people: slices.Clone(b.people),
-		byName: maps.Clone(b.byName), byKey: maps.Clone(b.byKey), others: maps.Clone(b.others),
+		byName: maps.Clone(b.byName), byKey: maps.Clone(b.byKey), others: maps.Clone(b.others), before: maps.Clone(b.before),
 	}
 }
 
@@ -187,6 +189,27 @@ func (b *Book) Pseudonym(slot int) string {
 		return ""
 	}
 	return b.people[slot].pseudonym
+}
+
+// Left says that the slot's patient has another one since. Nothing that is signed changes it any more.
+func (b *Book) Left(slot int) bool { return slot >= 0 && slot < len(b.people) && b.people[slot].left }
+
+// SlotsOf are all the slots that a patient ever had, the last one last: datasets and records of sessions name those of their time.
+func (b *Book) SlotsOf(pseudonym string) []int {
+	slot, ok := b.byName[pseudonym]
+	if !ok {
+		return nil
+	}
+	return append(slices.Clone(b.before[pseudonym]), slot)
+}
+
+// leave notes that a slot's patient has another one.
+func (b *Book) leave(slot int) {
+	p := &b.people[slot]
+	p.left, p.filed = true, Filed{}
+	all := append(slices.Clone(b.before[p.pseudonym]), slot)
+	slices.Sort(all)
+	b.before[p.pseudonym] = all
 }
 
 // SlotOf finds a patient's slot.
@@ -356,7 +379,9 @@ func (b *Book) fresh(pseudonym string, key zkproofs.Element) error {
 
 // index makes slot i findable.
 func (b *Book) index(i int, key zkproofs.Element) {
-	b.byName[b.people[i].pseudonym] = i
+	if !b.people[i].left {
+		b.byName[b.people[i].pseudonym] = i
+	}
 	if key != b.config.Custodian.Y() {
 		b.keyed(key, append(b.slotsOf(key), i))
 	}

@@ -736,6 +736,89 @@ func TestABatchChangesThePagesOfItsSlotsAlone(t *testing.T) {
 	}
 }
 
+// TestAPatientLeavesASlotThatIsWithdrawn: who has one cannot enrol at another one, but where it is withdrawn and the patient's own signature asks for it. What is left is withdrawn
+// for good, whoever has its keys, and the book reads back; its page is written though nothing on chain has changed there.
+func TestAPatientLeavesASlotThatIsWithdrawn(t *testing.T) {
+	one, _, err := twoPatients(t).Admit(nil, seeded(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stolen, own := newKey(t, annaSeed), newKey(t, 7)
+	enrolment := func(name string, slot uint32) Item {
+		k, err := SignEnrolment(own, Slip{Place: here, Site: "st-anna", Slot: slot, Pseudonym: name, ValidUntil: lastBlock}, [20]byte{7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Item{Key: k}
+	}
+	apply(t, one, signedFor(t, one, stolen, terms("anna")))
+	if err := one.Put(enrolment("anna", Room), lastBlock); !errors.Is(err, ErrEnrolled) {
+		t.Errorf("from a slot that permits: %v", err)
+	}
+	denial := Refusal(terms("anna"))
+	denial.Pseudonym, denial.Signer = "anna", Patient
+	apply(t, one, signedFor(t, one, stolen, denial))
+	if err := one.Put(enrolment("anna", Room), lastBlock); !errors.Is(err, ErrEnrolled) {
+		t.Errorf("from a slot that denies: %v", err)
+	}
+	one = queuedIn(t, one, Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced, Slot: 0}}}, Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced, Slot: 2}}})
+	if err := one.Put(enrolment("carla", Room), lastBlock); !errors.Is(err, ErrEnrolled) {
+		t.Errorf("from a slot on paper: %v", err)
+	}
+	paper, err := one.EnrolOnPaper(Room, "anna", newKey(t, custodianSeed), lastBlock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Put(Item{Key: paper}, lastBlock); !errors.Is(err, ErrEnrolled) {
+		t.Errorf("to paper: %v", err)
+	}
+	late := signedFor(t, one, stolen, terms("anna"))
+	two := queuedIn(t, one, enrolment("anna", Room))
+	if rooms, err := two.Fresh(one); err != nil || !slices.Equal(rooms, []int{0, 1}) {
+		t.Errorf("fresh are %v, %v", rooms, err)
+	}
+	for range 2 {
+		slot, ok := two.SlotOf("anna")
+		old, has := two.SlotOfKey(stolen.Public())
+		if !ok || slot != Room || !has || old != 0 || two.Patients() != 3 || !two.Left(0) || two.Left(Room) || !slices.Equal(two.SlotsOf("anna"), []int{0, Room}) {
+			t.Errorf("anna has slot %d, %t, the key's is %d, %t; %d patients; hers were %v", slot, ok, old, has, two.Patients(), two.SlotsOf("anna"))
+		}
+		apply(t, two.Clone(), signedFor(t, two, own, terms("anna")))
+		if err := two.Clone().Put(Item{Directive: late}, lastBlock); !errors.Is(err, ErrSlot) {
+			t.Errorf("the thief's directive: %v", err)
+		}
+		rotation, err := SignRotation(stolen, newKey(t, 8), Offer{Place: here, Site: "st-anna", Slot: 0, ValidUntil: lastBlock}, "anna", [20]byte{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := two.Clone().Put(Item{Key: rotation}, lastBlock); !errors.Is(err, ErrSlot) {
+			t.Errorf("the thief's rotation: %v", err)
+		}
+		raw := bytesOf(t, two)
+		again, err := bookOf(raw)
+		if err != nil || !bytes.Equal(bytesOf(t, again), raw) {
+			t.Fatalf("it does not read back: %v", err)
+		}
+		// The queue reaches what was left, too.
+		two = queuedIn(t, again, Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Forced, Slot: 0}}},
+			Item{Queued: &Queued{Entry: consentbatch.Entry{Kind: consentbatch.Recovery, Slot: 0, Key: stolen.Public().Y()}}})
+	}
+	for what, wrong := range map[string]func(*Book){
+		"permits":        func(b *Book) { b.people[1].left = true },
+		"on paper":       func(b *Book) { b.people[2].left = true },
+		"of nobody else": func(b *Book) { b.people[Room].left = true; b.people[Room].pseudonym = "anna" },
+	} {
+		b := two.Clone()
+		if what == "of nobody else" {
+			apply(t, b, signedFor(t, b, own, withdrawal("anna")))
+		}
+		wrong(b)
+		if _, err := bookOf(bytesOf(t, b)); err == nil {
+			t.Errorf("a slot that was left and %s is read", what)
+		}
+	}
+}
+
 // TestEveryByteOfABookMatters cuts and flips: no prefix is a book, and what is accepted after a flip is written back as it was read.
 func TestEveryByteOfABookMatters(t *testing.T) {
 	b := twoPatients(t)

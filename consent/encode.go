@@ -54,7 +54,7 @@ func (b *Book) Head() []byte {
 //
 //	label, room (4),
 //	for each slot: pseudonym (1-byte length), y of the key (32), word (32), account of the withdrawal key (20),
-//	  epoch of the last change (8), epoch, hash and hash superseded of the directive in force (8, 32, 32; 0 if none),
+//	  epoch of the last change (8), epoch, hash and hash superseded of the directive in force (8, 32, 32; 0 if none; the hash alone all ones: the patient has left the slot),
 //	for each bottom node: identity salt (32); then as many consent salts.
 func (b *Book) Page(i int) []byte {
 	out := binary.BigEndian.AppendUint32([]byte(pageLabel), uint32(i))
@@ -63,6 +63,9 @@ func (b *Book) Page(i int) []byte {
 		out = appendText(out, p.pseudonym)
 		out = append(append(append(out, key[:]...), word[:]...), p.withdrawal[:]...)
 		out = binary.BigEndian.AppendUint64(out, p.changed)
+		if p.left {
+			p.filed = leftSlot
+		}
 		out = binary.BigEndian.AppendUint64(out, p.filed.Epoch)
 		out = append(append(out, p.filed.Hash[:]...), p.filed.Supersedes[:]...)
 	}
@@ -76,7 +79,7 @@ func (b *Book) Page(i int) []byte {
 }
 
 // Fresh are the rooms whose page is another than in an earlier Book of the site; all of them if that is nil or of another place. Every change of a slot draws a salt, so the roots of the
-// rooms tell.
+// rooms tell; but for a slot that its patient leaves, which is changed at another one.
 func (b *Book) Fresh(before *Book) ([]int, error) {
 	roots := func(x *Book) (out [2][]zkproofs.Element, err error) {
 		if x == nil || x.config != b.config || x.Chunks() == 0 {
@@ -98,12 +101,25 @@ func (b *Book) Fresh(before *Book) ([]int, error) {
 	}
 	var out []int
 	for i := range is[0] {
-		if i >= len(was[0]) || was[0][i] != is[0][i] || was[1][i] != is[1][i] {
+		if i >= len(was[0]) || was[0][i] != is[0][i] || was[1][i] != is[1][i] || b.leftIn(i, before) {
 			out = append(out, i)
 		}
 	}
 	return out, nil
 }
+
+// leftIn says whether a slot of a room was left since an earlier Book, which has the room.
+func (b *Book) leftIn(room int, before *Book) bool {
+	for slot := room * Room; slot < (room+1)*Room; slot++ {
+		if b.people[slot].left != before.people[slot].left {
+			return true
+		}
+	}
+	return false
+}
+
+// leftSlot stands in a page for the directive of a slot that its patient has left: no directive is of epoch 0.
+var leftSlot = Filed{Hash: Hash(bytes.Repeat([]byte{0xff}, len(Hash{})))}
 
 func appendText(out []byte, text string) []byte {
 	return append(append(out, byte(len(text))), text...)
@@ -233,12 +249,20 @@ func (b *Book) agrees() error {
 		if err := b.agreesAt(i, &p, key); err != nil {
 			return fmt.Errorf("slot %d: %w", i, err)
 		}
-		if p.pseudonym != "" {
+		if p.left {
+			b.leave(i)
+			b.index(i, key)
+		} else if p.pseudonym != "" {
 			// A key may have several slots: a queued recovery cannot be refused, and a rotation to a key that is announced can come before it.
 			if err := b.fresh(p.pseudonym, zkproofs.Element{}); err != nil {
 				return fmt.Errorf("slot %d: %w", i, err)
 			}
 			b.index(i, key)
+		}
+	}
+	for name := range b.before {
+		if _, ok := b.byName[name]; !ok {
+			return errors.New("a slot that a patient has left, who has no other")
 		}
 	}
 	return nil
@@ -252,6 +276,8 @@ func (b *Book) agreesAt(i int, p *person, key zkproofs.Element) error {
 		return errors.New("something stands in a slot that nobody has")
 	case nobody && !unused && p.changed == 0, !nobody && (p.pseudonym == "" || p.changed == 0):
 		return errors.New("a slot of a patient without name or epoch")
+	case p.left && (nobody || key == b.config.Custodian.Y() || b.Word(i).Fields().Decision != consentword.Withdrawn):
+		return errors.New("a slot that its patient has left permits, or is on paper")
 	case p.changed > b.epoch || p.filed.Epoch > p.changed:
 		return errors.New("changed in an epoch to come")
 	case !b.Word(i).InRange():
@@ -355,6 +381,9 @@ func (r *reader) slot() (p person, key, word zkproofs.Element) {
 	p.changed, p.filed.Epoch = r.uint64(), r.uint64()
 	r.fill(p.filed.Hash[:])
 	r.fill(p.filed.Supersedes[:])
+	if p.left = p.filed == leftSlot; p.left {
+		p.filed = Filed{}
+	}
 	return p, key, word
 }
 

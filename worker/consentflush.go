@@ -416,6 +416,9 @@ func (f *flusher) gather(l *consentList, long bool) (g gathered, err error) {
 			left[w.Slot], g.left = true, true
 			continue
 		}
+		if err == nil && l.stops(i) { // it was on its way when the slot was held
+			err = faults.New(faults.SlotHeld, "")
+		}
 		if err == nil {
 			err = trial.Put(i, f.chain.Final+leadBlocks)
 		}

@@ -90,13 +90,22 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 			p = nil
 		}
 		l.restored(p, b.Epoch())
-		recoveries, err := s.storedRecoveries()
+		recoveries, err := storedBeside(s, recoveryFile, func(r recovering) uint32 { return r.Slot })
 		if err != nil {
 			return err
 		}
 		for _, r := range recoveries {
 			if !slices.Contains(l.Recoveries, r) {
 				l.Recoveries = append(l.Recoveries, r)
+			}
+		}
+		holds, err := storedBeside(s, heldFile, func(h Held) uint32 { return h.Slot })
+		if err != nil {
+			return err
+		}
+		for _, h := range holds {
+			if l.held(h.Slot) < 0 {
+				l.Held = append(l.Held, h)
 			}
 		}
 		l.Next, l.Version, l.Block = l.Next+rebuiltStep, l.Version+rebuiltStep, max(l.Block, chain.Final)
@@ -200,6 +209,7 @@ type ConsentStatus struct {
 	Sent       uint64                     `json:"sent,omitempty"` // epoch of the change that is under way
 	Queue      []ledger.Queued            `json:"queue"`          // on chain
 	Recoveries []ledger.RecoveryAnnounced `json:"recoveries"`     // announced
+	Held       []Held                     `json:"held"`           // slots that this hospital holds
 	Stored     int                        `json:"stored"`         // encrypted changes in the folder
 }
 
@@ -226,9 +236,10 @@ func (s *Site) ConsentStatus(ctx context.Context, chain *ledger.Client) (Consent
 		out = ConsentStatus{
 			Epoch: b.Epoch(), Root: b.Root().Combined, ChainEpoch: at.Epoch, ChainRoot: at.Root, Patients: b.Patients(), SlotsInUse: b.InUse(),
 			Waiting: len(l.Waiting), Queue: append([]ledger.Queued{}, at.Waiting...), Recoveries: append([]ledger.RecoveryAnnounced{}, at.Recoveries...),
+			Held: append([]Held{}, l.Held...),
 		}
 		for i := range b.Slots() {
-			if b.Pseudonym(i) != "" && !b.OnPaper(i) {
+			if b.Pseudonym(i) != "" && !b.OnPaper(i) && !b.Left(i) {
 				out.OwnKeys++
 			}
 		}

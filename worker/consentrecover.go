@@ -98,7 +98,7 @@ func (s *Site) recovering(ctx context.Context, r *consent.SignedKey) (recovering
 		if err := s.writeList(l); err != nil {
 			return err
 		}
-		return s.storeRecovery(own)
+		return s.storeBeside(recoveryFile, own.Slot, own)
 	})
 	return own, err
 }
@@ -106,9 +106,12 @@ func (s *Site) recovering(ctx context.Context, r *consent.SignedKey) (recovering
 // recoveryFile begins the name of a slot's last recovery in the folder of the stored changes; the slot follows.
 const recoveryFile = "recovery-"
 
-// storeRecovery keeps a recovery beside the stored changes, encrypted as they are.
-func (s *Site) storeRecovery(r recovering) error {
-	plain, err := json.Marshal(r)
+// maxBeside is the most bytes of a file that lies beside the stored changes.
+const maxBeside = 8 << 10
+
+// storeBeside keeps what is to outlive the vault beside the stored changes, encrypted as they are: one file a slot.
+func (s *Site) storeBeside(kind string, slot uint32, v any) error {
+	plain, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
@@ -120,11 +123,11 @@ func (s *Site) storeRecovery(r recovering) error {
 	if err := durable.PrivateDir(folder); err != nil {
 		return err
 	}
-	return durable.WriteFile(filepath.Join(folder, fmt.Sprintf("%s%d", recoveryFile, r.Slot)), object, 0o600)
+	return durable.WriteFile(filepath.Join(folder, fmt.Sprintf("%s%d", kind, slot)), object, 0o600)
 }
 
-// storedRecoveries are the last recoveries of all slots.
-func (s *Site) storedRecoveries() (out []recovering, err error) {
+// storedBeside are all that storeBeside has kept of a kind; of says whose slot one is.
+func storedBeside[T any](s *Site, kind string, of func(T) uint32) (out []T, err error) {
 	folder := filepath.Join(s.Dir, objectFolder)
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -134,20 +137,20 @@ func (s *Site) storedRecoveries() (out []recovering, err error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		slot, ok := strings.CutPrefix(e.Name(), recoveryFile)
+		slot, ok := strings.CutPrefix(e.Name(), kind)
 		if _, bad := strconv.ParseUint(slot, 10, 32); !ok || bad != nil {
 			continue // a stored change, or what a write left
 		}
-		object, err := durable.ReadSecret(filepath.Join(folder, e.Name()), 4<<10)
+		object, err := durable.ReadSecret(filepath.Join(folder, e.Name()), maxBeside)
 		if err != nil {
 			return nil, err
 		}
-		var r recovering
+		var v T
 		plain, err := openObject(s.changes, object)
-		if err != nil || json.Unmarshal(plain, &r) != nil || fmt.Sprint(r.Slot) != slot {
+		if err != nil || json.Unmarshal(plain, &v) != nil || fmt.Sprint(of(v)) != slot {
 			return nil, faults.New(faults.Internal, "%s/%s is not what was stored", objectFolder, e.Name())
 		}
-		out = append(out, r)
+		out = append(out, v)
 	}
 	return out, nil
 }

@@ -90,6 +90,7 @@ type consentList struct {
 	Done       []finished   `json:"done,omitempty"`
 	Slips      []issued     `json:"slips,omitempty"`
 	Recoveries []recovering `json:"recoveries,omitempty"`
+	Held       []Held       `json:"held,omitempty"`
 	Room       bool         `json:"room,omitempty"` // somebody found no free slot
 }
 
@@ -128,7 +129,7 @@ func (s *Site) readList() (*consentList, error) {
 		return nil, err
 	}
 	own := *l
-	own.Waiting, own.Done, own.Slips, own.Recoveries = slices.Clone(l.Waiting), slices.Clone(l.Done), slices.Clone(l.Slips), slices.Clone(l.Recoveries)
+	own.Waiting, own.Done, own.Slips, own.Recoveries, own.Held = slices.Clone(l.Waiting), slices.Clone(l.Done), slices.Clone(l.Slips), slices.Clone(l.Recoveries), slices.Clone(l.Held)
 	return &own, nil
 }
 
@@ -284,6 +285,9 @@ func (s *Site) add(l *consentList, b *consent.Book, i consent.Item) (Ticket, err
 	}
 	if t, known := l.find(raw, b.Epoch()); known {
 		return t, nil
+	}
+	if l.stops(i) {
+		return Ticket{}, faults.New(faults.SlotHeld, "")
 	}
 	if err := l.room(i, len(raw)); err != nil {
 		return Ticket{}, err
@@ -462,7 +466,7 @@ func ticketState(w waiting, p *pending) TicketState {
 	return TicketState{Ticket: w.Ticket, State: Waiting}
 }
 
-// NewSlip prepares the enrolment of a patient's own key, at the hospital's desk: for a new patient a free slot is set aside, one on paper keeps its own. blocks is for how many blocks
+// NewSlip prepares the enrolment of a patient's own key, at the hospital's desk: for a new patient, and for one whose slot is held, a free slot is set aside, one on paper keeps its own. blocks is for how many blocks
 // the slip is good, 0 for a month's. Another slip for the same patient makes the former one void.
 func (s *Site) NewSlip(ctx context.Context, chain *ledger.Client, pseudonym string, blocks uint64) (consent.Slip, error) {
 	final, err := chain.Final(ctx)
@@ -501,10 +505,13 @@ func (s *Site) newSlip(ctx context.Context, final uint64, pseudonym string, bloc
 			return !waits && (i.Pseudonym == pseudonym || i.ValidUntil < l.Block)
 		})
 		slot, known := b.SlotOf(pseudonym)
-		switch {
-		case known && !b.OnPaper(slot):
-			return faults.New(faults.ConsentRefused, "the patient has a key; a lost one is replaced by a recovery")
-		case !known:
+		moves := known && !b.OnPaper(slot)
+		if moves {
+			if err := l.mayMove(inForce, slot); err != nil {
+				return err
+			}
+		}
+		if moves || !known {
 			free := l.free(b, 1)
 			if len(free) == 0 {
 				l.Room = true

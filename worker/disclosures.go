@@ -118,7 +118,8 @@ func (s *Site) Disclosures(f *ledger.Facts, site ledger.Address, patient string,
 	if err != nil {
 		return out, err
 	}
-	slot, enrolled := b.SlotOf(patient)
+	slots := b.SlotsOf(patient)
+	enrolled := len(slots) > 0
 	emergencies, err := s.ofPatient(f, patient, now)
 	if err != nil {
 		return out, err
@@ -146,7 +147,7 @@ func (s *Site) Disclosures(f *ledger.Facts, site ledger.Address, patient string,
 			// It ended before the sealed sum was there, and none of the site's shares was made: nobody can have learned anything.
 		case err != nil:
 			return out, err
-		case slices.Contains(c.Slots, slot):
+		case slices.ContainsFunc(slots, func(slot int) bool { return slices.Contains(c.Slots, slot) }):
 			out.Disclosures = append(out.Disclosures, researched(f, session, c))
 		}
 	}

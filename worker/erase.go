@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type Erasure struct {
 	Begun time.Time  `json:"begun"`
 	Done  *time.Time `json:"done,omitempty"` // missing: it was cut off, and is to be repeated
 	Slot  int        `json:"slot"`           // -1: the patient had none
+	Left  []int      `json:"left,omitempty"` // slots that the patient had before
 	// Records are the patient's own, Edited those of several patients that were written anew without this one, Objects the
 	// encrypted objects whose keys were destroyed, one for each version of a record that was kept.
 	Records int `json:"records"`
@@ -77,7 +79,7 @@ func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, n
 	if err := s.savedJSON(erasuresBlob, log); err != nil {
 		return out, err
 	}
-	if out.Datasets, err = s.eraseDatasets(out.Slot); err != nil {
+	if out.Datasets, err = s.eraseDatasets(append(slices.Clone(out.Left), out.Slot)...); err != nil {
 		return out, err
 	}
 	if err := s.dropExports(ctx); err != nil { // the patient may be in them
@@ -125,6 +127,11 @@ func (s *Site) mayErase(patient string, now time.Time) (Erasure, error) {
 		return out, nil
 	}
 	out.Slot = slot
+	for _, s := range b.SlotsOf(patient) {
+		if b.Left(s) {
+			out.Left = append(out.Left, s)
+		}
+	}
 	if b.Word(slot).Fields().Decision == consentword.Permit {
 		return out, faults.New(faults.StillPermitted, "the directive in slot %d permits", slot)
 	}
@@ -140,12 +147,12 @@ func (s *Site) Erasures() ([]Erasure, error) {
 	return list, nil
 }
 
-// eraseDatasets destroys the datasets that hold a row in the slot. What says that a dataset was destroyed is stored first, so that no
+// eraseDatasets destroys the datasets that hold a row in one of the slots. What says that a dataset was destroyed is stored first, so that no
 // crash lets another one be made in its place.
-func (s *Site) eraseDatasets(slot int) ([]study.Hash, error) {
+func (s *Site) eraseDatasets(slots ...int) ([]study.Hash, error) {
 	out := []study.Hash{}
 	names, err := s.Vault.Blobs()
-	if err != nil || slot < 0 {
+	if err != nil || slices.Contains(slots, -1) {
 		return out, err
 	}
 	for _, name := range names {
@@ -161,7 +168,7 @@ func (s *Site) eraseDatasets(slot int) ([]study.Hash, error) {
 		if err := s.loadJSON(name, &d); err != nil {
 			return nil, err
 		}
-		if !d.holds(slot) {
+		if !slices.ContainsFunc(slots, d.holds) {
 			continue
 		}
 		if err := s.savedJSON(erasedDataset+text, true); err != nil {

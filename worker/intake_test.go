@@ -190,8 +190,9 @@ func TestARefusalOnPaperOvertakenByAKey(t *testing.T) {
 			if err := s.refuse(t.Context(), at, in, nil, &out); err != nil { // before a record is read
 				t.Fatal(err)
 			}
+			before := decisions(t, s)["carla"]
 			_, problems := takenIn(t, s, at, in)
-			if got := decisions(t, s)["carla"]; got != want || signed && len(problems) != left || len(at.Waiting) != 0 {
+			if got := decisions(t, s)["carla"]; got != want || before != want || signed && len(problems) != left || len(at.Waiting) != 0 {
 				t.Errorf("signed %t, FHIR %t: %s, left out %v, %d in the queue", signed, fhir, got, problems, len(at.Waiting))
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"sync"
@@ -53,6 +54,7 @@ type counter struct {
 	uses        func(pseudonym string) (json.RawMessage, error) // of a patient's data
 	round       func(uint32, ledger.Address) slotRound          // of a slot and a withdrawal key
 	now         func() time.Time
+	log         *slog.Logger
 
 	proving sync.Mutex // one opening at a time: it takes the processor that sessions need
 	// Owned by proving.
@@ -96,7 +98,7 @@ func (h *hospital) patients(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	c := &counter{site: h.site, egress: h.member.Egress, keys: h.keys, now: time.Now, shown: map[uint32]light.Opening{}, uses: h.uses, round: h.round}
+	c := &counter{site: h.site, egress: h.member.Egress, keys: h.keys, now: time.Now, log: h.log, shown: map[uint32]light.Opening{}, uses: h.uses, round: h.round}
 	if c.nonces, err = patient.NewNonces(rand.Reader); err != nil {
 		return err
 	}
@@ -199,7 +201,7 @@ func (c *counter) caller(p *salusv1.Proof, method string, body []byte) (caller, 
 		return caller{}, c.ours(err)
 	}
 	n := int(p.GetSlot())
-	key, own := c.site.custodian.Public().Y(), b.Pseudonym(n) != "" && !b.OnPaper(n)
+	key, own := c.site.custodian.Public().Y(), b.Pseudonym(n) != "" && !b.OnPaper(n) && !b.Left(n)
 	if y := b.Key(n); own && y != (zkproofs.Element{}) {
 		key = y
 	} else {
@@ -224,6 +226,9 @@ func (s *Site) place() consent.Place {
 // learn that they are not that patient.
 func (c *counter) reason(ctx context.Context, refused error, slot uint32, pseudonym string, y zkproofs.Element) error {
 	own := false
+	if faults.Is(refused, faults.SlotHeld) {
+		c.log.Warn("refused: the slot is held", "slot", slot)
+	}
 	err := c.site.locked(ctx, func() error {
 		l, err := c.site.readList()
 		if err != nil {
@@ -359,6 +364,13 @@ func (c *counter) GetCertificate(ctx context.Context, r *salusv1.GetCertificateR
 	who, err := c.caller(r.GetProof(), salusv1.Patients_GetCertificate_FullMethodName, nil)
 	if err != nil {
 		return nil, err
+	}
+	l, err := c.site.list()
+	if err != nil {
+		return nil, c.ours(err)
+	}
+	if l.held(who.slot) >= 0 {
+		return nil, faults.New(faults.SlotHeld, "")
 	}
 	holder := ledger.Address(who.book.Withdrawal(int(who.slot)))
 	if holder == (ledger.Address{}) {

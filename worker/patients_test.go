@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func desk(t *testing.T) (*counter, *pretended) {
 		t.Fatal(err)
 	}
 	return &counter{
-		site: s, egress: egress, keys: noKeys{}, fingerprint: [32]byte{7}, nonces: nonces, now: time.Now, shown: map[uint32]light.Opening{},
+		site: s, egress: egress, keys: noKeys{}, fingerprint: [32]byte{7}, nonces: nonces, now: time.Now, log: slog.New(slog.DiscardHandler), shown: map[uint32]light.Opening{},
 		uses: func(string) (json.RawMessage, error) { return json.RawMessage(`["used"]`), nil }, round: func(uint32, ledger.Address) slotRound { return slotRound{} },
 	}, at
 }

@@ -51,11 +51,36 @@ func (w *walk) recovered(name string) {
 	w.refused("./salus consent status"+lost, faults.NotTheSlotsKey)
 	time.Sleep(time.Second)
 	w.refused("./salus consent grant"+lost, faults.NotTheSlotsKey)
-	w.run("./salus consent withdraw" + again)
-	w.run("./salus worker consents flush" + hospital)
-	if st := w.standing(again); st.Allows == nil || st.Allows.Decision != "withdrawn" || st.Meaning != "as signed" {
-		w.t.Errorf("after the new key has withdrawn: %+v", st)
+	w.stolen(name)
+}
+
+// stolen goes on with that patient, whose new folder a thief has too: the hospital holds the slot and withdraws it by force, the thief's keys get nothing any more, and with new keys the patient
+// has another slot, which the thief's objections do not reach.
+func (w *walk) stolen(name string) {
+	w.t.Helper()
+	hospital, thief, own := " --dir consortium/st-anna ", " --dir consortium/again ", " --dir consortium/safe "
+	w.run("./salus worker patients hold --reason 'folder stolen'" + hospital + name)
+	until(w.t, patience, "the withdrawal of the slot that is held", func() bool {
+		time.Sleep(3 * time.Second)
+		st := w.standing(thief)
+		return st.Allows != nil && st.Allows.Decision == "withdrawn"
+	})
+	w.refused("./salus consent grant"+thief, faults.SlotHeld)
+	w.refused("./salus worker patients release"+hospital+name, faults.ConsentRefused)
+	if out := w.run("./salus worker consents status" + hospital); !strings.Contains(out, "is held since") || !strings.Contains(out, "folder stolen") {
+		w.t.Errorf("the hospital's status says:\n%s", out)
 	}
+	w.run("./salus consent keygen" + own)
+	w.run("./salus worker patients slip" + hospital + "--to consortium/safe.json " + name)
+	w.run("./salus consent enrol" + own + "consortium/safe.json")
+	w.run("./salus worker consents flush" + hospital)
+	w.run("./salus consent enrol --wait" + own + "consortium/safe.json")
+	until(w.t, patience, "the certificate for the other slot", func() bool {
+		time.Sleep(3 * time.Second)
+		st := w.standing(own)
+		return st.Proven && st.Mine && st.Certified
+	})
+	w.refused("./salus consent status"+thief, faults.NotTheSlotsKey)
 }
 
 // standing is what a patient's folder is told.

@@ -106,6 +106,7 @@ const (
 	DatasetErased   Code = "SAL-4222"
 
 	NoSlotCertificate Code = "SAL-4223"
+	SlotHeld          Code = "SAL-4224"
 
 	RecordsBehind  Code = "SAL-4230"
 	EmergencyState Code = "SAL-4231"
@@ -233,6 +234,7 @@ var catalogue = []Entry{
 	{StillPermitted, Denied, "the directive permits", "A patient's records are erased after the consent was withdrawn or denied, not before.", "Put the withdrawal in force first.", codes.FailedPrecondition},
 	{DatasetErased, Denied, "the study's dataset was destroyed", "A patient in it withdrew and had the row erased. A dataset is committed as a whole, so all of it went.", "Propose the study anew; sites approve it over datasets of today.", codes.FailedPrecondition},
 	{NoSlotCertificate, TimedOut, "no slot certificate now", "The hospital certifies that a patient may withdraw by force once the patient's key is in force, and after a withdrawal by force not before a day of blocks has passed.", "Ask again later (salus consent status asks each time); nothing that permits is signed without a certificate. A withdrawal needs none.", codes.FailedPrecondition},
+	{SlotHeld, Denied, "the hospital holds the slot", "The hospital's desk has reason to think that the slot's keys are in other hands than the patient's. It takes nothing for the slot but a withdrawal, and has withdrawn what it permitted.", "Go to the hospital's desk in person. The desk: a slip for another slot (salus worker patients slip), or salus worker patients release.", codes.FailedPrecondition},
 
 	{RecordsBehind, Failed, "records differ from those on chain", "The chain holds a record root that this folder did not post, or lacks one that it did: the vault was restored from an old copy, or is not the one that posted.", "Import the records again that came after the copy was made, then run `salus worker records --restored`.", codes.FailedPrecondition},
 	{EmergencyState, Denied, "emergency access not possible now", "An emergency access is asked for, approved by a second clinician, open for its hours, over, and reviewed, in this order; this is not the time for what was asked.", "See `salus worker emergency list`.", codes.FailedPrecondition},
