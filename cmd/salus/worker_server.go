@@ -16,7 +16,7 @@ import (
 // serverFlags say how an import speaks to a FHIR server.
 type serverFlags struct {
 	lists, level, clientID, clientKey, scope, token, authorities string
-	types, filters                                               []string
+	types, filters, hosts                                        []string
 	full                                                         bool
 }
 
@@ -30,14 +30,15 @@ func (f *serverFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.clientKey, "client-key", "", "with URL: file with the client's private key (salus worker fhir key)")
 	c.Flags().StringVar(&f.scope, "scope", "", "with URL: scope of the token (default system/*.rs, or system/*.read)")
 	c.Flags().StringVar(&f.token, "token-url", "", "with URL: where tokens are given (default what the server's smart-configuration says)")
+	c.Flags().StringSliceVar(&f.hosts, "files-host", nil, "with URL: another host (HOST or HOST:PORT) that may be given the token, as where the server keeps its files; may be repeated")
 	c.Flags().StringVar(&f.authorities, "ca", "", "with URL: file with certificates of authorities to trust beside the system's")
 }
 
 // take reads the flags: what stands for the folder, and in from the server, if it is one.
 func (f *serverFlags) take(arg string, from *worker.From) (folder string, err error) {
 	if !strings.HasPrefix(arg, "https://") && !strings.HasPrefix(arg, "http://") {
-		if f.lists != "" || f.level != "" || f.clientID != "" || f.clientKey != "" || f.scope != "" || f.token != "" || f.authorities != "" || f.full || len(f.types)+len(f.filters) > 0 {
-			return "", usageError{errors.New("--lists, --export, --types, --type-filter, --full, --client-id, --client-key, --scope, --token-url and --ca go with a server's address, not with a folder")}
+		if f.lists != "" || f.level != "" || f.clientID != "" || f.clientKey != "" || f.scope != "" || f.token != "" || f.authorities != "" || f.full || len(f.types)+len(f.filters)+len(f.hosts) > 0 {
+			return "", usageError{errors.New("--lists, --export, --types, --type-filter, --full, --client-id, --client-key, --scope, --token-url, --files-host and --ca go with a server's address, not with a folder")}
 		}
 		return arg, nil
 	}
@@ -50,7 +51,12 @@ func (f *serverFlags) take(arg string, from *worker.From) (folder string, err er
 			return "", usageError{fmt.Errorf("--ca: %w", err)}
 		}
 	}
-	client := &bulk.Client{}
+	for _, host := range f.hosts {
+		if err := bulk.CheckHost(host); err != nil {
+			return "", usageError{fmt.Errorf("--files-host: %w", err)}
+		}
+	}
+	client := &bulk.Client{Hosts: f.hosts}
 	if client.HTTP, err = bulk.NewHTTP(more); err != nil {
 		return "", usageError{fmt.Errorf("--ca: %w", err)}
 	}

@@ -14,8 +14,9 @@
 // import is done or given up.
 //
 // The server is the hospital's own and is trusted to tell its records; it is not trusted with this machine: every answer has a length limit before it is read, files inflate within bounds (package
-// source), connections are TLS 1.2 or later but for loopback, and redirects do not leave it. No text of an answer gets into an error or a message, since it could hold a patient's value:
-// status codes, FHIR's issue codes and a percentage do. Tokens stay in memory.
+// source), connections are TLS 1.2 or later but for loopback, and addresses on this machine are for a server on it. The access token, which opens all records, is shown to the server's own origin
+// (scheme, host and port) and to hosts that the operator names; no request that shows it, or the assertion that asks for it, follows a redirect. No text of an answer gets into an error or a
+// message, since it could hold a patient's value: status codes, FHIR's issue codes, a percentage and the name of a host that the operator may name do. Tokens stay in memory.
 package bulk
 
 import (
@@ -30,6 +31,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,6 +47,7 @@ const (
 	maxFile     = 64 << 30
 	maxTypes    = 200
 	pieceSize   = 8 << 20
+	maxPieces   = 1 << 17 // of a file
 )
 
 // What goes wrong. None of them leaves anything imported.
@@ -172,8 +175,13 @@ func (c *Client) Fetch(ctx context.Context, store Store, r Request, full bool) (
 	if err != nil {
 		return nil, err
 	}
-	if c.Auth != nil {
-		c.base = r.Base
+	if c.base, err = address(r.Base); err != nil {
+		return nil, err
+	}
+	for _, host := range c.Hosts {
+		if err := CheckHost(host); err != nil {
+			return nil, err
+		}
 	}
 	e := &Export{client: c, store: store, id: r.id()}
 	if err := e.load(); err != nil {
@@ -237,6 +245,11 @@ func (e *Export) fetch(ctx context.Context, kickoff *url.URL, r Request, full bo
 
 func (e *Export) fetchFiles(ctx context.Context) error {
 	list := e.state.Job.Manifest.Files
+	for _, f := range list { // before the first is fetched
+		if err := e.client.may(f.URL, e.state.Job.Manifest.shows()); err != nil {
+			return err
+		}
+	}
 	for i := range list {
 		e.client.say(fmt.Sprintf("fetching file %d of %d", i+1, len(list)))
 		p, err := e.fetchFile(ctx, i)
@@ -347,7 +360,8 @@ func saveJSON(store Store, name string, from any) error {
 
 // pieces says how much of a file is here.
 type pieces struct {
-	ETag   string `json:"etag,omitempty"` // a strong one; without it the file cannot be gone on with
+	ETag   string `json:"etag,omitempty"`  // a strong one; without it the file cannot be gone on with
+	Total  int64  `json:"total,omitempty"` // its size, where the server has said it
 	Gzip   bool   `json:"gzip,omitempty"`
 	Size   int64  `json:"size"`
 	Pieces int    `json:"pieces"`
@@ -369,11 +383,12 @@ func (e *Export) fetchFile(ctx context.Context, i int) (pieces, error) {
 		return p, err
 	}
 	f := e.state.Job.Manifest.Files[i]
-	var last int64
 	err := e.client.retry(ctx, func() (progressed bool, err error) {
-		last = p.Size
-		err = e.fetchRest(ctx, i, f, &p)
-		return p.Size > last, err
+		before := p.Most
+		for err == nil && !p.Done { // a server may give a part of what is asked for (RFC 9110, section 14.2); each is a byte at least
+			err = e.fetchRest(ctx, i, f, &p)
+		}
+		return p.Most > before, err // what is fetched again is no progress
 	})
 	return p, err
 }
@@ -390,14 +405,16 @@ func (e *Export) fetchRest(ctx context.Context, i int, f entry, p *pieces) error
 		header.Set("Range", fmt.Sprintf("bytes=%d-", p.Size))
 		header.Set("If-Range", p.ETag)
 	}
-	answer, err := e.client.do(ctx, http.MethodGet, f.URL, header, nil, e.state.Job.Manifest.Token)
+	answer, err := e.client.do(ctx, http.MethodGet, f.URL, header, nil, e.state.Job.Manifest.shows())
 	if err != nil {
 		return err
 	}
 	defer answer.Body.Close()
+	body, ends := lively(answer.Body, stop), true
 	switch answer.StatusCode {
 	case http.StatusOK: // from its beginning
 		p.again()
+		p.Total = max(0, answer.ContentLength)
 		p.Gzip = strings.EqualFold(answer.Header.Get("Content-Encoding"), "gzip")
 		if tag := answer.Header.Get("ETag"); strings.HasPrefix(tag, `"`) && answer.Header.Get("Accept-Ranges") == "bytes" {
 			p.ETag = tag
@@ -406,10 +423,13 @@ func (e *Export) fetchRest(ctx context.Context, i int, f entry, p *pieces) error
 			return fmt.Errorf("%w: a file in an encoding that was not asked for", ErrRefused)
 		}
 	case http.StatusPartialContent:
-		if p.Size == 0 || !strings.HasPrefix(answer.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", p.Size)) || answer.Header.Get("ETag") != "" && answer.Header.Get("ETag") != p.ETag {
+		first, last, total, ok := contentRange(answer.Header.Get("Content-Range"))
+		if !ok || p.Size == 0 || first != p.Size || p.Total != 0 && total != p.Total || answer.Header.Get("ETag") != "" && answer.Header.Get("ETag") != p.ETag {
 			p.again()
 			return transient{err: errors.New("a part of a file that was not asked for")}
 		}
+		p.Total = total
+		body, ends = &exactly{from: body, left: last + 1 - first}, last+1 == total
 	case http.StatusNotFound, http.StatusGone:
 		return fmt.Errorf("%w: a file: HTTP status %d", ErrGone, answer.StatusCode)
 	case http.StatusRequestedRangeNotSatisfiable:
@@ -418,10 +438,44 @@ func (e *Export) fetchRest(ctx context.Context, i int, f entry, p *pieces) error
 	default:
 		return e.client.status("a file", answer)
 	}
-	return e.storePieces(i, p, lively(answer.Body, stop))
+	return e.storePieces(i, p, body, ends)
 }
 
-func (e *Export) storePieces(i int, p *pieces, from io.Reader) error {
+// contentRange reads a Content-Range (RFC 9110, section 14.4): the places of its first and last byte, and the size of the whole, which must be said.
+func contentRange(text string) (first, last, total int64, ok bool) {
+	part, whole, _ := strings.Cut(text, "/")
+	from, to, _ := strings.Cut(strings.TrimPrefix(part, "bytes "), "-")
+	numbers := [3]int64{}
+	for i, digits := range []string{from, to, whole} {
+		n, err := strconv.ParseUint(digits, 10, 62)
+		if err != nil {
+			return 0, 0, 0, false
+		}
+		numbers[i] = int64(n)
+	}
+	first, last, total = numbers[0], numbers[1], numbers[2]
+	return first, last, total, strings.HasPrefix(text, "bytes ") && first <= last && last < total
+}
+
+// exactly reads as many bytes as were promised; an end before that is none that the sender meant.
+type exactly struct {
+	from io.Reader
+	left int64
+}
+
+func (e *exactly) Read(p []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := e.from.Read(p[:min(int64(len(p)), e.left)])
+	if e.left -= int64(n); e.left > 0 && errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// storePieces stores what comes. ends says whether its end is the file's.
+func (e *Export) storePieces(i int, p *pieces, from io.Reader, ends bool) error {
 	buffer := make([]byte, cmp.Or(e.client.piece, pieceSize))
 	for {
 		n, err := fill(from, buffer)
@@ -435,12 +489,16 @@ func (e *Export) storePieces(i int, p *pieces, from io.Reader) error {
 		if p.Size > maxFile {
 			return fmt.Errorf("%w: a file of more than %d bytes", ErrRefused, int64(maxFile))
 		}
-		p.Done = errors.Is(err, io.EOF)
+		if p.Pieces > maxPieces {
+			return fmt.Errorf("%w: a file in more than %d parts", ErrRefused, maxPieces)
+		}
+		ended := errors.Is(err, io.EOF)
+		p.Done = ended && ends
 		if err := saveJSON(e.store, e.piecesBlob(i), p); err != nil {
 			return err
 		}
 		switch {
-		case p.Done:
+		case ended:
 			return nil
 		case err != nil:
 			return transient{err: errors.New("the connection broke within a file")}

@@ -13,6 +13,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -315,7 +316,7 @@ func TestAKilledFetchGoesOnWithinAFile(t *testing.T) {
 		}
 		w.Header().Set("ETag", `"`+strings.ReplaceAll(strings.TrimPrefix(r.URL.Path, "/file/"), "/", "-")+`"`)
 		w.Header().Set("Accept-Ranges", "bytes")
-		w.Header().Set("Content-Length", "100000")
+		w.Header().Set("Content-Length", fmt.Sprint(len(first(1<<30))))
 		_, _ = w.Write([]byte(first(20_000)))
 		w.(http.Flusher).Flush()
 		close(halfway)
@@ -516,7 +517,7 @@ func TestTroubleOnTheWayPasses(t *testing.T) {
 		case strings.HasPrefix(r.URL.Path, "/file/") && strings.HasSuffix(r.URL.Path, "/0") && r.Header.Get("Range") == "":
 			w.Header().Set("ETag", `"`+strings.ReplaceAll(strings.TrimPrefix(r.URL.Path, "/file/"), "/", "-")+`"`)
 			w.Header().Set("Accept-Ranges", "bytes")
-			w.Header().Set("Content-Length", "100000")
+			w.Header().Set("Content-Length", fmt.Sprint(len(first(1<<30))))
 			_, _ = w.Write([]byte(first(10_000)))
 			return true
 		}
@@ -623,6 +624,192 @@ func TestTheServerKnowsUsByOurKey(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTheTokenIsShownToTheServerAlone: whatever the server names or redirects to, no other host sees the token or the assertion, unless the operator named it.
+func TestTheTokenIsShownToTheServerAlone(t *testing.T) {
+	key, err := NewKeyFile(filepath.Join(t.TempDir(), "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var elsewhere string
+	whole := func(to string) func(http.ResponseWriter, *http.Request) bool {
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			if !strings.Contains(r.URL.Path, to) {
+				return false
+			}
+			http.Redirect(w, r, elsewhere+r.URL.Path, http.StatusPermanentRedirect)
+			return true
+		}
+	}
+	for name, c := range map[string]struct {
+		prepare func(*bulktest.Server)
+		host    bool // is named by the operator
+		want    string
+	}{
+		"a file elsewhere": {prepare: func(s *bulktest.Server) {
+			s.Manifest = func(m map[string]any) { m["output"].([]any)[1].(map[string]any)["url"] = elsewhere + "/file" }
+		}, want: "127.0.0.1:"},
+		"a file at a host that is named": {prepare: func(s *bulktest.Server) {
+			s.Manifest = func(m map[string]any) { m["output"].([]any)[1].(map[string]any)["url"] = elsewhere + "/file" }
+		}, host: true},
+		"the status elsewhere": {prepare: func(s *bulktest.Server) {
+			s.Fault = func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasSuffix(r.URL.Path, "$export") {
+					return false
+				}
+				w.Header().Set("Content-Location", elsewhere+"/status/1")
+				w.WriteHeader(http.StatusAccepted)
+				return true
+			}
+		}, want: "not its own"},
+		"the kick-off redirected": {prepare: func(s *bulktest.Server) { s.Fault = whole("$export") }, want: "HTTP status 308"},
+		"the status redirected":   {prepare: func(s *bulktest.Server) { s.Fault = whole("/status/") }, want: "HTTP status 308"},
+		"a file redirected":       {prepare: func(s *bulktest.Server) { s.Fault = whole("/file/") }, want: "HTTP status 308"},
+		"the token's redirected":  {prepare: func(s *bulktest.Server) { s.Fault = whole("/token") }, want: "HTTP status 308"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked, shown atomic.Int64
+			other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				if body, _ := io.ReadAll(r.Body); r.Header.Get("Authorization") != "" || strings.Contains(string(body), "assertion") {
+					shown.Add(1)
+				}
+				for i := range 20 { // as many patients as were promised
+					fmt.Fprintf(w, `{"resourceType":"Patient","id":"q%d"}`+"\n", i)
+				}
+			}))
+			defer other.Close()
+			elsewhere = other.URL
+			s, one, store := serve(t), newClient(t), memory{}
+			if s.JWKS, err = key.JWKS(); err != nil {
+				t.Fatal(err)
+			}
+			c.prepare(s)
+			one.Auth = &Auth{ClientID: "salus", Key: key}
+			if c.host {
+				one.Hosts = []string{strings.TrimPrefix(elsewhere, "http://")}
+			}
+			report, err := read(one.Client, store, Request{Base: s.Base()})
+			if c.host {
+				if err != nil || report.Accepted != 320 || shown.Load() != 1 {
+					t.Error("a host that the operator named:", report.Accepted, err, shown.Load())
+				}
+				return
+			}
+			if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), c.want) || asked.Load() != 0 {
+				t.Errorf("%d requests and %d secrets went elsewhere: %v", asked.Load(), shown.Load(), err)
+			}
+			clean(t, store, Request{Base: s.Base()})
+		})
+	}
+	if CheckHost("files.example.org:8443") != nil || CheckHost("") == nil || CheckHost("https://files.example.org") == nil || CheckHost("a@b") == nil || CheckHost("files.example.org/x") == nil || CheckHost("h:") == nil {
+		t.Error("hosts are told wrongly")
+	}
+}
+
+// TestAServerElsewhereIsNotLedToThisMachine: what listens on loopback is asked nothing for a server of another machine, by a manifest or a redirect.
+func TestAServerElsewhereIsNotLedToThisMachine(t *testing.T) {
+	for name, prepare := range map[string]func(*bulktest.Server, string){
+		"a file": func(s *bulktest.Server, here string) {
+			s.Manifest = func(m map[string]any) { m["output"].([]any)[1].(map[string]any)["url"] = here }
+		},
+		"a redirect": func(s *bulktest.Server, here string) {
+			s.Fault = func(w http.ResponseWriter, r *http.Request) bool {
+				return strings.HasPrefix(r.URL.Path, "/file/") && redirect(here)(w, r)
+			}
+		},
+	} {
+		var asked atomic.Int64
+		here := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+		s, c := serve(t), newClient(t)
+		there := s.URL
+		s.Fault = nil
+		c.HTTP.Transport = roundTrip(func(r *http.Request) (*http.Response, error) { // the network: fhir.example.org is the test's server
+			if r.URL.Host == "fhir.example.org" {
+				to, _ := url.Parse(there)
+				r.URL.Scheme, r.URL.Host = to.Scheme, to.Host
+			}
+			return http.DefaultTransport.RoundTrip(r)
+		})
+		s.URL = "https://fhir.example.org" // what it calls itself
+		prepare(s, here.URL+"/file")
+		_, err := read(c.Client, memory{}, Request{Base: s.Base()})
+		if asked.Load() != 0 || !errors.Is(err, ErrRefused) && !errors.Is(err, ErrAway) || strings.Contains(err.Error(), "127.0.0.1") {
+			t.Errorf("%s: this machine was asked %d times: %v", name, asked.Load(), err)
+		}
+		s.Manifest, s.Fault = nil, nil
+		if report, err := read(c.Client, memory{}, Request{Base: s.Base()}); err != nil || report.Accepted != 320 {
+			t.Error(name, report.Accepted, err)
+		}
+		here.Close()
+		s.URL = there
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestAPartIsNotTheWhole: a server may answer less than the rest that was asked for. What is missing is asked for, and a part that does not say of how much is none.
+func TestAPartIsNotTheWhole(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer func(first, size int) (last int, of string)
+		want   error
+	}{
+		"short parts":                          {func(first, size int) (int, string) { return min(first+2999, size-1), fmt.Sprint(size) }, nil},
+		"one byte":                             {func(first, size int) (int, string) { return size - 1, fmt.Sprint(size) }, nil},
+		"no size":                              {func(first, size int) (int, string) { return size - 1, "*" }, ErrAway},
+		"a size that is smaller than the file": {func(first, size int) (int, string) { return first + 99, fmt.Sprint(first + 100) }, ErrAway},
+		"backwards":                            {func(first, size int) (int, string) { return first - 1, fmt.Sprint(size) }, ErrAway},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, store := serve(t), memory{}
+			s.Manifest = func(m map[string]any) { // the count would tell
+				for _, f := range m["output"].([]any) {
+					delete(f.(map[string]any), "count")
+				}
+			}
+			size := len(first(1 << 30))
+			s.Fault = func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasPrefix(r.URL.Path, "/file/") || !strings.HasSuffix(r.URL.Path, "/0") {
+					return false
+				}
+				w.Header().Set("ETag", `"`+strings.ReplaceAll(strings.TrimPrefix(r.URL.Path, "/file/"), "/", "-")+`"`)
+				w.Header().Set("Accept-Ranges", "bytes")
+				from, to := 0, 10_000
+				if asked := r.Header.Get("Range"); asked != "" {
+					if _, err := fmt.Sscanf(asked, "bytes=%d-", &from); err != nil {
+						t.Error(asked)
+					}
+					last, of := c.answer(from, size)
+					w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%s", from, last, of))
+					w.WriteHeader(http.StatusPartialContent)
+					to = max(from, last+1)
+				} else {
+					w.Header().Set("Content-Length", fmt.Sprint(size))
+				}
+				_, _ = io.WriteString(w, first(size)[from:to])
+				return true
+			}
+			report, err := read(newClient(t).Client, store, Request{Base: s.Base()})
+			if !errors.Is(err, c.want) || c.want == nil && report.Accepted != 320 {
+				t.Errorf("%d records, %v", report.Accepted, err)
+			}
+		})
+	}
+}
+
+func FuzzContentRange(f *testing.F) {
+	for _, text := range []string{"bytes 8-11/16", "bytes 0-0/1", "bytes 8-11/*", "bytes */16", "bytes 8-/16", "8-11/16", "bytes 11-8/16", "bytes 8-16/16", "bytes 8-99999999999999999999/16"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		first, last, total, ok := contentRange(text)
+		if ok && (first < 0 || last < first || total <= last) {
+			t.Errorf("%q is %d-%d of %d", text, first, last, total)
+		}
+	})
 }
 
 func TestKeyFilesThatAreNone(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,16 +38,18 @@ type Client struct {
 	Say   func(string)                               // is told what happens; may be nil
 	Now   func() time.Time                           // nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: real time
+	// Hosts are those, beside the one of the request's base address, that may be given the access token: HOST or HOST:PORT, of servers that keep their files elsewhere.
+	Hosts []string
 
 	piece   int // bytes of a piece; 0: pieceSize
-	base    string
+	base    *url.URL
 	token   string
 	expires time.Time
 	found   *smart
 }
 
-// NewHTTP makes an HTTP client that speaks TLS 1.2 or later, believes in the system's authorities and those of the PEM text in more, uses the proxy of the environment, and follows no redirect
-// to an address that we may not speak to.
+// NewHTTP makes an HTTP client that speaks TLS 1.2 or later, believes in the system's authorities and those of the PEM text in more, and uses the proxy of the environment. Which redirects are
+// followed the [Client] says.
 func NewHTTP(more []byte) (*http.Client, error) {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
@@ -59,13 +62,59 @@ func NewHTTP(more []byte) (*http.Client, error) {
 		Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, DisableCompression: true,
 		DialContext: (&net.Dialer{Timeout: 30 * time.Second}).DialContext, TLSHandshakeTimeout: 30 * time.Second, ResponseHeaderTimeout: answering, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
 	}
-	return &http.Client{Transport: t, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+	return &http.Client{Transport: t}, nil
+}
+
+// CheckHost says what is wrong with one of a client's Hosts.
+func CheckHost(host string) error {
+	u, err := url.Parse("https://" + host)
+	if err != nil || u.Host != host || u.Hostname() == "" || strings.HasSuffix(host, ":") {
+		return errors.New("want HOST or HOST:PORT")
+	}
+	return nil
+}
+
+// reach reads an address that the server names. One of this machine is only for a server that is on it: another could ask, through us, what nobody but this machine is told.
+func (c *Client) reach(text string) (*url.URL, error) {
+	u, err := address(text)
+	if err == nil && loopback(u.Hostname()) && !loopback(c.base.Hostname()) {
+		err = errors.New("an address of this machine, where the server is another one")
+	}
+	return u, err
+}
+
+// ours says whether an address is of the server that was named to us, by scheme, host and port, or of a host that the operator named. No other is shown a token: it opens all records.
+func (c *Client) ours(u *url.URL) bool {
+	if u.Scheme == c.base.Scheme && hostPort(u) == hostPort(c.base) {
+		return true
+	}
+	return slices.ContainsFunc(c.Hosts, func(host string) bool {
+		return hostPort(u) == hostPort(&url.URL{Scheme: u.Scheme, Host: host})
+	})
+}
+
+// hostPort is where an address leads to.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
+	}
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// follow says how far redirects are followed: with a secret nowhere, since net/http would show it to other ports and subdomains of the host, and a body to any host; else to addresses that
+// may be reached.
+func (c *Client) follow(secret bool) func(*http.Request, []*http.Request) error {
+	return func(r *http.Request, via []*http.Request) error {
+		if secret {
+			return http.ErrUseLastResponse
+		}
 		if len(via) >= 5 {
 			return errors.New("too many redirects")
 		}
-		_, err := address(r.URL.String())
+		_, err := c.reach(r.URL.String())
 		return err
-	}}, nil
+	}
 }
 
 func (c *Client) say(text string) {
@@ -128,37 +177,77 @@ func (c *Client) retry(ctx context.Context, f func() (progressed bool, err error
 	}
 }
 
-// do sends one request. Where the answer never came that is a transient error, which does not name the address: it may be a capability.
-func (c *Client) do(ctx context.Context, method, to string, header http.Header, body []byte, token bool) (*http.Response, error) {
-	if _, err := address(to); err != nil {
-		return nil, fmt.Errorf("%w: it names an address that is none of https", ErrRefused)
+// secret is what a request shows that is nobody else's to see.
+type secret int
+
+const (
+	nothing   secret = iota
+	bearer           // the access token, if we have one
+	assertion        // in the body, for the token
+)
+
+// may says whether a request that shows a secret may go to an address that the server names.
+func (c *Client) may(to string, shows secret) error {
+	u, err := c.reach(to)
+	if err != nil {
+		return fmt.Errorf("%w: it names an address that is none of https, or one of this machine", ErrRefused)
 	}
+	if c.Auth != nil && shows == bearer && !c.ours(u) {
+		return fmt.Errorf("%w: it asks for the access token at a host that is not its own%s; if that host may read all records, name it with --files-host", ErrRefused, plainHost(u))
+	}
+	return nil
+}
+
+// do sends one request. Where the answer never came that is a transient error, which does not name the address: it may be a capability.
+func (c *Client) do(ctx context.Context, method, to string, header http.Header, body []byte, shows secret) (*http.Response, error) {
+	if c.Auth == nil {
+		shows = nothing
+	}
+	if err := c.may(to, shows); err != nil {
+		return nil, err
+	}
+	client := *c.HTTP
+	client.CheckRedirect = c.follow(shows != nothing)
 	for fresh := false; ; fresh = true {
 		r, err := http.NewRequestWithContext(ctx, method, to, bytes.NewReader(body))
 		if err != nil {
 			return nil, fmt.Errorf("%w: it names an address that cannot be used", ErrRefused)
 		}
 		r.Header = header.Clone()
-		if token && c.Auth != nil {
-			bearer, err := c.bearer(ctx, fresh)
+		if shows == bearer {
+			token, err := c.bearer(ctx, fresh)
 			if err != nil {
 				return nil, err
 			}
-			r.Header.Set("Authorization", "Bearer "+bearer)
+			r.Header.Set("Authorization", "Bearer "+token)
 		}
-		answer, err := c.HTTP.Do(r)
+		answer, err := client.Do(r)
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			return nil, transient{err: fmt.Errorf("no answer: %w", withoutAddress(err))}
 		}
-		if answer.StatusCode != http.StatusUnauthorized || !token || c.Auth == nil || fresh {
+		if shows != nothing && answer.Header.Get("Location") != "" && answer.StatusCode/100 == 3 {
+			answer.Body.Close()
+			return nil, fmt.Errorf("%w: it redirects a request with a token, which is not followed (HTTP status %d)", ErrRefused, answer.StatusCode)
+		}
+		if answer.StatusCode != http.StatusUnauthorized || shows != bearer || fresh {
 			return answer, nil
 		}
 		answer.Body.Close() // the token has become old: once more with a fresh one
 	}
 }
+
+// plainHost names a host for the operator, if it is short and plain enough to be nothing else.
+func plainHost(u *url.URL) string {
+	if !isHost.MatchString(u.Host) {
+		return ""
+	}
+	return ", " + u.Host
+}
+
+var isHost = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,79}(:[0-9]{1,5})?$`)
 
 // withoutAddress takes the address out of an error of net/http.
 func withoutAddress(err error) error {
@@ -251,7 +340,7 @@ func (c *Client) begin(ctx context.Context, kickoff *url.URL, r Request, since s
 
 func (c *Client) beginOnce(ctx context.Context, kickoff *url.URL, r Request, since string) (string, error) {
 	header := http.Header{"Accept": {"application/fhir+json"}, "Prefer": {"respond-async"}, "Content-Type": {"application/fhir+json"}}
-	answer, err := c.do(ctx, http.MethodPost, kickoff.String(), header, r.parameters(since), true)
+	answer, err := c.do(ctx, http.MethodPost, kickoff.String(), header, r.parameters(since), bearer)
 	if err != nil {
 		return "", err
 	}
@@ -261,7 +350,7 @@ func (c *Client) beginOnce(ctx context.Context, kickoff *url.URL, r Request, sin
 		header.Del("Content-Type")
 		by := *kickoff
 		by.RawQuery = r.query(since).Encode()
-		if answer, err = c.do(ctx, http.MethodGet, by.String(), header, nil, true); err != nil {
+		if answer, err = c.do(ctx, http.MethodGet, by.String(), header, nil, bearer); err != nil {
 			return "", err
 		}
 	}
@@ -344,7 +433,7 @@ func (c *Client) wait(ctx context.Context, status string) (m *manifest, err erro
 
 // poll asks for the status once: a manifest, or how long to wait.
 func (c *Client) poll(ctx context.Context, status string) (*manifest, time.Duration, error) {
-	answer, err := c.do(ctx, http.MethodGet, status, http.Header{"Accept": {"application/json"}}, nil, true)
+	answer, err := c.do(ctx, http.MethodGet, status, http.Header{"Accept": {"application/json"}}, nil, bearer)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -375,7 +464,7 @@ func found(text string) string {
 
 // forget tells the server that the export is not needed any more. It forgets it by itself some time.
 func (c *Client) forget(ctx context.Context, status string) {
-	answer, err := c.do(ctx, http.MethodDelete, status, http.Header{"Accept": {"application/json"}}, nil, true)
+	answer, err := c.do(ctx, http.MethodDelete, status, http.Header{"Accept": {"application/json"}}, nil, bearer)
 	if err != nil {
 		return
 	}

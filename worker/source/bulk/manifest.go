@@ -52,6 +52,14 @@ type manifest struct {
 	Files []entry `json:"files"`
 }
 
+// shows is what its files are asked for with.
+func (m *manifest) shows() secret {
+	if m.Token {
+		return bearer
+	}
+	return nothing
+}
+
 // parseManifest reads a manifest, whose addresses may be relative to its own.
 func parseManifest(b []byte, at *url.URL) (*manifest, error) {
 	wrong := func(what string) error { return fmt.Errorf("%w: its manifest %s", ErrRefused, what) }

@@ -229,16 +229,16 @@ func (c *Client) bearer(ctx context.Context, fresh bool) (string, error) {
 	if scope == "" {
 		scope = c.found.scope()
 	}
-	assertion, err := c.Auth.assertion(c.found.token, c.now())
+	signed, err := c.Auth.assertion(c.found.token, c.now())
 	if err != nil {
 		return "", err
 	}
 	form := url.Values{
-		"grant_type": {"client_credentials"}, "scope": {scope}, "client_assertion": {assertion},
+		"grant_type": {"client_credentials"}, "scope": {scope}, "client_assertion": {signed},
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 	}
 	header := http.Header{"Accept": {"application/json"}, "Content-Type": {"application/x-www-form-urlencoded"}}
-	answer, err := c.do(ctx, http.MethodPost, c.found.token, header, []byte(form.Encode()), false)
+	answer, err := c.do(ctx, http.MethodPost, c.found.token, header, []byte(form.Encode()), assertion)
 	if err != nil {
 		return "", err
 	}
@@ -298,11 +298,7 @@ func (c *Client) discover(ctx context.Context) error {
 		c.found = &smart{token: c.Auth.TokenURL}
 		return nil
 	}
-	base, err := address(c.base)
-	if err != nil {
-		return err
-	}
-	answer, err := c.do(ctx, http.MethodGet, base.JoinPath(".well-known/smart-configuration").String(), http.Header{"Accept": {"application/json"}}, nil, false)
+	answer, err := c.do(ctx, http.MethodGet, c.base.JoinPath(".well-known/smart-configuration").String(), http.Header{"Accept": {"application/json"}}, nil, nothing)
 	if err != nil {
 		return err
 	}
@@ -314,7 +310,7 @@ func (c *Client) discover(ctx context.Context) error {
 	if err != nil || v.StringOf("token_endpoint") == "" {
 		return fmt.Errorf("%w: its smart-configuration does not say where tokens are given; name it", ErrDenied)
 	}
-	at, err := base.Parse(v.StringOf("token_endpoint"))
+	at, err := c.base.Parse(v.StringOf("token_endpoint"))
 	if err != nil {
 		return fmt.Errorf("%w: its smart-configuration names no address for tokens", ErrDenied)
 	}
