@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"salus/models/analysis"
@@ -11,16 +13,25 @@ import (
 	"salus/worker/source"
 )
 
-// DatasetPlan is what a study's dataset would be at this site, for whoever decides whether to approve it. Numbers of patients stand as bands, so that no one can
-// tell from two plans whether a certain patient is in one of them. It leaves no trace: no dataset is stored, and nothing goes on chain.
+// DatasetPlan is what a study's dataset would be at this site, for whoever decides whether to approve it. All numbers of patients, rows and values stand as bands, and of what concerns fewer than
+// eleven it says nothing. That makes it dear to tell from two plans whether a certain patient is in one of them, and does not prevent it: whoever brings a count to a band's border, by the
+// conditions of a study, sees one patient more or less, and that a study cannot be run may be due to one patient, too. So a plan is of a proposed study alone, which everybody sees on chain, with
+// who proposed it. No dataset is stored.
 type DatasetPlan struct {
-	Study    study.Hash       `json:"study"`
-	Name     string           `json:"name"`
-	Patients string           `json:"patients"` // band of the patients with a slot
-	Rows     string           `json:"rows"`     // band of those with a row, before their consent is looked at
-	Refused  string           `json:"refused"`  // band of rows that would be left out since a value is of another type or out of a range that the study refuses
-	Columns  []ColumnPlan     `json:"columns"`
-	Problems []source.Problem `json:"problems,omitempty"`
+	Study    study.Hash    `json:"study"`
+	Name     string        `json:"name"`
+	Patients string        `json:"patients"` // band of the patients with a slot
+	Rows     string        `json:"rows"`     // band of those with a row, before their consent is looked at
+	Refused  string        `json:"refused"`  // band of rows that would be left out since a value is of another type or out of a range that the study refuses
+	Columns  []ColumnPlan  `json:"columns"`
+	Problems []PlanProblem `json:"problems,omitempty"`
+}
+
+// PlanProblem is a reason why lines are left out, or values are missing.
+type PlanProblem struct {
+	File   string `json:"file"`            // or the view or table
+	Reason string `json:"reason"`          // numbers in it are bands
+	Times  string `json:"times,omitempty"` // band of the lines that it holds for; empty: it is the file's
 }
 
 // ColumnPlan is one column of a plan.
@@ -31,7 +42,7 @@ type ColumnPlan struct {
 	Missing string `json:"missing"` // share of the rows without a value, and with one out of range where that is missing, too
 }
 
-// Plan says what a study's dataset would be here.
+// Plan says what a proposed study's dataset would be here.
 func (s *Site) Plan(ctx context.Context, st *study.Study) (DatasetPlan, error) {
 	b, err := s.latest()
 	if err != nil {
@@ -54,7 +65,7 @@ func planDataset(ctx context.Context, st *study.Study, from source.Records, hasS
 	if err != nil {
 		return out, err
 	}
-	number, refused := 0, 0
+	rowsHere, refused := 0, 0
 	missing := make([]int, len(st.Columns))
 	for _, r := range rows {
 		if !hasSlot(r.Patient) {
@@ -72,15 +83,49 @@ func planDataset(ctx context.Context, st *study.Study, from source.Records, hasS
 				missing[i]++
 			}
 		}
-		if number++; bad {
+		if rowsHere++; bad {
 			refused++
 		}
 	}
-	out.Rows, out.Refused, out.Problems = band(number), band(refused), problems
+	out.Rows, out.Refused, out.Problems = band(rowsHere), band(refused), planProblems(problems)
 	for i, c := range st.Columns {
-		out.Columns = append(out.Columns, ColumnPlan{Name: c.Name, From: c.SourceName(), Coding: codingOf(c), Missing: share(missing[i], number)})
+		out.Columns = append(out.Columns, ColumnPlan{Name: c.Name, From: c.SourceName(), Coding: codingOf(c), Missing: share(missing[i], rowsHere)})
 	}
 	return out, nil
+}
+
+var number = regexp.MustCompile(`\b[0-9]+\b`)
+
+// planProblems are problems without the numbers and lines by which one patient more or less could be seen. Those that hold for fewer than leastShown lines or values are left out: that there is one
+// tells that number from none.
+func planProblems(problems []source.Problem) []PlanProblem {
+	var out []PlanProblem
+	lines := map[PlanProblem]int{}
+	for _, p := range problems {
+		few := false
+		reason := number.ReplaceAllStringFunc(p.Reason, func(digits string) string {
+			n, err := strconv.Atoi(digits)
+			if err != nil {
+				return "many"
+			}
+			few = few || n < leastShown
+			return band(n)
+		})
+		one := PlanProblem{File: p.File, Reason: reason}
+		if p.Line != 0 {
+			if lines[one]++; lines[one] == leastShown {
+				out = append(out, one)
+			}
+		} else if !few {
+			out = append(out, one)
+		}
+	}
+	for i, p := range out {
+		if n := lines[p]; n > 0 {
+			out[i].Times = band(n)
+		}
+	}
+	return out
 }
 
 // leastShown is the number of patients under which a plan says nothing more than that.

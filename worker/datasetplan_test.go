@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"salus/models/study"
+	"salus/worker/source"
 	"salus/worker/vault"
 )
 
@@ -85,8 +86,36 @@ release: {minCohort: 11, minSites: 3}
 	if strings.Contains(string(one), "secret") {
 		t.Error("a plan names a patient")
 	}
+	if len(p.Problems) != 0 {
+		t.Errorf("%+v", p.Problems)
+	}
 	if few := plan(9); few.Rows != "under 11" || few.Columns[0].Missing != "too few rows to say" {
 		t.Errorf("%+v", few)
+	}
+}
+
+// TestAPlansProblemsAreBandsToo: with a condition of the asker's choice the number of values that meet it, and of the lines that a problem is told of, would be exact counts.
+func TestAPlansProblemsAreBandsToo(t *testing.T) {
+	problems := func(values, lines int) []source.Problem {
+		out := []source.Problem{{File: "table.labs", Reason: "no such table was imported at this site"}, {File: "omop.death", Reason: fmt.Sprintf("%d values are not among those that the study lists; missing", values)}}
+		for i := range lines {
+			out = append(out, source.Problem{File: "table.csv", Line: 2 + 7*i, Reason: "no patient; left out"})
+		}
+		return out
+	}
+	for _, c := range []struct{ values, lines int }{{0, 0}, {1, 1}, {10, 10}} {
+		if got := planProblems(problems(c.values, c.lines)); len(got) != 1 || got[0].Reason != "no such table was imported at this site" {
+			t.Errorf("of %d values and %d lines: %+v", c.values, c.lines, got)
+		}
+	}
+	got := planProblems(problems(11, 30))
+	if len(got) != 3 || got[1].Reason != "11 to 20 values are not among those that the study lists; missing" || got[2] != (PlanProblem{"table.csv", "no patient; left out", "21 to 50"}) {
+		t.Errorf("%+v", got)
+	}
+	for n := 12; n <= 20; n++ {
+		if one := planProblems(problems(n, 30+n)); len(one) != 3 || one[1] != got[1] || one[2] != got[2] {
+			t.Errorf("%d is told from 11: %+v", n, one)
+		}
 	}
 }
 

@@ -17,12 +17,32 @@ func workerPlan() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "plan STUDY", Short: "Show what a study's dataset would be at this hospital, before it is approved", Args: exactArgs("STUDY"),
-		Long: `STUDY is the hash of a proposed study, or a study file. The plan shows each column, how its values are coded, what
-share of them is missing, and how many patients would have a row, in bands: under 11, 11 to 20, 21 to 50, and so on.
-Nothing is stored, nothing leaves the hospital, and consent is not looked at.`,
-		Example: "  salus worker plan --dir consortium/st-anna 0x…\n  salus worker plan --dir consortium/st-anna lung.yaml",
+		Long: `STUDY is the hash of a proposed study. The plan shows each column, how its values are coded, what share of them is
+missing, and how many patients would have a row, in bands: under 11, 11 to 20, 21 to 50, and so on. What is left out
+for fewer than 11 lines or values is not shown. Nothing is stored, nothing leaves the hospital, and consent is not
+looked at.
+
+Bands make it dear to tell from two plans whether a certain patient is in one of them; they do not prevent it. So only
+studies that were proposed are planned: their conditions, and who proposed them, are on chain for everybody to see.`,
+		Example: "  salus worker plan --dir consortium/st-anna 0x…",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			st, err := studyOrFile(cmd, dir, args[0])
+			h, err := study.ParseHash(args[0])
+			if err != nil {
+				return usageError{fmt.Errorf("want the hash of a proposed study: %w", err)}
+			}
+			facts, err := factsOf(cmd.Context(), dir)
+			if err != nil {
+				return err
+			}
+			if _, err := standingOf(facts, h); err != nil { // by the chain, whatever the coordinator says
+				return err
+			}
+			link, err := member.Connect(dir)
+			if err != nil {
+				return err
+			}
+			defer link.Close()
+			st, err := link.Study(cmd.Context(), h)
 			if err != nil {
 				return err
 			}
@@ -43,20 +63,6 @@ Nothing is stored, nothing leaves the hospital, and consent is not looked at.`,
 	return c
 }
 
-// studyOrFile is the proposed study with a hash, or that of a file.
-func studyOrFile(cmd *cobra.Command, dir, name string) (*study.Study, error) {
-	h, err := study.ParseHash(name)
-	if err != nil {
-		return readStudy(name)
-	}
-	link, err := member.Connect(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer link.Close()
-	return link.Study(cmd.Context(), h)
-}
-
 func printDatasetPlan(w io.Writer, p worker.DatasetPlan) {
 	fmt.Fprintf(w, "%s: %s rows; %s patients here; %s rows would be left out for a value of another type or out of range\n", p.Name, p.Rows, p.Patients, p.Refused)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -66,6 +72,10 @@ func printDatasetPlan(w io.Writer, p worker.DatasetPlan) {
 	}
 	_ = t.Flush()
 	for _, problem := range p.Problems {
-		fmt.Fprintln(w, "  left out: "+problem.String())
+		times := ""
+		if problem.Times != "" {
+			times = " (" + problem.Times + " lines)"
+		}
+		fmt.Fprintf(w, "  %s: %s%s\n", problem.File, problem.Reason, times)
 	}
 }
