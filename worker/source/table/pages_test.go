@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -32,9 +33,89 @@ func TestAPageThatClaimsTooMuchIsRefusedBeforeMemoryIsTaken(t *testing.T) {
 		}
 		data = append(data, make([]byte, 10)...)
 		column := format.ColumnMetaData{NumValues: c.total, TotalCompressedSize: int64(len(data))}
-		err = checkColumn(bytes.NewReader(data), int64(len(data)), &column, make([]byte, maxPageHeader))
+		_, err = checkColumn(bytes.NewReader(data), int64(len(data)), &column, make([]byte, maxPageHeader))
 		if (c.want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestColumnsAreHeldTogetherWithinBounds: a row group's columns are read side by side, and a kilobyte of a file can claim a page of 64 MiB in each of 4,096. All of these columns are the same page.
+func TestColumnsAreHeldTogetherWithinBounds(t *testing.T) {
+	file := func(h format.PageHeader) ([]byte, *format.FileMetaData) {
+		data, err := thrift.Marshal(new(thrift.CompactProtocol), &h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = append(data, make([]byte, h.CompressedPageSize)...)
+		group := format.RowGroup{NumRows: 1 << 20}
+		for range MaxColumns {
+			group.Columns = append(group.Columns, format.ColumnChunk{MetaData: format.ColumnMetaData{NumValues: 1 << 20, TotalCompressedSize: int64(len(data))}})
+		}
+		return data, &format.FileMetaData{RowGroups: []format.RowGroup{group}}
+	}
+	for name, c := range map[string]struct {
+		header format.PageHeader
+		fit    int // columns that do
+	}{
+		"inflated": {format.PageHeader{CompressedPageSize: 10, UncompressedPageSize: maxPage, DataPageHeader: thrift.New(format.DataPageHeader{NumValues: 1 << 20})}, 7},
+		"values":   {format.PageHeader{CompressedPageSize: 10, UncompressedPageSize: 10, DataPageHeader: thrift.New(format.DataPageHeader{NumValues: 1 << 20})}, 101},
+	} {
+		data, meta := file(c.header)
+		all := make([]int, MaxColumns)
+		for i := range all {
+			all[i] = i
+		}
+		if err := checkPages(bytes.NewReader(data), int64(len(data)), meta, all[:c.fit]); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, n := range []int{c.fit + 1, MaxColumns} {
+			if err := checkPages(bytes.NewReader(data), int64(len(data)), meta, all[:n]); err == nil || !strings.Contains(err.Error(), "together") {
+				t.Errorf("%s, %d columns: %v", name, n, err)
+			}
+		}
+		meta.RowGroups[0].NumRows++
+		if err := checkPages(bytes.NewReader(data), int64(len(data)), meta, all[:1]); err == nil {
+			t.Errorf("%s: a column with fewer values than rows", name)
+		}
+	}
+}
+
+// countingAt counts what is read.
+type countingAt struct {
+	*bytes.Reader
+	sum int
+}
+
+func (c *countingAt) ReadAt(p []byte, off int64) (int, error) {
+	n, err := c.Reader.ReadAt(p, off)
+	c.sum += n
+	return n, err
+}
+
+// TestColumnsThatNobodyDeclaredAreNotRead: neither their pages nor their memory.
+func TestColumnsThatNobodyDeclaredAreNotRead(t *testing.T) {
+	type wide struct {
+		PID   int64  `parquet:"pid"`
+		Other string `parquet:"other"`
+	}
+	rows := make([]wide, 2000)
+	for i := range rows {
+		rows[i] = wide{int64(i), strings.Repeat(string(rune('a'+i%20)), 1000+i)}
+	}
+	data := parquetFile(t, rows, parquet.Compression(&parquet.Uncompressed), parquet.MaxRowsPerRowGroup(700))
+	from := &countingAt{Reader: bytes.NewReader(data)}
+	var ids []string
+	err := ReadParquet(t.Context(), from, int64(len(data)), Schema{Name: "table.t", Patient: "pid"}, func(r Row) error {
+		if !r.Remark {
+			ids = append(ids, r.Patient)
+		}
+		return nil
+	})
+	if err != nil || len(ids) != 2000 || ids[1999] != "1999" {
+		t.Fatal(len(ids), err)
+	}
+	if from.sum > len(data)/4 {
+		t.Errorf("%d bytes were read of %d", from.sum, len(data))
 	}
 }

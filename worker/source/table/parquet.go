@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"time"
 
@@ -34,12 +35,9 @@ func ReadParquet(ctx context.Context, from io.ReaderAt, size int64, s Schema, ta
 	if err := checkFooter(from, size); err != nil {
 		return err
 	}
-	f, err := parquet.OpenFile(from, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(1<<16))
+	f, err := parquet.OpenFile(from, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer))
 	if err != nil {
 		return refused(0, damaged)
-	}
-	if err := checkPages(from, size, f.Metadata()); err != nil {
-		return err
 	}
 	leaves, err := leavesOf(f)
 	if err != nil {
@@ -53,6 +51,10 @@ func ReadParquet(ctx context.Context, from io.ReaderAt, size int64, s Schema, ta
 	if err != nil {
 		return err
 	}
+	used := p.used()
+	if err := checkPages(from, size, f.Metadata(), used); err != nil {
+		return err
+	}
 	if len(strange) > 0 && take != nil {
 		if err := take(Row{Line: 1, Problem: strangers(strange), Remark: true}); err != nil {
 			return err
@@ -60,18 +62,15 @@ func ReadParquet(ctx context.Context, from io.ReaderAt, size int64, s Schema, ta
 	}
 	number := 0
 	for _, group := range f.RowGroups() {
-		rows := group.Rows()
-		err := eachRow(ctx, rows, func(cells parquet.Row) error {
+		err := p.group(ctx, group, leaves, used, func(row Row) error {
 			number++
 			if take == nil {
 				return nil
 			}
-			row := p.parquetRow(leaves, cells)
 			row.Line = number
 			own = take(row)
 			return own
 		})
-		rows.Close()
 		switch {
 		case own != nil:
 			return own
@@ -105,28 +104,109 @@ func checkFooter(from io.ReaderAt, size int64) error {
 	return nil
 }
 
-func eachRow(ctx context.Context, rows parquet.Rows, take func(parquet.Row) error) error {
-	batch := make([]parquet.Row, 256)
-	for {
-		n, err := rows.ReadRows(batch)
-		for _, row := range batch[:n] {
+// used are the places of the columns that rows are made of, in order. No others are read.
+func (p plan) used() []int {
+	places := append([]int{p.patient}, p.key...)
+	places = slices.DeleteFunc(append(places, p.places...), func(i int) bool { return i < 0 })
+	slices.Sort(places)
+	return slices.Compact(places)
+}
+
+// batchRows is the number of rows whose cells are held at a time.
+const batchRows = 256
+
+// group reads the used columns of a row group side by side.
+func (p plan) group(ctx context.Context, group parquet.RowGroup, leaves []leaf, used []int, take func(Row) error) error {
+	chunks := group.ColumnChunks()
+	columns := make([]*column, len(used))
+	for i, place := range used {
+		columns[i] = &column{leaf: leaves[place], pages: chunks[place].Pages()}
+		defer columns[i].close()
+	}
+	p.schema.Comma = false // numbers of Parquet are numbers
+	cells := make([]string, p.width)
+	for left := group.NumRows(); left > 0; {
+		n := int(min(left, batchRows))
+		left -= int64(n)
+		for _, c := range columns {
+			if err := c.read(n); err != nil {
+				return err
+			}
+		}
+		for at := range n {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := take(row); err != nil {
+			if err := take(p.rowOf(columns, used, at, cells)); err != nil {
 				return err
 			}
 		}
-		if errors.Is(err, io.EOF) {
-			return nil
+	}
+	return nil
+}
+
+// rowOf is the row at a place of what the columns have read; cells is room for it.
+func (p plan) rowOf(columns []*column, used []int, at int, cells []string) Row {
+	bytes := 0
+	for i, c := range columns {
+		if !c.ok[at] {
+			return Row{Problem: fmt.Sprintf("column %d has a value that no table holds, such as infinity; left out", used[i]+1)}
 		}
-		if err != nil {
+		cells[used[i]] = c.texts[at]
+		bytes += len(c.texts[at])
+	}
+	r := p.row(cells)
+	r.Bytes = bytes
+	return r
+}
+
+// column reads a column of a row group, a page at a time.
+type column struct {
+	leaf   leaf
+	pages  parquet.Pages
+	page   parquet.Page
+	from   parquet.ValueReader
+	values [batchRows]parquet.Value
+	texts  [batchRows]string // what the cells would be in CSV
+	ok     [batchRows]bool
+}
+
+// read reads the cells of the next n rows. That there are not as many is an error.
+func (c *column) read(n int) error {
+	for done := 0; done < n; {
+		if c.from == nil {
+			page, err := c.pages.ReadPage()
+			if err != nil {
+				return err
+			}
+			c.page, c.from = page, page.Values()
+		}
+		got, err := c.from.ReadValues(c.values[:n-done])
+		for i, v := range c.values[:got] { // before the page is released, whose memory they are
+			c.texts[done+i], c.ok[done+i] = "", true
+			if !v.IsNull() {
+				c.texts[done+i], c.ok[done+i] = c.leaf.text(v)
+			}
+		}
+		done += got
+		switch {
+		case errors.Is(err, io.EOF):
+			parquet.Release(c.page)
+			c.page, c.from = nil, nil
+		case err != nil:
 			return err
-		}
-		if n == 0 {
+		case got == 0:
 			return io.ErrNoProgress
 		}
 	}
+	return nil
+}
+
+func (c *column) close() {
+	if c.page != nil {
+		parquet.Release(c.page)
+	}
+	c.pages.Close()
 }
 
 // leaf is a column of a file.
@@ -148,32 +228,6 @@ func leavesOf(f *parquet.File) ([]leaf, error) {
 		out[i] = leaf{c.Name(), reader(c.Type())}
 	}
 	return out, nil
-}
-
-// parquetRow reads a row by way of its cells' texts.
-func (p plan) parquetRow(leaves []leaf, row parquet.Row) Row {
-	cells := make([]string, p.width)
-	var bytes int
-	for _, v := range row {
-		i := v.Column()
-		if i < 0 || i >= len(cells) || v.RepetitionLevel() != 0 {
-			return Row{Problem: "the row is not flat; left out"}
-		}
-		if v.IsNull() {
-			continue
-		}
-		text, ok := leaves[i].text(v)
-		if !ok {
-			return Row{Problem: fmt.Sprintf("column %d has a value that no table holds, such as infinity; left out", i+1)}
-		}
-		cells[i] = text
-		bytes += len(text)
-	}
-	comma := p
-	comma.schema.Comma = false // numbers of Parquet are numbers
-	r := comma.row(cells)
-	r.Bytes = bytes
-	return r
 }
 
 // reader is how a column's values are written as text.
