@@ -12,7 +12,7 @@ import (
 
 var (
 	integerPattern = regexp.MustCompile(`^[+-]?[0-9]{1,18}$`)
-	plainPattern   = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$`)
+	plainPattern   = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,38})?$`)
 	decimalPattern = regexp.MustCompile(`^[+-]?([0-9]{1,40}(\.[0-9]{0,60})?|\.[0-9]{1,60})([eE][+-]?[0-9]{1,2})?$`)
 )
 
@@ -66,10 +66,13 @@ func integer(cell string) (string, bool) {
 	return trimNumber(cell), true
 }
 
-// decimal reads a number. One that is plain stays as it is written; of others 18 digits after the point are kept.
+// maxDecimal is the most characters of a number: no study's column reads more.
+const maxDecimal = 40
+
+// decimal reads a number. One that is plain stays as it is written; of others the same number is written plainly. None is rounded: one that is longer then is no decimal.
 func decimal(cell string) (string, bool) {
 	if plainPattern.MatchString(cell) {
-		return cell, true
+		return cell, len(cell) <= maxDecimal
 	}
 	if !decimalPattern.MatchString(cell) {
 		return "", false
@@ -78,9 +81,12 @@ func decimal(cell string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	text := n.FloatString(18)
+	text := n.FloatString(maxDecimal)
+	if same, ok := new(big.Rat).SetString(text); !ok || same.Cmp(n) != 0 {
+		return "", false
+	}
 	text = trimNumber(strings.TrimRight(strings.TrimRight(text, "0"), "."))
-	return text, plainPattern.MatchString(text)
+	return text, plainPattern.MatchString(text) && len(text) <= maxDecimal
 }
 
 // trimNumber takes a plus and zeros from a number's front.

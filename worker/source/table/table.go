@@ -5,7 +5,7 @@
 // A schema says which columns there are, of which type, which one names the patient, and which name a row. A line that does not keep to it is left
 // out and its reason given; a file that has not the schema's columns, or ends too early, is refused whole, with an [*Error]. What one format writes in ten ways
 // comes out in one: dates as 2006-01-02, times as in RFC 3339, numbers without exponent and as they were written otherwise, so that no decimal is
-// rounded on the way (18 digits after the point are kept). A cell without a value has no member in the object.
+// rounded on the way (one of more than 40 characters is left out). A cell without a value has no member in the object.
 //
 // A table stays in constant memory, but for a row group of Parquet. No error or reason holds what stands in a cell.
 package table
@@ -256,7 +256,7 @@ func (c Column) wanted() string {
 	case c.Type == Integer:
 		return "no whole number of at most 18 digits"
 	case c.Type == Decimal:
-		return "no decimal number of at most 18 digits before the point"
+		return "no decimal number of at most 18 digits before the point and 40 characters"
 	case c.Type == Boolean:
 		return "neither true nor false"
 	}
