@@ -124,19 +124,21 @@ func (s Source) config(dir string) (*pgx.ConnConfig, error) {
 	if err := guarded(config); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	for name, value := range map[string]string{"application_name": "salus", "default_transaction_read_only": "on", "DateStyle": "ISO", "TimeZone": "UTC", "extra_float_digits": "1"} {
+	for name, value := range map[string]string{"application_name": "salus", "default_transaction_read_only": "on", "DateStyle": "ISO", "TimeZone": "UTC", "extra_float_digits": "1",
+		"row_security": "off", // rows that a policy hides are an error, since rows that a table has no longer are deleted here
+	} {
 		config.RuntimeParams[name] = value
 	}
 	return config, nil
 }
 
-// guarded refuses a connection to another machine that is not encrypted to a server whose certificate is checked.
+// guarded refuses a connection to another machine that is not encrypted to a server whose certificate is checked, and for its name (verify-full; with verify-ca any certificate of the authority does).
 func guarded(config *pgx.ConnConfig) error {
 	checked := func(host string, c *pgconn.FallbackConfig) bool {
 		if strings.HasPrefix(host, "/") || slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, host) {
 			return true
 		}
-		return c.TLSConfig != nil && (!c.TLSConfig.InsecureSkipVerify || c.TLSConfig.VerifyPeerCertificate != nil || c.TLSConfig.VerifyConnection != nil)
+		return c.TLSConfig != nil && !c.TLSConfig.InsecureSkipVerify && c.TLSConfig.ServerName != ""
 	}
 	for _, c := range append([]*pgconn.FallbackConfig{{Host: config.Host, TLSConfig: config.TLSConfig}}, config.Fallbacks...) {
 		if !checked(c.Host, c) {
@@ -146,16 +148,31 @@ func guarded(config *pgx.ConnConfig) error {
 	return nil
 }
 
-// said is what the server or the network said, without a detail that could hold data.
+// said is what the network said, or the state that the server did. The server's own words are left out: where the model's tables are views, or their rows are computed, a message such as that of a
+// value which is no date holds the value.
 func said(what string, err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return fmt.Errorf("%s: %s (SQLSTATE %s)", what, pg.Message, pg.Code)
+		return fmt.Errorf("%s: %s (SQLSTATE %s)", what, stateText(pg.Code), pg.Code)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// stateText says what a state means (PostgreSQL's appendix A), by its class where nothing more is to be said.
+func stateText(code string) string {
+	for _, s := range []struct{ state, text string }{
+		{"42501", "its user may not read it, or a policy for rows hides some of them from that user"}, {"42P01", "there is no such table"}, {"42703", "there is no such column"},
+		{"3D000", "there is no such database"}, {"28P01", "the password is wrong"}, {"28", "its user is not let in"}, {"57014", "it was cancelled, or took longer than the server allows"},
+		{"57", "the server shuts down, or does not let anyone in yet"}, {"53", "the server has too few resources"}, {"22", "a value cannot be read as what its column should hold"}, {"42", "the server does not understand the query"},
+	} {
+		if strings.HasPrefix(code, s.state) {
+			return s.text
+		}
+	}
+	return "the server refused"
 }
 
 // Tables gives the model's tables that the database has, or those that are asked for, the persons first.

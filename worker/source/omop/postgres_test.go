@@ -1,10 +1,13 @@
 package omop
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 func TestASourceIsStrict(t *testing.T) {
@@ -32,6 +35,7 @@ func TestRecordsDoNotTravelUnprotected(t *testing.T) {
 		"host=db.example.org dbname=cdm sslmode=disable":          false,
 		"host=db.example.org dbname=cdm sslmode=prefer":           false,
 		"host=db.example.org dbname=cdm sslmode=require":          false,
+		"host=db.example.org dbname=cdm sslmode=verify-ca":        false,
 		"host=localhost,db.example.org dbname=c sslmode=disable":  false,
 		"postgres://reader:secret@db.example.org:70000000/cdm?=x": false,
 	} {
@@ -39,7 +43,10 @@ func TestRecordsDoNotTravelUnprotected(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := Source{Connection: "connection"}.config(dir)
+		config, err := Source{Connection: "connection"}.config(dir)
+		if ok && err == nil && config.RuntimeParams["row_security"] != "off" {
+			t.Error("rows that a policy hides would be missing without a word")
+		}
 		if (err == nil) != ok || err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", text, err)
 		}
@@ -49,6 +56,16 @@ func TestRecordsDoNotTravelUnprotected(t *testing.T) {
 	}
 	if _, err := (Source{Connection: "connection"}).config(dir); err == nil || !strings.Contains(err.Error(), "others could read the password") {
 		t.Error(err)
+	}
+}
+
+// TestTheServersWordsAreNotRepeated: what PostgreSQL says of a value that cannot be cast is the value.
+func TestTheServersWordsAreNotRepeated(t *testing.T) {
+	for _, code := range []string{"22007", "21000", "23514", "P0001", "42501", "XX000", ""} {
+		err := said("the table person", fmt.Errorf("copy: %w", &pgconn.PgError{Code: code, Message: `invalid input syntax for type date: "Canary"`, Detail: "Canary", Hint: "Canary", Where: "Canary"}))
+		if strings.Contains(err.Error(), "Canary") || !strings.Contains(err.Error(), "SQLSTATE "+code) || !strings.HasPrefix(err.Error(), "the table person: ") {
+			t.Error(err)
+		}
 	}
 }
 
