@@ -81,7 +81,7 @@ func Open(config Config) (*Exchange, error) {
 		return nil, err
 	}
 	x := &Exchange{config: config, store: files, dial: dial, gate: &gate{enrolled: config.Enrolled}}
-	if x.host, err = x.newHost(); err != nil {
+	if x.host, err = newHost(config.Key, config.PSK, config.Listen, x.gate); err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
 	x.host.SetStreamHandler(locateProtocol, x.answerLocate)
@@ -119,28 +119,28 @@ func parseMembers(members []Member) ([]peer.AddrInfo, error) {
 	return out, nil
 }
 
-func (x *Exchange) newHost() (host.Host, error) {
-	key, err := x.config.Key.libp2p()
+func newHost(identity *Key, psk [32]byte, listen []string, admits *gate) (host.Host, error) {
+	key, err := identity.libp2p()
 	if err != nil {
 		return nil, err
 	}
 	options := []libp2p.Option{
 		libp2p.Identity(key),
-		libp2p.PrivateNetwork(pnet.PSK(x.config.PSK[:])),
+		libp2p.PrivateNetwork(pnet.PSK(psk[:])),
 		libp2p.Transport(tcp.NewTCPTransport, tcp.WithDialerForAddr(dialerFor)),
 		libp2p.Security(noise.ID, noise.New),
 		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
-		libp2p.ConnectionGater(x.gate),
+		libp2p.ConnectionGater(admits),
 		libp2p.DisableRelay(),
 		libp2p.DisableMetrics(),
 		libp2p.DisableIdentifyAddressDiscovery(),
 		libp2p.UserAgent("salus"),
 		libp2p.ProtocolVersion("salus/1"),
 	}
-	if len(x.config.Listen) == 0 {
+	if len(listen) == 0 {
 		options = append(options, libp2p.NoListenAddrs, libp2p.ForceReachabilityPrivate())
 	} else {
-		options = append(options, libp2p.ListenAddrStrings(x.config.Listen...), libp2p.ForceReachabilityPublic())
+		options = append(options, libp2p.ListenAddrStrings(listen...), libp2p.ForceReachabilityPublic())
 	}
 	return libp2p.New(options...)
 }
@@ -149,10 +149,12 @@ func (x *Exchange) newHost() (host.Host, error) {
 func (x *Exchange) PeerID() string { return x.host.ID().String() }
 
 // Addrs are the multiaddrs that the member listens on, one for each interface, without the peer id.
-func (x *Exchange) Addrs() []string {
-	addrs, err := x.host.Network().InterfaceListenAddresses()
+func (x *Exchange) Addrs() []string { return addrsOf(x.host) }
+
+func addrsOf(h host.Host) []string {
+	addrs, err := h.Network().InterfaceListenAddresses()
 	if err != nil {
-		addrs = x.host.Network().ListenAddresses()
+		addrs = h.Network().ListenAddresses()
 	}
 	var out []string
 	for _, addr := range addrs {
@@ -162,9 +164,11 @@ func (x *Exchange) Addrs() []string {
 }
 
 // Peers are the members that are connected now.
-func (x *Exchange) Peers() []string {
+func (x *Exchange) Peers() []string { return peersOf(x.host) }
+
+func peersOf(h host.Host) []string {
 	var out []string
-	for _, id := range x.host.Network().Peers() {
+	for _, id := range h.Network().Peers() {
 		out = append(out, id.String())
 	}
 	return out

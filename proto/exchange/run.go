@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/net/swarm"
@@ -28,7 +29,7 @@ func (x *Exchange) Run(ctx context.Context) error {
 		group.Go(func() { x.keep(ctx, member) })
 	}
 	for wait(ctx, look) {
-		x.expel()
+		expel(x.host, x.config.Enrolled)
 	}
 	return ctx.Err()
 }
@@ -43,10 +44,10 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-func (x *Exchange) expel() {
-	for _, id := range x.host.Network().Peers() {
-		if !x.config.Enrolled(id.String()) {
-			_ = x.host.Network().ClosePeer(id) // it is tried again at the next look
+func expel(h host.Host, enrolled func(peerID string) bool) {
+	for _, id := range h.Network().Peers() {
+		if !enrolled(id.String()) {
+			_ = h.Network().ClosePeer(id) // it is tried again at the next look
 		}
 	}
 }
@@ -66,7 +67,7 @@ func (x *Exchange) keep(ctx context.Context, member peer.AddrInfo) {
 			linked = false
 			x.tell(member.ID, errors.New("connection lost"))
 		}
-		if err := x.connect(ctx, member); err != nil && ctx.Err() == nil {
+		if err := connect(ctx, x.host, member); err != nil && ctx.Err() == nil {
 			x.tell(member.ID, err)
 			wait(ctx, delay)
 			delay = min(2*delay, maxRedial)
@@ -81,17 +82,17 @@ func (x *Exchange) tell(id peer.ID, err error) {
 }
 
 // connect dials at once: the swarm's own back-off grows to minutes and would outlast an outage.
-func (x *Exchange) connect(ctx context.Context, member peer.AddrInfo) error {
+func connect(ctx context.Context, h host.Host, member peer.AddrInfo) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
-	if s, ok := x.host.Network().(*swarm.Swarm); ok {
+	if s, ok := h.Network().(*swarm.Swarm); ok {
 		s.Backoff().Clear(member.ID)
 	}
-	if err := x.host.Connect(ctx, member); err != nil {
+	if err := h.Connect(ctx, member); err != nil {
 		return err
 	}
 	wait(ctx, settle)
-	if x.host.Network().Connectedness(member.ID) != network.Connected {
+	if h.Network().Connectedness(member.ID) != network.Connected {
 		return errors.New("refused after the handshake: not enrolled there")
 	}
 	return nil
