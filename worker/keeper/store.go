@@ -226,11 +226,6 @@ func (s *Store) Fetch(ctx context.Context, from Fetcher, owner, cid string, size
 	if !goodOwner(owner) {
 		return fmt.Errorf("copies: %.80q owns nothing", owner)
 	}
-	release, err := s.hold(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
 	k, err := s.object(owner, cid)
 	if errors.Is(err, fs.ErrNotExist) {
 		k, err = Kept{Owner: owner, CID: cid, Size: size}, nil
@@ -242,14 +237,27 @@ func (s *Store) Fetch(ctx context.Context, from Fetcher, owner, cid string, size
 		return faults.New(faults.DigestMismatch, "%s has two sizes: %d and %d", cid, k.Size, size)
 	}
 	k.Whole, k.Gone = false, time.Time{}
-	if err := s.note(k); err != nil {
-		return faults.New(faults.DiskFull, "copies: %v", err)
+	if err := s.mark(ctx, k); err != nil {
+		return err
 	}
 	if err := s.complete(ctx, from, owner, []vault.Part{root}); err != nil {
 		return err
 	}
 	k.Whole = true
-	return s.note(k)
+	return s.mark(ctx, k)
+}
+
+// mark notes an object while nobody collects.
+func (s *Store) mark(ctx context.Context, k Kept) error {
+	release, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := s.note(k); err != nil {
+		return faults.New(faults.DiskFull, "copies: %v", err)
+	}
+	return nil
 }
 
 // complete fetches parts and all that is under them, from the left to the right.
@@ -408,7 +416,12 @@ type Collected struct {
 }
 
 // Collect removes what its owner has not listed for longer than grace, and what was fetched for this hospital itself, where it is not pinned; and what crashes left.
-func (s *Store) Collect(ctx context.Context, now time.Time, grace time.Duration) (c Collected, err error) {
+func (s *Store) Collect(ctx context.Context, now time.Time, grace time.Duration) (Collected, error) {
+	return s.collect(ctx, now, grace, true)
+}
+
+// collect leaves, where own is false, what was fetched for this hospital itself, and the traces of writes, which may be under way.
+func (s *Store) collect(ctx context.Context, now time.Time, grace time.Duration, own bool) (c Collected, err error) {
 	release, err := s.hold(ctx)
 	if err != nil {
 		return c, err
@@ -427,7 +440,7 @@ func (s *Store) Collect(ctx context.Context, now time.Time, grace time.Duration)
 			if err := ctx.Err(); err != nil {
 				return c, err
 			}
-			if k.Pinned || owner != Own && (k.Gone.IsZero() || now.Sub(k.Gone) < grace) {
+			if k.Pinned || owner == Own && !own || owner != Own && (k.Gone.IsZero() || now.Sub(k.Gone) < grace) {
 				c.Left++
 				continue
 			}
@@ -436,6 +449,9 @@ func (s *Store) Collect(ctx context.Context, now time.Time, grace time.Duration)
 			}
 			c.Objects++
 			c.Bytes += k.Size
+		}
+		if !own {
+			continue
 		}
 		if err := s.sweep(owner); err != nil {
 			return c, err
@@ -455,4 +471,12 @@ func (s *Store) sweep(owner string) error {
 		}
 		return err
 	})
+}
+
+func lockServing(path string) (release func(), err error) {
+	l := flock.New(path, flock.SetPermissions(0o600))
+	if ok, err := l.TryLock(); err != nil || !ok {
+		return nil, faults.New(faults.ArtifactUnavailable, "the worker serves, and fetches by itself what is missing: look again in a minute")
+	}
+	return func() { _ = l.Unlock() }, nil
 }

@@ -176,3 +176,9 @@ func IsBlock(cid string, b []byte) bool {
 	_, hash, ok := parseCID(cid)
 	return ok && len(b) <= MaxBlock && sha3.Sum256(b) == hash
 }
+
+// IsObject says whether text is the CID of an object.
+func IsObject(cid string) bool {
+	codec, _, ok := parseCID(cid)
+	return ok && codec == codecDagPB
+}

@@ -1,0 +1,478 @@
+package keeper
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"salus/models/durable"
+	"salus/proto/exchange"
+	"salus/proto/faults"
+	"salus/worker/vault"
+)
+
+// Config is what a keeper stands on.
+type Config struct {
+	Dir   string // the hospital's folder
+	Vault *vault.Vault
+	Key   *exchange.Key
+	PSK   [32]byte
+	// Depart writes to the egress log that a peer is about to be given an object. Where it fails the object stays.
+	Depart func(peer, cid string, size int64) error
+	Log    *slog.Logger
+	Clock  func() time.Time
+	// Look is the pause between two looks at peers and packs; 0: two seconds. Peers are asked for their lists at every tenth.
+	Look time.Duration
+}
+
+const (
+	defaultLook = 2 * time.Second
+	asking      = 10 // looks
+	// Grace is for how long an object is kept that its owner lists no more.
+	Grace   = 30 * 24 * time.Hour
+	collect = time.Hour
+)
+
+// Keeper is an open keeper: it serves, keeps and takes back while Run runs.
+type Keeper struct {
+	config Config
+	store  *Store
+	x      *exchange.Objects
+
+	mu     sync.Mutex
+	peers  Peers
+	logged map[string]bool             // "peer cid" that the egress log has
+	given  map[string]map[string]int64 // by peer: packs with their sizes
+	busy   map[string]bool             // peers that are asked now; "" where packs are taken back
+	said   map[string]string           // the last complaint of each
+}
+
+// Open reads the list of peers and joins the swarm.
+func Open(config Config) (*Keeper, error) {
+	if config.Look == 0 {
+		config.Look = defaultLook
+	}
+	k := &Keeper{config: config, given: map[string]map[string]int64{}, busy: map[string]bool{}, said: map[string]string{}}
+	var err error
+	if k.peers, err = LoadPeers(config.Dir); err != nil {
+		return nil, err
+	}
+	if k.store, err = OpenStore(config.Dir); err != nil {
+		return nil, err
+	}
+	if k.logged, err = readGiven(k.givenFile()); err != nil {
+		return nil, err
+	}
+	k.x, err = exchange.OpenObjects(exchange.ObjectsConfig{
+		Key: config.Key, PSK: config.PSK, Listen: k.peers.Listen, Blocks: blocks{k},
+		Enrolled: k.enrolled, Allowed: k.allowed, Give: k.give,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Close leaves the swarm.
+func (k *Keeper) Close() error { return k.x.Close() }
+
+// Addrs are the multiaddrs that peers may dial.
+func (k *Keeper) Addrs() []string { return k.x.Addrs() }
+
+// Connected are the peers that are connected now.
+func (k *Keeper) Connected() []string { return k.x.Peers() }
+
+// Run serves until ctx ends.
+func (k *Keeper) Run(ctx context.Context) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	group.Go(func() {
+		if err := k.x.Keep(ctx, k.members); err != nil && ctx.Err() == nil {
+			k.config.Log.Error("no connections to the vault's peers are kept", "error", err.Error())
+		}
+	})
+	collected := time.Time{}
+	for n := 0; ; n++ {
+		k.tell("packs", k.Refresh(ctx))
+		if n%asking == 0 {
+			k.alone(&group, "", func() error {
+				_, err := k.Restore(ctx, nil)
+				return err
+			})
+			for _, id := range k.x.Peers() {
+				if p, ok := k.peer(id); ok && p.Most > 0 {
+					k.alone(&group, id, func() error { return k.keep(ctx, p) })
+				}
+			}
+		}
+		if now := k.config.Clock(); now.Sub(collected) > collect {
+			collected = now
+			if err := k.gone(ctx, now); err != nil {
+				k.tell("collection", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(k.config.Look):
+		}
+	}
+}
+
+// gone collects what owners have not listed for long; what is fetched for this hospital itself is left to who fetches it.
+func (k *Keeper) gone(ctx context.Context, now time.Time) error {
+	_, err := k.store.collect(ctx, now, Grace, false)
+	return err
+}
+
+// alone runs work, unless that of the same name still runs.
+func (k *Keeper) alone(group *sync.WaitGroup, name string, work func() error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.busy[name] {
+		return
+	}
+	k.busy[name] = true
+	group.Go(func() {
+		err := work()
+		k.mu.Lock()
+		delete(k.busy, name)
+		k.mu.Unlock()
+		k.tell(name, err)
+	})
+}
+
+// tell logs a complaint once.
+func (k *Keeper) tell(of string, err error) {
+	text := ""
+	if err != nil && !errors.Is(err, context.Canceled) && !faults.Is(err, faults.ArtifactUnavailable) {
+		text = err.Error()
+	}
+	k.mu.Lock()
+	again := k.said[of] == text
+	k.said[of] = text
+	k.mu.Unlock()
+	if text != "" && !again {
+		k.config.Log.Warn("copies of vault objects", "of", of, "error", text)
+	}
+}
+
+func (k *Keeper) peer(id string) (Peer, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.peers.of(id)
+}
+
+func (k *Keeper) enrolled(id string) bool {
+	_, ok := k.peer(id)
+	return ok
+}
+
+func (k *Keeper) members() (out []exchange.Member) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, p := range k.peers.Peers {
+		out = append(out, exchange.Member{PeerID: p.Peer, Addrs: p.Addrs})
+	}
+	return out
+}
+
+// Refresh reads the list of peers and the vault's packs, and gives each keeper what the policy says, after the egress log has it.
+func (k *Keeper) Refresh(ctx context.Context) error {
+	peers, err := LoadPeers(k.config.Dir)
+	if err != nil {
+		return err // the former list stands
+	}
+	k.mu.Lock()
+	k.peers = peers
+	k.mu.Unlock()
+	objects, err := k.config.Vault.Objects(ctx)
+	if err != nil {
+		return err
+	}
+	given := map[string]map[string]int64{}
+	var failed error
+	for _, o := range objects {
+		for _, id := range peers.Keepers(o.CID) {
+			if err := k.depart(peers, id, o); err != nil {
+				failed = err
+				continue
+			}
+			if given[id] == nil {
+				given[id] = map[string]int64{}
+			}
+			given[id][o.CID] = o.Size
+		}
+	}
+	k.mu.Lock()
+	k.given = given
+	k.mu.Unlock()
+	return failed
+}
+
+// depart makes sure that the egress log has it that a peer may have an object.
+func (k *Keeper) depart(peers Peers, id string, o vault.Object) error {
+	line := id + " " + o.CID
+	k.mu.Lock()
+	done := k.logged[line]
+	k.mu.Unlock()
+	if done {
+		return nil
+	}
+	p, _ := peers.of(id)
+	if err := k.config.Depart(p.Name, o.CID, o.Size); err != nil {
+		return err
+	}
+	if err := appendLine(k.givenFile(), line); err != nil {
+		return err
+	}
+	k.mu.Lock()
+	k.logged[line] = true
+	k.mu.Unlock()
+	return nil
+}
+
+func (k *Keeper) givenFile() string { return filepath.Join(k.store.dir, "given") }
+
+// readGiven reads who was given what. A line that a crash cut off is as one that was never written: the egress log gets another.
+func readGiven(path string) (map[string]bool, error) {
+	out := map[string]bool{}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	in := bufio.NewScanner(f)
+	for in.Scan() {
+		if id, cid, ok := strings.Cut(in.Text(), " "); ok && exchange.ParsePeerID(id) == nil && vault.IsObject(cid) {
+			out[in.Text()] = true
+		}
+	}
+	return out, in.Err()
+}
+
+func appendLine(path, line string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("\n" + line) // so that what a crash cut off does not spoil it
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// allowed says whether a peer may have a block: of a pack that it is to keep, or of what is kept for it.
+func (k *Keeper) allowed(id, cid string) bool {
+	if k.store.Has(id, cid) {
+		return true
+	}
+	k.mu.Lock()
+	given := k.given[id]
+	k.mu.Unlock()
+	if len(given) == 0 {
+		return false
+	}
+	packs, err := k.config.Vault.Packs(context.Background(), cid)
+	if err != nil {
+		return false
+	}
+	for _, name := range packs {
+		if _, ok := given[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *Keeper) give(id string) (out []exchange.Listed, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for cid, size := range k.given[id] {
+		out = append(out, exchange.Listed{CID: cid, Size: size})
+	}
+	return out, nil
+}
+
+// blocks are those of the vault and of what is kept.
+type blocks struct{ k *Keeper }
+
+func (b blocks) Block(ctx context.Context, cid string) ([]byte, error) {
+	block, err := b.k.config.Vault.Block(ctx, cid)
+	if err == nil {
+		return block, nil
+	}
+	owners, err := b.k.store.Owners()
+	if err != nil {
+		return nil, err
+	}
+	for _, owner := range owners {
+		if block, err := b.k.store.block(owner, cid); err == nil {
+			return block, nil
+		}
+	}
+	return nil, exchange.ErrNoBlock
+}
+
+// keep asks a peer for its list, and keeps what is on it. Objects beyond Most are left out.
+func (k *Keeper) keep(ctx context.Context, p Peer) error {
+	list, err := k.x.List(ctx, p.Peer)
+	if err != nil {
+		return faults.New(faults.ArtifactUnavailable, "%v", err)
+	}
+	listed := make(map[string]int64, len(list))
+	for _, l := range list {
+		listed[l.CID] = l.Size
+	}
+	kept, err := k.store.Objects(p.Peer)
+	if err != nil {
+		return err
+	}
+	used := int64(0)
+	here := make(map[string]Kept, len(kept))
+	for _, o := range kept {
+		used += o.Size
+		here[o.CID] = o
+		_, on := listed[o.CID]
+		if on == o.Gone.IsZero() {
+			continue
+		}
+		o.Gone = time.Time{}
+		if !on {
+			o.Gone = k.config.Clock().UTC()
+		}
+		if err := k.store.mark(ctx, o); err != nil {
+			return err
+		}
+	}
+	var first error
+	for _, l := range list {
+		o, known := here[l.CID]
+		if o.Whole {
+			continue
+		}
+		if _, err := vault.Tree(l.CID, l.Size); err != nil {
+			first = errors.Join(first, err)
+			continue
+		}
+		if !known {
+			if l.Size > p.Most-used {
+				first = fmt.Errorf("%s has more than the %d bytes that are kept for it", p.Name, p.Most)
+				continue
+			}
+			used += l.Size
+		}
+		if err := k.store.Fetch(ctx, k.x, p.Peer, l.CID, l.Size); err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
+	}
+	return first
+}
+
+// Restored says what was taken back.
+type Restored struct {
+	Lost   int   `json:"lost"` // packs
+	Packs  int   `json:"packs"`
+	Bytes  int64 `json:"bytes"`
+	Absent int   `json:"absent"` // packs that nobody who is connected has
+}
+
+// Restore takes the vault's lost packs back from the peers, or those that are named: one that is there is replaced. It goes on where it was cut off.
+func (k *Keeper) Restore(ctx context.Context, named []string) (r Restored, err error) {
+	lost, err := k.config.Vault.Lost(ctx)
+	if err != nil {
+		return r, err
+	}
+	if len(named) > 0 {
+		if lost, err = k.named(ctx, named); err != nil {
+			return r, err
+		}
+	}
+	r.Lost = len(lost)
+	for i, o := range lost {
+		err := k.take(ctx, o)
+		if faults.Is(err, faults.ArtifactUnavailable) {
+			r.Absent++
+			if r.Packs == 0 && i >= 2 { // each waits for a minute
+				r.Absent += len(lost) - i - 1
+				return r, err
+			}
+			continue
+		}
+		if err != nil {
+			return r, err
+		}
+		r.Packs++
+		r.Bytes += o.Size
+		k.config.Log.Warn("a pack of the vault was lost and is here again, from its copy", "pack", o.CID, "bytes", o.Size)
+	}
+	return r, nil
+}
+
+func (k *Keeper) named(ctx context.Context, cids []string) (out []vault.Object, err error) {
+	all, err := k.config.Vault.Objects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sizes := map[string]int64{}
+	for _, o := range all {
+		sizes[o.CID] = o.Size
+	}
+	for _, cid := range cids {
+		size, ok := sizes[cid]
+		if !ok {
+			return nil, faults.New(faults.NotFound, "%.80q is no pack of this vault", cid)
+		}
+		out = append(out, vault.Object{CID: cid, Size: size})
+	}
+	return out, nil
+}
+
+// take fetches one pack, puts it in its place, and drops what it was fetched to.
+func (k *Keeper) take(ctx context.Context, o vault.Object) error {
+	if err := k.store.Fetch(ctx, k.x, Own, o.CID, o.Size); err != nil {
+		return err
+	}
+	from, to := io.Pipe()
+	var group sync.WaitGroup
+	group.Go(func() { to.CloseWithError(k.store.Write(ctx, to, Own, o.CID)) })
+	err := k.config.Vault.Adopt(ctx, o.CID, from)
+	from.CloseWithError(errors.New("the pack is not wanted any more"))
+	group.Wait()
+	if err != nil && !errors.Is(err, vault.ErrNotFound) { // compacted away meanwhile
+		return err
+	}
+	return k.store.Drop(ctx, Own, o.CID)
+}
+
+// Given counts the packs that a peer was given, by the file.
+func Given(dir string) (map[string]int, error) {
+	lines, err := readGiven(filepath.Join(dir, Folder, "given"))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for line := range lines {
+		id, _, _ := strings.Cut(line, " ")
+		out[id]++
+	}
+	return out, nil
+}
+
+// LockServing holds the folder's place in the swarm of vault objects: one process at a time has it.
+func LockServing(dir string) (release func(), err error) {
+	if err := durable.PrivateDir(filepath.Join(dir, Folder)); err != nil {
+		return nil, err
+	}
+	return lockServing(filepath.Join(dir, Folder, "serving"))
+}
