@@ -115,6 +115,10 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 	})
 	group.Go(func() error { return h.batches(ctx) })
 	group.Go(func() error { return h.copies(ctx) })
+	group.Go(func() error {
+		site.shareObjects(ctx, log)
+		return nil
+	})
 	group.Go(func() error { return h.patients(ctx, listener) })
 	return group.Wait()
 }

@@ -24,7 +24,8 @@ func workerVault() *cobra.Command {
 key of its own, wrapped by that one: destroying it (salus worker erase) erases the patient in every copy of the
 records.`,
 	}
-	c.AddCommand(vaultStatus(), vaultVerify(), vaultCompact(), vaultBackup(), vaultRestore(), vaultRewrap(), vaultKeep(), vaultSearch(), vaultProve())
+	c.AddCommand(vaultStatus(), vaultVerify(), vaultCompact(), vaultBackup(), vaultRestore(), vaultRewrap(), vaultKeep(), vaultSearch(), vaultProve(),
+		vaultPeers(), vaultObjects(), vaultFetch(), vaultPin(true), vaultPin(false), vaultCollect())
 	return c
 }
 

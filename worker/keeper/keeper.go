@@ -476,3 +476,20 @@ func LockServing(dir string) (release func(), err error) {
 	}
 	return lockServing(filepath.Join(dir, Folder, "serving"))
 }
+
+// Serve keeps the connections and nothing else, for a command that takes packs back, until ctx ends.
+func (k *Keeper) Serve(ctx context.Context) error { return k.x.Keep(ctx, k.members) }
+
+// Await waits until a peer is connected.
+func (k *Keeper) Await(ctx context.Context, most time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	for len(k.x.Peers()) == 0 {
+		select {
+		case <-ctx.Done():
+			return faults.New(faults.ArtifactUnavailable, "none of the vault's peers is connected")
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return nil
+}

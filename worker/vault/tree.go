@@ -182,3 +182,12 @@ func IsObject(cid string) bool {
 	codec, _, ok := parseCID(cid)
 	return ok && codec == codecDagPB
 }
+
+// HashOf is the SHA3-256 in a CID.
+func HashOf(cid string) ([32]byte, error) {
+	_, hash, ok := parseCID(cid)
+	if !ok {
+		return hash, fmt.Errorf("vault: %.80q is not the CID of a block", cid)
+	}
+	return hash, nil
+}
