@@ -5,6 +5,7 @@ package keeper
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
@@ -19,8 +20,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"crypto/ed25519"
 
 	"salus/proto/exchange"
 )
@@ -65,7 +64,7 @@ func newNode(t *testing.T, swarm [32]byte) *node {
 	if n.key, err = exchange.OpenKey(path); err != nil {
 		t.Fatal(err)
 	}
-	n.must(t, "init", "--profile", "test", "--empty-repo")
+	n.must(t, "init", "--profile", "test")
 	text := "/key/swarm/psk/1.0.0/\n/base16/\n" + hex.EncodeToString(swarm[:]) + "\n"
 	if err := os.WriteFile(filepath.Join(n.dir, "swarm.key"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)

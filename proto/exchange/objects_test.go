@@ -1,0 +1,126 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha3"
+	"errors"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ipfs/go-cid"
+
+	"salus/proto/faults"
+)
+
+// shelf is a member's blocks in memory.
+type shelf map[string][]byte
+
+func (s shelf) Block(_ context.Context, cid string) ([]byte, error) {
+	if b, ok := s[cid]; ok {
+		return b, nil
+	}
+	return nil, ErrNoBlock
+}
+
+// sharer opens a member that shares objects, and keeps a connection to hub if there is one.
+func sharer(t *testing.T, r *roster, hub *Objects, change func(*ObjectsConfig)) *Objects {
+	t.Helper()
+	key, err := OpenKey(filepath.Join(t.TempDir(), "keys", "peer.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.enrol(key.PeerID(), true)
+	config := ObjectsConfig{
+		Key: key, PSK: testPSK, Listen: []string{"/ip4/127.0.0.1/tcp/0"}, Blocks: shelf{}, Enrolled: r.enrolled,
+		Allowed: func(string, string) bool { return false },
+		Give:    func(string) ([]Listed, error) { return nil, nil },
+	}
+	change(&config)
+	o, err := OpenObjects(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		done <- o.Keep(ctx, func() []Member {
+			if hub == nil {
+				return nil
+			}
+			return []Member{{PeerID: hub.PeerID(), Addrs: hub.Addrs()}}
+		})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return o
+}
+
+// TestABlockGoesToWhomItIsAllowed and to nobody else; a list is told to whom it is for; an expelled peer loses its connection.
+func TestABlockGoesToWhomItIsAllowed(t *testing.T) {
+	t.Parallel()
+	r := newRoster()
+	data := []byte("ciphertext")
+	name := objectCID(cid.Raw, sha3.Sum256(data)).String()
+	root := Listed{objectCID(cid.DagProtobuf, [32]byte{1}).String(), 77}
+	friend := ""
+	hub := sharer(t, r, nil, func(c *ObjectsConfig) {
+		c.Blocks = shelf{name: data}
+		c.Allowed = func(id, _ string) bool { return r.allowed(id, [32]byte{}) }
+		c.Give = func(id string) ([]Listed, error) {
+			if !r.allowed(id, [32]byte{}) {
+				return nil, nil
+			}
+			return []Listed{root, {"no CID", 1}}, nil
+		}
+	})
+	a, b := sharer(t, r, hub, func(c *ObjectsConfig) { friend = c.Key.PeerID() }), sharer(t, r, hub, func(*ObjectsConfig) {})
+	r.permit(friend, [32]byte{})
+	eventually(t, "two connections", func() bool { return len(hub.Peers()) == 2 })
+	ask := func(o *Objects, limit time.Duration) (got []byte, err error) {
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
+		err = o.Fetch(ctx, []string{name, name}, func(_ string, b []byte) error { got = bytes.Clone(b); return nil })
+		return got, err
+	}
+	if got, err := ask(a, patience); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := ask(b, brief); !faults.Is(err, faults.ArtifactUnavailable) || got != nil {
+		t.Errorf("who may not have it gets %q, %v", got, err)
+	}
+	if list, err := a.List(t.Context(), hub.PeerID()); err != nil || !slices.Equal(list, []Listed{root}) {
+		t.Errorf("%v, %v", list, err)
+	}
+	if list, err := b.List(t.Context(), hub.PeerID()); err != nil || len(list) != 0 {
+		t.Errorf("who is to keep nothing is told %v, %v", list, err)
+	}
+	for _, bad := range []string{"", "x", cidOf([32]byte{1}).String(), "/" + name} {
+		if err := a.Fetch(t.Context(), []string{bad}, nil); err == nil || errors.Is(err, context.Canceled) {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+	r.enrol(friend, false)
+	eventually(t, "the end of a connection", func() bool { return !slices.Contains(hub.Peers(), friend) })
+	if _, err := ask(a, brief); !faults.Is(err, faults.ArtifactUnavailable) {
+		t.Errorf("who was expelled: %v", err)
+	}
+}
+
+func FuzzListOfObjects(f *testing.F) {
+	f.Add(encodeList(nil))
+	f.Add(encodeList([]Listed{{objectCID(cid.DagProtobuf, [32]byte{1}).String(), 5}, {objectCID(cid.DagProtobuf, [32]byte{2}).String(), 1 << 40}}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := parseList(data)
+		if err == nil && !bytes.Equal(encodeList(list), data) {
+			t.Error("a list has two forms")
+		}
+	})
+}
