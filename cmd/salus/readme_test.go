@@ -80,7 +80,7 @@ type walk struct {
 func TestWalkOfTheReadme(t *testing.T) {
 	w := &walk{t: t, dir: t.TempDir()}
 	var pairs []string
-	for _, port := range []string{"8545", "7700", "7701"} {
+	for _, port := range []string{"8545", "7700", "7701", "7712"} {
 		pairs = append(pairs, port, strconv.Itoa(freePort(t)))
 	}
 	w.ports = strings.NewReplacer(pairs...)
@@ -120,13 +120,14 @@ func TestWalkOfTheReadme(t *testing.T) {
 	}
 }
 
-// loseChanges: a hospital's worker is killed and its stored changes of consents are lost; the others have them.
+// loseChanges: a hospital's worker is killed, and its stored changes of consents and its vault's packs are lost; the others have them.
 func (w *walk) loseChanges() {
 	w.t.Helper()
 	deadline := time.Now().Add(patience)
-	for !strings.Contains(w.run("./salus worker egress --dir consortium/riverside"), " copy of another site's consents, encrypted ") {
+	for !strings.Contains(w.run("./salus worker egress --dir consortium/riverside"), " copy of another site's consents, encrypted ") ||
+		!strings.Contains(w.run("./salus worker vault peers --dir consortium/riverside"), "kept here of its vault: 1 whole objects") {
 		if time.Now().After(deadline) {
-			w.t.Fatal("riverside keeps nobody's changes")
+			w.t.Fatal("riverside keeps nobody's changes, or no copy")
 		}
 		time.Sleep(time.Second)
 	}
@@ -141,6 +142,19 @@ func (w *walk) loseChanges() {
 	}
 	if out := w.run("./salus worker consents rebuild --dir consortium/st-anna"); !strings.Contains(out, "came from their copies") {
 		w.t.Errorf("rebuild says:\n%s", out)
+	}
+	packs, err := filepath.Glob(filepath.Join(w.dir, "consortium/st-anna/vault/packs/bafy*"))
+	if err != nil || len(packs) != 1 {
+		w.t.Fatal(packs, err)
+	}
+	if err := os.Remove(packs[0]); err != nil {
+		w.t.Fatal(err)
+	}
+	if out := w.run("./salus worker vault fetch --dir consortium/st-anna"); !strings.Contains(out, "packs wanted: 1, taken back: 1") {
+		w.t.Errorf("fetch says:\n%s", out)
+	}
+	if out := w.run("./salus worker vault verify --dir consortium/st-anna"); !strings.Contains(out, " 0 problems") {
+		w.t.Errorf("verify says:\n%s", out)
 	}
 }
 

@@ -52,6 +52,15 @@ func (r resourceFlags) take() (zkproofs.Resources, error) {
 
 // parseSize reads a number of bytes, with KiB, MiB, GiB or TiB after it or nothing, at least 64 MiB.
 func parseSize(s string) (int64, error) {
+	n, err := parseBytes(s)
+	if err != nil || n < 64<<20 {
+		return 0, fmt.Errorf("%.40q is not a size from 64MiB to 1024TiB, such as 800MiB or 4GiB", s)
+	}
+	return n, nil
+}
+
+// parseBytes is parseSize without a least size.
+func parseBytes(s string) (int64, error) {
 	number, unit := s, int64(1)
 	for i, suffix := range []string{"KiB", "MiB", "GiB", "TiB"} {
 		if before, ok := strings.CutSuffix(s, suffix); ok {
@@ -59,9 +68,9 @@ func parseSize(s string) (int64, error) {
 		}
 	}
 	n, err := strconv.ParseUint(number, 10, 63)
-	const most, least = 1 << 50, 64 << 20
-	if err != nil || int64(n) > most/unit || int64(n)*unit < least {
-		return 0, fmt.Errorf("%.40q is not a size from 64MiB to 1024TiB, such as 800MiB or 4GiB", s)
+	const most = 1 << 50
+	if err != nil || int64(n) > most/unit {
+		return 0, fmt.Errorf("%.40q is not a size up to 1024TiB, such as 800MiB or 4GiB", s)
 	}
 	return int64(n) * unit, nil
 }

@@ -19,7 +19,7 @@ import (
 
 func workerVault() *cobra.Command {
 	c := &cobra.Command{
-		Use: "vault", Short: "The encrypted records: verify, compact, back up, restore, change the key, search",
+		Use: "vault", Short: "The encrypted records: verify, compact, back up, restore, change the key, search, share copies",
 		Long: `A hospital's records lie encrypted in FOLDER/vault; the key that opens them is FOLDER/vault.key. Each patient has a
 key of its own, wrapped by that one: destroying it (salus worker erase) erases the patient in every copy of the
 records.`,

@@ -8,8 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,7 +32,7 @@ type Config struct {
 	Depart func(peer, cid string, size int64) error
 	Log    *slog.Logger
 	Clock  func() time.Time
-	// Look is the pause between two looks at peers and packs; 0: two seconds. Peers are asked for their lists at every tenth.
+	// Look is the pause between two looks at peers and packs; 0: two seconds. Peers are asked for their lists when they come, and at every tenth.
 	Look time.Duration
 }
 
@@ -100,19 +102,28 @@ func (k *Keeper) Run(ctx context.Context) error {
 			k.config.Log.Error("no connections to the vault's peers are kept", "error", err.Error())
 		}
 	})
-	collected := time.Time{}
+	collected, asked := time.Time{}, map[string]int{} // at which look a peer was asked, of those that are connected
 	for n := 0; ; n++ {
 		k.tell("packs", k.Refresh(ctx))
-		if n%asking == 0 {
+		connected := k.x.Peers()
+		maps.DeleteFunc(asked, func(id string, _ int) bool { return !slices.Contains(connected, id) })
+		restore := n%asking == 0
+		for _, id := range connected {
+			if last, before := asked[id]; before && n-last < asking {
+				continue
+			} else if !before {
+				restore = true // it may have what is lost
+			}
+			asked[id] = n
+			if p, ok := k.peer(id); ok && p.Most > 0 {
+				k.alone(&group, id, func() error { return k.keep(ctx, p) })
+			}
+		}
+		if restore {
 			k.alone(&group, "", func() error {
 				_, err := k.Restore(ctx, nil)
 				return err
 			})
-			for _, id := range k.x.Peers() {
-				if p, ok := k.peer(id); ok && p.Most > 0 {
-					k.alone(&group, id, func() error { return k.keep(ctx, p) })
-				}
-			}
 		}
 		if now := k.config.Clock(); now.Sub(collected) > collect {
 			collected = now
@@ -130,7 +141,10 @@ func (k *Keeper) Run(ctx context.Context) error {
 
 // gone collects what owners have not listed for long; what is fetched for this hospital itself is left to who fetches it.
 func (k *Keeper) gone(ctx context.Context, now time.Time) error {
-	_, err := k.store.collect(ctx, now, Grace, false)
+	k.mu.Lock()
+	peers := k.peers
+	k.mu.Unlock()
+	_, err := k.store.collect(ctx, peers, now, Grace, false)
 	return err
 }
 
@@ -389,14 +403,9 @@ type Restored struct {
 
 // Restore takes the vault's lost packs back from the peers, or those that are named: one that is there is replaced. It goes on where it was cut off.
 func (k *Keeper) Restore(ctx context.Context, named []string) (r Restored, err error) {
-	lost, err := k.config.Vault.Lost(ctx)
+	lost, err := Wanted(ctx, k.config.Vault, named)
 	if err != nil {
 		return r, err
-	}
-	if len(named) > 0 {
-		if lost, err = k.named(ctx, named); err != nil {
-			return r, err
-		}
 	}
 	r.Lost = len(lost)
 	for i, o := range lost {
@@ -419,8 +428,12 @@ func (k *Keeper) Restore(ctx context.Context, named []string) (r Restored, err e
 	return r, nil
 }
 
-func (k *Keeper) named(ctx context.Context, cids []string) (out []vault.Object, err error) {
-	all, err := k.config.Vault.Objects(ctx)
+// Wanted are the packs that Restore takes back: those that are named, or all that are lost.
+func Wanted(ctx context.Context, v *vault.Vault, cids []string) (out []vault.Object, err error) {
+	if len(cids) == 0 {
+		return v.Lost(ctx)
+	}
+	all, err := v.Objects(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -244,7 +244,8 @@ func TestWhatIsKeptIsBoundedAndCollected(t *testing.T) {
 	owner.filled(t)
 	owner.full = true
 	small := owner.objects(t)[1]
-	second.serve(t, Peers{Listen: local, Peers: []Peer{{Name: "owner", Peer: owner.key.PeerID(), Most: small.Size}}})
+	agreed := Peers{Listen: local, Peers: []Peer{{Name: "owner", Peer: owner.key.PeerID(), Most: small.Size}}}
+	second.serve(t, agreed)
 	mine := Peers{Peers: []Peer{{Name: "second", Peer: second.key.PeerID(), Addrs: second.at.Addrs(), Keeps: true}}}
 	owner.serve(t, mine)
 	eventually(t, "a connection", func() bool { return len(owner.at.Connected()) == 1 })
@@ -269,7 +270,7 @@ func TestWhatIsKeptIsBoundedAndCollected(t *testing.T) {
 		return err == nil && !k.Gone.IsZero()
 	})
 	collected := func(after time.Duration) int {
-		c, err := store.Collect(t.Context(), second.clock().Add(after), Grace)
+		c, err := store.Collect(t.Context(), agreed, second.clock().Add(after), Grace)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -457,6 +458,31 @@ func TestThePolicySaysWhoKeepsAPack(t *testing.T) {
 	}
 	if p.Copies = 0; len(p.Keepers("x")) != 4 {
 		t.Error("without a number not all have it")
+	}
+}
+
+// TestWhatIsKeptForAPeerThatIsListedNoMoreGoes: a month after the first collection that finds it so, and not where the peer is listed again before.
+func TestWhatIsKeptForAPeerThatIsListedNoMoreGoes(t *testing.T) {
+	owner, second := newHospital(t), newHospital(t)
+	owner.filled(t)
+	s, err := OpenStore(second.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	object, peer, now := owner.objects(t)[1], owner.key.PeerID(), time.Now()
+	if err := s.Fetch(t.Context(), &liar{from: owner.vault}, peer, object.CID, object.Size); err != nil {
+		t.Fatal(err)
+	}
+	listed := Peers{Peers: []Peer{{Name: "owner", Peer: peer, Most: 1}}}
+	for i, step := range []struct {
+		p       Peers
+		after   time.Duration
+		objects int
+	}{{listed, 2 * Grace, 0}, {Peers{}, 3 * Grace, 0}, {Peers{}, 4*Grace - time.Hour, 0}, {Peers{}, 4 * Grace, 1}} {
+		c, err := s.Collect(t.Context(), step.p, now.Add(step.after), Grace)
+		if err != nil || c.Objects != step.objects || c.Left != 1-step.objects {
+			t.Errorf("%d: %+v, %v", i, c, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -77,13 +78,14 @@ func ParsePeers(b []byte) (p Peers, err error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Peers{}, fmt.Errorf("%s: something stands after the list", PeersFile)
 	}
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return Peers{}, fmt.Errorf("%s: %w", PeersFile, err)
 	}
 	return p, nil
 }
 
-func (p Peers) check() error {
+// Check refuses a list that ParsePeers would not read.
+func (p Peers) Check() error {
 	if p.Schema != peersSchema {
 		return fmt.Errorf("schema is %.40q, want %s", p.Schema, peersSchema)
 	}
@@ -110,10 +112,31 @@ func (p Peers) check() error {
 	return nil
 }
 
+// ChangePeers changes the list, one process at a time.
+func ChangePeers(ctx context.Context, dir string, change func(*Peers) error) error {
+	s, err := OpenStore(dir)
+	if err != nil {
+		return err
+	}
+	release, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	p, err := LoadPeers(dir)
+	if err != nil {
+		return err
+	}
+	if err := change(&p); err != nil {
+		return err
+	}
+	return p.Save(dir)
+}
+
 // Save writes the list.
 func (p Peers) Save(dir string) error {
 	p.Schema = peersSchema
-	if err := p.check(); err != nil {
+	if err := p.Check(); err != nil {
 		return err
 	}
 	b, err := json.MarshalIndent(p, "", "  ")

@@ -415,13 +415,14 @@ type Collected struct {
 	Left    int   `json:"left"` // objects
 }
 
-// Collect removes what its owner has not listed for longer than grace, and what was fetched for this hospital itself, where it is not pinned; and what crashes left.
-func (s *Store) Collect(ctx context.Context, now time.Time, grace time.Duration) (Collected, error) {
-	return s.collect(ctx, now, grace, true)
+// Collect removes what its owner has not listed for longer than grace, or whose owner is itself not listed as one of whom something is kept, and what was fetched for this hospital itself,
+// where it is not pinned; and what crashes left.
+func (s *Store) Collect(ctx context.Context, p Peers, now time.Time, grace time.Duration) (Collected, error) {
+	return s.collect(ctx, p, now, grace, true)
 }
 
 // collect leaves, where own is false, what was fetched for this hospital itself, and the traces of writes, which may be under way.
-func (s *Store) collect(ctx context.Context, now time.Time, grace time.Duration, own bool) (c Collected, err error) {
+func (s *Store) collect(ctx context.Context, p Peers, now time.Time, grace time.Duration, own bool) (c Collected, err error) {
 	release, err := s.hold(ctx)
 	if err != nil {
 		return c, err
@@ -436,9 +437,16 @@ func (s *Store) collect(ctx context.Context, now time.Time, grace time.Duration,
 		if err != nil {
 			return c, err
 		}
+		agreed := slices.ContainsFunc(p.Peers, func(x Peer) bool { return x.Peer == owner && x.Most > 0 })
 		for _, k := range list {
 			if err := ctx.Err(); err != nil {
 				return c, err
+			}
+			if owner != Own && !agreed && k.Gone.IsZero() {
+				k.Gone = now.UTC()
+				if err := s.note(k); err != nil {
+					return c, err
+				}
 			}
 			if k.Pinned || owner == Own && !own || owner != Own && (k.Gone.IsZero() || now.Sub(k.Gone) < grace) {
 				c.Left++
