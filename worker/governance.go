@@ -160,8 +160,11 @@ func (s *Site) MoveOperator(ctx context.Context, chain *ledger.Client, c ledger.
 type Made func(circuit string, keyHash [32]byte) bool
 
 // MadeHere looks in a hospital's keys folder, where verifying ceremonies leaves the keys.
-func MadeHere(dir string) Made {
-	keys := zkproofs.GivenKeys(filepath.Join(dir, member.KeysFolder), nil, nil)
+func MadeHere(dir string) Made { return MadeIn(filepath.Join(dir, member.KeysFolder)) }
+
+// MadeIn looks in any folder of keys.
+func MadeIn(folder string) Made {
+	keys := zkproofs.GivenKeys(folder, nil, nil)
 	return func(circuit string, keyHash [32]byte) bool {
 		made, development := keys.Holds(zkproofs.CircuitID(circuit), keyHash)
 		return made && !development

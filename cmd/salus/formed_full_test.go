@@ -55,6 +55,25 @@ func TestFullSessionOutsideDevelopment(t *testing.T) {
 	if !strings.Contains(out, "VERIFIED: the result of") {
 		t.Errorf("verify says:\n%s", out)
 	}
+	if !strings.Contains(out, "NOT CHECKED: that a ceremony made the 5 verifying keys") {
+		t.Errorf("verify does not say that it knows nothing of the keys:\n%s", out)
+	}
+	if out := c.salus("verify", "--rpc", c.rpc, "--keys", c.at("keys"), r.Data.Receipt); strings.Contains(out, "NOT CHECKED") || !strings.Contains(out, "5 verifying keys are those in") {
+		t.Errorf("verify with the ceremony's keys says:\n%s", out)
+	}
+	admissions, err := filepath.Glob(c.at("keys", "admission-*"))
+	if err != nil || len(admissions) != 1 {
+		t.Fatalf("the keys of admissions are %v, %v", admissions, err)
+	}
+	if err := os.Rename(admissions[0], c.at("elsewhere")); err != nil {
+		t.Fatal(err)
+	}
+	if out, _, status := c.try("verify", "--rpc", c.rpc, "--keys", c.at("keys"), r.Data.Receipt); status != 1 || !strings.Contains(out, "NOT VERIFIED") || !strings.Contains(out, "admission/v1/height5-rows240") {
+		t.Errorf("consents under a key that no ceremony made: status %d:\n%s", status, out)
+	}
+	if err := os.Rename(c.at("elsewhere"), admissions[0]); err != nil {
+		t.Fatal(err)
+	}
 	// The operator pins a key of its own, with which somebody could forge consents: nobody takes part any more.
 	c.pinHash("consentbatch/v9/own")
 	if _, says, status := c.try("study", "run", "--dir", c.at("researcher"), hash); status == 0 || !strings.Contains(says, "SAL-3111") {

@@ -7,16 +7,18 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"salus/ledger"
 	"salus/ledger/devchain"
 	"salus/ledger/transcript"
+	"salus/worker"
 )
 
 func verifyCommand() *cobra.Command {
-	var rpc, chain, artifacts string
+	var rpc, chain, artifacts, keys string
 	var before []string
 	var asJSON bool
 	c := &cobra.Command{
@@ -25,6 +27,10 @@ func verifyCommand() *cobra.Command {
 anchored; then decrypts with the shares in the receipt and computes the result again. Nothing is
 believed. Artifacts are looked for in the folder artifacts beside the receipt, the chain's data in a
 folder chain beside it or above it, unless --rpc names a node.
+
+Who made a verifying key may be able to forge under it. With --keys the keys that the result rests on, those of consents
+too, must be among those that a verification of their ceremony left in a folder (salus ceremony verify --keys);
+without it the command says, outside development, that it did not check where they are from.
 
 The result of an iterative analysis rests on a chain of sessions. With --before, the receipts of the earlier
 ones are verified too; without them the command says that it did not check how the model came to be.`,
@@ -59,6 +65,18 @@ ones are verified too; without them the command says that it did not check how t
 				earlier = append(earlier, e)
 			}
 			report.RestsOn(earlier...)
+			for i := range report.NotChecked {
+				report.NotChecked[i] += " (--before RECEIPT)"
+			}
+			switch {
+			case keys != "":
+				if unmade := report.Unmade(worker.MadeIn(keys)); len(unmade) > 0 {
+					return failedVerification(cmd, asJSON, report, &transcript.Refusal{Check: "ceremony", Err: fmt.Errorf("%s holds no key that a ceremony made for %s", keys, strings.Join(unmade, ", "))})
+				}
+				report.Checks = append(report.Checks, transcript.Check{Name: "ceremony", Detail: fmt.Sprintf("%d verifying keys are those in %s", len(report.Keys), keys)})
+			case !report.Development:
+				report.NotChecked = append(report.NotChecked, fmt.Sprintf("that a ceremony made the %d verifying keys that the result rests on (--keys DIR)", len(report.Keys)))
+			}
 			return show(cmd, asJSON, "salus.verification/v1", struct {
 				Verified bool `json:"verified"`
 				*transcript.Report
@@ -68,6 +86,7 @@ ones are verified too; without them the command says that it did not check how t
 	c.Flags().StringArrayVar(&before, "before", nil, "receipt of an earlier session of the chain, with its artifacts beside it; may be repeated")
 	c.Flags().StringVar(&rpc, "rpc", "", "JSON-RPC address of a node of the chain")
 	c.Flags().StringVar(&chain, "chain", "", "folder of an embedded chain that is not running")
+	c.Flags().StringVar(&keys, "keys", "", "folder of keys that a verified ceremony left")
 	c.Flags().StringVar(&artifacts, "artifacts", "", "folder of the artifacts; default: artifacts beside the receipt")
 	jsonFlag(c, &asJSON)
 	return c
@@ -131,7 +150,7 @@ func printReport(w io.Writer, r *transcript.Report) {
 		printHistory(w, r.History)
 	}
 	for _, n := range r.NotChecked {
-		fmt.Fprintf(w, "\nNOT CHECKED: %s (--before RECEIPT)\n", n)
+		fmt.Fprintf(w, "\nNOT CHECKED: %s\n", n)
 	}
 	for _, k := range r.Retired {
 		fmt.Fprintf(w, "\nWARNING: the hospitals have retired a key that this result rests on: %s\n", k)

@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"salus/ledger"
 	"salus/models/study"
+	"salus/zkproofs"
 )
 
 // Report is what a verification found true, check by check, in the order in which the checks ran.
@@ -26,6 +28,7 @@ type Report struct {
 	Sites       []study.SiteID    `json:"sites"`
 	Proofs      int               `json:"proofs"`
 	Checks      []Check           `json:"checks"`
+	Keys        []Pin             `json:"keys"`              // verifying keys that the result rests on: the session's, and those under which its sites had moved their patients' consents
 	History     []Step            `json:"history,omitempty"` // of an iterative analysis: the sessions that the model rests on, and this one
 	NotChecked  []string          `json:"notChecked,omitempty"`
 	Retired     []string          `json:"retired,omitempty"` // circuits whose keys the hospitals have retired since, with their reasons
@@ -121,6 +124,7 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 		return fail("verifying key", err)
 	}
 	rep.hold("verifying keys", "%d, as the consortium pinned them", len(terms.Keys))
+	rep.Keys = append(slices.Clone(terms.Keys), consentKeys(facts, terms)...)
 	rep.Retired = retiredSince(facts, terms)
 	if err := replayAll(ctx, replay, rc.Entries, artifacts); err != nil {
 		return fail("entry", err)
@@ -163,6 +167,40 @@ func Verify(ctx context.Context, receipt []byte, artifacts Artifacts, chain ledg
 	rep.RestsOn()
 	rep.Result = result
 	return rep, nil
+}
+
+// consentKeys are the keys under which the contracts had accepted changes of the consents of a session's sites, until it was opened. Who made one may have been able to forge consents.
+func consentKeys(f *ledger.Facts, t *Terms) (out []Pin) {
+	on, _ := f.Session(t.Session)
+	sites := map[ledger.Address]bool{}
+	for _, e := range on.Opened.Roster {
+		sites[e.Site] = true
+	}
+	under := map[[32]byte]ledger.BatchAccepted{} // one of each circuit
+	for _, fact := range f.All {
+		if b, ok := fact.(ledger.BatchAccepted); ok && sites[b.Site] && b.Block <= on.Opened.Block {
+			under[b.Circuit] = b
+		}
+	}
+	for _, circuit := range f.Pinned() {
+		for _, b := range under {
+			if b.Under(circuit) {
+				hash, _ := f.PinnedKey(circuit)
+				out = append(out, Pin{zkproofs.CircuitID(circuit), hash})
+			}
+		}
+	}
+	return out
+}
+
+// Unmade lists the circuits whose keys the result rests on and that the reader has not made, in verifying a ceremony.
+func (rep *Report) Unmade(made func(circuit string, keyHash [32]byte) bool) (out []string) {
+	for _, k := range rep.Keys {
+		if !made(string(k.Circuit), k.Hash) {
+			out = append(out, string(k.Circuit))
+		}
+	}
+	return out
 }
 
 // retiredSince names the keys of a session that are retired now, and why.
