@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -76,9 +77,15 @@ func Parse(text string) (_ *Value, err error) {
 	if !utf8.ValidString(text) {
 		return nil, &Error{Offset: invalidAt(text), Reason: "not UTF-8"}
 	}
-	var v Value
+	room := rooms.Get().(*pending)
+	p.pending = *room
+	defer func() {
+		*room = p.pending
+		room.release()
+	}()
 	p.space()
-	if err := p.value(&v, 0); err != nil {
+	v, err := p.value(0)
+	if err != nil {
 		return nil, err
 	}
 	p.space()
@@ -99,9 +106,58 @@ func invalidAt(s string) int {
 	return len(s)
 }
 
+// parser reads a text. What belongs to an object or array waits until its end, when it is known how much there is; then it moves to a slice of that length, cut from slabs that
+// serve the whole text. Most of the cost of parsing is memory: this way it takes a few allocations, and none is too long.
 type parser struct {
 	text string
 	at   int
+	pending
+	nameSlab []string
+	itemSlab []Value
+}
+
+// pending is what waits.
+type pending struct {
+	names []string // of the objects under way, the innermost last
+	items []Value  // of the objects and arrays under way
+}
+
+// rooms keeps the memory of pending for the next text, and nothing of what was in it.
+var rooms = sync.Pool{New: func() any { return new(pending) }}
+
+func (p *pending) release() {
+	if cap(p.items) > maxPending {
+		return
+	}
+	clear(p.names[:cap(p.names)])
+	clear(p.items[:cap(p.items)])
+	p.names, p.items = p.names[:0], p.items[:0]
+	rooms.Put(p)
+}
+
+const (
+	maxPending = 256 // values, kept for the next text; FHIR resources have less under way
+	slabBytes  = 24  // of text for each value of a slab: FHIR has a value in as many
+	maxSlab    = 1024
+)
+
+// cut takes a copy of a list from a slab.
+func cut[T any](slab *[]T, list []T, text int) []T {
+	n := len(list)
+	if n == 0 {
+		return nil
+	}
+	if n > len(*slab) {
+		size := min(text/slabBytes+4, maxSlab)
+		if n > size/4 && len(*slab) > 0 || n >= size { // a slab that is begun goes on
+			return slices.Clone(list)
+		}
+		*slab = make([]T, size)
+	}
+	out := (*slab)[:n:n]
+	*slab = (*slab)[n:]
+	copy(out, list)
+	return out
 }
 
 func (p *parser) fail(reason string) error {
@@ -129,91 +185,87 @@ func (p *parser) peek() byte {
 	return 0
 }
 
-func (p *parser) value(v *Value, depth int) error {
+func (p *parser) value(depth int) (v Value, err error) {
 	switch c := p.peek(); {
 	case c == '{':
-		return p.object(v, depth+1)
+		return p.object(depth + 1)
 	case c == '[':
-		return p.array(v, depth+1)
+		return p.array(depth + 1)
 	case c == '"':
-		s, err := p.str()
-		v.Kind, v.Text = String, s
-		return err
+		v.Kind = String
+		v.Text, err = p.str()
+		return v, err
 	case c == '-' || '0' <= c && c <= '9':
-		return p.number(v)
+		v.Kind = Number
+		v.Text, err = p.number()
+		return v, err
 	case c == 't':
-		return p.word(v, Bool, "true")
+		return p.word(Value{Kind: Bool, Text: "true"}, "true")
 	case c == 'f':
-		return p.word(v, Bool, "false")
+		return p.word(Value{Kind: Bool, Text: "false"}, "false")
 	case c == 'n':
-		return p.word(v, Null, "null")
+		return p.word(Value{Kind: Null}, "null")
 	}
-	return p.fail("expected a value")
+	return v, p.fail("expected a value")
 }
 
-func (p *parser) word(v *Value, kind Kind, word string) error {
+func (p *parser) word(v Value, word string) (Value, error) {
 	rest := p.text[p.at:]
 	if !strings.HasPrefix(rest, word) {
 		if strings.HasPrefix(word, rest) {
 			p.at = len(p.text)
 		}
-		return p.fail("expected a value")
+		return v, p.fail("expected a value")
 	}
 	p.at += len(word)
-	v.Kind = kind
-	if kind == Bool {
-		v.Text = word
-	}
-	return nil
+	return v, nil
 }
 
-func (p *parser) object(v *Value, depth int) error {
+func (p *parser) object(depth int) (Value, error) {
+	v := Value{Kind: Object}
 	if depth > MaxDepth {
-		return p.fail(fmt.Sprintf("nested deeper than %d levels", MaxDepth))
+		return v, p.fail(fmt.Sprintf("nested deeper than %d levels", MaxDepth))
 	}
-	v.Kind = Object
 	p.at++
 	p.space()
 	if p.peek() == '}' {
 		p.at++
-		return nil
+		return v, nil
 	}
+	names, items := len(p.names), len(p.items)
 	var seen map[string]bool // for large objects
 	for {
 		if p.peek() != '"' {
-			return p.fail("expected a name")
+			return v, p.fail("expected a name")
 		}
 		start := p.at
 		name, err := p.str()
 		if err != nil {
-			return err
+			return v, err
 		}
-		if len(v.Names) == smallObject {
+		if before := p.names[names:]; len(before) == smallObject {
 			seen = make(map[string]bool, 4*smallObject)
-			for _, n := range v.Names {
+			for _, n := range before {
 				seen[n] = true
 			}
 		}
-		if seen[name] || seen == nil && slices.Contains(v.Names, name) {
-			return &Error{Offset: start, Reason: "a name twice in one object"}
+		if seen[name] || seen == nil && slices.Contains(p.names[names:], name) {
+			return v, &Error{Offset: start, Reason: "a name twice in one object"}
 		}
 		if seen != nil {
 			seen[name] = true
 		}
 		p.space()
 		if p.peek() != ':' {
-			return p.fail("expected a colon")
+			return v, p.fail("expected a colon")
 		}
 		p.at++
 		p.space()
-		if v.Names == nil { // most objects of FHIR have few members
-			v.Names, v.Items = make([]string, 0, 4), make([]Value, 0, 4)
+		item, err := p.value(depth)
+		if err != nil {
+			return v, err
 		}
-		v.Names = append(v.Names, name)
-		v.Items = append(v.Items, Value{})
-		if err := p.value(&v.Items[len(v.Items)-1], depth); err != nil {
-			return err
-		}
+		p.names, p.items = append(p.names, name), append(p.items, item)
 		p.space()
 		switch p.peek() {
 		case ',':
@@ -221,9 +273,11 @@ func (p *parser) object(v *Value, depth int) error {
 			p.space()
 		case '}':
 			p.at++
-			return nil
+			v.Names, v.Items = cut(&p.nameSlab, p.names[names:], len(p.text)), cut(&p.itemSlab, p.items[items:], len(p.text))
+			p.names, p.items = p.names[:names], p.items[:items]
+			return v, nil
 		default:
-			return p.fail("expected a comma or the object's end")
+			return v, p.fail("expected a comma or the object's end")
 		}
 	}
 }
@@ -231,22 +285,24 @@ func (p *parser) object(v *Value, depth int) error {
 // smallObject is the number of names up to which looking through all of them is faster than a set.
 const smallObject = 24
 
-func (p *parser) array(v *Value, depth int) error {
+func (p *parser) array(depth int) (Value, error) {
+	v := Value{Kind: Array}
 	if depth > MaxDepth {
-		return p.fail(fmt.Sprintf("nested deeper than %d levels", MaxDepth))
+		return v, p.fail(fmt.Sprintf("nested deeper than %d levels", MaxDepth))
 	}
-	v.Kind = Array
 	p.at++
 	p.space()
 	if p.peek() == ']' {
 		p.at++
-		return nil
+		return v, nil
 	}
+	items := len(p.items)
 	for {
-		v.Items = append(v.Items, Value{})
-		if err := p.value(&v.Items[len(v.Items)-1], depth); err != nil {
-			return err
+		item, err := p.value(depth)
+		if err != nil {
+			return v, err
 		}
+		p.items = append(p.items, item)
 		p.space()
 		switch p.peek() {
 		case ',':
@@ -254,15 +310,17 @@ func (p *parser) array(v *Value, depth int) error {
 			p.space()
 		case ']':
 			p.at++
-			return nil
+			v.Items = cut(&p.itemSlab, p.items[items:], len(p.text))
+			p.items = p.items[:items]
+			return v, nil
 		default:
-			return p.fail("expected a comma or the array's end")
+			return v, p.fail("expected a comma or the array's end")
 		}
 	}
 }
 
 // number follows RFC 8259, section 6.
-func (p *parser) number(v *Value) error {
+func (p *parser) number() (string, error) {
 	start := p.at
 	if p.peek() == '-' {
 		p.at++
@@ -273,12 +331,12 @@ func (p *parser) number(v *Value) error {
 	case '1' <= c && c <= '9':
 		p.digits()
 	default:
-		return p.fail("expected a digit")
+		return "", p.fail("expected a digit")
 	}
 	if p.peek() == '.' {
 		p.at++
 		if !p.digits() {
-			return p.fail("expected a digit after the point")
+			return "", p.fail("expected a digit after the point")
 		}
 	}
 	if c := p.peek(); c == 'e' || c == 'E' {
@@ -287,11 +345,10 @@ func (p *parser) number(v *Value) error {
 			p.at++
 		}
 		if !p.digits() {
-			return p.fail("expected a digit in the exponent")
+			return "", p.fail("expected a digit in the exponent")
 		}
 	}
-	v.Kind, v.Text = Number, p.text[start:p.at]
-	return nil
+	return p.text[start:p.at], nil
 }
 
 func (p *parser) digits() bool {

@@ -70,7 +70,7 @@ func (r *reading) vcf(f File, from io.Reader) error {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
-		line, long, err := readLine(in)
+		line, long, err := readLine(in, nil)
 		ended := errors.Is(err, io.EOF)
 		if err != nil && !ended {
 			return fmt.Errorf("%s:%d: %w: %s", name, number, ErrIncomplete, incompleteReason(err))

@@ -19,15 +19,17 @@ import (
 func (r *reading) lines(f File, from io.Reader) error {
 	in := bufio.NewReaderSize(from, 1<<18)
 	held := 0
+	var room []byte
 	for number := 1; ; number++ {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
-		line, long, err := readLine(in)
+		line, long, err := readLine(in, room)
 		ended := errors.Is(err, io.EOF)
 		if err != nil && !ended {
 			return fmt.Errorf("%s:%d: %w: %s", f.Name, number, ErrIncomplete, incompleteReason(err))
 		}
+		room = line[:0]
 		if number == 1 {
 			line = trimMark(line)
 		}
@@ -187,8 +189,9 @@ func trimMark(line []byte) []byte {
 	return line
 }
 
-// readLine reads a line without its end. One beyond MaxLine is passed over.
-func readLine(in *bufio.Reader) (line []byte, long bool, err error) {
+// readLine reads a line without its end, into room where that is long enough. One beyond MaxLine is passed over.
+func readLine(in *bufio.Reader, room []byte) (line []byte, long bool, err error) {
+	line = room[:0]
 	for {
 		part, err := in.ReadSlice('\n')
 		if !long {

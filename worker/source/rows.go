@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"salus/models/analysis"
 	"salus/models/strictjson"
@@ -133,45 +135,127 @@ func (j *join) viewRows(ctx context.Context, from Records) error {
 	return nil
 }
 
-// run runs a view over all records of its type and picks one row a patient; number counts the records, nameless the rows without a patient.
+// run runs a view over all records of its type and picks one row a patient; number counts the records, nameless the rows without a patient. Records are read by one goroutine,
+// parsed and evaluated on every processor, and taken in the order that the vault has them.
 func (c compiledView) run(ctx context.Context, from Records, refs *followed) (rows map[string][]views.Cell, number, nameless int, err error) {
+	ballast := make([]byte, viewBallast)
+	defer runtime.KeepAlive(ballast)
+	ctx, stop := context.WithCancel(ctx)
+	work, order := make(chan *evaluated), make(chan *evaluated, 2*runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	defer all.Wait() // after stop
+	defer stop()
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for e := range work {
+				e.run(c.view, refs)
+				close(e.done)
+			}
+		})
+	}
+	all.Go(func() {
+		defer close(order)
+		defer close(work)
+		readRecords(ctx, from, c.view.Resource(), work, order)
+	})
 	may := candidates{}
-	for record, err := range from.RecordsOfType(ctx, c.view.Resource()) {
-		if err != nil {
-			return nil, 0, 0, err
+	for e := range order {
+		select {
+		case <-e.done:
+		case <-ctx.Done():
+			return nil, 0, 0, ctx.Err()
 		}
-		number++
-		resource, err := strictjson.Parse(string(record.Data))
-		if err != nil {
-			return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
-		}
-		found, err := c.view.RowsWith(resource, refs.resolve)
-		if err != nil {
-			return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
-		}
-		for _, cells := range found {
-			patient := PatientKey(cells[c.patient].Text)
-			if patient == "" {
-				nameless++
-				continue
-			}
-			if err := c.add(may, patient, cells); err != nil {
-				return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", record.Type, number, err)
+		for i, found := range e.rows {
+			for _, cells := range found {
+				patient := PatientKey(cells[c.patient].Text)
+				if patient == "" {
+					nameless++
+					continue
+				}
+				if err := c.add(may, patient, cells); err != nil {
+					return nil, 0, 0, fmt.Errorf("%s %d in the vault: %w", c.view.Resource(), number+i+1, err)
+				}
 			}
 		}
+		if number += len(e.rows); e.err != nil {
+			return nil, 0, 0, e.err
+		}
+	}
+	if err := ctx.Err(); err != nil { // it may be what ended the reading
+		return nil, 0, 0, err
 	}
 	rows, err = c.rows(may)
 	return rows, number, nameless, err
+}
+
+// evaluated is some records and the rows of each.
+type evaluated struct {
+	first   int // number of the first record
+	records []vault.Record
+	rows    [][][]views.Cell
+	err     error // ends all
+	done    chan struct{}
+}
+
+// evaluatedBytes is the length of records at which some are enough.
+const evaluatedBytes = 256 << 10
+
+// readRecords hands records to whoever is free, and to the one who takes their rows in order. An error of the vault comes after the records before it.
+func readRecords(ctx context.Context, from Records, typ string, work, order chan *evaluated) {
+	next, size := &evaluated{first: 1}, 0
+	send := func() bool {
+		next.done = make(chan struct{})
+		for _, to := range []chan *evaluated{order, work} {
+			select {
+			case to <- next:
+			case <-ctx.Done():
+				return false
+			}
+		}
+		next, size = &evaluated{first: next.first + len(next.records)}, 0
+		return true
+	}
+	for record, err := range from.RecordsOfType(ctx, typ) {
+		if err != nil {
+			next.err = err
+			break
+		}
+		next.records = append(next.records, record)
+		if size += len(record.Data); size > evaluatedBytes && !send() {
+			return
+		}
+	}
+	send()
+}
+
+func (e *evaluated) run(view *views.View, refs *followed) {
+	for i := range e.records {
+		record := &e.records[i]
+		resource, err := strictjson.Parse(string(record.Data))
+		var found [][]views.Cell
+		if err == nil {
+			found, err = view.RowsWith(resource, refs.resolve)
+		}
+		if err != nil {
+			e.err = fmt.Errorf("%s %d in the vault: %w", record.Type, e.first+i, err)
+			return
+		}
+		e.rows = append(e.rows, found)
+		record.Data = nil
+	}
 }
 
 // followed resolves references of a view over the records, and counts those that lead nowhere.
 type followed struct {
 	ctx     context.Context //nolint:containedctx // lives as long as the run of one view
 	from    Records
+	mu      sync.Mutex // one at a time asks from, and counts
 	missing int
 }
 
 func (r *followed) resolve(typ, id string) (*strictjson.Value, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	record, err := r.from.Record(r.ctx, typ, id)
 	if typ == "" || errors.Is(err, vault.ErrNotFound) {
 		r.missing++

@@ -13,14 +13,30 @@ type evaluation struct {
 	expression *Expression
 	focus      Focus
 	steps      *int
+	count      int // if it is the evaluation's own
+
+	// room is where short collections lie, of which most expressions make a few: they need no memory of their own.
+	room [8]Item
+	used int // of room
 }
 
-func newEvaluation(e *Expression, f Focus) *evaluation {
+func newEvaluation(e *Expression, f Focus) (*evaluation, environment) {
 	ev := &evaluation{expression: e, focus: f, steps: f.Steps}
 	if ev.steps == nil {
-		ev.steps = new(int)
+		ev.steps = &ev.count
 	}
-	return ev
+	return ev, environment{this: ev.keep(append(ev.free(), f.Element))}
+}
+
+// free is a collection to append to while nothing else is evaluated. Without keep it is lost with the next one.
+func (ev *evaluation) free() []Item { return ev.room[ev.used:ev.used] }
+
+// keep keeps what was appended to free.
+func (ev *evaluation) keep(out []Item) []Item {
+	if n := len(out); n <= len(ev.room)-ev.used { // it lies there
+		ev.used += n
+	}
+	return out[:len(out):len(out)]
 }
 
 // environment is what changes on the way down: $this and $index.
@@ -68,7 +84,7 @@ func (m *member) eval(ev *evaluation, env environment) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Item
+	out := ev.free()
 	for _, item := range of {
 		if err := ev.step(len(out), m.at); err != nil {
 			return nil, err
@@ -81,7 +97,7 @@ func (m *member) eval(ev *evaluation, env environment) ([]Item, error) {
 			return nil, ev.fail(m.at, "a path into a "+item.Value.Kind.String()+", which has no elements")
 		}
 	}
-	return out, nil
+	return ev.keep(out), nil
 }
 
 // members appends the elements of an item that have a name: arrays flattened, choices found by their suffix, nulls left out.
@@ -458,7 +474,9 @@ func (c *call) argument(ev *evaluation, env environment, i int) (Item, bool, err
 
 // each evaluates the first argument with every item as $this.
 func (c *call) each(ev *evaluation, env environment, of []Item, visit func(item Item, result []Item) error) error {
+	used := ev.used
 	for i := range of {
+		ev.used = used // visit keeps none of the last result's memory
 		result, err := c.arguments[0].eval(ev, environment{this: of[i : i+1], index: i, total: env.total})
 		if err != nil {
 			return err

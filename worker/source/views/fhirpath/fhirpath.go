@@ -35,8 +35,17 @@ type Item struct {
 
 // Boolean, Text and Number make items. The text of a number is a decimal literal.
 func Boolean(b bool) Item {
-	return Item{Value: &strictjson.Value{Kind: strictjson.Bool, Text: fmt.Sprint(b)}, Type: "boolean"}
+	if b {
+		return Item{Value: &trueValue, Type: "boolean"}
+	}
+	return Item{Value: &falseValue, Type: "boolean"}
 }
+
+// Never changed, as no value is.
+var (
+	trueValue  = strictjson.Value{Kind: strictjson.Bool, Text: "true"}
+	falseValue = strictjson.Value{Kind: strictjson.Bool, Text: "false"}
+)
 
 // Text makes an item of a string type.
 func Text(s, typ string) Item {
@@ -124,14 +133,14 @@ type Focus struct {
 
 // Evaluate returns the collection that the expression gives. Errors are *Error.
 func (e *Expression) Evaluate(f Focus) ([]Item, error) {
-	ev := newEvaluation(e, f)
-	return e.root.eval(ev, environment{this: []Item{f.Element}})
+	ev, env := newEvaluation(e, f)
+	return e.root.eval(ev, env)
 }
 
 // Truth evaluates a criterion: true, or not (false or unknown).
 func (e *Expression) Truth(f Focus) (bool, error) {
-	ev := newEvaluation(e, f)
-	items, err := e.root.eval(ev, environment{this: []Item{f.Element}})
+	ev, env := newEvaluation(e, f)
+	items, err := e.root.eval(ev, env)
 	if err != nil {
 		return false, err
 	}

@@ -165,7 +165,7 @@ func extension(c *call, ev *evaluation, env environment, of []Item) ([]Item, err
 	}
 	var out []Item
 	for _, item := range of {
-		for _, e := range item.members(nil, "extension") {
+		for _, e := range item.members(ev.free(), "extension") {
 			if e.Value.StringOf("url") == url.Value.Text {
 				out = append(out, e)
 			}

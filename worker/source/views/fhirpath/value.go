@@ -33,8 +33,14 @@ func (t truth) items() []Item {
 	if t == unknown {
 		return nil
 	}
-	return []Item{Boolean(t == yes)}
+	if t == yes {
+		return yesItems
+	}
+	return noItems
 }
+
+// Never changed, as no collection is.
+var yesItems, noItems = []Item{Boolean(true)}, []Item{Boolean(false)}
 
 // truth reads a collection as an operand of logic.
 func (ev *evaluation) truth(items []Item, at int) (truth, error) {
