@@ -36,6 +36,9 @@ func TestAHistoryIsReadPageByPage(t *testing.T) {
 	if _, _, err := s.History(over, anna, 0); !errors.Is(err, context.Canceled) || len(s.read.last) != 0 {
 		t.Errorf("for a caller who has gone: %v, %d changes read", err, len(s.read.last))
 	}
+	if _, err := s.slotChange(over, 1, anna); !errors.Is(err, context.Canceled) {
+		t.Errorf("a change for a caller who has gone: %v", err)
+	}
 	page := func(before uint64) (*salusv1.GetHistoryResponse, error) {
 		proof := c.signedBy(t, key, anna, salusv1.Patients_GetHistory_FullMethodName, binary.BigEndian.AppendUint64(nil, before))
 		return c.GetHistory(t.Context(), &salusv1.GetHistoryRequest{Proof: proof, Before: before})

@@ -128,6 +128,12 @@ func (s *Site) restoreObject(name study.Digest, object []byte) error {
 	return durable.WriteFile(s.objectFile(name), object, 0o600)
 }
 
+// hasObject says whether a stored change is here, with its bytes. What is too long, or cannot be read, is not.
+func (s *Site) hasObject(name study.Digest) bool {
+	object, err := durable.ReadSecret(s.objectFile(name), consent.MaxStored)
+	return err == nil && contentOf(object) == name
+}
+
 // readObject reads a stored change.
 func (s *Site) readObject(name study.Digest) (*consent.Change, error) {
 	object, err := durable.ReadSecret(s.objectFile(name), consent.MaxStored)

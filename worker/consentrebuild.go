@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"salus/consent"
 	"salus/ledger"
@@ -40,12 +40,9 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 	if err != nil {
 		return out, err
 	}
-	were, old := s.oldPages()
-	if err := s.Vault.DeleteBlob(keptBlob); err != nil {
-		return out, err
-	}
 	var stored *consent.Book
-	index := &bookIndex{}
+	index := &bookIndex{Head: b.Head()}
+	var kept []uint64
 	for _, change := range chain.Changes {
 		if progress != nil {
 			progress(fmt.Sprintf("epoch %d of %d", change.Epoch, chain.Epoch))
@@ -60,15 +57,12 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 		if index, err = s.storeEpoch(stored, index, b); err != nil {
 			return out, err
 		}
-		stored = b
+		stored, kept = b, append(kept, b.Epoch())
 	}
 	if b.Epoch() != chain.Epoch {
 		return out, faults.New(faults.ConsentBehind, "the stored changes lead to epoch %d, the chain is at %d", b.Epoch(), chain.Epoch)
 	}
 	out.Epoch = b.Epoch()
-	if b.Epoch() == 0 {
-		return out, nil
-	}
 	err = s.locked(ctx, func() error {
 		if err := s.storeBook(index, b); err != nil {
 			return err
@@ -114,19 +108,38 @@ func (s *Site) rebuild(ctx context.Context, at registry, progress func(string)) 
 	if err != nil {
 		return out, err
 	}
-	kept, err := s.kept()
+	return out, s.keepOnly(kept, index)
+}
+
+// keepOnly forgets all epochs but these and the newest, and every page that none of them has, whatever was noted of them: the vault may be an old copy, and a rebuild before this one may have been cut off.
+func (s *Site) keepOnly(kept []uint64, newest *bookIndex) error {
+	used, err := s.pagesOf(kept)
 	if err != nil {
-		return out, err
+		return err
 	}
-	for _, epoch := range were {
-		if slices.Contains(kept, epoch) {
-			continue
-		}
-		if err := s.Vault.DeleteBlob(fmt.Sprintf("%s%d", epochBlob, epoch)); err != nil {
-			return out, err
+	blobs := map[string]bool{keptBlob: true}
+	for _, epoch := range kept {
+		blobs[fmt.Sprintf("%s%d", epochBlob, epoch)] = true
+	}
+	for _, k := range newest.keys() {
+		used[k] = true
+	}
+	for k := range used {
+		blobs[k.blob()] = true
+	}
+	names, err := s.Vault.Blobs()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, epochBlob) && !blobs[name] {
+			if err := s.Vault.DeleteBlob(name); err != nil {
+				return err
+			}
 		}
 	}
-	return out, s.sweep(old, kept, index)
+	s.wrote("sweep")
+	return s.savedJSON(keptBlob, kept)
 }
 
 // restored takes off a list that may be an old copy what nobody may rely on any more: what a later epoch than the book's put in force, and permissions that wait. Whoever gave
@@ -153,26 +166,10 @@ func (l *consentList) restored(p *pending, epoch uint64) {
 	})
 }
 
-// oldPages are the epochs and pages of a book that is made anew, as far as it can be read.
-func (s *Site) oldPages() (kept []uint64, out map[pageKey]bool) {
-	kept, _ = s.kept()
-	out = map[pageKey]bool{}
-	for _, epoch := range kept {
-		pages, _ := s.pagesOf([]uint64{epoch})
-		maps.Copy(out, pages)
-	}
-	if newest, err := s.index(bookBlob); err == nil {
-		for _, k := range newest.keys() {
-			out[k] = true
-		}
-	}
-	return kept, out
-}
-
 // again applies a stored change once more. One that is lost or damaged is fetched from its copy first.
 func (s *Site) again(ctx context.Context, chain registry, b *consent.Book, at ledger.BatchAccepted, roots []ledger.ConsentPosted, out *Flushed) (*consent.Book, error) {
 	c, err := s.readObject(at.Content)
-	if faults.Is(err, faults.NotFound) || faults.Is(err, faults.DigestMismatch) {
+	if err != nil && !s.hasObject(at.Content) {
 		object, missing := chain.fetch(ctx, at.Content)
 		if missing != nil {
 			return nil, fmt.Errorf("%w; and no copy of it: %w", err, missing)

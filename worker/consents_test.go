@@ -546,6 +546,58 @@ func TestTheBookIsRebuiltFromChainAndStoredChanges(t *testing.T) {
 	flushedNow(t, s, at)
 }
 
+// TestARebuildForgetsWhatNobodyNeeds: no epoch and no page stays that the chain's do not need, with the names of who was in it, whatever the vault held before, and where another rebuild was cut off.
+// Where the chain has none yet the book is empty.
+func TestARebuildForgetsWhatNobodyNeeds(t *testing.T) {
+	s, at := consentSite(t), pretend(t)
+	imported(t, s, at, folder(t))
+	for _, change := range []func(*consent.Directive){broad, refuse} {
+		submitted(t, s, Request{Directive: directive(t, s, "anna", patientKey(t, 1), change)})
+		flushedNow(t, s, at)
+	}
+	rebuild := func(s *Site) {
+		if _, err := s.rebuild(context.Background(), at, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	rebuild(s)
+	want := booksOf(t, s)
+	for n := 1; ; n++ {
+		for _, name := range []string{"book/99", "book/page/0/99", "book/page/7/1"} {
+			if err := s.Vault.PutBlob(name, []byte("of a branch that the chain left")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n%2 == 0 {
+			if err := s.Vault.DeleteBlob(keptBlob); err != nil {
+				t.Fatal(err)
+			}
+		}
+		crashed := crashing(s, n, func() { rebuild(s) })
+		s = reopened(t, s.Dir)
+		if !crashed {
+			break
+		}
+		rebuild(s)
+		if got := booksOf(t, s); !slices.Equal(got, want) {
+			t.Errorf("cut off after write %d: there are %v, expected %v", n, got, want)
+		}
+	}
+	at.Epoch, at.Root, at.Changes, at.Roots = 0, zkproofs.Element{}, nil, nil
+	rebuild(s)
+	b, err := s.Book()
+	if err != nil || b.Epoch() != 0 || b.Patients() != 0 {
+		t.Fatalf("epoch %d, %d patients, %v", b.Epoch(), b.Patients(), err)
+	}
+	if got := booksOf(t, s); !slices.Equal(got, []string{bookBlob, keptBlob}) {
+		t.Errorf("where the chain has nothing there are %v", got)
+	}
+	imported(t, s, at, folder(t))
+	if got := versions(t, s); len(got) != 5 || at.Epoch != 1 {
+		t.Errorf("then %v at epoch %d", got, at.Epoch)
+	}
+}
+
 func TestStoredChangesTellNothingAndCannotBeChanged(t *testing.T) {
 	s, at := consentSite(t), pretend(t)
 	imported(t, s, at, folder(t))

@@ -3,10 +3,12 @@ package worker
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"salus/consent"
 	"salus/ledger"
 	"salus/models/study"
 	"salus/proto/faults"
@@ -53,14 +55,21 @@ func TestALostFolderOfChangesComesBackFromItsCopies(t *testing.T) {
 		t.Errorf("the book is another: %v", err)
 	}
 	// One that is damaged is replaced as well; nothing else is fetched.
-	if err := os.WriteFile(s.objectFile(first), copies[first][1:], 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if done, err = s.rebuild(t.Context(), at, nil); err != nil || done.Fetched != 1 {
-		t.Errorf("%+v, %v", done, err)
-	}
-	if raw, err := os.ReadFile(s.objectFile(first)); err != nil || !bytes.Equal(raw, copies[first]) {
-		t.Errorf("the change is not as it was: %v", err)
+	for what, damage := range map[string]func(path string) error{
+		"cut":         func(path string) error { return os.WriteFile(path, copies[first][1:], 0o600) },
+		"too long":    func(path string) error { return os.Truncate(path, consent.MaxStored+1) },
+		"not secret":  func(path string) error { return os.Chmod(path, 0o644) },
+		"not a plain": func(path string) error { return errors.Join(os.Remove(path), os.Symlink(filepath.Dir(path), path)) },
+	} {
+		if err := damage(s.objectFile(first)); err != nil {
+			t.Fatal(err)
+		}
+		if done, err = s.rebuild(t.Context(), at, nil); err != nil || done.Fetched != 1 {
+			t.Errorf("%s: %+v, %v", what, done, err)
+		}
+		if raw, err := os.ReadFile(s.objectFile(first)); err != nil || !bytes.Equal(raw, copies[first]) {
+			t.Errorf("%s: the change is not as it was: %v", what, err)
+		}
 	}
 }
 
