@@ -22,6 +22,9 @@ const (
 	copyAll = 16 << 30
 )
 
+// copyGrace is how long a removed site's changes stay.
+const copyGrace = 30 * 24 * time.Hour
+
 // changes are the stored changes of consents that the chain names.
 type changes struct {
 	turns exchange.Turns
@@ -35,18 +38,22 @@ func (c *Coordinator) copies(ctx context.Context, swarm *exchange.Exchange) erro
 	x.turns = exchange.Turns{Most: copyRetry, Day: copyDay, All: copyAll, Clock: c.clock}
 	defer x.turns.Wait()
 	var head ledger.Hash
+	dropped := map[[32]byte]bool{}
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(copyLook):
 		}
+		var abandoned [][32]byte
 		c.readFacts(func(f *ledger.Facts) {
 			if f.Head.Hash != head {
 				head = f.Head.Hash
 				x.turns.Set(namedChanges(f), false)
+				abandoned = f.Abandoned(copyGrace)
 			}
 		})
+		c.drop(swarm, abandoned, dropped)
 		x.turns.Start(ctx, func(ctx context.Context, owner exchange.Owner, name [32]byte, room int64) (int, bool, error) {
 			before := swarm.Has(name)
 			if !before && room < consent.MaxStored {
@@ -64,11 +71,40 @@ func (c *Coordinator) copies(ctx context.Context, swarm *exchange.Exchange) erro
 	}
 }
 
-// namedChanges are those on chain, by their site.
+// dropper removes artifacts of a kind.
+type dropper interface {
+	Drop(digest [32]byte, label string) (dropped bool, err error)
+}
+
+// drop removes what sites have named that were removed, once: their account never returns, and nobody else has the key.
+func (c *Coordinator) drop(swarm dropper, abandoned [][32]byte, done map[[32]byte]bool) {
+	for _, name := range abandoned {
+		if done[name] {
+			continue
+		}
+		c.mu.Lock()
+		delete(c.changes.kept, name)
+		c.mu.Unlock()
+		dropped, err := swarm.Drop(name, consent.StoredLabel)
+		switch {
+		case err != nil:
+			c.log.Warn("a removed site's change of consents stays", "change", ledger.Hash(name), "error", err.Error())
+			continue // until the chain moves on
+		case dropped:
+			c.log.Info("a removed site's change of consents was dropped", "change", ledger.Hash(name))
+		}
+		done[name] = true
+	}
+}
+
+// namedChanges are those on chain of the sites of now, by their site.
 func namedChanges(f *ledger.Facts) map[exchange.Owner][][32]byte {
 	out := map[exchange.Owner][][32]byte{}
 	for _, fact := range f.All {
 		if b, ok := fact.(ledger.BatchAccepted); ok {
+			if _, _, active, known := f.Member(b.Site); known && !active {
+				continue // never dropped and fetched again
+			}
 			out[exchange.Owner(b.Site)] = append(out[exchange.Owner(b.Site)], b.Content)
 		}
 	}

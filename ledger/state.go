@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Facts is a consortium as the contracts' logs tell it, up to the final block Head. The zero value is not
@@ -489,6 +490,32 @@ func (f *Facts) BootstrapClosed() bool { return f.closed }
 
 // Sites returns the active sites, ordered by id.
 func (f *Facts) Sites() []Member { return f.activeMembers(RoleSite) }
+
+// Abandoned are the stored changes of consents that sites alone have named which were removed so long ago, by the chain's clock. A removed site never returns.
+func (f *Facts) Abandoned(grace time.Duration) [][32]byte {
+	gone := map[Address]bool{}
+	for _, fact := range f.All {
+		if m, ok := fact.(MemberRemoved); ok && m.Role == RoleSite && f.Head.Time.Sub(m.Time) >= grace {
+			gone[m.Account] = true
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	named, wanted := map[[32]byte]bool{}, map[[32]byte]bool{}
+	var out [][32]byte
+	for _, fact := range f.All {
+		switch b, ok := fact.(BatchAccepted); {
+		case !ok:
+		case !gone[b.Site]:
+			wanted[b.Content] = true
+		case !named[b.Content]:
+			named[b.Content] = true
+			out = append(out, b.Content)
+		}
+	}
+	return slices.DeleteFunc(out, func(name [32]byte) bool { return wanted[name] })
+}
 
 // Researchers returns the active researchers, ordered by id.
 func (f *Facts) Researchers() []Member { return f.activeMembers(RoleResearcher) }

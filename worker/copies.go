@@ -80,6 +80,9 @@ const (
 	copyAll   = 16 << 30    // what is kept of it
 )
 
+// copyGrace is how long a copy of a removed site's change stays.
+const copyGrace = 30 * 24 * time.Hour
+
 // copier keeps copies of stored changes where they belong.
 type copier struct {
 	*hospital
@@ -88,6 +91,7 @@ type copier struct {
 	head        ledger.Hash
 	looked      time.Time
 	own, others exchange.Turns
+	dropped     map[[32]byte]bool
 
 	mu   sync.Mutex
 	told map[exchange.Owner]bool // for whom there is no room
@@ -99,12 +103,13 @@ type place interface {
 	Size(study.Digest) int
 	Fetch(ctx context.Context, name study.Digest, most int) ([]byte, error)
 	Offer(what string, artifact []byte) error
+	Drop(name study.Digest, label string) (dropped bool, err error)
 }
 
 // copies offers this site's stored changes, takes back those that were lost, and keeps those of others, until ctx ends.
 func (h *hospital) copies(ctx context.Context) error {
 	c := &copier{
-		hospital: h, swarm: h.member, policy: h.policy.Copies, told: map[exchange.Owner]bool{},
+		hospital: h, swarm: h.member, policy: h.policy.Copies, told: map[exchange.Owner]bool{}, dropped: map[[32]byte]bool{},
 		own:    exchange.Turns{Most: ownRetry, Clock: time.Now},
 		others: exchange.Turns{Most: copyRetry, Day: copyDay, All: copyAll, Clock: time.Now},
 	}
@@ -116,14 +121,14 @@ func (h *hospital) copies(ctx context.Context) error {
 			return nil
 		case <-time.After(copyLook):
 		}
-		c.look()
+		c.drop(c.look())
 		c.own.Start(ctx, c.copy)
 		c.others.Start(ctx, c.copy)
 	}
 }
 
-// look lists what is to be here, where the chain has moved, and once a minute, for files that are lost.
-func (c *copier) look() {
+// look lists what is to be here, where the chain has moved, and once a minute, for files that are lost; and what need not be here any more.
+func (c *copier) look() (abandoned [][32]byte) {
 	c.member.ReadFacts(func(f *ledger.Facts) {
 		again := time.Since(c.looked) >= ownRetry
 		if f == nil || f.Head.Hash == c.head && !again {
@@ -145,13 +150,35 @@ func (c *copier) look() {
 			case !ok:
 			case b.Site == account:
 				own[owner] = append(own[owner], b.Content)
-			case c.policy.keeps(account, b.Site, sites):
+			case slices.Contains(sites, b.Site) && c.policy.keeps(account, b.Site, sites):
 				others[owner] = append(others[owner], b.Content)
 			}
 		}
 		c.own.Set(own, again)
 		c.others.Set(others, again)
+		if _, _, active, _ := f.Member(account); active { // a removed site's own are its own
+			abandoned = f.Abandoned(copyGrace)
+		}
 	})
+	return abandoned
+}
+
+// drop removes copies of what sites have named that were removed, once.
+func (c *copier) drop(abandoned [][32]byte) {
+	for _, name := range abandoned {
+		if c.dropped[name] {
+			continue
+		}
+		dropped, err := c.swarm.Drop(study.Digest(name), objectLabel)
+		switch {
+		case err != nil:
+			c.log.Warn("a copy of a removed site's change of consents stays", "change", study.Digest(name), "error", err.Error())
+			continue // until the chain moves on
+		case dropped:
+			c.log.Info("a copy of a removed site's change of consents was dropped", "change", study.Digest(name))
+		}
+		c.dropped[name] = true
+	}
 }
 
 // copy does what can be done now for a change.

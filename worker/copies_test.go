@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"salus/consent"
@@ -132,6 +134,14 @@ func (a artifacts) Fetch(_ context.Context, name study.Digest, _ int) ([]byte, e
 	return nil, faults.New(faults.ArtifactUnavailable, "nobody offers it")
 }
 
+func (a artifacts) Drop(name study.Digest, label string) (bool, error) {
+	if !strings.HasPrefix(string(a.here[name]), label) {
+		return false, nil
+	}
+	delete(a.here, name)
+	return true, nil
+}
+
 func (a artifacts) Offer(_ string, b []byte) error { a.here[contentOf(b)] = b; return nil }
 
 // TestAKeeperCopiesStoredChangesAlone: a site may name any digest on chain; what is no stored change is not kept for it.
@@ -144,5 +154,17 @@ func TestAKeeperCopiesStoredChangesAlone(t *testing.T) {
 	}
 	if err := c.put(t.Context(), false, contentOf(change)); err != nil || !at.Has(contentOf(change)) {
 		t.Errorf("a stored change: %v", err)
+	}
+}
+
+// TestAKeeperDropsARemovedSitesChanges, and nothing else that the site has named.
+func TestAKeeperDropsARemovedSitesChanges(t *testing.T) {
+	change, share := []byte(objectLabel+"sealed"), []byte("a share")
+	at := artifacts{here: map[study.Digest][]byte{contentOf(change): change, contentOf(share): share}}
+	c := copier{hospital: &hospital{log: slog.New(slog.DiscardHandler)}, swarm: at, dropped: map[[32]byte]bool{}}
+	for range 2 {
+		if c.drop([][32]byte{contentOf(change), contentOf(share)}); at.Has(contentOf(change)) || !at.Has(contentOf(share)) {
+			t.Errorf("%d artifacts stay", len(at.here))
+		}
 	}
 }

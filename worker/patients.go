@@ -338,7 +338,8 @@ func (c *counter) standsAlready(ctx context.Context, k *consent.SignedKey) (*sal
 }
 
 // certifyBlocks is how long after a withdrawal by force its slot gets no certificate for another one: a day of blocks of twelve seconds. A withdrawal by force
-// stops the hospital's sessions until it is carried out; without a pause one patient who consents again each time would stop them for good.
+// stops the hospital's sessions until it is carried out; without a pause one patient who consents again each time would stop them for good. It bounds
+// one patient, and not many who act together: a slot gets its next certificate whether it has consented again or not, since nobody is to be without one.
 const certifyBlocks = 7200
 
 // slotRound is what the chain says of a slot's round, and how far it was read.

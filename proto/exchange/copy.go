@@ -48,6 +48,20 @@ func (x *Exchange) Copy(ctx context.Context, digest [32]byte, label string, maxS
 	return len(artifact), err
 }
 
+// Drop removes a copy: an artifact that was Put here and begins with the label. What is of another kind stays.
+func (x *Exchange) Drop(digest [32]byte, label string) (dropped bool, err error) {
+	x.putting.Lock()
+	defer x.putting.Unlock()
+	list, ok := x.store.list(digest)
+	if !ok {
+		return false, nil
+	}
+	if first, err := x.store.chunk(list.chunks[0]); err != nil || !strings.HasPrefix(string(first), label) {
+		return false, err
+	}
+	return true, x.store.remove(digest)
+}
+
 // Size is how many bytes an artifact has that was Put here.
 func (x *Exchange) Size(digest [32]byte) int {
 	list, _ := x.store.list(digest)

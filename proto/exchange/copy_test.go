@@ -98,3 +98,19 @@ func TestACopyIsOfItsKindAlone(t *testing.T) {
 		t.Errorf("an artifact of the kind: %v", err)
 	}
 }
+
+// TestADroppedCopyIsGone, and nothing of another kind is.
+func TestADroppedCopyIsGone(t *testing.T) {
+	t.Parallel()
+	x := member(t, newRoster(), nil)
+	const label = "a label\x00"
+	copied, other := mustPut(t, x, append([]byte(label), artifact(chunkSize, 6)...)), mustPut(t, x, artifact(chunkSize, 7))
+	for n, want := range []bool{true, false} {
+		if dropped, err := x.Drop(copied, label); err != nil || dropped != want || x.Has(copied) {
+			t.Errorf("time %d: dropped %t, here %t, %v", n+1, dropped, x.Has(copied), err)
+		}
+	}
+	if dropped, err := x.Drop(other, label); err != nil || dropped || !x.Has(other) {
+		t.Errorf("of another kind: dropped %t, %v", dropped, err)
+	}
+}

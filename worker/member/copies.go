@@ -62,6 +62,11 @@ func (m *Member) Offer(what string, artifact []byte) error {
 	return err
 }
 
+// Drop removes an artifact that is offered, if it begins with the label.
+func (m *Member) Drop(digest study.Digest, label string) (dropped bool, err error) {
+	return m.swarm.Drop(digest, label)
+}
+
 // Swarm is a member's place in the swarm alone, for a command while the member does not serve.
 type Swarm struct {
 	lock *flock.Flock
