@@ -89,7 +89,7 @@ func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, n
 	if err != nil {
 		return out, err
 	}
-	gone, err := s.Vault.Erase(ctx, patient, edit)
+	gone, err := s.Vault.Erase(ctx, patient, edit, false)
 	if err != nil {
 		return out, err
 	}
@@ -219,6 +219,6 @@ func (s *Site) dropErased(ctx context.Context, column string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Vault.Erase(ctx, "", edit)
+	_, err = s.Vault.Erase(ctx, "", edit, false)
 	return err
 }

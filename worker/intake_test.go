@@ -274,7 +274,7 @@ func TestARefusalNeedsNoRecord(t *testing.T) {
 	if _, problems := takenIn(t, s, at, in); len(problems) != 0 || decisions(t, s)["carla"] != consentword.Deny {
 		t.Errorf("%s, left out %v", decisions(t, s)["carla"], problems)
 	}
-	if _, err := s.Vault.Erase(t.Context(), "carla", nil); err != nil {
+	if _, err := s.Vault.Erase(t.Context(), "carla", nil, false); err != nil {
 		t.Fatal(err)
 	}
 	in.paper[0].Permit = true

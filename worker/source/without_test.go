@@ -60,14 +60,14 @@ func TestAPatientIsTakenOutOfTablesAndGenotypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := v.Erase(ctx, "", edit); err != nil || e.Edited != 0 || stored() != before {
+	if e, err := v.Erase(ctx, "", edit, false); err != nil || e.Edited != 0 || stored() != before {
 		t.Fatalf("%+v, %v", e, err)
 	}
 	edit, err = Without(ctx, v, "id", func(p string) (bool, error) { return p == "anna", nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := v.Erase(ctx, "anna", edit)
+	e, err := v.Erase(ctx, "anna", edit, false)
 	if err != nil || e.Edited != 6 { // a table, two panels, three variants
 		t.Fatalf("%+v, %v", e, err)
 	}
@@ -80,7 +80,7 @@ func TestAPatientIsTakenOutOfTablesAndGenotypes(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, after)
 		}
 	}
-	if _, err := v.Erase(ctx, "bernd", must(Without(ctx, v, "patient", nobody))); err == nil {
+	if _, err := v.Erase(ctx, "bernd", must(Without(ctx, v, "patient", nobody)), false); err == nil {
 		t.Error("a table without the patient column is edited")
 	}
 	again, err := TablePatients(ctx, v, "id")

@@ -179,7 +179,7 @@ func TestCompactionTakesOutWhatIsDead(t *testing.T) {
 	for i := range manySmall { // many small packs, and old versions
 		must(t, v, worded(fmt.Sprint("new-", i), "dora", "data", Word{Code, "loinc|9"}), record("Observation", "anna-1", "anna", fmt.Sprint("again ", i)))
 	}
-	if _, err := v.Erase(ctx, "anna", without("anna")); err != nil {
+	if _, err := v.Erase(ctx, "anna", without("anna"), false); err != nil {
 		t.Fatal(err)
 	}
 	before, u := contents(t, v), usage(t, v)
@@ -249,7 +249,7 @@ func TestABackupIsTheVaultAndGrowsWithIt(t *testing.T) {
 	if !bytes.Contains(bytesOf(t, folder), wrapped) {
 		t.Fatal("the key of anna is nowhere in the backup to begin with")
 	}
-	if _, err := v.Erase(ctx, "anna", without("anna")); err != nil {
+	if _, err := v.Erase(ctx, "anna", without("anna"), false); err != nil {
 		t.Fatal(err)
 	}
 	second := backedUp(t, v, folder)
@@ -542,7 +542,7 @@ func operations(t *testing.T) map[string]func(v *Vault) error {
 				Record{Type: "dicom", ID: "2", Patient: "dora", Body: strings.NewReader("image")}))
 			return err
 		},
-		"erase":   func(v *Vault) error { _, err := v.Erase(ctx, "anna", without("anna")); return err },
+		"erase":   func(v *Vault) error { _, err := v.Erase(ctx, "anna", without("anna"), false); return err },
 		"compact": func(v *Vault) error { _, err := v.Compact(ctx, nil); return err },
 		"rewrap":  func(v *Vault) error { return v.Rewrap(ctx, KeySpec{}, nil) },
 		"blob":    func(v *Vault) error { return v.PutBlob("book", []byte("another")) },
@@ -555,7 +555,7 @@ func TestACrashBeforeAnyWriteLeavesTheOldOrTheNew(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v, _, _ := filled(t)
 			if name == "compact" {
-				if _, err := v.Erase(ctx, "anna", without("anna")); err != nil {
+				if _, err := v.Erase(ctx, "anna", without("anna"), false); err != nil {
 					t.Fatal(err)
 				}
 			}

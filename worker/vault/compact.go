@@ -141,16 +141,19 @@ func (im *importer) carry(ctx context.Context, open *packs, table string, p plac
 
 // relist writes the lists of the search anew, one for each word, without what is no record's number.
 func (im *importer) relist(ctx context.Context, c *Compacted, progress Progress) error {
+	if err := im.words.write(im.tx); err != nil {
+		return err
+	}
 	live, err := im.docs(ctx)
 	if err != nil {
 		return err
 	}
+	// Another connection reads the state before this change; what the change has listed since stays as it is.
 	var last, words int64
-	row := im.tx.QueryRowContext(ctx, "SELECT coalesce((SELECT max(id) FROM batches), 0), (SELECT count(DISTINCT word) FROM lists)")
+	row := im.vault.db.QueryRowContext(ctx, "SELECT coalesce((SELECT max(id) FROM batches), 0), (SELECT count(DISTINCT word) FROM lists)")
 	if err := row.Scan(&last, &words); err != nil {
 		return err
 	}
-	// Another connection reads the state before this change.
 	rows, err := im.vault.db.QueryContext(ctx, "SELECT word, salt, list FROM lists JOIN batches ON batches.id = batch ORDER BY word, batch")
 	if err != nil {
 		return err

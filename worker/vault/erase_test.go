@@ -107,7 +107,7 @@ func TestErasedBytesAreGone(t *testing.T) {
 			t.Fatalf("the %s is nowhere to begin with", name)
 		}
 	}
-	e, err := v.Erase(ctx, "anna", without("anna"))
+	e, err := v.Erase(ctx, "anna", without("anna"), false)
 	if err != nil || e != (Erased{Records: 10, Edited: 1, Objects: 12}) { // the table, and the list that shares its key
 		t.Fatalf("%+v, %v", e, err)
 	}
@@ -148,13 +148,114 @@ func TestErasedBytesAreGone(t *testing.T) {
 	}
 }
 
+// TestNoWordOfTheErasedIsLeft: neither those of replaced and deleted versions, nor, in a batch apart, those that others share.
+func TestNoWordOfTheErasedIsLeft(t *testing.T) {
+	v := fresh(t)
+	mrn, code, shared := Word{Identifier, "mrn|4711"}, Word{Code, "icd|B20"}, Word{Code, "icd|I10"}
+	must(t, v, worded("1", "anna", "first", mrn, code, shared), worded("2", "anna", "gone", Word{Code, "icd|C50"}), worded("3", "bernd", "stays", shared), worded("4", "clara", "stays", Word{Code, "icd|J45"}))
+	must(t, v, worded("1", "anna", "second", shared), Record{Type: "Observation", ID: "2", Deleted: true})
+	if _, err := v.Erase(ctx, "anna", nil, false); err != nil {
+		t.Fatal(err)
+	}
+	var lists, batches int
+	if err := v.db.QueryRow("SELECT count(*), count(DISTINCT batch) FROM lists").Scan(&lists, &batches); err != nil || lists != 2 || batches != 1 {
+		t.Errorf("%d words in %d batches are left, %v", lists, batches, err)
+	}
+	now := bytesOf(t, v.dir)
+	for _, w := range []Word{mrn, code, {Code, "icd|C50"}} {
+		if k := v.ring.keys.blindWord(w); bytes.Contains(now, k[:]) {
+			t.Errorf("%v is still listed", w)
+		}
+	}
+	if got := found(t, v, Query{Words: []Word{shared}}); strings.Join(got, " ") != "3" {
+		t.Error(got)
+	}
+}
+
+// TestADamagedRecordStopsNoErasure: what nobody can read stays, or goes if that is said, or must.
+func TestADamagedRecordStopsNoErasure(t *testing.T) {
+	lose := func(t *testing.T, v *Vault, id string) {
+		t.Helper()
+		p, err := v.placeOf(ctx, "table", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.OpenFile(v.packFile(p.pack), os.O_RDWR, 0)
+		if err == nil {
+			_, err = f.WriteAt([]byte("damaged"), p.offset+headerSize)
+		}
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, _, _ := threePatients(t)
+	must(t, v, record("table", "old.csv", "", "anna,9\n"))
+	lose(t, v, "old.csv")
+	e, err := v.Erase(ctx, "anna", without("anna"), false)
+	if err != nil || e.Records != 10 || e.Edited != 1 || e.Unread != 1 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if has, err := v.Has(ctx, "table", "old.csv"); !has || err != nil {
+		t.Error("what cannot be read is gone though nobody said so:", err)
+	}
+	slot, _ := slotOf(t, v, ofRecord, v.ring.keys.blindRecord("table", "old.csv"))
+	if e, err := v.Erase(ctx, "anna", without("anna"), true); err != nil || e.Unread != 1 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if has, err := v.Has(ctx, "table", "old.csv"); has || err != nil {
+		t.Error("it is still there:", err)
+	}
+	if _, err := v.ring.unwrap(slot); !errors.Is(err, errDestroyed) {
+		t.Error("its key is still there:", err)
+	}
+
+	// Under a key that must go, of a table that has the patient, it cannot stay.
+	must(t, v, record("table", "both.csv", "", "bernd,1\n"), record("table", "lost.csv", "", "x"))
+	lose(t, v, "lost.csv")
+	if _, err := v.Erase(ctx, "bernd", without("bernd"), false); !errors.Is(err, ErrUnreadable) {
+		t.Error(err)
+	}
+	if n := len(recordsOf(t, v, "bernd")); n != 10 {
+		t.Errorf("%d records are left of an erasure that failed", n)
+	}
+	if e, err := v.Erase(ctx, "bernd", without("bernd"), true); err != nil || e.Records != 10 {
+		t.Errorf("%+v, %v", e, err)
+	}
+	if r, err := v.Verify(ctx, nil); err != nil || len(r.Problems) > 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestARecordOfNobodyGoesWithItsPatient, and does not come back.
+func TestARecordOfNobodyGoesWithItsPatient(t *testing.T) {
+	v, _, _ := threePatients(t)
+	document := record("Binary", "1", "", "a letter on anna")
+	must(t, v, document)
+	e, err := v.Erase(ctx, "anna", func(r Record) (Record, bool, error) {
+		r.Deleted, r.Patient = r.Type == "Binary", "anna"
+		return r, r.Deleted, nil
+	}, false)
+	if err != nil || e.Records != 11 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if s, err := v.Import(ctx, sequence(document, record("Binary", "2", "", "another"))); err != nil || s.Erased != 1 || s.Added != 1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if err := v.Readmit("anna"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := v.Import(ctx, sequence(document)); err != nil || s.Added != 1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
 func TestAnImportDoesNotBringTheErasedBack(t *testing.T) {
 	v, dir, key := threePatients(t)
 	again := sequence(record("Observation", "anna-1", "anna", "old"), record("Observation", "anna-77", "anna", "new"), record("Observation", "bernd-77", "bernd", "new"))
 	if any, err := v.AnyErased(); any || err != nil {
 		t.Error(any, err)
 	}
-	if _, err := v.Erase(ctx, "anna", nil); err != nil {
+	if _, err := v.Erase(ctx, "anna", nil, false); err != nil {
 		t.Fatal(err)
 	}
 	v.Close()
@@ -181,7 +282,7 @@ func TestACrashLeavesAllOrNothingErased(t *testing.T) {
 	v, dir, key := threePatients(t)
 	slot, _ := slotOf(t, v, ofPatient, v.ring.keys.blindName("patient", "anna"))
 	full := errors.New("the disk is full")
-	if _, err := v.Erase(ctx, "anna", func(r Record) (Record, bool, error) { return r, true, full }); !errors.Is(err, full) {
+	if _, err := v.Erase(ctx, "anna", func(r Record) (Record, bool, error) { return r, true, full }, false); !errors.Is(err, full) {
 		t.Fatal(err)
 	}
 	if n := len(recordsOf(t, v, "anna")); n != 10 {
@@ -193,7 +294,7 @@ func TestACrashLeavesAllOrNothingErased(t *testing.T) {
 	}
 	soon, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 	defer cancel()
-	if _, err := v.Erase(soon, "anna", without("anna")); err == nil {
+	if _, err := v.Erase(soon, "anna", without("anna"), false); err == nil {
 		t.Fatal("keys are destroyed under a reader")
 	}
 	if n := len(recordsOf(t, v, "anna")); n != 0 {

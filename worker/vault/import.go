@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/gofrs/flock"
 
@@ -84,14 +86,16 @@ type importer struct {
 	replace  *sql.Stmt
 	types    map[string]int64
 	patients map[string]owner
-	shared   *owner          // of the records of no single patient in this import
-	used     bool            // shared is a record's
-	erased   map[string]bool // whose records do not come in
-	keep     int             // versions, by the policy
+	shared   *owner            // of the records of no single patient in this import
+	used     bool              // shared is a record's
+	erased   map[string]bool   // whose records do not come in
+	alone    map[string]string // and which of no single patient
+	keep     int               // versions, by the policy
 	slots    *slots
 	doc      uint64 // the next record's number
 	words    wordBatch
-	freed    bool // some rows have lost what they stood for
+	freed    bool            // some rows have lost what they stood for
+	stale    map[uint64]bool // keys under which content of another patient's lies
 	summary  Summary
 
 	pack *packWriter // nil before the first record
@@ -108,10 +112,13 @@ type owner struct {
 const maxOwners = 1 << 16
 
 func (v *Vault) newImporter(ctx context.Context, tx *sql.Tx) (*importer, error) {
-	im := &importer{vault: v, tx: tx, types: map[string]int64{}, patients: map[string]owner{}}
+	im := &importer{vault: v, tx: tx, types: map[string]int64{}, patients: map[string]owner{}, stale: map[uint64]bool{}}
 	im.words = wordBatch{keys: v.ring.keys, docs: map[wordKey][]uint64{}}
 	var err error
-	if im.erased, err = v.erased(); err != nil {
+	if im.erased, err = readList[bool](v, erasedBlob); err != nil {
+		return nil, err
+	}
+	if im.alone, err = readList[string](v, erasedRecords); err != nil {
 		return nil, err
 	}
 	policy, err := v.Policy()
@@ -132,7 +139,7 @@ func (v *Vault) newImporter(ctx context.Context, tx *sql.Tx) (*importer, error) 
 		query string
 	}{
 		{&im.insert, "INSERT INTO records (doc, blind, type, patient, slot, content, pack, offset, length, version, before, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (blind) DO NOTHING"},
-		{&im.former, "SELECT patient, content, version, head, pack IS NOT NULL FROM records WHERE blind = ?"},
+		{&im.former, "SELECT patient, slot, content, version, head, pack IS NOT NULL FROM records WHERE blind = ?"},
 		{&im.replace, "UPDATE records SET doc = ?1, type = ?3, patient = ?4, slot = ?5, content = ?6, pack = ?7, offset = ?8, length = ?9, version = ?10, before = ?11, head = ?12 WHERE blind = ?2"},
 	} {
 		if *p.to, err = tx.PrepareContext(ctx, p.query); err != nil {
@@ -175,6 +182,7 @@ func checkRecord(r Record) error {
 type state struct {
 	known   bool
 	owner   any // as in owner.id
+	slot    uint64
 	content []byte
 	version uint64
 	head    [32]byte
@@ -183,7 +191,7 @@ type state struct {
 
 func (im *importer) state(blind []byte) (s state, err error) {
 	var head []byte
-	err = im.former.QueryRow(blind).Scan(&s.owner, &s.content, &s.version, &head, &s.there)
+	err = im.former.QueryRow(blind).Scan(&s.owner, &s.slot, &s.content, &s.version, &head, &s.there)
 	if errors.Is(err, sql.ErrNoRows) {
 		return state{}, nil
 	}
@@ -297,8 +305,7 @@ func (im *importer) next(r row, s state, digest [32]byte) (row, error) {
 	r.head = im.vault.ring.keys.head(r.blind, s.head, r.version, digest)
 	im.freed = im.freed || s.known
 	if s.known && s.owner != r.owner.id {
-		_, err := im.tx.Exec("DELETE FROM former WHERE blind = ?", r.blind)
-		return r, err
+		return r, im.disown(r.blind, s)
 	}
 	if im.keep == 0 {
 		return r, nil
@@ -313,9 +320,54 @@ func (im *importer) next(r row, s state, digest [32]byte) (row, error) {
 	return r, nil
 }
 
+// disown takes a record's versions from whose they were by mistake. Their key goes when the change ends.
+func (im *importer) disown(blind []byte, s state) error {
+	if s.there {
+		im.stale[s.slot] = true
+	}
+	rows, err := im.tx.Query("SELECT DISTINCT slot FROM former WHERE blind = ?", blind)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var slot uint64
+		if err := rows.Scan(&slot); err != nil {
+			return err
+		}
+		im.stale[slot] = true
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	_, err = im.tx.Exec("DELETE FROM former WHERE blind = ?", blind)
+	return err
+}
+
+// dropStale gives those from whom records were taken another key each, with what they have left, so that the one that opens what was never theirs goes.
+func (im *importer) dropStale(ctx context.Context) error {
+	if len(im.stale) == 0 {
+		return nil
+	}
+	if err := errors.Join(im.closePack(), im.slots.write()); err != nil { // they are read from there
+		return err
+	}
+	if im.shared != nil && im.stale[im.shared.slot] {
+		im.shared, im.used = nil, false
+	}
+	open := packsOf(im.vault)
+	defer open.close()
+	for _, slot := range slices.Sorted(maps.Keys(im.stale)) {
+		if _, err := im.rekey(ctx, open, slot, func(_ string, _ place, err error) error { return err }); err != nil {
+			return err
+		}
+	}
+	return im.closePack()
+}
+
 // stream imports a record from its Body, into a pack of its own.
 func (im *importer) stream(ctx context.Context, r Record) error {
-	if im.isErased(r.Patient) {
+	if im.isErased(r.Patient, im.vault.ring.keys.blindRecord(r.Type, r.ID)) {
 		im.summary.Erased++
 		return nil
 	}
@@ -516,6 +568,9 @@ func (im *importer) dropPack() error {
 
 // finish makes keys and packs durable and forgets what no record needs any more.
 func (im *importer) finish(ctx context.Context) error {
+	if err := im.dropStale(ctx); err != nil {
+		return err
+	}
 	if err := im.closePack(); err != nil {
 		return err
 	}

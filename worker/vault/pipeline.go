@@ -182,7 +182,7 @@ func (im *importer) index(one *part) error {
 		switch {
 		case r.Deleted:
 			err = im.delete(p.row.blind)
-		case im.isErased(r.Patient):
+		case im.isErased(r.Patient, p.row.blind):
 			im.summary.Erased++
 		default:
 			err = im.add(r, p)
@@ -200,9 +200,16 @@ func (im *importer) addOne(r Record) error {
 	return im.add(&r, &p)
 }
 
-// isErased says whether a patient's records were erased and do not come in.
-func (im *importer) isErased(patient string) bool {
-	return len(im.erased) > 0 && patient != "" && im.erased[hex.EncodeToString(im.vault.ring.keys.blindName("patient", patient))]
+// isErased says whether a patient's records were erased and do not come in, or, of a record of no single patient, whether it was.
+func (im *importer) isErased(patient string, blind []byte) bool {
+	if patient != "" {
+		return len(im.erased) > 0 && im.erased[im.vault.erasedName(patient)]
+	}
+	if len(im.alone) == 0 {
+		return false
+	}
+	_, is := im.alone[hex.EncodeToString(blind)]
+	return is
 }
 
 // preparer prepares records. Not for concurrent use.

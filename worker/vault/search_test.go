@@ -154,7 +154,7 @@ func TestFormerVersionsAreKeptAsThePolicySays(t *testing.T) {
 	if got := kept(); !slices.Equal(got, []uint64{6, 7}) {
 		t.Error("deleted:", got)
 	}
-	if _, err := v.Erase(ctx, "p", nil); err != nil {
+	if _, err := v.Erase(ctx, "p", nil, false); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := v.Versions(ctx, "Observation", "1"); !errors.Is(err, ErrNotFound) {

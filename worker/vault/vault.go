@@ -26,7 +26,8 @@
 //
 // The index holds no identifier in the clear: types, patients, record names and search words appear as HMAC-SHA-256 values.
 // Who reads the disk without the key learns how many records, patients and types there are, which records
-// belong to the same (unknown) patient or type, each record's length, how many search words there are, and to the power of two how many records have each.
+// belong to the same (unknown) patient or type, each record's length, how many search words there are, and to the power of two how many records have each, in each part of an import: so
+// that where two parts are of one patient each, as in a daily refresh, whether the two share a code; an erasure or Compact makes one part of all.
 //
 // Each record has a version and the head of a hash chain over all its versions; the record root (root.go) commits to all of them, and a worker puts it on chain. Of
 // former versions the vault keeps the chain, and the content where its policy says so (SetPolicy). A record that its source has deleted leaves a last version without content.
@@ -210,8 +211,8 @@ func (v *Vault) Close() error {
 }
 
 // Import adds records in one transaction: a record of known type and id replaces the former one, or leaves it if patient and digest are equal.
-// One that has come to another patient is encrypted under that patient's key, and of its former versions the chain alone stays; the former bytes lie in their pack, named by nothing,
-// under the former patient's key, until Compact writes that pack anew.
+// One that has come to another patient is encrypted under that patient's key, and of its former versions the chain alone stays; the former patient's other records are written anew under
+// a fresh key, and the key that opened those versions is overwritten.
 // One marked as deleted takes the record away, if it is there; of it a last version without content stays in the chain of its versions.
 // When Import returns nil everything is durable; on any error, of the sequence or the disk or the context, the vault is as before.
 func (v *Vault) Import(ctx context.Context, records iter.Seq2[Record, error]) (Summary, error) {

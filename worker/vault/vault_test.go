@@ -468,6 +468,7 @@ func TestARecordWhosePatientIsCorrectedMoves(t *testing.T) {
 	}
 	must(t, v, record("Patient", "a", "a", "a"), record("Patient", "b", "b", "b"), worded("1", "a", "first", word), stream("a"))
 	must(t, v, worded("1", "a", "7", word))
+	former, wrapped := slotOf(t, v, ofPatient, v.ring.keys.blindName("patient", "a"))
 	for i, want := range []Summary{{Updated: 2, Bytes: 9}, {Unchanged: 2, Bytes: 9}} {
 		if s, err := v.Import(ctx, sequence(worded("1", "b", "7", word), stream("b"))); err != nil || s != want {
 			t.Errorf("import %d: %+v, %v", i, s, err)
@@ -482,6 +483,9 @@ func TestARecordWhosePatientIsCorrectedMoves(t *testing.T) {
 		}
 	}
 	k := v.ring.keys
+	if _, err := v.ring.unwrap(former); !errors.Is(err, errDestroyed) || bytes.Contains(bytesOf(t, v.dir), wrapped[:48]) {
+		t.Error("the key that opens what was never a's is still there:", err)
+	}
 	own, _ := slotOf(t, v, ofPatient, k.blindName("patient", "b"))
 	for name, last := range map[[2]string]uint64{{"Observation", "1"}: 3, {"Media", "s"}: 2} {
 		if slot, _ := slotOf(t, v, ofRecord, k.blindRecord(name[0], name[1])); slot != own {
@@ -500,7 +504,7 @@ func TestARecordWhosePatientIsCorrectedMoves(t *testing.T) {
 	if r, err := v.Verify(ctx, nil); err != nil || len(r.Problems) > 0 || r.Former != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := v.Erase(ctx, "b", nil); err != nil {
+	if _, err := v.Erase(ctx, "b", nil, false); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := v.Record(ctx, "Observation", "1"); !errors.Is(err, ErrNotFound) {
@@ -508,6 +512,25 @@ func TestARecordWhosePatientIsCorrectedMoves(t *testing.T) {
 	}
 	if got := recordsOf(t, v, "a"); len(got) != 1 {
 		t.Errorf("a has %d records", len(got))
+	}
+}
+
+func TestARecordOfNobodyThatIsAPatientsMoves(t *testing.T) {
+	v := fresh(t)
+	must(t, v, record("Task", "1", "", "a task for anna"), record("Organization", "1", "", "a ward"))
+	former, _ := slotOf(t, v, ofRecord, v.ring.keys.blindRecord("Task", "1"))
+	must(t, v, record("Task", "2", "", "in one import of nobody"), record("Task", "1", "anna", "a task for anna"), record("Task", "2", "anna", "and of her"))
+	if _, err := v.ring.unwrap(former); !errors.Is(err, errDestroyed) {
+		t.Error("the key of nobody's still opens it:", err)
+	}
+	if r, err := v.Record(ctx, "Organization", "1"); err != nil || string(r.Data) != "a ward" {
+		t.Errorf("%q, %v", r.Data, err)
+	}
+	if _, err := v.Erase(ctx, "anna", nil, false); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := v.Verify(ctx, nil); err != nil || len(r.Problems) > 0 || r.Records != 1 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

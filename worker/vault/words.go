@@ -77,7 +77,7 @@ func decodeWords(b []byte) (words []Word, err error) {
 //	list = AES-256-GCM, zero nonce, under HMAC(seal key, word, the batch's random salt), of: count, differences (uvarints), zeros up to a power of two
 //
 // Who reads the disk sees how many words there are and roughly how many records have each, and not which; the key changes with each batch, so that none encrypts twice. Numbers
-// are never given again: where a record has changed or gone its old number is no record's any more, and a search passes over it.
+// are never given again: where a record has changed or gone its old number is no record's any more, and a search passes over it. Erase and Compact write the lists anew without such numbers.
 
 type wordKey [16]byte
 
@@ -189,35 +189,6 @@ func (b *wordBatch) write(tx *sql.Tx) error {
 	clear(b.docs)
 	b.size = 0
 	return nil
-}
-
-// unlist takes numbers out of the lists of words, as an erasure must: nothing says any more that a record with that word was here.
-func (v *Vault) unlist(ctx context.Context, tx *sql.Tx, gone map[wordKey]map[uint64]bool) error {
-	for word, docs := range gone {
-		lists, err := v.lists(ctx, tx, word)
-		if err != nil {
-			return err
-		}
-		for _, l := range lists {
-			left := slices.DeleteFunc(slices.Clone(l.docs), func(d uint64) bool { return docs[d] })
-			if len(left) == len(l.docs) {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM lists WHERE word = ? AND batch = ?", word[:], l.batch); err != nil {
-				return err
-			}
-			if len(left) == 0 {
-				continue
-			}
-			// A batch of its own: no key encrypts twice.
-			b := wordBatch{keys: v.ring.keys, docs: map[wordKey][]uint64{word: left}, size: len(left)}
-			if err := b.write(tx); err != nil {
-				return err
-			}
-		}
-	}
-	_, err := tx.ExecContext(ctx, "DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM lists WHERE lists.batch = batches.id)")
-	return err
 }
 
 type list struct {
