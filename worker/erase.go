@@ -27,6 +27,10 @@ type Erasure struct {
 	Records int `json:"records"`
 	Edited  int `json:"edited"`
 	Objects int `json:"objects"`
+	// Named counts, by type, the resources that are left and name the patient: those of several patients, and other patients'. Unread counts records of several patients that cannot be read:
+	// they were left, or destroyed if that was asked for.
+	Named  map[string]int `json:"named,omitempty"`
+	Unread int            `json:"unread,omitempty"`
 	// Datasets are the studies whose approved datasets held the patient's row. They are destroyed, with their salts: this site
 	// takes part in no further session of these studies until they are proposed and approved anew.
 	Datasets []study.Hash `json:"datasets"`
@@ -41,7 +45,7 @@ const (
 // Erase destroys what the site holds of a patient who has withdrawn: the records in the vault, and every approved
 // dataset with the patient's row, together with its salts, without which the commitment on chain says nothing about the row
 // any more. It refuses while the patient's directive permits, and while a duty to keep the records stands. column names the
-// patient column of a table.
+// patient column of a table; unread says that records of several patients that cannot be read are destroyed, as nobody knows whether the patient is in them.
 //
 // A dataset is committed as a whole, so that no row can be taken out of it: a study that is to go on needs a new dataset,
 // and thus a new proposal. What remains is what shows that use was lawful while it lasted (GDPR, Article 7(1) and
@@ -49,7 +53,7 @@ const (
 // chain commitments. Results that were released stay.
 //
 // It is logged before it begins and when it is done; after a crash the same call ends what was begun.
-func (s *Site) Erase(ctx context.Context, patient, column string, now time.Time) (Erasure, error) {
+func (s *Site) Erase(ctx context.Context, patient, column string, unread bool, now time.Time) (Erasure, error) {
 	if patient = source.PatientKey(patient); patient == "" {
 		return Erasure{}, errors.New("erase: no patient")
 	}
@@ -66,11 +70,11 @@ func (s *Site) Erase(ctx context.Context, patient, column string, now time.Time)
 	if err != nil {
 		return out, err
 	}
-	return s.erase(ctx, patient, column, out, now)
+	return s.erase(ctx, patient, column, unread, out, now)
 }
 
 // erase does what mayErase has allowed.
-func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, now time.Time) (Erasure, error) {
+func (s *Site) erase(ctx context.Context, patient, column string, unread bool, out Erasure, now time.Time) (Erasure, error) {
 	log, err := s.Erasures()
 	if err != nil {
 		return out, err
@@ -89,11 +93,15 @@ func (s *Site) erase(ctx context.Context, patient, column string, out Erasure, n
 	if err != nil {
 		return out, err
 	}
-	gone, err := s.Vault.Erase(ctx, patient, edit, false)
+	traces, err := source.TracesOf(ctx, s.Vault, patient)
 	if err != nil {
 		return out, err
 	}
-	out.Records, out.Edited, out.Objects = gone.Records, gone.Edited, gone.Objects
+	gone, err := s.Vault.Erase(ctx, patient, traces.Edit(edit), unread)
+	if err != nil {
+		return out, vaultFault(err)
+	}
+	out.Records, out.Edited, out.Objects, out.Named, out.Unread = gone.Records, gone.Edited, gone.Objects, traces.Named, gone.Unread
 	done := now.UTC()
 	out.Done = &done
 	log[len(log)-1] = out

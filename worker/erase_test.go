@@ -28,8 +28,9 @@ func eraseSite(t *testing.T) (s *Site, with, without study.Hash) {
 	s.Dir = t.TempDir()
 	folder := t.TempDir()
 	for name, text := range map[string]string{
-		"patients.ndjson": `{"resourceType":"Patient","id":"anna"}` + "\n" + `{"resourceType":"Patient","id":"bernd"}` + "\n",
-		source.TableFile:  "patient,stage\nanna,I\nbernd,II\n",
+		"patients.ndjson": `{"resourceType":"Patient","id":"anna"}` + "\n" + `{"resourceType":"Patient","id":"bernd"}` + "\n" +
+			`{"resourceType":"List","id":"1","entry":[{"item":{"reference":"Patient/anna"}},{"item":{"reference":"Patient/bernd"}}]}` + "\n",
+		source.TableFile: "patient,stage\nanna,I\nbernd,II\n",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -54,8 +55,8 @@ func eraseSite(t *testing.T) (s *Site, with, without study.Hash) {
 func TestAnErasureTakesRecordsAndDatasets(t *testing.T) {
 	s, with, without := eraseSite(t)
 	begun := Erasure{Begun: today, Slot: 0, Datasets: []study.Hash{}}
-	e, err := s.erase(t.Context(), "anna", "", begun, today)
-	if err != nil || e.Records != 1 || e.Edited != 1 || e.Objects == 0 || e.Done == nil || len(e.Datasets) != 1 || e.Datasets[0] != with {
+	e, err := s.erase(t.Context(), "anna", "", false, begun, today)
+	if err != nil || e.Records != 1 || e.Edited != 1 || e.Objects == 0 || e.Done == nil || e.Named["List"] != 1 || len(e.Named) != 1 || len(e.Datasets) != 1 || e.Datasets[0] != with {
 		t.Fatalf("%+v, %v", e, err)
 	}
 	for range s.Vault.RecordsOfPatient(t.Context(), "anna") {
@@ -114,7 +115,7 @@ func TestAnErasureThatWasCutOffIsEnded(t *testing.T) {
 	begun := Erasure{Begun: today, Slot: 0, Datasets: []study.Hash{}}
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.erase(done, "anna", "", begun, today); err == nil {
+	if _, err := s.erase(done, "anna", "", false, begun, today); err == nil {
 		t.Fatal("a cancelled erasure ends well")
 	}
 	log, err := s.Erasures()
@@ -124,7 +125,7 @@ func TestAnErasureThatWasCutOffIsEnded(t *testing.T) {
 	if err := s.datasetErased(with); !faults.Is(err, faults.DatasetErased) {
 		t.Error(err)
 	}
-	e, err := s.erase(t.Context(), "anna", "", begun, today)
+	e, err := s.erase(t.Context(), "anna", "", false, begun, today)
 	if err != nil || e.Records != 1 || e.Done == nil {
 		t.Fatalf("%+v, %v", e, err)
 	}

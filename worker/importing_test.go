@@ -101,7 +101,7 @@ func TestWhatWasFetchedIsErasedToo(t *testing.T) {
 	if pieces() == 0 {
 		t.Fatal("nothing was fetched")
 	}
-	if _, err := s.Erase(t.Context(), "nobody", "", time.Now()); err != nil {
+	if _, err := s.Erase(t.Context(), "nobody", "", false, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if n := pieces(); n != 0 {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -126,12 +128,18 @@ func printDuty(w io.Writer, d worker.Duty) {
 
 func workerErase() *cobra.Command {
 	var dir, column string
-	var asJSON bool
+	var unread, asJSON bool
 	c := &cobra.Command{
 		Use: "erase PATIENT", Short: "Destroy the records of a patient who has withdrawn", Args: exactArgs("PATIENT"),
 		Long: `Destroys the patient's records in the vault, and every approved dataset with the patient's row and its salts:
 the files' data keys are overwritten on disk before the files go. It refuses while the patient's directive
 permits, and while a duty to keep the records stands (salus worker retention).
+
+The patient's records are the resources that FHIR's patient compartment gives to this patient alone, by reference or
+by an identifier of the Patient resource, the documents (Binary) that only these refer to, and the patient's lines in
+tables and genotype files. Resources that name the patient among others, such as an appointment of two or a list,
+stay: how many, and of which type, is printed. So are records of several patients that cannot be read, of a damaged
+or missing pack: restore them (salus worker vault restore), or say --unreadable, which destroys them.
 
 A dataset is committed as a whole, so no row can be taken out of it: this site takes part in no further session
 of the studies that are named until they are proposed and approved anew. An import of an old export does not
@@ -146,7 +154,7 @@ After a crash the same command ends what was begun.`,
 				return err
 			}
 			defer s.Close()
-			e, err := s.Erase(cmd.Context(), args[0], column, time.Now())
+			e, err := s.Erase(cmd.Context(), args[0], column, unread, time.Now())
 			if err != nil {
 				return err
 			}
@@ -163,6 +171,7 @@ After a crash the same command ends what was begun.`,
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
 	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
+	c.Flags().BoolVar(&unread, "unreadable", false, "destroy records of several patients that cannot be read, too")
 	jsonFlag(c, &asJSON)
 	return c
 }
@@ -199,6 +208,12 @@ func printErasure(w io.Writer, e worker.Erasure) {
 	state := "was cut off: erase again"
 	if e.Done != nil {
 		state = fmt.Sprintf("%d records, %d records of several patients written anew, %d objects destroyed", e.Records, e.Edited, e.Objects)
+	}
+	for _, typ := range slices.Sorted(maps.Keys(e.Named)) {
+		state += fmt.Sprintf("\n  %d %s that name the patient are left", e.Named[typ], typ)
+	}
+	if e.Unread > 0 {
+		state += fmt.Sprintf("\n  %d records of several patients cannot be read: salus worker vault verify", e.Unread)
 	}
 	fmt.Fprintf(w, "%s  slot %d  %s\n", e.Begun.Format("2006-01-02 15:04:05"), e.Slot, state)
 	for _, h := range e.Datasets {

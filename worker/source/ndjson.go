@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"salus/models/strictjson"
 	"salus/worker/source/fhir"
@@ -284,26 +285,77 @@ func isTypeName(s string) bool {
 	return len(s) <= 64
 }
 
-// patientOf finds the patient that a resource belongs to, by the elements of FHIR's patient compartment that name a single one.
+// about are the elements of FHIR's patient compartment that say whom a resource is about, and took who had a part in it: where it is about nobody it is theirs. A point leads into an
+// element.
+var (
+	about = []string{"subject", "patient", "beneficiary", "individual", "for", "candidate", "deliverFor", "target", "participant.actor", "actor"}
+	took  = []string{
+		"performer", "performer.actor", "author", "recorder", "asserter", "sender", "source", "requester", "recipient", "participant.member", "participant", "agent.who", "entity.what", "policyHolder",
+		"subscriber", "payor", "payee.party", "attester.party", "link.target", "member.entity", "member", "securityContext",
+	}
+)
+
+// patientOf finds the patient that a resource belongs to. A resource that an element says is about several is nobody's.
 func patientOf(v *strictjson.Value, typ, id string) (patient, problem string) {
 	if typ == "Patient" {
 		return id, ""
 	}
-	for _, name := range []string{"subject", "patient", "beneficiary", "individual"} {
-		element := v.Get(name)
-		if element == nil || element.Kind != strictjson.Object || element.Get("reference") == nil {
-			continue
-		}
-		target, key, ok := fhir.ParseReference(element.StringOf("reference"))
-		if target == "" {
-			target = element.StringOf("type")
+	for i, name := range slices.Concat(about, took) {
+		several := false
+		for _, element := range elements(nil, v, name) {
+			key, is, ok := patientIn(element, name)
+			if !ok && i < 4 {
+				return "", name + " is a reference that names no record"
+			}
+			several = several || is && patient != "" && key != patient
+			if is {
+				patient = key
+			}
 		}
 		switch {
-		case !ok:
-			return "", name + " is a reference that names no record"
-		case target == "Patient" || target == "" && (name == "patient" || name == "subject"):
-			return key, ""
+		case several:
+			return "", ""
+		case patient != "":
+			return patient, ""
 		}
 	}
 	return "", ""
+}
+
+// patientIn is the patient that a Reference names.
+func patientIn(element *strictjson.Value, name string) (key string, is, ok bool) {
+	if element.Get("reference") == nil {
+		return "", false, true
+	}
+	target, key, ok := fhir.ParseReference(element.StringOf("reference"))
+	if target == "" {
+		target = element.StringOf("type")
+	}
+	return key, ok && (target == "Patient" || target == "" && (name == "patient" || name == "subject")), ok
+}
+
+// elements are the objects at a path, through lists.
+func elements(out []*strictjson.Value, v *strictjson.Value, path string) []*strictjson.Value {
+	name, rest, deeper := strings.Cut(path, ".")
+	at := v.Get(name)
+	if at == nil {
+		return out
+	}
+	list := []*strictjson.Value{at}
+	if at.Kind == strictjson.Array {
+		list = list[:0]
+		for i := range at.Items {
+			list = append(list, &at.Items[i])
+		}
+	}
+	for _, e := range list {
+		switch {
+		case e.Kind != strictjson.Object:
+		case deeper:
+			out = elements(out, e, rest)
+		default:
+			out = append(out, e)
+		}
+	}
+	return out
 }

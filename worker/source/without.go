@@ -10,15 +10,16 @@ import (
 	"slices"
 	"strings"
 
+	"salus/models/strictjson"
 	"salus/worker/vault"
 )
 
-// Without gives the function that takes patients out of the vault's records of several patients: a table's lines, and the
-// places of genotype files. column names the patient column of the table. gone says of a patient, as [PatientKey] names it,
-// whether it goes. A record of anything else is left as it is.
+// Without gives the function that takes patients out of the vault's records of no single patient: a table's lines, the
+// places of genotype files, and resources that are theirs, though an earlier version of this package did not see it. column names the patient column of the table. gone says of a
+// patient, as [PatientKey] names it, whether it goes. A record of anything else is left as it is.
 //
-// Bundles, lists and other resources that name a patient without being the patient's, such as a practitioner's, stay too.
-func Without(ctx context.Context, from Records, column string, gone func(patient string) (bool, error)) (func(vault.Record) (vault.Record, bool, error), error) {
+// Resources that name a patient among others, such as a list of patients, stay: see [TracesOf].
+func Without(ctx context.Context, from Records, column string, gone func(patient string) (bool, error)) (vault.Edit, error) {
 	places := map[string][]int{} // by genotype file, those that go
 	for r, err := range from.RecordsOfType(ctx, PanelType) {
 		if err != nil {
@@ -39,7 +40,8 @@ func Without(ctx context.Context, from Records, column string, gone func(patient
 		}
 	}
 	return func(r vault.Record) (vault.Record, bool, error) {
-		data, err := r.Data, error(nil)
+		var data []byte
+		var err error
 		switch r.Type {
 		case TableType:
 			data, err = tableWithout(r.Data, column, gone)
@@ -48,6 +50,8 @@ func Without(ctx context.Context, from Records, column string, gone func(patient
 		case GenotypeType:
 			file := r.ID[:max(0, strings.LastIndexByte(r.ID, ':'))]
 			data, err = variantWithout(r, places[file])
+		default:
+			return resourceWithout(r, gone)
 		}
 		if err != nil || bytes.Equal(data, r.Data) {
 			return r, false, err
@@ -55,6 +59,33 @@ func Without(ctx context.Context, from Records, column string, gone func(patient
 		r.Data, r.Digest = data, sha256.Sum256(data)
 		return r, true, nil
 	}, nil
+}
+
+// resourceWithout takes a resource away that is of a patient who goes.
+func resourceWithout(r vault.Record, gone func(string) (bool, error)) (vault.Record, bool, error) {
+	v := resource(r)
+	if v == nil {
+		return r, false, nil
+	}
+	patient, _ := patientOf(v, r.Type, r.ID)
+	if patient == "" {
+		return r, false, nil
+	}
+	goes, err := gone(patient)
+	r.Patient, r.Deleted = patient, goes
+	return r, goes, err
+}
+
+// resource is a record's FHIR resource, if it is one.
+func resource(r vault.Record) *strictjson.Value {
+	if !isTypeName(r.Type) {
+		return nil
+	}
+	v, problem, _ := parseObject(string(r.Data))
+	if problem != "" {
+		return nil
+	}
+	return v
 }
 
 // tableWithout is a table without lines. One that loses none stays byte by byte; of one that does, lines that could not be read

@@ -236,6 +236,15 @@ var ErrQuery = errors.New("a query names a type, a patient, words, or months fro
 
 // Search yields the records that a query asks for, in the order of their last change.
 func (v *Vault) Search(ctx context.Context, q Query) iter.Seq2[Record, error] {
+	return v.find(ctx, q, func(error) bool { return false })
+}
+
+// Readable is Search that passes over records which cannot be read, as their pack is damaged or missing.
+func (v *Vault) Readable(ctx context.Context, q Query) iter.Seq2[Record, error] {
+	return v.find(ctx, q, unreadable)
+}
+
+func (v *Vault) find(ctx context.Context, q Query, over func(error) bool) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		release, err := v.share()
 		if err != nil {
@@ -247,6 +256,9 @@ func (v *Vault) Search(ctx context.Context, q Query) iter.Seq2[Record, error] {
 		defer open.close()
 		err = v.search(ctx, q, func(p place) (bool, error) {
 			r, err := open.asked(q, p)
+			if over(err) {
+				return true, nil
+			}
 			if err != nil {
 				return false, err
 			}
