@@ -223,7 +223,7 @@ func TestAHeldPatientGetsAnotherSlot(t *testing.T) {
 	}
 	submitted(t, s, Request{Directive: directive(t, s, "anna", own, withdraw)})
 	flushedNow(t, s, at)
-	if e, err := s.Erase(t.Context(), "anna", "", c.now()); err != nil || len(e.Datasets) != 1 || !slices.Equal(e.Left, []int{int(was)}) {
+	if e, err := s.Erase(t.Context(), "anna", "", false, c.now()); err != nil || len(e.Datasets) != 1 || !slices.Equal(e.Left, []int{int(was)}) {
 		t.Errorf("the erasure is %+v, %v", e, err)
 	}
 }
