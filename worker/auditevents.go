@@ -126,6 +126,10 @@ func (a Accounting) events(d Disclosure) []auditEvent {
 		e := a.reading("treatment/"+d.Reading.At.String()+d.Reading.Digest.String()+d.Reading.Key.String(), *d.Reading, "read for treatment")
 		e.PurposeOfEvent = []concept{{Coding: []coding{{actReason, "TREAT", "treatment"}}}}
 		return []auditEvent{e}
+	case ToAudit:
+		e := a.reading("audit/"+d.Reading.At.String()+d.Reading.Digest.String()+d.Reading.Key.String(), *d.Reading, "a row of a study was checked against its records")
+		e.PurposeOfEvent = []concept{{Coding: []coding{{actReason, "HOPERAT", "healthcare operations"}}}}
+		return []auditEvent{e}
 	}
 	x := d.Incident
 	all := []auditEvent{a.override(d, "started", coding{dicom, "110127", "Emergency Override Started"}, d.At, "two clinicians agreed")}

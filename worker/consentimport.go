@@ -11,6 +11,7 @@ import (
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/member"
 	"salus/worker/source"
 	"salus/worker/vault"
@@ -34,15 +35,19 @@ type Imported struct {
 // directive and is denied. FHIR Consents in consents/*.json are consent on paper too, each in its own words: see [ReadFHIRConsents].
 // column names the patient column of a table. A line that cannot be put in force is left out and reported, and holds back no other. What denies is in force before a record is read, and
 // where the import is refused. The new consent root is proven and on chain when it returns.
-func (s *Site) ImportFrom(ctx context.Context, chain *ledger.Client, keys member.Keys, dir, column string, from From, progress func(string)) (Imported, error) {
+func (s *Site) ImportFrom(ctx context.Context, chain *ledger.Client, keys member.Keys, dir, column string, from From, progress func(string)) (out Imported, err error) {
 	if progress == nil {
 		progress = func(string) {}
 	}
-	out, err := s.importFrom(ctx, &onChain{site: s, client: chain, keys: keys}, dir, column, from, progress)
+	err = s.noted(audit.Event{Act: ActImport, Object: dir}, func(done *audit.Event) error {
+		out, err = s.importFrom(ctx, &onChain{site: s, client: chain, keys: keys}, dir, column, from, progress)
+		done.Records = out.Vault.Added + out.Vault.Updated + out.Vault.Deleted
+		return err
+	})
 	if err != nil {
 		return out, err
 	}
-	out.Records, err = s.AnchorRecords(ctx, chain, false)
+	out.Records, err = s.AnchorRecords(ctx, chain, false) // with the entry that it is done
 	return out, err
 }
 

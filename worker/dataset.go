@@ -15,6 +15,7 @@ import (
 	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/source"
 	"salus/worker/vault"
 	"salus/zkproofs"
@@ -66,7 +67,12 @@ func (s *Site) Approve(ctx context.Context, chain *ledger.Client, st *study.Stud
 		if err := s.datasetErased(h); err != nil {
 			return out, err
 		}
-		if d, out.Problems, err = s.build(ctx, st); err != nil {
+		err = s.noted(audit.Event{Act: ActDataset, Object: h.String()}, func(done *audit.Event) (err error) {
+			d, out.Problems, err = s.build(ctx, st)
+			done.Records = len(d.Rows)
+			return err
+		})
+		if err != nil {
 			return out, err
 		}
 		err = s.savedJSON(name, d)

@@ -10,13 +10,14 @@ import (
 
 	"salus/models/analysis"
 	"salus/models/study"
+	"salus/worker/audit"
 	"salus/worker/source"
 )
 
 // DatasetPlan is what a study's dataset would be at this site, for whoever decides whether to approve it. All numbers of patients, rows and values stand as bands, and of what concerns fewer than
 // eleven it says nothing. That makes it dear to tell from two plans whether a certain patient is in one of them, and does not prevent it: whoever brings a count to a band's border, by the
 // conditions of a study, sees one patient more or less, and that a study cannot be run may be due to one patient, too. So a plan is of a proposed study alone, which everybody sees on chain, with
-// who proposed it. No dataset is stored.
+// who proposed it. No dataset is stored; the audit log has that the plan was made.
 type DatasetPlan struct {
 	Study    study.Hash    `json:"study"`
 	Name     string        `json:"name"`
@@ -48,9 +49,13 @@ func (s *Site) Plan(ctx context.Context, st *study.Study) (DatasetPlan, error) {
 	if err != nil {
 		return DatasetPlan{}, err
 	}
-	plan, err := planDataset(ctx, st, s.Vault, func(patient string) bool {
-		_, ok := b.SlotOf(patient)
-		return ok
+	var plan DatasetPlan
+	err = s.noted(audit.Event{Act: ActPlan, Object: st.Hash().String()}, func(*audit.Event) (err error) {
+		plan, err = planDataset(ctx, st, s.Vault, func(patient string) bool {
+			_, ok := b.SlotOf(patient)
+			return ok
+		})
+		return err
 	})
 	plan.Patients = band(b.Patients())
 	return plan, err

@@ -45,12 +45,13 @@ const (
 	ToResearch  = "research"
 	ToEmergency = "emergency"
 	ToTreatment = "treatment"
+	ToAudit     = "audit" // a spot check
 )
 
 // Disclosure is one use of a patient's data that somebody else learned something from.
 type Disclosure struct {
 	At       time.Time    `json:"at"`
-	Kind     string       `json:"kind"` // research, emergency, treatment
+	Kind     string       `json:"kind"` // research, emergency, treatment, audit
 	To       []Recipient  `json:"to"`
 	What     string       `json:"what"`
 	Columns  []string     `json:"columns,omitempty"` // that were used of the patient's row
@@ -128,6 +129,11 @@ func (s *Site) Disclosures(f *ledger.Facts, site ledger.Address, patient string,
 	if err != nil {
 		return out, err
 	}
+	checked, err := s.checked(patient)
+	if err != nil {
+		return out, err
+	}
+	treated = append(treated, checked...)
 	if !enrolled && len(emergencies)+len(treated) == 0 {
 		return out, faults.New(faults.NotFound, "this site has no such patient")
 	}

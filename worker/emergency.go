@@ -18,6 +18,7 @@ import (
 	"salus/ledger"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/source"
 	"salus/worker/vault"
 )
@@ -105,7 +106,8 @@ type Signature struct {
 type Reading struct {
 	Signature
 	Records int          `json:"records"`
-	Digest  study.Digest `json:"digest"` // of what was shown
+	Digest  study.Digest `json:"digest"`         // of what was shown
+	Text    string       `json:"text,omitempty"` // what was signed, where it was a request over the network and not the reading's own text
 }
 
 // Review is what a reviewer found.
@@ -139,10 +141,28 @@ func (s *Site) Appoint(ctx context.Context, chain *ledger.Client, key ledger.Add
 		return ledger.At{}, err
 	}
 	defer unlock()
+	list, err := s.persons()
+	if err != nil {
+		return ledger.At{}, err
+	}
+	if slices.ContainsFunc(list, func(p Person) bool { return p.Key == key }) {
+		return ledger.At{}, faults.New(faults.NoOffice, "%s has or had a role here; a key has one, once", key)
+	}
+	var at ledger.At
+	err = s.noted(audit.Event{Act: ActAppoint, Object: key.String(), Detail: office.String()}, func(*audit.Event) error {
+		at, err = s.appoint(ctx, chain, key, office, name)
+		return err
+	})
+	return at, err
+}
+
+// appoint puts the name here and the office on chain. Where the chain refuses, who holds the key keeps the name that they had.
+func (s *Site) appoint(ctx context.Context, chain *ledger.Client, key ledger.Address, office ledger.Office, name string) (ledger.At, error) {
 	names, err := s.officerNames()
 	if err != nil {
 		return ledger.At{}, err
 	}
+	was, had := names[key.String()]
 	names[key.String()] = name
 	if err := s.savedJSON(officersBlob, names); err != nil {
 		return ledger.At{}, err
@@ -150,15 +170,32 @@ func (s *Site) Appoint(ctx context.Context, chain *ledger.Client, key ledger.Add
 	if err := s.leaves("appointment", sha256.Sum256(key[:])); err != nil {
 		return ledger.At{}, err
 	}
-	return chain.Appoint(ctx, key, office)
+	at, err := chain.Appoint(ctx, key, office)
+	if err != nil && had {
+		names[key.String()] = was
+		err = errors.Join(err, s.savedJSON(officersBlob, names))
+	}
+	return at, err
 }
 
-// Dismiss ends an office at this site for good.
-func (s *Site) Dismiss(ctx context.Context, chain *ledger.Client, key ledger.Address) (ledger.At, error) {
-	if err := s.leaves("dismissal", sha256.Sum256(key[:])); err != nil {
+// Dismiss ends an office at this site for good. Of one that stood in the vault the place is zero.
+func (s *Site) Dismiss(ctx context.Context, chain *ledger.Client, key ledger.Address) (at ledger.At, err error) {
+	unlock, err := s.lockEmergencies(ctx)
+	if err != nil {
 		return ledger.At{}, err
 	}
-	return chain.Dismiss(ctx, key)
+	defer unlock()
+	err = s.noted(audit.Event{Act: ActDismiss, Object: key.String()}, func(*audit.Event) error {
+		if here, err := s.dismissHere(key, time.Now()); here || err != nil {
+			return err
+		}
+		if err := s.leaves("dismissal", sha256.Sum256(key[:])); err != nil {
+			return err
+		}
+		at, err = chain.Dismiss(ctx, key)
+		return err
+	})
+	return at, err
 }
 
 // Officers lists who holds an office.
@@ -171,16 +208,21 @@ func (s *Site) Officers(f *ledger.Facts, site ledger.Address) ([]Officer, error)
 	for _, o := range f.Officers(site) {
 		list = append(list, Officer{o.Key, names[o.Key.String()], o.Office.String(), o.Time})
 	}
-	return list, nil
+	more, err := s.heldHere()
+	return append(list, more...), err
 }
 
 func (s *Site) officerNames() (map[string]string, error) {
 	names := map[string]string{}
-	err := s.loadJSON(officersBlob, &names)
+	return names, found(s.loadJSON(officersBlob, &names))
+}
+
+// found passes over that there is nothing yet.
+func found(err error) error {
 	if errors.Is(err, vault.ErrNotFound) {
-		err = nil
+		return nil
 	}
-	return names, err
+	return err
 }
 
 func (s *Site) lockEmergencies(ctx context.Context) (func(), error) {
@@ -189,11 +231,9 @@ func (s *Site) lockEmergencies(ctx context.Context) (func(), error) {
 
 // sign says who a signature is of, where the key holds the office now.
 func (s *Site) sign(f *ledger.Facts, site ledger.Address, key *ledger.Key, office ledger.Office, now time.Time) (Signature, error) {
-	if !f.Holds(site, key.Address(), office) {
-		return Signature{}, faults.New(faults.NoOffice, "%s is no %v of this site", key.Address(), office)
-	}
-	names, err := s.officerNames()
-	return Signature{Key: key.Address(), Name: names[key.Address().String()], At: now.UTC().Truncate(time.Second)}, err
+	act := map[ledger.Office]string{ledger.Clinician: ActEmergency, ledger.Reviewer: ActReview}[office]
+	p, err := s.allow(f, site, key.Address(), act, "", "")
+	return Signature{Key: p.Key, Name: p.Name, At: now.UTC().Truncate(time.Second)}, err
 }
 
 // RequestEmergency asks for an emergency access to a patient's records, as a clinician. Nothing is opened before another has agreed.
@@ -226,6 +266,9 @@ func (s *Site) RequestEmergency(ctx context.Context, chain *ledger.Client, patie
 		return Emergency{}, err
 	}
 	e.Clinicians = []Signature{sig}
+	if err := s.noteStep(&e, sig, Clinician, "asked for"); err != nil {
+		return Emergency{}, err
+	}
 	return e.as(facts, now), s.storeEmergency(e)
 }
 
@@ -261,6 +304,9 @@ func (s *Site) ApproveEmergency(ctx context.Context, chain *ledger.Client, id le
 			return Emergency{}, err
 		}
 		e.Clinicians = append(e.Clinicians, sig)
+		if err := s.noteStep(&e, sig, Clinician, "agreed to"); err != nil {
+			return Emergency{}, err
+		}
 		if err := s.storeEmergency(e); err != nil {
 			return Emergency{}, err
 		}
@@ -349,7 +395,26 @@ func (s *Site) noteReading(e *Emergency, key *ledger.Key, sig Signature, shown O
 		return err
 	}
 	e.Readings = append(e.Readings, r)
+	event := shownAs(ActEmergency, sig, Clinician, e.Patient, shown)
+	event.Object, event.Purpose = e.ID.String(), "BTG"
+	if _, err := s.note(event); err != nil {
+		return err
+	}
 	return s.storeEmergency(*e)
+}
+
+// noteStep notes a step of an emergency access, before it is stored.
+func (s *Site) noteStep(e *Emergency, who Signature, role Role, step string) error {
+	act := ActEmergency
+	if role == Reviewer {
+		act = ActReview
+	}
+	event := audit.Event{Act: act, Outcome: audit.Done, Role: string(role), Name: who.Name, Patient: e.Patient, Purpose: "BTG", Object: e.ID.String(), Detail: step}
+	if who.Key != (ledger.Address{}) {
+		event.Key = who.Key.String()
+	}
+	_, err := s.note(event)
+	return err
 }
 
 // readText is what a clinician signs for a reading.
@@ -376,6 +441,9 @@ func (s *Site) CloseEmergency(ctx context.Context, chain *ledger.Client, id ledg
 	}
 	if e.Opened == nil {
 		return Emergency{}, faults.New(faults.EmergencyState, "it is not open")
+	}
+	if err := s.noteStep(&e, Signature{Name: here()}, Operator, "ended"); err != nil {
+		return Emergency{}, err
 	}
 	if err := s.leaves("emergency's end", e.ID); err != nil {
 		return Emergency{}, err
@@ -451,6 +519,9 @@ func (s *Site) signReview(f *ledger.Facts, site ledger.Address, e *Emergency, ou
 		return err
 	}
 	e.Review = &r
+	if err := s.noteStep(e, sig, Reviewer, "found "+r.Outcome); err != nil {
+		return err
+	}
 	return s.storeEmergency(*e)
 }
 

@@ -543,7 +543,12 @@ func TestRecordRootGoesOnChainOnceAVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.savedJSON(recordsBlob, anchoredRecords{3, now.Root}); err != nil {
+	head, err := w.auditLog().Head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	third := Anchor{now.Root, head}
+	if err := w.savedJSON(recordsBlob, anchoredRecords{3, third.Root(), third}); err != nil {
 		t.Fatal(err)
 	}
 	w.Vault.Close()
@@ -554,7 +559,7 @@ func TestRecordRootGoesOnChainOnceAVersion(t *testing.T) {
 	}
 
 	// A vault restored from an old copy posts nothing until somebody says so.
-	if err := w.savedJSON(recordsBlob, anchoredRecords{2, first.Root}); err != nil {
+	if err := w.savedJSON(recordsBlob, anchoredRecords{Version: 2, Root: first.Root}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.AnchorRecords(w.ctx, w.chain, false); !faults.Is(err, faults.RecordsBehind) {

@@ -12,6 +12,7 @@ import (
 	"salus/models/consentword"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/source"
 	"salus/worker/vault"
 )
@@ -53,10 +54,19 @@ const (
 // chain commitments. Results that were released stay.
 //
 // It is logged before it begins and when it is done; after a crash the same call ends what was begun.
-func (s *Site) Erase(ctx context.Context, patient, column string, unread bool, now time.Time) (Erasure, error) {
+func (s *Site) Erase(ctx context.Context, patient, column string, unread bool, now time.Time) (out Erasure, err error) {
 	if patient = source.PatientKey(patient); patient == "" {
 		return Erasure{}, errors.New("erase: no patient")
 	}
+	err = s.noted(audit.Event{Act: ActErase, Patient: patient}, func(done *audit.Event) error {
+		out, err = s.eraseOnce(ctx, patient, column, unread, now)
+		done.Records = out.Records + out.Edited
+		return err
+	})
+	return out, err
+}
+
+func (s *Site) eraseOnce(ctx context.Context, patient, column string, unread bool, now time.Time) (Erasure, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, name := range []string{"book.lock", "erasure.lock"} { // no dataset is made, and no duty recorded, meanwhile

@@ -22,6 +22,7 @@ import (
 	"salus/proto/faults"
 	salusv1 "salus/proto/salus/v1"
 	"salus/proto/transport"
+	"salus/worker/audit"
 	"salus/worker/member"
 	"salus/worker/patient"
 	"salus/zkproofs"
@@ -61,6 +62,10 @@ type counter struct {
 	root  zkproofs.Element
 	trees consentbatch.State // of the root
 	shown map[uint32]light.Opening
+
+	listedMu sync.Mutex
+	listedIn int64           // hour
+	listed   map[uint32]bool // slots whose patient was shown their disclosures in it
 }
 
 // listen opens the address, and leaves it in the folder for slips. It is nil where patients are not answered.
@@ -106,6 +111,10 @@ func (h *hospital) patients(ctx context.Context, listener net.Listener) error {
 		return err
 	}
 	salusv1.RegisterPatientsServer(server, c)
+	salusv1.RegisterCareServer(server, &care{
+		site: h.site, egress: h.member.Egress, account: h.member.Chain.Address(), fingerprint: c.fingerprint, nonces: c.nonces, facts: h.member.ReadFacts, now: time.Now,
+		fresh: h.fresh, used: map[usedCall]time.Time{},
+	})
 	h.log.Info("patients may ask", "at", listener.Addr().String())
 	stop := context.AfterFunc(ctx, server.Stop)
 	defer stop()
@@ -215,6 +224,24 @@ func (c *counter) caller(p *salusv1.Proof, method string, body []byte) (caller, 
 
 // notTheSlotsKey is the answer to whoever does not hold the slot's key, in one wording: whether the slot has a patient, the pseudonym is one, or the consent is on paper is in none of it.
 func notTheSlotsKey() error { return faults.New(faults.NotTheSlotsKey, "") }
+
+// freshTime is how long the chain may take to say whether something is new, before somebody is shown records.
+const freshTime = 5 * time.Second
+
+// fresh takes in what became final on the chain: who was dismissed a moment ago is shown nothing, and where the chain cannot be asked nobody is.
+func (h *hospital) fresh(ctx context.Context) error {
+	read := false
+	h.member.ReadFacts(func(f *ledger.Facts) { read = f != nil })
+	if !read {
+		return faults.New(faults.Unreachable, "the chain has not been read yet")
+	}
+	ctx, cancel := context.WithTimeout(ctx, freshTime)
+	defer cancel()
+	if err := h.member.Advance(ctx); err != nil {
+		return faults.New(faults.Unreachable, "the hospital's chain does not answer")
+	}
+	return nil
+}
 
 // place is where this hospital's consents stand.
 func (s *Site) place() consent.Place {
@@ -531,11 +558,33 @@ func (c *counter) GetHistory(ctx context.Context, r *salusv1.GetHistoryRequest) 
 		out.Changes = append(out.Changes, w)
 	}
 	if r.GetBefore() == 0 {
-		if out.Disclosures, err = c.uses(who.book.Pseudonym(int(who.slot))); err != nil {
+		name := who.book.Pseudonym(int(who.slot))
+		if err := c.listing(ctx, who.slot, name); err != nil {
+			return nil, c.ours(err)
+		}
+		if out.Disclosures, err = c.uses(name); err != nil {
 			return nil, c.ours(err)
 		}
 	}
 	return out, c.leaves("patient's history", out.Disclosures)
+}
+
+// listing notes that a patient is shown who has used their data, once an hour: a patient cannot fill the log by asking.
+func (c *counter) listing(ctx context.Context, slot uint32, name string) error {
+	c.listedMu.Lock()
+	defer c.listedMu.Unlock()
+	if hour := c.now().Unix() / 3600; hour != c.listedIn || c.listed == nil {
+		c.listedIn, c.listed = hour, map[uint32]bool{}
+	}
+	if c.listed[slot] {
+		return nil
+	}
+	event := audit.Event{Act: ActAccounting, Outcome: audit.Done, Role: string(Patient), Patient: name, From: remote(ctx)}
+	if _, err := c.site.note(event); err != nil {
+		return err
+	}
+	c.listed[slot] = true
+	return nil
 }
 
 func wireChange(e Entry) (*salusv1.Change, error) {

@@ -8,10 +8,12 @@ import (
 
 	"salus/ledger"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/vault"
 )
 
-// The record root. After each import the root over all records and their versions (worker/vault) goes on chain, as the next version of the site's records. What the hospital
+// The record root. After each import the root over all records and their versions (worker/vault), hashed with the head of the audit log (Anchor), goes on chain, as the next version of the
+// site's records; a worker that serves posts it each hour if the log has grown. What the hospital
 // shows of a record later, to a patient, a court or an auditor, can be held against it: what was changed, added or removed since gives another root.
 //
 // The root is stored here before it is sent. A vault that finds a root on chain that it did not send was restored from an old copy, or is another, and posts nothing until a person
@@ -22,15 +24,17 @@ const recordsBlob = "records"
 // RecordState is the site's record root.
 type RecordState struct {
 	Version uint64      `json:"version"` // on chain; 0: none yet
-	Root    ledger.Hash `json:"root"`
+	Root    ledger.Hash `json:"root"`    // on chain: an Anchor's
 	Records int         `json:"records"` // in the vault now
 	Block   uint64      `json:"block"`   // in which the root came on chain
+	Audit   audit.Head  `json:"audit"`   // of the audit log as it is anchored there
 }
 
 // anchoredRecords is what was sent last.
 type anchoredRecords struct {
 	Version uint64      `json:"version"`
-	Root    ledger.Hash `json:"root"`
+	Root    ledger.Hash `json:"root"`   // on chain
+	Anchor  Anchor      `json:"anchor"` // whose hash that is; zero where the chain's root was taken over from a restored copy
 }
 
 // AnchorRecords puts the root of the vault's records on chain if it is not the one there. An empty vault that never had a root posts none. With restored the chain's root is
@@ -61,24 +65,33 @@ func (s *Site) AnchorRecords(ctx context.Context, chain *ledger.Client, restored
 		}
 		there = ledger.RecordsPosted{At: at, Version: sent.Version, Root: sent.Root}
 	case restored && there.Version > 0:
-		sent = anchoredRecords{there.Version, there.Root}
+		event := audit.Event{Act: ActGoOn, Outcome: audit.Done, Role: string(Operator), Name: here(), Object: fmt.Sprintf("version %d", there.Version)}
+		if _, err := s.note(event); err != nil {
+			return RecordState{}, err
+		}
+		sent = anchoredRecords{Version: there.Version, Root: there.Root}
 	default:
 		return RecordState{}, faults.New(faults.RecordsBehind, "the chain holds version %d of this site's records, this folder posted version %d last", there.Version, sent.Version)
 	}
-	return s.anchorRecords(ctx, chain, there)
+	return s.anchorRecords(ctx, chain, there, sent.Anchor)
 }
 
-// anchorRecords posts the vault's root if it differs from the one on chain.
-func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there ledger.RecordsPosted) (RecordState, error) {
+// anchorRecords posts an anchor of the vault's root and the audit log if it differs from the one on chain.
+func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there ledger.RecordsPosted, last Anchor) (RecordState, error) {
 	now, err := s.Vault.Root(ctx)
 	if err != nil {
 		return RecordState{}, err
 	}
-	state := RecordState{Version: there.Version, Root: there.Root, Records: now.Records, Block: there.Block}
-	if now.Root == there.Root || now.Records == 0 && there.Version == 0 {
+	head, err := s.auditLog().Head()
+	if err != nil {
+		return RecordState{}, auditFault(err)
+	}
+	state := RecordState{Version: there.Version, Root: there.Root, Records: now.Records, Block: there.Block, Audit: last.Audit}
+	anchor := Anchor{now.Root, head}
+	if anchor.Root() == there.Root || now.Records == 0 && there.Version == 0 {
 		return state, nil
 	}
-	next := anchoredRecords{there.Version + 1, now.Root}
+	next := anchoredRecords{there.Version + 1, anchor.Root(), anchor}
 	if err := s.savedJSON(recordsBlob, next); err != nil {
 		return RecordState{}, err
 	}
@@ -86,7 +99,7 @@ func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there le
 	if err != nil {
 		return RecordState{}, err
 	}
-	state.Version, state.Root, state.Block = next.Version, next.Root, at.Block
+	state.Version, state.Root, state.Block, state.Audit = next.Version, next.Root, at.Block, head
 	return state, nil
 }
 

@@ -120,7 +120,27 @@ func Serve(ctx context.Context, dir string, keys member.Keys, policy Policy, hoo
 		return nil
 	})
 	group.Go(func() error { return h.patients(ctx, listener) })
+	group.Go(func() error { return h.anchors(ctx) })
 	return group.Wait()
+}
+
+// anchorEach is how often the audit log's head goes on chain while a worker serves, if it has grown.
+const anchorEach = time.Hour
+
+// anchors puts the audit log's head on chain from time to time. What fails waits for the next time.
+func (h *hospital) anchors(ctx context.Context) error {
+	tick := time.NewTicker(anchorEach)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if _, err := h.site.AnchorRecords(ctx, h.member.Chain, false); err != nil && ctx.Err() == nil {
+			h.log.Warn("the record root waits", "error", err.Error())
+		}
+	}
 }
 
 // hospital is a site's part in sessions.

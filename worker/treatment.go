@@ -3,7 +3,6 @@ package worker
 import (
 	"cmp"
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -11,8 +10,8 @@ import (
 	"salus/ledger"
 	"salus/models/consentword"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/source"
-	"salus/worker/vault"
 )
 
 // Treatment access: a clinician whom the site appointed reads a patient's records because the patient's directive allows treatment. Revoking it is what a directive that does
@@ -36,24 +35,46 @@ func (s *Site) ReadForTreatment(ctx context.Context, chain *ledger.Client, patie
 	if err != nil {
 		return OpenedRecords{}, err
 	}
-	sig, err := s.sign(facts, chain.Address(), key, ledger.Clinician, now)
+	sig, err := s.mayRead(facts, chain.Address(), key.Address(), ActTreatment, patient, "", now)
 	if err != nil {
 		return OpenedRecords{}, err
 	}
-	if err := s.mayTreat(patient, later(facts, now)); err != nil {
-		return OpenedRecords{}, err
-	}
-	return s.readForTreatment(ctx, patient, column, key, sig)
+	return s.readForTreatment(ctx, patient, column, sig, "", func(r *Reading) (err error) {
+		r.Signature.Signature, err = key.SignText(readText(ledger.Hash{}, *r))
+		return err
+	})
 }
 
-// mayTreat refuses where the directive in force does not allow treatment.
-func (s *Site) mayTreat(patient string, now time.Time) error {
+// mayRead says who holds a clinician's key, if the patient's directive in force allows treatment now. A refusal is in the audit log.
+func (s *Site) mayRead(f *ledger.Facts, site, key ledger.Address, act, patient, from string, now time.Time) (Signature, error) {
+	p, err := s.allow(f, site, key, act, patient, from)
+	if err != nil {
+		return Signature{}, err
+	}
+	return s.treats(f, site, p, act, patient, from, now)
+}
+
+// treats is mayRead for a person whose role allows it.
+func (s *Site) treats(f *ledger.Facts, site ledger.Address, p Person, act, patient, from string, now time.Time) (Signature, error) {
+	if err := s.mayTreat(f, site, patient, later(f, now)); err != nil {
+		return Signature{}, s.refusing(audit.Event{Act: act, Role: string(p.Role), Name: p.Name, Key: p.Key.String(), Patient: patient, Purpose: "TREAT", From: from}, err)
+	}
+	return Signature{Key: p.Key, Name: p.Name, At: now.UTC().Truncate(time.Second)}, nil
+}
+
+// mayTreat refuses where the directive in force does not allow treatment, or the patient has ended it since.
+func (s *Site) mayTreat(f *ledger.Facts, site ledger.Address, patient string, now time.Time) error {
+	l, err := s.list() // before the book: what leaves the list is in the book by then
+	if err != nil {
+		return err
+	}
 	b, err := s.latest()
 	if err != nil {
 		return err
 	}
 	cause := consent.NoDirective
-	if slot, ok := b.SlotOf(patient); ok {
+	slot, ok := b.SlotOf(patient)
+	if ok {
 		for _, d := range b.Decide(treatmentRequest(), uint32(now.Unix()/3600)) {
 			if d.Slot == slot {
 				cause = d.Cause
@@ -63,10 +84,34 @@ func (s *Site) mayTreat(patient string, now time.Time) error {
 	if cause != consent.Allowed {
 		return faults.New(faults.NoTreatment, "what stands against it: %s", cause)
 	}
+	return stillTreats(l, f.Waiting(site), slot, uint32(now.Unix()/3600))
+}
+
+// stillTreats refuses where something waits for the slot that ends treatment, in the hospital's list or in its queue on chain: a revocation that was handed in counts here at once,
+// before its batch is proven and on chain. What would begin treatment counts from then on.
+func stillTreats(l *consentList, queue []ledger.Queued, slot int, hour uint32) error {
+	for _, q := range queue {
+		if int(q.Slot) == slot && q.Kind == ledger.WishWithdrawal {
+			return faults.New(faults.NoTreatment, "the patient has withdrawn by force, on chain")
+		}
+	}
+	for _, w := range l.Waiting {
+		if int(w.Slot) != slot {
+			continue
+		}
+		i, err := consent.ParseItem(w.Item)
+		if err != nil {
+			return err
+		}
+		if i.Queued != nil || i.Directive != nil && !consentword.Permits(i.Directive.Update.NewWord, treatmentRequest(), hour) {
+			return faults.New(faults.NoTreatment, "the patient has revoked it; what was signed waits for its batch")
+		}
+	}
 	return nil
 }
 
-func (s *Site) readForTreatment(ctx context.Context, patient, column string, key *ledger.Key, sig Signature) (OpenedRecords, error) {
+// readForTreatment gives the records once the reading is signed, in the audit log and in the patient's history.
+func (s *Site) readForTreatment(ctx context.Context, patient, column string, sig Signature, from string, sign func(*Reading) error) (OpenedRecords, error) {
 	unlock, err := s.lockEmergencies(ctx)
 	if err != nil {
 		return OpenedRecords{}, err
@@ -77,24 +122,29 @@ func (s *Site) readForTreatment(ctx context.Context, patient, column string, key
 		return OpenedRecords{}, err
 	}
 	r := Reading{Signature: sig, Records: len(out.Records), Digest: out.digest()}
-	if r.Signature.Signature, err = key.SignText(readText(ledger.Hash{}, r)); err != nil {
+	if err := sign(&r); err != nil {
+		return OpenedRecords{}, err
+	}
+	event := shownAs(ActTreatment, sig, Clinician, patient, out)
+	event.Purpose, event.From = "TREAT", from
+	if _, err := s.note(event); err != nil {
 		return OpenedRecords{}, err
 	}
 	list, err := s.treatments(patient)
 	if err != nil {
 		return OpenedRecords{}, err
 	}
-	return out, s.savedJSON(treatmentBlob+patient, append(list, r))
+	if err := s.savedJSON(treatmentBlob+patient, append(list, r)); err != nil {
+		return OpenedRecords{}, err
+	}
+	return out, nil
 }
 
 const treatmentNotice = "Opened for the treatment of this patient, as the patient's directive allows. The patient is told."
 
 func (s *Site) treatments(patient string) ([]Reading, error) {
 	var list []Reading
-	err := s.loadJSON(treatmentBlob+patient, &list)
-	if errors.Is(err, vault.ErrNotFound) {
-		err = nil
-	}
+	err := found(s.loadJSON(treatmentBlob+patient, &list))
 	return list, err
 }
 

@@ -54,7 +54,10 @@ func TestReadingsForTreatmentAreInTheHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		r, err := w.readForTreatment(w.ctx, "ann", "", w.keys["cole"], sig)
+		r, err := w.readForTreatment(w.ctx, "ann", "", sig, "", func(r *Reading) (err error) {
+			r.Signature.Signature, err = w.keys["cole"].SignText(readText(ledger.Hash{}, *r))
+			return err
+		})
 		if err != nil || len(r.Records) != 2 || !strings.Contains(r.Notice, "directive") {
 			t.Fatalf("%+v, %v", r, err)
 		}

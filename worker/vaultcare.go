@@ -10,6 +10,7 @@ import (
 
 	"salus/ledger"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/vault"
 )
 
@@ -47,9 +48,14 @@ func vaultFault(err error) error {
 
 // VerifyVault reads everything in the vault, and says what it found. Anything wrong is an error besides.
 func (s *Site) VerifyVault(ctx context.Context, progress vault.Progress) (vault.Verified, error) {
-	r, err := s.Vault.Verify(ctx, progress)
+	var r vault.Verified
+	err := s.noted(audit.Event{Act: ActVerify}, func(done *audit.Event) (err error) {
+		r, err = s.Vault.Verify(ctx, progress)
+		done.Records = r.Records
+		return vaultFault(err)
+	})
 	if err != nil {
-		return r, vaultFault(err)
+		return r, err
 	}
 	if n := len(r.Problems) + r.Further; n > 0 {
 		return r, faults.New(faults.VaultDamaged, "%d problems, the first: %s", n, r.Problems[0])
@@ -59,37 +65,63 @@ func (s *Site) VerifyVault(ctx context.Context, progress vault.Progress) (vault.
 
 // CompactVault writes packs anew without what nothing refers to.
 func (s *Site) CompactVault(ctx context.Context, progress vault.Progress) (vault.Compacted, error) {
-	c, err := s.Vault.Compact(ctx, progress)
-	return c, vaultFault(err)
+	var c vault.Compacted
+	err := s.noted(audit.Event{Act: ActCompact}, func(*audit.Event) (err error) {
+		c, err = s.Vault.Compact(ctx, progress)
+		return vaultFault(err)
+	})
+	return c, err
 }
 
 // BackupVault makes a backup in a folder, or brings the one there up to date.
 func (s *Site) BackupVault(ctx context.Context, folder string, now time.Time, progress vault.Progress) (vault.Backup, error) {
-	b, err := s.Vault.Backup(ctx, folder, now, progress)
-	return b, vaultFault(err)
+	var b vault.Backup
+	err := s.noted(audit.Event{Act: ActBackup, Object: folder}, func(*audit.Event) (err error) {
+		b, err = s.Vault.Backup(ctx, folder, now, progress)
+		return vaultFault(err)
+	})
+	return b, err
 }
 
 // RewrapVault changes the vault's key-encryption key.
 func (s *Site) RewrapVault(ctx context.Context, spec vault.KeySpec, progress vault.Progress) error {
-	return vaultFault(s.Vault.Rewrap(ctx, spec, progress))
+	return s.noted(audit.Event{Act: ActRewrap, Object: string(spec.Suite)}, func(*audit.Event) error { return vaultFault(s.Vault.Rewrap(ctx, spec, progress)) })
 }
 
 // RestoreVault makes a hospital's vault from a backup; there must be none. The key file is in the hospital's folder already. What the site did since the backup is told by the chain: budgets
 // and shares are judged by it, and the record root needs a person's word (AnchorRecords).
 func RestoreVault(ctx context.Context, dir, folder string, progress vault.Progress) (vault.Backup, error) {
 	b, err := vault.Restore(ctx, folder, vaultDir(dir), vaultKey(dir), progress)
-	return b, vaultFault(err)
+	if err != nil {
+		return b, vaultFault(err)
+	}
+	v, err := openVault(dir)
+	if err != nil {
+		return b, vaultFault(err)
+	}
+	s := &Site{Dir: dir, Vault: v}
+	_, err = s.note(audit.Event{Act: ActRestore, Outcome: audit.Done, Role: string(Operator), Name: here(), Object: folder})
+	return b, errors.Join(err, v.Close())
 }
 
 // RecordProof shows one record as it is now under the record root that this site put on chain last.
 type RecordProof struct {
-	Opening vault.Opening `json:"opening"`
-	Root    ledger.Hash   `json:"root"`
+	Opening vault.Opening `json:"opening"` // under Anchor.Records
+	Anchor  Anchor        `json:"anchor"`  // whose hash is Root
+	Root    ledger.Hash   `json:"root"`    // on chain
 	Version uint64        `json:"version"` // of the root on chain
 }
 
 // ProveRecord makes the proof. It refuses while the vault differs from the root that went on chain last.
-func (s *Site) ProveRecord(ctx context.Context, typ, id string) (RecordProof, error) {
+func (s *Site) ProveRecord(ctx context.Context, typ, id string) (out RecordProof, err error) {
+	err = s.noted(audit.Event{Act: ActProve, Object: typ}, func(*audit.Event) error {
+		out, err = s.proveRecord(ctx, typ, id)
+		return err
+	})
+	return out, err
+}
+
+func (s *Site) proveRecord(ctx context.Context, typ, id string) (RecordProof, error) {
 	o, root, err := s.Vault.Open(ctx, typ, id)
 	if errors.Is(err, vault.ErrNotFound) {
 		return RecordProof{}, faults.New(faults.RecordUnknown, "the vault has no record of that type and id")
@@ -101,8 +133,8 @@ func (s *Site) ProveRecord(ctx context.Context, typ, id string) (RecordProof, er
 	if err := s.loadJSON(recordsBlob, &sent); err != nil && !errors.Is(err, vault.ErrNotFound) {
 		return RecordProof{}, err
 	}
-	if sent.Root != ledger.Hash(root.Root) {
+	if sent.Anchor.Records != ledger.Hash(root.Root) {
 		return RecordProof{}, faults.New(faults.RecordsBehind, "the vault has changed since version %d of its root went on chain", sent.Version)
 	}
-	return RecordProof{Opening: o, Root: sent.Root, Version: sent.Version}, nil
+	return RecordProof{Opening: o, Anchor: sent.Anchor, Root: sent.Root, Version: sent.Version}, nil
 }

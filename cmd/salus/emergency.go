@@ -43,8 +43,10 @@ func workerRecords() *cobra.Command {
 	var asJSON, restored bool
 	c := &cobra.Command{
 		Use: "records", Short: "Show the root of this hospital's records, and put it on chain if it is not there", Args: exactArgs(),
-		Long: `The root commits to every record of the vault and to all versions that it had. It goes on chain after each import;
-what the hospital shows of a record later can be held against it.`,
+		Long: `The root commits to every record of the vault, to all versions that it had, and to the audit log so far. It goes on
+chain after each import; what the hospital shows of a record later can be held against it.
+
+Below it is what persons whom the hospital appointed do with records.`,
 		Example: "  salus worker records --dir consortium/st-anna",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return atSite(cmd.Context(), dir, func(s *worker.Site, chain *ledger.Client) error {
@@ -58,6 +60,7 @@ what the hospital shows of a record later can be held against it.`,
 			})
 		},
 	}
+	c.AddCommand(recordsRead(), recordsFind(), recordsCheck())
 	dirFlag(c, &dir, "worker", "the hospital's folder")
 	c.Flags().BoolVar(&restored, "restored", false, "go on from the chain's root though this folder did not post it: its vault was restored from a copy")
 	jsonFlag(c, &asJSON)
@@ -98,17 +101,29 @@ func emergencyAppoint() *cobra.Command {
 	var dir, office, name string
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "appoint ADDRESS", Short: "Appoint the holder of a key as clinician or reviewer, on chain", Args: exactArgs("ADDRESS"),
-		Long:    "ADDRESS is what `salus worker emergency key` printed. The name stays in this hospital. A key has one office, once.",
+		Use: "appoint ADDRESS", Short: "Appoint the holder of a key: clinicians and reviewers on chain, others in the vault", Args: exactArgs("ADDRESS"),
+		Long:    "ADDRESS is what `salus worker emergency key` printed. The name stays in this hospital. A key has one office, once. A data-protection officer\nreads the audit log, an auditor is shown single rows of datasets with their records; neither is named on chain.",
 		Example: "  salus worker emergency appoint --dir consortium/st-anna --office clinician --name 'Dr A. Cole' 0x…",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, err := ledger.ParseAddress(args[0])
 			if err != nil {
 				return usageError{err}
 			}
-			as := map[string]ledger.Office{ledger.Clinician.String(): ledger.Clinician, ledger.Reviewer.String(): ledger.Reviewer}[office]
+			role, err := worker.ParseRole(office)
+			if err != nil {
+				return err
+			}
+			as := map[worker.Role]ledger.Office{worker.Clinician: ledger.Clinician, worker.Reviewer: ledger.Reviewer}[role]
 			if as == 0 {
-				return usageError{fmt.Errorf("--office is clinician or reviewer")}
+				return withFacts(cmd.Context(), dir, func(s *worker.Site, _ *ledger.Client, f *ledger.Facts) error {
+					p, err := s.AppointHere(cmd.Context(), f, key, role, name, time.Now())
+					if err != nil {
+						return err
+					}
+					return show(cmd, asJSON, "salus.appointment/v1", map[string]any{"key": p.Key, "office": p.Role, "block": 0}, func(w io.Writer) {
+						fmt.Fprintf(w, "%s is %s\n", p.Key, p.Role)
+					})
+				})
 			}
 			return atSite(cmd.Context(), dir, func(s *worker.Site, chain *ledger.Client) error {
 				at, err := s.Appoint(cmd.Context(), chain, key, as, name)
@@ -122,7 +137,7 @@ func emergencyAppoint() *cobra.Command {
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
-	c.Flags().StringVar(&office, "office", "", "clinician or reviewer")
+	c.Flags().StringVar(&office, "office", "", "clinician, reviewer, data-protection-officer or auditor")
 	c.Flags().StringVar(&name, "name", "", "who it is, for the accounting of disclosures")
 	_ = c.MarkFlagRequired("office")
 	_ = c.MarkFlagRequired("name")
@@ -147,7 +162,7 @@ func emergencyDismiss() *cobra.Command {
 					return err
 				}
 				return show(cmd, asJSON, "salus.dismissal/v1", map[string]any{"key": key, "block": at.Block}, func(w io.Writer) {
-					fmt.Fprintf(w, "%s holds no office since block %d\n", key, at.Block)
+					fmt.Fprintf(w, "%s holds no office any more%s\n", key, inBlock(at.Block))
 				})
 			})
 		},
@@ -161,7 +176,7 @@ func emergencyOfficers() *cobra.Command {
 	var dir string
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "officers", Short: "List this hospital's clinicians and reviewers", Args: exactArgs(),
+		Use: "officers", Short: "List who holds an office of this hospital", Args: exactArgs(),
 		Example: "  salus worker emergency officers --dir consortium/st-anna",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withFacts(cmd.Context(), dir, func(s *worker.Site, chain *ledger.Client, f *ledger.Facts) error {
@@ -340,34 +355,6 @@ line. The reading is signed and stored in the patient's history before anything 
 	return c
 }
 
-func workerTreat() *cobra.Command {
-	var o officerFlags
-	var column string
-	c := &cobra.Command{
-		Use: "treat PATIENT", Short: "Read a patient's records for treatment, as a clinician, where the patient's directive allows it", Args: exactArgs("PATIENT"),
-		Long: `Prints every record that this vault has of the patient, if the patient's directive in force allows treatment: purpose
-treatment, operation record-level, recipient treating-hospital, and every category of data. The reading is signed and
-stored in the patient's history before anything is printed. PATIENT may be - for one line of standard input.`,
-		Example: "  salus worker treat --dir consortium/st-anna --key cole.key patient-7",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			patient, err := named(cmd, args[0])
-			if err != nil {
-				return err
-			}
-			return o.act(cmd, func(s *worker.Site, chain *ledger.Client, key *ledger.Key) error {
-				r, err := s.ReadForTreatment(cmd.Context(), chain, patient, column, key, time.Now())
-				if err != nil {
-					return err
-				}
-				return showRecords(cmd, o.json, "salus.treatment-records/v1", r)
-			})
-		},
-	}
-	o.add(c, "the clinician's")
-	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
-	return c
-}
-
 func showRecords(cmd *cobra.Command, asJSON bool, schema string, r worker.OpenedRecords) error {
 	fmt.Fprintln(cmd.ErrOrStderr(), r.Notice)
 	return show(cmd, asJSON, schema, r, func(w io.Writer) {
@@ -445,7 +432,7 @@ after IHE's Basic Audit Log Patterns. PATIENT may be - for one line of standard 
 				return usageError{fmt.Errorf("--json and --fhir are two forms of the same: give one")}
 			}
 			return withFacts(cmd.Context(), dir, func(s *worker.Site, chain *ledger.Client, f *ledger.Facts) error {
-				a, err := s.Disclosures(f, chain.Address(), patient, time.Now())
+				a, err := s.Account(f, chain.Address(), patient, time.Now())
 				if err != nil {
 					return err
 				}

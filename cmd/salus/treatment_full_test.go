@@ -15,7 +15,7 @@ func (w *walk) treatedAndErased(name string) {
 	w.t.Helper()
 	hospital := " --dir consortium/st-anna "
 	w.run("./salus worker emergency appoint" + hospital + "--office clinician --name 'Dr A. Cole' $(./salus worker emergency key consortium/cole.key)")
-	treat := "./salus worker treat" + hospital + "--key consortium/cole.key " + name
+	treat := "./salus worker records read" + hospital + "--key consortium/cole.key " + name
 	w.refused(treat, faults.NoTreatment)
 
 	everything := strings.Join((consentword.Violence<<1 - 1).Names(), ",")
@@ -26,6 +26,13 @@ func (w *walk) treatedAndErased(name string) {
 	}
 	if out := w.run("./salus consent history --dir consortium/patient"); !strings.Contains(out, "Dr A. Cole") || !strings.Contains(out, "treatment") {
 		w.t.Errorf("the patient does not see who has read:\n%s", out)
+	}
+	if out := w.run("./salus worker audit" + hospital); !strings.Contains(out, "treatment   refused  clinician Dr A. Cole  patient "+name) || !strings.Contains(out, "treatment   done     clinician Dr A. Cole  patient "+name) {
+		w.t.Errorf("the audit log has:\n%s", out)
+	}
+	w.run("./salus worker records" + hospital)
+	if out := w.run("./salus worker audit verify" + hospital); !strings.Contains(out, "whole") {
+		w.t.Errorf("the audit log is:\n%s", out)
 	}
 	erase := "./salus worker erase" + hospital + name
 	w.refused(erase, faults.StillPermitted)

@@ -21,10 +21,10 @@ import (
 
 func workerCommand() *cobra.Command {
 	c := &cobra.Command{Use: "worker", Short: "A hospital: records, consents, approvals, sessions"}
-	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerPatients(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerTreat(), workerDisclosures())
+	c.AddCommand(workerJoin(), workerImport(), workerOffers(), workerDirectives(), workerConsents(), workerPatients(), workerApprove(), workerServe(), workerBudget(), workerEgress(), workerMotions(), workerMove(), workerSupport(), workerRecords(), workerEmergency(), workerDisclosures())
 	c.AddCommand(workerRetention(), workerErase(), workerErasures(), workerFHIR(), workerViews(), workerPlan())
 	c.AddCommand(workerStudies(), workerRefuse(), workerPolicy(), workerLimit(), workerVault())
-	c.AddCommand(workerFollow(), workerWhereabouts())
+	c.AddCommand(workerFollow(), workerWhereabouts(), workerAudit())
 	return c
 }
 

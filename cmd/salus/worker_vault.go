@@ -240,7 +240,7 @@ correction replaced, keep all. It counts for what changes from now on; erasing a
 			}
 			p.Versions = n
 		}
-		if err := s.Vault.SetPolicy(cmd.Context(), p); err != nil {
+		if err := s.KeepVersions(cmd.Context(), p); err != nil {
 			return err
 		}
 		return show(cmd, asJSON, "salus.vault-policy/v1", p, func(w io.Writer) { fmt.Fprintf(w, "former versions kept: %s\n", kept(p.Versions)) })
@@ -272,22 +272,18 @@ resource's clinical dates. Names of records are printed, not their content.`,
 		for _, t := range identifiers {
 			q.Words = append(q.Words, vault.Word{Kind: vault.Identifier, Text: t})
 		}
-		n, err := s.Vault.Count(cmd.Context(), q)
+		list := []foundRecord{}
+		n, err := s.Search(cmd.Context(), q, func(r vault.Record) bool {
+			if len(list) < limit {
+				list = append(list, foundRecord{r.Type, r.ID, r.Patient, r.Size})
+			}
+			return len(list) < limit
+		})
 		if errors.Is(err, vault.ErrQuery) {
 			return usageError{err}
 		}
 		if err != nil {
 			return err
-		}
-		list := []foundRecord{}
-		for r, err := range s.Vault.Search(cmd.Context(), q) {
-			if err != nil {
-				return err
-			}
-			if len(list) >= limit {
-				break
-			}
-			list = append(list, foundRecord{r.Type, r.ID, r.Patient, r.Size})
 		}
 		out := struct {
 			Found   int           `json:"found"`

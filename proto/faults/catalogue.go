@@ -118,6 +118,8 @@ const (
 	VaultLocked   Code = "SAL-4241"
 	VaultBusy     Code = "SAL-4242"
 	RecordUnknown Code = "SAL-4243"
+	AuditBroken   Code = "SAL-4244"
+	RecordsMoved  Code = "SAL-4245"
 
 	ExportRefused    Code = "SAL-4250"
 	ExportPartial    Code = "SAL-4251"
@@ -238,7 +240,7 @@ var catalogue = []Entry{
 
 	{RecordsBehind, Failed, "records differ from those on chain", "The chain holds a record root that this folder did not post, or lacks one that it did: the vault was restored from an old copy, or is not the one that posted.", "Import the records again that came after the copy was made, then run `salus worker records --restored`.", codes.FailedPrecondition},
 	{EmergencyState, Denied, "emergency access not possible now", "An emergency access is asked for, approved by a second clinician, open for its hours, over, and reviewed, in this order; this is not the time for what was asked.", "See `salus worker emergency list`.", codes.FailedPrecondition},
-	{NoOffice, Denied, "key holds no such office", "Emergency accesses are made by two clinicians and judged by a reviewer, whose keys the site appointed on chain beforehand.", "Use an appointed key, or appoint it: `salus worker emergency appoint`.", codes.PermissionDenied},
+	{NoOffice, Denied, "key holds no such office", "Each role may do what it is for and nothing else: clinicians read for treatment and in emergencies, reviewers judge those, the data-protection officer reads the audit log, auditors are shown single rows. Their keys were appointed by the site beforehand.", "Use an appointed key, or appoint it: `salus worker emergency appoint`.", codes.PermissionDenied},
 	{ReviewOverdue, Denied, "a review is overdue", "An emergency access of this site ended more than seven days ago and nobody has reviewed it; until that is done the site takes part in no session.", "Have it reviewed: `salus worker emergency list`, then `salus worker emergency review`.", codes.FailedPrecondition},
 	{NoTreatment, Denied, "no directive for treatment", "A clinician reads a patient's records where the patient's directive allows treatment, and this one does not, or there is none.", "Ask the patient; in an emergency see `salus worker emergency`.", codes.PermissionDenied},
 
@@ -246,6 +248,8 @@ var catalogue = []Entry{
 	{VaultLocked, Denied, "the vault does not open", "The key file is missing or another vault's, its passphrase is not the right one, or the helper that holds the key refuses.", "Put the right vault.key in the hospital's folder, its passphrase in the file that it names, or see to the helper.", codes.FailedPrecondition},
 	{VaultBusy, TimedOut, "the vault is busy", "Another command imports, erases, verifies, compacts or copies the vault's index; only one does at a time.", "Wait until it is done and give the command again.", codes.Unavailable},
 	{RecordUnknown, Usage, "no such record", "The vault has no record of that type and id, or its source has deleted it, or it was erased.", "See `salus worker vault search`.", codes.NotFound},
+	{AuditBroken, Failed, "the audit log is not what was written", "Entries of the audit log were changed or removed, or the chain has anchored entries that are not in it: somebody has edited it, or the vault was restored from an older copy.", "Compare with the exports that the data-protection officer keeps; after a restored backup `salus worker records --restored` goes on, and says so in the log.", codes.DataLoss},
+	{RecordsMoved, Failed, "the records have changed meanwhile", "A patient's records are read in parts, and they changed, or were read by nobody, since the first part.", "Read them from the beginning.", codes.Aborted},
 
 	{ExportRefused, Failed, "FHIR server's export not usable", "The server does not export what was asked for, or its answers are not those of the Bulk Data Access API. Nothing was imported.", "See what the server's documentation says of $export; --types and --export may have to be others.", codes.FailedPrecondition},
 	{ExportPartial, Failed, "FHIR server's export not complete", "The server says itself that records are missing from its export. A part is never imported: a study over it would count wrongly. What was fetched is destroyed.", "Look for the cause at the server, then run the same command again.", codes.FailedPrecondition},

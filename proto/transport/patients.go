@@ -30,7 +30,7 @@ const (
 	MaxPatientConnections = 256
 )
 
-// patientMethods are the service's; a method that is not listed is denied.
+// patientMethods are those of the services Patients and Care; a method that is not listed is denied.
 var patientMethods = map[string]bool{
 	salusv1.Patients_Greet_FullMethodName:          true,
 	salusv1.Patients_PutKey_FullMethodName:         true,
@@ -39,6 +39,10 @@ var patientMethods = map[string]bool{
 	salusv1.Patients_GetStanding_FullMethodName:    true,
 	salusv1.Patients_GetOpening_FullMethodName:     true,
 	salusv1.Patients_GetHistory_FullMethodName:     true,
+	salusv1.Care_GreetCare_FullMethodName:          true,
+	salusv1.Care_ReadRecords_FullMethodName:        true,
+	salusv1.Care_FindRecords_FullMethodName:        true,
+	salusv1.Care_GetAudit_FullMethodName:           true,
 }
 
 // PatientsConfig is what the worker's server for patients needs to know.
@@ -53,7 +57,7 @@ type PatientsConfig struct {
 	Panicked func(method string, stack []byte)
 }
 
-// NewPatientsServer returns a gRPC server over TLS 1.3 that carries the Patients service alone, for clients without certificates. Who calls is for
+// NewPatientsServer returns a gRPC server over TLS 1.3 that carries the services Patients and Care alone, for clients without certificates. Who calls is for
 // the service to find out, from what is signed in each request.
 func NewPatientsServer(config PatientsConfig) (*grpc.Server, error) {
 	if config.Credential == nil || !config.Credential.Ready() {

@@ -154,17 +154,21 @@ func TestPatientsServerGivesNothingElse(t *testing.T) {
 
 // TestEveryMethodForPatientsIsOpenToThem, and to no member of the consortium at the coordinator.
 func TestEveryMethodForPatientsIsOpenToThem(t *testing.T) {
-	for _, m := range salusv1.Patients_ServiceDesc.Methods {
-		name := "/" + salusv1.Patients_ServiceDesc.ServiceName + "/" + m.MethodName
-		if !patientMethods[name] {
-			t.Errorf("%s is not listed", name)
-		}
-		if len(open[name]) > 0 {
-			t.Errorf("%s is open to members", name)
+	of := 0
+	for _, service := range []grpc.ServiceDesc{salusv1.Patients_ServiceDesc, salusv1.Care_ServiceDesc} {
+		of += len(service.Methods)
+		for _, m := range service.Methods {
+			name := "/" + service.ServiceName + "/" + m.MethodName
+			if !patientMethods[name] {
+				t.Errorf("%s is not listed", name)
+			}
+			if len(open[name]) > 0 {
+				t.Errorf("%s is open to members", name)
+			}
 		}
 	}
-	if len(patientMethods) != len(salusv1.Patients_ServiceDesc.Methods) {
-		t.Errorf("%d methods are listed, the service has %d", len(patientMethods), len(salusv1.Patients_ServiceDesc.Methods))
+	if len(patientMethods) != of {
+		t.Errorf("%d methods are listed, the services have %d", len(patientMethods), of)
 	}
 }
 

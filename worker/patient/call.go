@@ -88,9 +88,9 @@ func NewNonces(random io.Reader) (*Nonces, error) {
 	return n, err
 }
 
-// New is a nonce of the moment.
+// New is a nonce of the moment, to the nanosecond: two that were asked for are two.
 func (n *Nonces) New(now time.Time) []byte {
-	b := binary.BigEndian.AppendUint64(make([]byte, 0, nonceSize), uint64(now.Unix()))
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, nonceSize), uint64(now.UnixNano()))
 	return append(b, n.code(b)...)
 }
 
@@ -106,6 +106,6 @@ func (n *Nonces) Good(nonce []byte, now time.Time) bool {
 	if len(nonce) != nonceSize || subtle.ConstantTimeCompare(nonce[8:], n.code(nonce[:8])) != 1 {
 		return false
 	}
-	age := now.Sub(time.Unix(int64(binary.BigEndian.Uint64(nonce[:8])), 0))
+	age := now.Sub(time.Unix(0, int64(binary.BigEndian.Uint64(nonce[:8]))))
 	return age > -time.Minute && age < nonceLife
 }
