@@ -128,7 +128,7 @@ func BenchmarkVault(b *testing.B) {
 	})
 	b.Run("rewrap/"+size, func(b *testing.B) {
 		for b.Loop() {
-			if err := v.Rewrap(b.Context(), vault.KeySpec{}, nil); err != nil {
+			if err := v.Rewrap(b.Context(), vault.KeySpec{}, "", time.Now(), nil); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -32,12 +32,14 @@ type Erasure struct {
 	// they were left, or destroyed if that was asked for.
 	Named  map[string]int `json:"named,omitempty"`
 	Unread int            `json:"unread,omitempty"`
+	// Backups are folders of backups that were not there to be told: a restore from one brings the patient back, unless the hospital's file vault.erased is at hand.
+	Backups []string `json:"backups,omitempty"`
 	// Datasets are the studies whose approved datasets held the patient's row. They are destroyed, with their salts: this site
 	// takes part in no further session of these studies until they are proposed and approved anew.
 	Datasets []study.Hash `json:"datasets"`
 }
 
-// erasuresBlob is the log of erasures; erasedDataset + study stands for a dataset that was destroyed.
+// erasuresBlob is the log of erasures; erasedDataset + study stands for a dataset that was destroyed. Both begin as vault.Lasting says, so that they outlive a restore.
 const (
 	erasuresBlob  = "erasures"
 	erasedDataset = "erased-dataset/"
@@ -115,7 +117,11 @@ func (s *Site) erase(ctx context.Context, patient, column string, unread bool, o
 	done := now.UTC()
 	out.Done = &done
 	log[len(log)-1] = out
-	return out, s.savedJSON(erasuresBlob, log)
+	if err := s.savedJSON(erasuresBlob, log); err != nil {
+		return out, err
+	}
+	out.Backups, err = s.Vault.Untold(ctx)
+	return out, err
 }
 
 func orPatient(column string) string {

@@ -25,7 +25,6 @@ var today = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 func eraseSite(t *testing.T) (s *Site, with, without study.Hash) {
 	t.Helper()
 	s = rerunSite(t)
-	s.Dir = t.TempDir()
 	folder := t.TempDir()
 	for name, text := range map[string]string{
 		"patients.ndjson": `{"resourceType":"Patient","id":"anna"}` + "\n" + `{"resourceType":"Patient","id":"bernd"}` + "\n" +
@@ -182,5 +181,56 @@ func TestADutyStandsAgainstErasure(t *testing.T) {
 	}
 	if _, err := s.Lift(t.Context(), all.ID, "", today); err == nil {
 		t.Error("lifted without a reason")
+	}
+}
+
+// TestARestoreOfABackupOfBeforeErasesAgain, in tables and datasets too, and does not forget that it was done.
+func TestARestoreOfABackupOfBeforeErasesAgain(t *testing.T) {
+	s, with, without := eraseSite(t)
+	folder := filepath.Join(t.TempDir(), "backup")
+	if _, err := s.BackupVault(t.Context(), folder, today, nil); err != nil {
+		t.Fatal(err)
+	}
+	e, err := s.erase(t.Context(), "anna", "", false, Erasure{Begun: today, Slot: 0, Datasets: []study.Hash{}}, today)
+	if err != nil || len(e.Backups) != 0 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	key, err := os.ReadFile(vaultKey(s.Dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(vaultKey(dir), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b, err := RestoreVault(t.Context(), dir, folder, "", nil)
+	if err != nil || b.Erased != 1 || b.Unknown {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	v, err := openVault(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	r := &Site{Vault: v, Dir: t.TempDir()}
+	if patients, err := r.patients(t.Context(), "", ""); err != nil || strings.Join(patients, " ") != "bernd" {
+		t.Error(patients, err)
+	}
+	table, err := v.Record(t.Context(), source.TableType, source.TableFile)
+	if err != nil || bytes.Contains(table.Data, []byte("anna")) {
+		t.Errorf("%q, %v", table.Data, err)
+	}
+	var d dataset
+	if err := r.loadJSON(datasetBlob+with.String(), &d); !errors.Is(err, vault.ErrNotFound) {
+		t.Error("the dataset with the row is back", err)
+	}
+	if err := r.loadJSON(datasetBlob+without.String(), &d); err != nil {
+		t.Error("a dataset without the row is gone", err)
+	}
+	if err := r.datasetErased(with); !faults.Is(err, faults.DatasetErased) {
+		t.Error(err)
+	}
+	if log, err := r.Erasures(); err != nil || len(log) != 1 || log[0].Done == nil {
+		t.Errorf("%+v, %v", log, err)
 	}
 }

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -23,16 +22,15 @@ func rerunSite(t *testing.T) *Site {
 	if err := os.Chmod(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	key := filepath.Join(dir, "key")
-	if err := vault.NewKeyFile(key); err != nil {
+	if err := vault.NewKeyFile(vaultKey(dir)); err != nil {
 		t.Fatal(err)
 	}
-	v, err := vault.Open(filepath.Join(dir, "vault"), key)
+	v, err := vault.Open(vaultDir(dir), vaultKey(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { v.Close() })
-	return &Site{Vault: v}
+	return &Site{Dir: dir, Vault: v}
 }
 
 func upTo(n int) []int {

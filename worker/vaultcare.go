@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"salus/ledger"
@@ -83,15 +84,19 @@ func (s *Site) BackupVault(ctx context.Context, folder string, now time.Time, pr
 	return b, err
 }
 
-// RewrapVault changes the vault's key-encryption key.
-func (s *Site) RewrapVault(ctx context.Context, spec vault.KeySpec, progress vault.Progress) error {
-	return s.noted(audit.Event{Act: ActRewrap, Object: string(spec.Suite)}, func(*audit.Event) error { return vaultFault(s.Vault.Rewrap(ctx, spec, progress)) })
+// RewrapVault changes the vault's key-encryption key. The backup in a folder, if one is named, opens with the new one.
+func (s *Site) RewrapVault(ctx context.Context, spec vault.KeySpec, backup string, now time.Time, progress vault.Progress) error {
+	return s.noted(audit.Event{Act: ActRewrap, Object: string(spec.Suite)}, func(*audit.Event) error {
+		return vaultFault(s.Vault.Rewrap(ctx, spec, backup, now, progress))
+	})
 }
 
 // RestoreVault makes a hospital's vault from a backup; there must be none. The key file is in the hospital's folder already. What the site did since the backup is told by the chain: budgets
 // and shares are judged by it, and the record root needs a person's word (AnchorRecords).
-func RestoreVault(ctx context.Context, dir, folder string, progress vault.Progress) (vault.Backup, error) {
-	b, err := vault.Restore(ctx, folder, vaultDir(dir), vaultKey(dir), progress)
+//
+// Patients who were erased since the backup are erased from it, with their lines in tables (column names the patient column), and the datasets that were destroyed since are destroyed.
+func RestoreVault(ctx context.Context, dir, folder, column string, progress vault.Progress) (vault.Restored, error) {
+	b, err := vault.Restore(ctx, folder, vaultDir(dir), vaultKey(dir), func(v *vault.Vault) error { return eraseRest(ctx, &Site{Vault: v}, column) }, progress)
 	if err != nil {
 		return b, vaultFault(err)
 	}
@@ -102,6 +107,25 @@ func RestoreVault(ctx context.Context, dir, folder string, progress vault.Progre
 	s := &Site{Dir: dir, Vault: v}
 	_, err = s.note(audit.Event{Act: ActRestore, Outcome: audit.Done, Role: string(Operator), Name: here(), Object: folder})
 	return b, errors.Join(err, v.Close())
+}
+
+// eraseRest takes what was erased since out of a vault that is being restored, where the vault alone cannot tell what that is.
+func eraseRest(ctx context.Context, s *Site, column string) error {
+	names, err := s.Vault.Blobs()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if text, is := strings.CutPrefix(name, erasedDataset); is {
+			if err := s.Vault.EraseBlob(datasetBlob + text); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.dropExports(ctx); err != nil {
+		return err
+	}
+	return s.dropErased(ctx, column)
 }
 
 // RecordProof shows one record as it is now under the record root that this site put on chain last.

@@ -144,7 +144,9 @@ or missing pack: restore them (salus worker vault restore), or say --unreadable,
 A dataset is committed as a whole, so no row can be taken out of it: this site takes part in no further session
 of the studies that are named until they are proposed and approved anew. An import of an old export does not
 bring the patient back. Signed directives, slot numbers in the accounting and commitments on chain stay: they
-show that use was lawful. Copies made before, such as backups, are the hospital's to destroy.
+show that use was lawful. Copies made before are the hospital's to destroy; a backup
+(salus worker vault backup) is told, so that a restore does not bring the patient back, and the next one overwrites
+the key in it.
 
 After a crash the same command ends what was begun.`,
 		Example: "  salus worker erase --dir consortium/st-anna anna",
@@ -214,6 +216,9 @@ func printErasure(w io.Writer, e worker.Erasure) {
 	}
 	if e.Unread > 0 {
 		state += fmt.Sprintf("\n  %d records of several patients cannot be read: salus worker vault verify", e.Unread)
+	}
+	for _, folder := range e.Backups {
+		state += fmt.Sprintf("\n  the backup in %s was not there to be told: bring it up to date", folder)
 	}
 	fmt.Fprintf(w, "%s  slot %d  %s\n", e.Begun.Format("2006-01-02 15:04:05"), e.Slot, state)
 	for _, h := range e.Datasets {

@@ -129,7 +129,8 @@ func vaultBackup() *cobra.Command {
 		Long: `The copy is encrypted as the vault is; the key file is NOT in it: keep that in another place. Only what is new
 since the last backup into the same FOLDER is copied, and one that was stopped goes on. Sessions go on meanwhile;
 imports are refused while the index is copied. Keys of patients who were erased since are overwritten in FOLDER
-too; so keep one folder and bring it up to date, rather than many old ones.`,
+too; so keep one folder and bring it up to date, rather than many old ones. A FOLDER that is there when a patient is
+erased is told, so that a restore from it does not bring the patient back.`,
 		Example: "  salus worker vault backup --dir consortium/st-anna /mnt/backup/st-anna",
 	}, func(cmd *cobra.Command, s *worker.Site, args []string, asJSON bool) error {
 		b, err := s.BackupVault(cmd.Context(), args[0], time.Now(), progressing(cmd))
@@ -143,43 +144,56 @@ too; so keep one folder and bring it up to date, rather than many old ones.`,
 }
 
 func vaultRestore() *cobra.Command {
-	var dir string
+	var dir, column string
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "restore FOLDER", Short: "Make the vault from a backup", Args: exactArgs("FOLDER"),
 		Long: `The hospital's folder must have its vault.key, and no vault. Each pack is checked against its name. Stopped or
-killed, the next one goes on; the vault appears when it is whole. Afterwards import what came since the backup,
+killed, the next one goes on; the vault appears when it is whole. Patients who were erased since are not in it, nor
+the datasets that were destroyed: FOLDER and the file vault.erased in the hospital's folder say which, the newer
+one counts. Keep a copy of vault.erased where the key file's is. Afterwards import what came since the backup,
 then salus worker records --restored puts the new record root on chain.`,
 		Example: "  salus worker vault restore --dir consortium/st-anna /mnt/backup/st-anna",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			b, err := worker.RestoreVault(cmd.Context(), dir, args[0], progressing(cmd))
+			b, err := worker.RestoreVault(cmd.Context(), dir, args[0], column, progressing(cmd))
 			if err != nil {
 				return err
 			}
-			return show(cmd, asJSON, "salus.vault-backup/v1", b, func(w io.Writer) {
+			return show(cmd, asJSON, "salus.vault-restored/v1", b, func(w io.Writer) {
 				fmt.Fprintf(w, "the vault of %s: %d packs of %d bytes, %d blobs\n", b.At.Format(time.RFC3339), b.Packs, b.Bytes, b.Blobs)
+				switch {
+				case b.Unknown:
+					fmt.Fprintln(w, "nothing tells who was erased since: repeat the erasures after that time")
+				case b.Erased > 0:
+					fmt.Fprintf(w, "%d records of patients who were erased since are not in it\n", b.Erased)
+				}
 			})
 		},
 	}
 	dirFlag(c, &dir, "worker", "the hospital's folder")
+	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
 	jsonFlag(c, &asJSON)
 	return c
 }
 
 func vaultRewrap() *cobra.Command {
 	var spec vault.KeySpec
-	var suite, public, helper string
+	var suite, public, helper, backup string
 	c := onSite(&cobra.Command{
 		Use: "rewrap", Short: "Change the key that wraps the patients' keys", Args: exactArgs(),
 		Long: `Makes a new key-encryption key in vault.key, wraps every patient's key with it, and overwrites the old key file and
 the old wrapped keys. A copy made before of the vault alone, or of the old key file alone, opens nothing; records
 are not encrypted anew, so whoever had copies of both can read what was there.
 
+So backups made before open no more with the new vault.key. --backup FOLDER brings the backup there up to date, first
+under the old key and then under the new one, before the old key file is overwritten; without it run salus worker
+vault backup at once. Copy the new vault.key to where the old one's copy is.
+
 --passphrase-file seals the private key with what stands in a file of mode 0600, which is read whenever the vault is
 opened: a credential of the service manager, or a secret that is mounted. --helper names a program that holds an
 RSA private key in hardware or at a key service: it reads wrapped keys in base64 line by line and answers "ok " and
 the key in base64 (RSA-OAEP, SHA-256), or "error " and why; --public is the public key in PEM.`,
-		Example: "  salus worker vault rewrap --dir consortium/st-anna\n  salus worker vault rewrap --dir consortium/st-anna --passphrase-file /run/credentials/salus/vault\n  salus worker vault rewrap --dir consortium/st-anna --suite rsa-oaep-sha256 --helper '/usr/local/bin/hsm-unwrap slot-1' --public hsm.pem",
+		Example: "  salus worker vault rewrap --dir consortium/st-anna --backup /mnt/backup/st-anna\n  salus worker vault rewrap --dir consortium/st-anna --passphrase-file /run/credentials/salus/vault\n  salus worker vault rewrap --dir consortium/st-anna --suite rsa-oaep-sha256 --helper '/usr/local/bin/hsm-unwrap slot-1' --public hsm.pem",
 	}, func(cmd *cobra.Command, s *worker.Site, _ []string, asJSON bool) error {
 		spec.Suite, spec.Helper = vault.Suite(suite), strings.Fields(helper)
 		if (public == "") != (helper == "") {
@@ -191,7 +205,7 @@ the key in base64 (RSA-OAEP, SHA-256), or "error " and why; --public is the publ
 				return usageError{err}
 			}
 		}
-		if err := s.RewrapVault(cmd.Context(), spec, progressing(cmd)); err != nil {
+		if err := s.RewrapVault(cmd.Context(), spec, backup, time.Now(), progressing(cmd)); err != nil {
 			return err
 		}
 		u, err := s.Vault.Usage(cmd.Context())
@@ -200,9 +214,14 @@ the key in base64 (RSA-OAEP, SHA-256), or "error " and why; --public is the publ
 		}
 		return show(cmd, asJSON, "salus.vault/v1", u, func(w io.Writer) {
 			fmt.Fprintf(w, "the keys of %d patients are wrapped by a new key (%s), held by %s\n", u.Patients, u.Suite, u.Holder)
+			if backup == "" {
+				fmt.Fprintln(w, "backups made before open no more: run salus worker vault backup now")
+			}
+			fmt.Fprintln(w, "copy vault.key to where the old one's copy is")
 		})
 	})
 	f := c.Flags()
+	f.StringVar(&backup, "backup", "", "bring the backup in this folder to the new key")
 	f.StringVar(&suite, "suite", string(vault.XWing), "x-wing (HPKE with ML-KEM-768 and X25519) or rsa-oaep-sha256")
 	f.StringVar(&spec.PassphraseFile, "passphrase-file", "", "seal the private key with the passphrase in this file")
 	f.StringVar(&helper, "helper", "", "program with its arguments that holds the private key")

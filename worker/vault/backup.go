@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,6 +27,7 @@ import (
 //	backup.json    which generation counts
 //	packs/         as in the vault; one that is there already is not copied again
 //	GENERATION/    index.db, keys, blobs/ as they were at one moment
+//	erased         what was erased, as it is now (erasures.go)
 //	lock
 //
 // It is encrypted as the vault is, and the key file is not in it. Packs never change, so that a further backup copies the new ones, and a backup that was cut off goes on where it
@@ -66,6 +69,19 @@ func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progre
 	if err := privateDir(filepath.Join(folder, "packs")); err != nil {
 		return b, err
 	}
+	release, err := v.share() // no pack goes meanwhile
+	if err != nil {
+		return b, err
+	}
+	defer release()
+	if err := v.rememberBackup(ctx, folder); err != nil {
+		return b, err
+	}
+	return v.backupTo(ctx, folder, now, v.lockImport, progress)
+}
+
+// backupTo is backup by who holds the vault's lock. still keeps records and keys as they are.
+func (v *Vault) backupTo(ctx context.Context, folder string, now time.Time, still func() (func(), error), progress Progress) (b Backup, err error) {
 	l := flock.New(filepath.Join(folder, "lock"), flock.SetPermissions(0o600))
 	if ok, err := l.TryLock(); err != nil || !ok {
 		return b, errors.Join(err, errors.New("another backup into this folder is running"))
@@ -82,11 +98,6 @@ func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progre
 	if err := dropGenerations(folder, former.Generation); err != nil { // of backups that were cut off
 		return b, err
 	}
-	release, err := v.share() // no pack goes meanwhile
-	if err != nil {
-		return b, err
-	}
-	defer release()
 	var random [8]byte
 	rand.Read(random[:])
 	b = Backup{Format: backupFormat, Vault: id, Generation: hex.EncodeToString(random[:]), At: now.UTC()}
@@ -94,7 +105,7 @@ func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progre
 	if err := privateDir(filepath.Join(to, "blobs")); err != nil {
 		return b, err
 	}
-	if err := v.backupIndex(ctx, to); err != nil {
+	if err := v.backupIndex(ctx, to, still); err != nil {
 		return b, err
 	}
 	list, err := packsIn(ctx, filepath.Join(to, "index.db"))
@@ -113,6 +124,9 @@ func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progre
 		before = filepath.Join(folder, former.Generation, "blobs")
 	}
 	if b.Blobs, err = v.copyBlobs(ctx, filepath.Join(to, "blobs"), before, progress); err != nil {
+		return b, err
+	}
+	if err := v.tellErased(ctx, folder); err != nil {
 		return b, err
 	}
 	if err := errors.Join(durable.SyncDir(to), durable.SyncDir(folder)); err != nil {
@@ -134,9 +148,9 @@ func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progre
 	return b, errors.Join(dropGenerations(folder, b.Generation), dropPacks(folder, list))
 }
 
-// backupIndex copies index and keys of one moment.
-func (v *Vault) backupIndex(ctx context.Context, to string) error {
-	unlock, err := v.lockImport()
+// backupIndex copies index and keys of one moment. Keys that an erasure is to destroy, and may be waiting for this backup to end, are not copied.
+func (v *Vault) backupIndex(ctx context.Context, to string, still func() (func(), error)) error {
+	unlock, err := still()
 	if err != nil {
 		return err
 	}
@@ -157,8 +171,57 @@ func (v *Vault) backupIndex(ctx context.Context, to string) error {
 	if err := v.at("backup of the keys"); err != nil {
 		return err
 	}
-	_, err = copyFile(ctx, v.ring.path, filepath.Join(to, "keys"), nil)
-	return err
+	dying, err := v.dying(ctx)
+	if err != nil {
+		return err
+	}
+	return v.copyKeys(ctx, filepath.Join(to, "keys"), dying)
+}
+
+// copyKeys copies the file of keys without some.
+func (v *Vault) copyKeys(ctx context.Context, to string, without []uint64) error {
+	in, size, err := openRegular(v.ring.path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	header := make([]byte, ringHeader)
+	if _, err := io.ReadFull(in, header); err != nil {
+		return err
+	}
+	k := v.ring.kek
+	if [16]byte(header[16:32]) != k.id { // of a rewrap that is under way
+		if k, err = readKeyFile(v.ring.keyFile + newKeySuffix); err != nil {
+			return err
+		}
+		defer k.opener.Close()
+	}
+	slot, skip := make([]byte, k.wrappedSize()), map[uint64]bool{}
+	for _, s := range without {
+		skip[s] = true
+	}
+	return durable.Write(to, 0o600, func(w io.Writer) error {
+		out, in := bufio.NewWriterSize(w, 1<<18), bufio.NewReaderSize(io.LimitReader(in, size-ringHeader), 1<<18)
+		if _, err := out.Write(header); err != nil {
+			return err
+		}
+		for number := uint64(0); ctx.Err() == nil; number++ {
+			n, err := io.ReadFull(in, slot)
+			if skip[number] {
+				clear(slot)
+			}
+			if _, err := out.Write(slot[:n]); err != nil {
+				return err
+			}
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				return out.Flush()
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
 }
 
 func syncFile(path string) error {
@@ -169,9 +232,35 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
+// errNoFile says that a backup has something else in a file's place.
+var errNoFile = errors.New("is no regular file, or changes while it is read")
+
+// openRegular opens a file that may come from anywhere: a link or a device could be without end.
+func openRegular(path string) (f *os.File, size int64, err error) {
+	before, err := os.Lstat(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !before.Mode().IsRegular() {
+		return nil, 0, fmt.Errorf("%s %w", path, errNoFile)
+	}
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
+	}
+	now, err := f.Stat()
+	if err == nil && !os.SameFile(before, now) {
+		err = fmt.Errorf("%s %w", path, errNoFile)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, now.Size(), nil
+}
+
 // copyFile copies a file durably, whole or not at all, and lets check look at its bytes.
 func copyFile(ctx context.Context, from, to string, check io.Writer) (n int64, err error) {
-	in, err := os.Open(from)
+	in, size, err := openRegular(from)
 	if err != nil {
 		return 0, err
 	}
@@ -180,10 +269,26 @@ func copyFile(ctx context.Context, from, to string, check io.Writer) (n int64, e
 		if check != nil {
 			w = io.MultiWriter(w, check)
 		}
-		n, err = io.CopyBuffer(struct{ io.Writer }{w}, reader{ctx, in}, make([]byte, 1<<18))
+		n, err = io.CopyBuffer(struct{ io.Writer }{w}, reader{ctx, io.LimitReader(in, size+1)}, make([]byte, 1<<18))
+		if err == nil && n != size {
+			err = fmt.Errorf("%s %w", from, errNoFile)
+		}
 		return err
 	})
 	return n, err
+}
+
+// readRegular reads a file of at most so many bytes.
+func readRegular(path string, limit int64) ([]byte, error) {
+	f, size, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if size > limit {
+		return nil, fmt.Errorf("%s has %d bytes, at most %d belong there", path, size, limit)
+	}
+	return io.ReadAll(io.LimitReader(f, size))
 }
 
 type packFile struct {
@@ -191,13 +296,32 @@ type packFile struct {
 	size int64
 }
 
-// packsIn lists the packs that an index names.
+// maxPacks bounds the packs of a backup.
+const maxPacks = 1 << 20
+
+// packsIn lists the packs that an index names. The index may be anybody's: nothing that it computes is run.
 func packsIn(ctx context.Context, index string) (out []packFile, err error) {
-	db, err := sql.Open("sqlite", "file:"+index+"?mode=ro&immutable=1")
+	f, _, err := openRegular(index)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	if index, err = filepath.Abs(index); err != nil {
+		return nil, err
+	}
+	q := url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"trusted_schema(0)", "query_only(1)"}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: index, RawQuery: q.Encode()}).String())
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
+	var computed int
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR sql LIKE '%VIRTUAL%'").Scan(&computed); err != nil {
+		return nil, err
+	}
+	if computed > 0 {
+		return nil, errors.New("the index is not a vault's: it has views or triggers")
+	}
 	rows, err := db.QueryContext(ctx, "SELECT name, size FROM packs ORDER BY id")
 	if err != nil {
 		return nil, err
@@ -210,6 +334,9 @@ func packsIn(ctx context.Context, index string) (out []packFile, err error) {
 		}
 		if _, _, ok := parseCID(p.name); !ok || p.size < 0 {
 			return nil, errors.New("the index is damaged: a pack's name")
+		}
+		if len(out) == maxPacks {
+			return nil, fmt.Errorf("the index names more than %d packs", maxPacks)
 		}
 		out = append(out, p)
 	}
@@ -227,7 +354,7 @@ func (v *Vault) copyPacks(ctx context.Context, from, to string, list []packFile,
 	}
 	for _, p := range list {
 		done += p.size
-		if info, err := os.Stat(filepath.Join(to, p.name)); err == nil && info.Size() == p.size {
+		if info, err := os.Lstat(filepath.Join(to, p.name)); err == nil && info.Mode().IsRegular() && info.Size() == p.size {
 			progress.tell("packs", done, total)
 			continue
 		}
@@ -364,14 +491,7 @@ func headerOf(path string) (header []byte, size int64, err error) {
 }
 
 func readBackup(folder string) (b Backup, err error) {
-	info, err := os.Stat(filepath.Join(folder, backupFile))
-	if err != nil {
-		return b, err
-	}
-	if info.Size() > maxBackupDoc {
-		return b, fmt.Errorf("%s in %s is no description of a backup", backupFile, folder)
-	}
-	text, err := os.ReadFile(filepath.Join(folder, backupFile))
+	text, err := readRegular(filepath.Join(folder, backupFile), maxBackupDoc)
 	if err != nil {
 		return b, err
 	}
@@ -442,9 +562,18 @@ func dropPacks(folder string, list []packFile) error {
 	return removeFiles(filepath.Join(folder, "packs"), func(name string) bool { return !named[name] })
 }
 
+// Restored says what a restore made.
+type Restored struct {
+	Backup
+	Erased  int  `json:"erased"`  // records that the backup had of patients who were erased since
+	Unknown bool `json:"unknown"` // nothing tells which patients were erased since: the backup was made by an earlier version
+}
+
 // Restore makes the vault in dir, which must be missing or empty, from a backup. It needs the key file, and checks it before it copies. A restore that was cut off goes on where it was; dir appears when all is there.
-func Restore(ctx context.Context, folder, dir, keyFile string, progress Progress) (Backup, error) {
-	b, err := restore(ctx, folder, dir, keyFile, nil, progress)
+//
+// Patients who were erased since the backup, as the folder or a file beside dir tells, are erased before the vault appears; finish, if it is not nil, then takes what else is theirs out of it.
+func Restore(ctx context.Context, folder, dir, keyFile string, finish func(*Vault) error, progress Progress) (Restored, error) {
+	b, err := restore(ctx, folder, dir, keyFile, nil, finish, progress)
 	if err != nil {
 		return b, fmt.Errorf("vault: restore: %w", err)
 	}
@@ -454,7 +583,7 @@ func Restore(ctx context.Context, folder, dir, keyFile string, progress Progress
 // restoring is the suffix of a vault under way.
 const restoring = ".restoring"
 
-func restore(ctx context.Context, folder, dir, keyFile string, step func(string) error, progress Progress) (b Backup, err error) {
+func restore(ctx context.Context, folder, dir, keyFile string, step func(string) error, finish func(*Vault) error, progress Progress) (b Restored, err error) {
 	v := &Vault{step: step}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return b, fmt.Errorf("%s is not empty: move it away first", dir)
@@ -464,10 +593,15 @@ func restore(ctx context.Context, folder, dir, keyFile string, step func(string)
 		return b, errors.Join(err, errors.New("a backup into this folder is running"))
 	}
 	defer l.Unlock()
-	if b, err = readBackup(folder); err != nil {
+	if b.Backup, err = readBackup(folder); err != nil {
 		return b, err
 	}
 	from, to := filepath.Join(folder, b.Generation), filepath.Clean(dir)+restoring
+	if f, _, err := openRegular(filepath.Join(from, "keys")); err != nil {
+		return b, err
+	} else if err := f.Close(); err != nil {
+		return b, err
+	}
 	r, err := openRing(filepath.Join(from, "keys"), keyFile, false)
 	if err != nil {
 		return b, err
@@ -491,6 +625,11 @@ func restore(ctx context.Context, folder, dir, keyFile string, step func(string)
 	if err := v.restoreBlobs(ctx, filepath.Join(from, "blobs"), filepath.Join(to, "blobs")); err != nil {
 		return b, err
 	}
+	for _, log := range []string{"index.db-wal", "index.db-shm"} { // of one that was cut off: they belong to another copy of the index
+		if err := os.Remove(filepath.Join(to, log)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return b, err
+		}
+	}
 	for _, name := range []string{"keys", "index.db"} {
 		if err := v.at("restore of " + name); err != nil {
 			return b, err
@@ -498,6 +637,12 @@ func restore(ctx context.Context, folder, dir, keyFile string, step func(string)
 		if _, err := copyFile(ctx, filepath.Join(from, name), filepath.Join(to, name), nil); err != nil {
 			return b, err
 		}
+	}
+	if err := v.at("erasures since"); err != nil {
+		return b, err
+	}
+	if b.Erased, b.Unknown, err = eraseSince(ctx, folder, to, dir, keyFile, step, finish); err != nil {
+		return b, err
 	}
 	if err := v.at("restored"); err != nil {
 		return b, err

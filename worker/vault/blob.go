@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -51,6 +52,11 @@ func (v *Vault) putBlob(name string, data []byte) (err error) {
 	})
 	if err != nil {
 		return fmt.Errorf("vault: blob not stored: %w", err)
+	}
+	if strings.HasPrefix(name, Lasting) {
+		if err := v.tellErased(context.Background(), ""); err != nil {
+			return fmt.Errorf("vault: what was erased is not told: %w", err)
+		}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -225,7 +226,7 @@ func backedUp(t *testing.T, v *Vault, folder string) Backup {
 func restored(t *testing.T, folder, key string) *Vault {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "vault")
-	if _, err := Restore(ctx, folder, dir, key, nil); err != nil {
+	if _, err := Restore(ctx, folder, dir, key, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, dir, key)
@@ -274,10 +275,10 @@ func TestABackupIsTheVaultAndGrowsWithIt(t *testing.T) {
 	if _, err := other.Backup(ctx, folder, time.Now(), nil); err == nil {
 		t.Error("another vault's backup was written over")
 	}
-	if _, err := Restore(ctx, folder, dir, key, nil); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if _, err := Restore(ctx, folder, dir, key, nil, nil); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Error("restored over a vault:", err)
 	}
-	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), other.ring.keyFile, nil); !errors.Is(err, ErrKey) {
+	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), other.ring.keyFile, nil, nil); !errors.Is(err, ErrKey) {
 		t.Error("restored with another key:", err)
 	}
 	packs, err := filepath.Glob(filepath.Join(folder, "packs", "*"))
@@ -291,8 +292,236 @@ func TestABackupIsTheVaultAndGrowsWithIt(t *testing.T) {
 	if err := os.WriteFile(packs[0], flipped(b, 10), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), key, nil); err == nil || !strings.Contains(err.Error(), "damaged") {
+	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), key, nil, nil); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Error("restored a damaged pack:", err)
+	}
+}
+
+// TestARestoreDoesNotBringTheErasedBack: from a backup of before that was told, and from one that was away, with the file beside the vault.
+func TestARestoreDoesNotBringTheErasedBack(t *testing.T) {
+	for _, away := range []bool{false, true} {
+		v, dir, key := filled(t)
+		must(t, v, record("Binary", "1", "", "on anna"))
+		folder, shelf := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "shelf")
+		backedUp(t, v, folder)
+		if away {
+			if err := os.Rename(folder, shelf); err != nil {
+				t.Fatal(err)
+			}
+		}
+		binary := without("anna")
+		e, err := v.Erase(ctx, "anna", func(r Record) (Record, bool, error) {
+			if r.Type == "Binary" {
+				r.Deleted, r.Patient = true, "anna"
+				return r, true, nil
+			}
+			return binary(r)
+		}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := v.PutBlob(Lasting+"-log", []byte("one")); err != nil {
+			t.Fatal(err)
+		}
+		untold, err := v.Untold(ctx)
+		if err != nil || len(untold) == 1 != away {
+			t.Errorf("%v, %v", untold, err)
+		}
+		want := contents(t, v)
+		other := filepath.Join(t.TempDir(), "vault")
+		if away {
+			folder = shelf
+			b, err := os.ReadFile(dir + besideSuffix)
+			if err == nil {
+				err = os.WriteFile(other+besideSuffix, b, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		finished := 0
+		finish := func(v *Vault) error {
+			finished++
+			if _, err := os.Stat(other); !errors.Is(err, fs.ErrNotExist) {
+				t.Error("the vault is there before all is erased")
+			}
+			_, err := v.Erase(ctx, "", binary, false)
+			return err
+		}
+		// Cut off at any moment after the copies it goes on.
+		stop := errors.New("killed")
+		var b Restored
+		for n := 1; ; n++ {
+			at := 0
+			b, err = restore(ctx, folder, other, key, func(what string) error {
+				if at > 0 || what == "erasures since" {
+					at++
+				}
+				if at == n && !away {
+					return stop
+				}
+				return nil
+			}, finish, nil)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, stop) {
+				t.Fatal(err)
+			}
+		}
+		if b.Erased != e.Records || b.Unknown || finished == 0 {
+			t.Errorf("%+v, finished %d times, erased %+v", b, finished, e)
+		}
+		r := open(t, other, key)
+		if got := contents(t, r); got != want {
+			t.Errorf("away %v: restored %s, want %s", away, got, want)
+		}
+		sound(t, r)
+		if text, err := r.GetBlob(Lasting + "-log"); err != nil || string(text) != "one" {
+			t.Errorf("%q, %v", text, err)
+		}
+		if s, err := r.Import(ctx, sequence(record("Observation", "new", "anna", "x"), record("Binary", "1", "", "on anna"))); err != nil || s.Erased != 2 || s.Added != 0 {
+			t.Errorf("%+v, %v", s, err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, erasedFile), []byte("damaged"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), key, nil, nil); !errors.Is(err, errDamaged) {
+			t.Error("restored though nobody can tell who was erased:", err)
+		}
+	}
+}
+
+// TestABackupHasNoKeyThatIsToGo: an erasure that is committed may wait for the backup to end before it destroys the key.
+func TestABackupHasNoKeyThatIsToGo(t *testing.T) {
+	v, _, key := filled(t)
+	folder := filepath.Join(t.TempDir(), "backup")
+	_, wrapped := slotOf(t, v, ofPatient, v.ring.keys.blindName("patient", "anna"))
+	release, err := v.share()
+	if err != nil {
+		t.Fatal(err)
+	}
+	soon, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+	defer cancel()
+	if _, err := v.Erase(soon, "anna", without("anna"), false); err == nil {
+		t.Fatal("keys are destroyed under a reader")
+	}
+	backedUp(t, v, folder)
+	if !bytes.Contains(bytesOf(t, v.dir), wrapped) {
+		t.Error("the key is gone already")
+	}
+	if bytes.Contains(bytesOf(t, folder), wrapped) {
+		t.Error("the key of an erased patient is in a backup made afterwards")
+	}
+	release()
+	if got, want := contents(t, restored(t, folder, key)), contents(t, v); got != want {
+		t.Errorf("restored %s, want %s", got, want)
+	}
+}
+
+// TestRewrapBringsItsBackupAlong: at each moment the backup opens with a key file that is there.
+func TestRewrapBringsItsBackupAlong(t *testing.T) {
+	v, dir, key := filled(t)
+	parent := filepath.Dir(dir)
+	folder := filepath.Join(parent, "backup")
+	want := contents(t, v)
+	backedUp(t, v, folder)
+	moments := crashes(t, v, func() error { return v.rewrap(ctx, KeySpec{}, folder, time.Now(), nil) })
+	for moment, parent := range moments {
+		private(t, parent)
+		b, err := readBackup(filepath.Join(parent, "backup"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened := 0
+		for _, suffix := range []string{"", newKeySuffix} {
+			k := filepath.Join(parent, "key"+suffix)
+			if _, err := os.Stat(k); err != nil {
+				continue
+			}
+			only := filepath.Join(t.TempDir(), "key")
+			if err := os.Rename(k, only); err != nil {
+				t.Fatal(err)
+			}
+			if r, err := openRing(filepath.Join(parent, "backup", b.Generation, "keys"), only, false); err == nil {
+				r.close()
+				opened++
+			}
+		}
+		if opened != 1 {
+			t.Errorf("%s: %d of the key files open the backup", moment, opened)
+		}
+	}
+	if got := contents(t, restored(t, folder, key)); got != want {
+		t.Errorf("restored %s, want %s", got, want)
+	}
+}
+
+func TestAHostileBackupIsRefused(t *testing.T) {
+	v, _, key := filled(t)
+	folder := filepath.Join(t.TempDir(), "backup")
+	b := backedUp(t, v, folder)
+	packs, err := filepath.Glob(filepath.Join(folder, "packs", "*"))
+	if err != nil || len(packs) == 0 {
+		t.Fatal(err)
+	}
+	blobs, err := filepath.Glob(filepath.Join(folder, b.Generation, "blobs", "*"))
+	if err != nil || len(blobs) == 0 {
+		t.Fatal(err)
+	}
+	try := func(what, want string) {
+		t.Helper()
+		soon, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		if _, err := Restore(soon, folder, filepath.Join(t.TempDir(), "v"), key, nil, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, path := range []string{packs[0], blobs[0], filepath.Join(folder, backupFile), filepath.Join(folder, erasedFile), filepath.Join(folder, b.Generation, "keys"), filepath.Join(folder, b.Generation, "index.db")} {
+		if err := errors.Join(os.Rename(path, path+"~"), os.Symlink("/dev/zero", path)); err != nil {
+			t.Fatal(err)
+		}
+		try("a link in place of "+filepath.Base(path), errNoFile.Error())
+		if err := errors.Join(os.Remove(path), os.Rename(path+"~", path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := sql.Open("sqlite", filepath.Join(folder, b.Generation, "index.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("ALTER TABLE packs RENAME TO x; CREATE VIEW packs AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, 'a' AS name, 1 AS size FROM n"); err != nil {
+		t.Fatal(err)
+	}
+	try("an index that computes", "views or triggers")
+}
+
+func TestWhatAKilledRewrapLeavesOfKeysIsSwept(t *testing.T) {
+	v, dir, key := filled(t)
+	v.Close()
+	twin, old, young, other := key+".0011223344556677", key+newKeySuffix+".8899aabbccddeeff", key+".1111111111111111", key+".copy"
+	if err := os.Link(key, twin); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{old, young, other} {
+		if err := os.WriteFile(path, []byte("a private key"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := filepath.Join(t.TempDir(), "kept")
+	before := time.Now().Add(-2 * leftKeyFile)
+	if err := errors.Join(os.Link(old, kept), os.Chtimes(old, before, before)); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir, key)
+	for path, want := range map[string]bool{twin: false, old: false, young: true, other: true, key: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: %v", filepath.Base(path), err)
+		}
+	}
+	if b, err := os.ReadFile(kept); err != nil || bytes.Contains(b, []byte("private")) {
+		t.Errorf("%q, %v", b, err)
 	}
 }
 
@@ -320,7 +549,7 @@ func TestRewrapChangesTheKeyAndNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, wrapped := slotOf(t, v, ofPatient, v.ring.keys.blindName("patient", "anna"))
-		if err := v.Rewrap(ctx, spec, nil); err != nil {
+		if err := v.Rewrap(ctx, spec, "", time.Now(), nil); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if bytes.Contains(bytesOf(t, filepath.Dir(dir)), wrapped) {
@@ -349,7 +578,7 @@ func TestRewrapChangesTheKeyAndNothingElse(t *testing.T) {
 		want = contents(t, v)
 	}
 	sound(t, v)
-	if err := v.Rewrap(ctx, KeySpec{PassphraseFile: passphrase}, nil); err != nil {
+	if err := v.Rewrap(ctx, KeySpec{PassphraseFile: passphrase}, "", time.Now(), nil); err != nil {
 		t.Fatal(err)
 	}
 	v.Close()
@@ -544,7 +773,7 @@ func operations(t *testing.T) map[string]func(v *Vault) error {
 		},
 		"erase":   func(v *Vault) error { _, err := v.Erase(ctx, "anna", without("anna"), false); return err },
 		"compact": func(v *Vault) error { _, err := v.Compact(ctx, nil); return err },
-		"rewrap":  func(v *Vault) error { return v.Rewrap(ctx, KeySpec{}, nil) },
+		"rewrap":  func(v *Vault) error { return v.Rewrap(ctx, KeySpec{}, "", time.Now(), nil) },
 		"blob":    func(v *Vault) error { return v.PutBlob("book", []byte("another")) },
 	}
 }
@@ -668,7 +897,7 @@ func TestACrashOfABackupLeavesTheFormerOne(t *testing.T) {
 				return stop
 			}
 			return nil
-		}, nil)
+		}, nil, nil)
 		if err == nil {
 			break
 		}
@@ -691,7 +920,7 @@ func TestABackupCanBeStopped(t *testing.T) {
 	if _, err := v.Backup(c, folder, time.Now(), func(string, int64, int64) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), key, nil); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Restore(ctx, folder, filepath.Join(t.TempDir(), "v"), key, nil, nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("half a backup was restored:", err)
 	}
 	b := backedUp(t, v, folder)

@@ -11,12 +11,15 @@ import (
 	"crypto/sha3"
 	"crypto/x509"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 
@@ -110,6 +113,42 @@ func writeKeyFile(path string, f keyFile) error {
 		return err
 	}
 	return durable.SyncDir(filepath.Dir(path))
+}
+
+// leftKeyFile is how old a file that writeKeyFile left without placing it must be, so that nobody is about to.
+const leftKeyFile = time.Hour
+
+// sweepKeyFile removes what writeKeyFile leaves when it is killed: further names of the key file, and keys that never were one. What cannot be removed is left to the next.
+func sweepKeyFile(path string) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		random, is := strings.CutPrefix(e.Name(), filepath.Base(path)+".")
+		random = strings.TrimPrefix(random, newKeySuffix[1:]+".")
+		if b, err := hex.DecodeString(random); !is || err != nil || len(b) != 8 || !e.Type().IsRegular() {
+			continue
+		}
+		left := filepath.Join(filepath.Dir(path), e.Name())
+		info, err := os.Lstat(left)
+		if err != nil {
+			continue
+		}
+		if placed(info, path) || placed(info, path+newKeySuffix) {
+			_ = os.Remove(left)
+		} else if time.Since(info.ModTime()) > leftKeyFile {
+			if f, err := os.OpenFile(left, os.O_WRONLY, 0); err == nil {
+				_ = errors.Join(os.Remove(left), blank(f))
+			}
+		}
+	}
+}
+
+// placed says whether a key file is a file too.
+func placed(info os.FileInfo, keyFile string) bool {
+	live, err := os.Lstat(keyFile)
+	return err == nil && os.SameFile(live, info)
 }
 
 func newKey(spec KeySpec) (keyFile, error) {

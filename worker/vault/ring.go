@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	"salus/models/durable"
 )
@@ -67,7 +68,11 @@ func openRing(path, keyFile string, fresh bool) (*ring, error) {
 	if err := refuseWider(path, 0o600); err != nil {
 		return nil, err
 	}
-	return r, r.reopen()
+	if err := r.reopen(); err != nil {
+		return nil, err
+	}
+	sweepKeyFile(keyFile)
+	return r, nil
 }
 
 func makeRing(path, keyFile string) error {
@@ -341,15 +346,23 @@ func (p Progress) tell(what string, done, total int64) {
 // Rewrap makes a fresh key-encryption key as spec says and wraps every key in the vault with it. The old key file and the old wrapped keys are overwritten and removed, so that copies made of
 // either before are of no use without a copy of the other. Records are not written anew: who had both before has what was there.
 //
+// With a backup's folder the backup there is brought up to date first, and once more, which copies the wrapped keys alone, before the old key file is overwritten, so that at any
+// time a backup opens with a key file that is there. Other backups, and this one if there is no folder, open only with a copy of the old key file, and of what was wrapped by it.
+//
 // It waits until nobody uses the vault. A crash leaves the vault under the old key or the new one, and the next Open finds the right one.
-func (v *Vault) Rewrap(ctx context.Context, spec KeySpec, progress Progress) error {
-	if err := v.rewrap(ctx, spec, progress); err != nil {
+func (v *Vault) Rewrap(ctx context.Context, spec KeySpec, backup string, now time.Time, progress Progress) error {
+	if backup != "" {
+		if _, err := v.Backup(ctx, backup, now, progress); err != nil {
+			return err
+		}
+	}
+	if err := v.rewrap(ctx, spec, backup, now, progress); err != nil {
 		return fmt.Errorf("vault: rewrap: %w", err)
 	}
 	return nil
 }
 
-func (v *Vault) rewrap(ctx context.Context, spec KeySpec, progress Progress) error {
+func (v *Vault) rewrap(ctx context.Context, spec KeySpec, backup string, now time.Time, progress Progress) error {
 	v.importing.Lock()
 	defer v.importing.Unlock()
 	unlock, err := v.lockImport()
@@ -381,15 +394,21 @@ func (v *Vault) rewrap(ctx context.Context, spec KeySpec, progress Progress) err
 		}
 		return err
 	}
+	var failed error
+	if backup != "" {
+		if _, err := v.backupTo(ctx, backup, now, func() (func(), error) { return func() {}, nil }, progress); err != nil {
+			failed = fmt.Errorf("the keys are wrapped by the new key, but the backup is not, and opens with the old key file alone: back up again at once: %w", err)
+		}
+	}
 	if err := v.at("key file placed"); err != nil {
-		return err
+		return errors.Join(failed, err)
 	}
 	if err := placeKeyFile(v.ring.keyFile); err != nil {
-		return err
+		return errors.Join(failed, err)
 	}
 	v.ring.mu.Lock()
 	defer v.ring.mu.Unlock()
-	return v.ring.reopen()
+	return errors.Join(failed, v.ring.reopen())
 }
 
 // isUnder says whether the file of keys is wrapped with a key file's key.
@@ -505,25 +524,29 @@ func (v *Vault) rewrapped(live []uint64, k *kek) ([][]byte, error) {
 	return out, errors.Join(failed...)
 }
 
-// destroyDying ends what a committed erasure has begun: the slots that the index lists as dying.
-func (v *Vault) destroyDying(ctx context.Context) error {
+// dying are the slots that an erasure is to destroy.
+func (v *Vault) dying(ctx context.Context) (out []uint64, err error) {
 	rows, err := v.db.QueryContext(ctx, "SELECT slot FROM dying")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
-	var dying []uint64
 	for rows.Next() {
 		var s uint64
 		if err := rows.Scan(&s); err != nil {
-			return err
+			return nil, err
 		}
-		dying = append(dying, s)
+		out = append(out, s)
 	}
-	if err := rows.Err(); err != nil || len(dying) == 0 {
+	return out, rows.Err()
+}
+
+// destroyDying ends what a committed erasure has begun: the slots that the index lists as dying.
+func (v *Vault) destroyDying(ctx context.Context) error {
+	dying, err := v.dying(ctx)
+	if err != nil || len(dying) == 0 {
 		return err
 	}
-	rows.Close()
 	if err := v.at("slots destroyed"); err != nil {
 		return err
 	}

@@ -104,6 +104,8 @@ type Vault struct {
 
 	// step, in tests, is told of each write before it happens, and can make it fail.
 	step func(what string) error
+	// silent is a vault that is being restored: it tells no backup what was erased.
+	silent bool
 
 	importing sync.Mutex // one import at a time in this process; import.lock serves the others
 }
