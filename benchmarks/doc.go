@@ -15,7 +15,11 @@
 //
 //	go run ./benchmarks/record import Import -benchtime 3x
 //
-// is what an import of FHIR as NDJSON takes, from the disk to a durable vault.
+// is what an import of FHIR as NDJSON, and of a table of the OMOP CDM as CSV, takes, from the disk to a durable vault.
+//
+//	go run ./benchmarks/record vault Vault -benchtime 1x
+//
+// fills a vault with a million resources and an object of 2 GiB, and asks things of it; it needs some 8 GB of disk in the temporary folder.
 //
 //	go run ./benchmarks/consents -dir FOLDER
 //

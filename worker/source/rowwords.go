@@ -12,12 +12,8 @@ import (
 )
 
 // rowWords are what a row can be found by: of OMOP its main concept with what the source called it, of a mapped table its short texts, with their column and without; and the months of its dates.
-func rowWords(s table.Schema, data []byte) []vault.Word {
-	row, err := strictjson.Parse(string(data))
-	if err != nil {
-		return nil
-	}
-	g := gathering{seen: map[vault.Word]bool{}}
+func rowWords(s table.Schema, row *strictjson.Value) []vault.Word {
+	g := gathering{}
 	main, isOMOP := strings.CutPrefix(s.Name, omop.TypePrefix)
 	main, _, _ = strings.Cut(main, "_")
 	for _, c := range s.Columns {
@@ -41,7 +37,7 @@ func imageWords(header []byte) []vault.Word {
 	if err != nil {
 		return nil
 	}
-	g := gathering{seen: map[vault.Word]bool{}}
+	g := gathering{}
 	for _, name := range []string{"modality", "body_part", "sop_class"} {
 		g.coded(vault.Code, name, row.StringOf(name))
 	}

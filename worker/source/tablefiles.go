@@ -237,7 +237,7 @@ func rowRecord(s table.Schema, row table.Row) vault.Record {
 	if len(s.Key) == 0 {
 		id = patient
 	}
-	return vault.Record{Type: s.Name, ID: id, Patient: patient, Digest: sha3.Sum256(row.Data), Data: row.Data, Words: rowWords(s, row.Data)}
+	return vault.Record{Type: s.Name, ID: id, Patient: patient, Digest: sha3.Sum256(row.Data), Data: row.Data, Words: rowWords(s, &row.Object)}
 }
 
 // schemaRecord says that a table was imported, and which columns it has.

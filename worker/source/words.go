@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 
 	"salus/models/strictjson"
@@ -18,7 +19,7 @@ const maxDepth = 12
 
 // words are what a resource can be found by: its codes (every Coding, wherever it stands), its identifiers, and the months of its dates. What is longer than a word may be is left out, as is what is beyond the most words.
 func words(v *strictjson.Value) []vault.Word {
-	g := gathering{seen: map[vault.Word]bool{}}
+	g := gathering{}
 	g.codes(v, 0)
 	g.identifiers(v.Get("identifier"))
 	for _, name := range dates {
@@ -28,16 +29,14 @@ func words(v *strictjson.Value) []vault.Word {
 }
 
 type gathering struct {
-	words []vault.Word
-	seen  map[vault.Word]bool
+	words []vault.Word // some hundred at most: the new one is compared with each
 }
 
 func (g *gathering) add(kind vault.Kind, text string) {
 	w := vault.Word{Kind: kind, Text: text}
-	if text == "" || len(text) > vault.MaxName || len(g.words) >= maxWords || g.seen[w] {
+	if text == "" || len(text) > vault.MaxName || len(g.words) >= maxWords || slices.Contains(g.words, w) {
 		return
 	}
-	g.seen[w] = true
 	g.words = append(g.words, w)
 }
 

@@ -10,11 +10,37 @@ import (
 	"salus/models/strictjson"
 )
 
-var (
-	integerPattern = regexp.MustCompile(`^[+-]?[0-9]{1,18}$`)
-	plainPattern   = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,38})?$`)
-	decimalPattern = regexp.MustCompile(`^[+-]?([0-9]{1,40}(\.[0-9]{0,60})?|\.[0-9]{1,60})([eE][+-]?[0-9]{1,2})?$`)
+var decimalPattern = regexp.MustCompile(`^[+-]?([0-9]{1,40}(\.[0-9]{0,60})?|\.[0-9]{1,60})([eE][+-]?[0-9]{1,2})?$`)
+
+const (
+	maxDigits   = 18 // of a whole number, and before a number's point
+	maxFraction = 38 // after it
 )
+
+// isInteger says whether a cell is a sign or none and 1 to 18 digits.
+func isInteger(cell string) bool {
+	if cell != "" && (cell[0] == '+' || cell[0] == '-') {
+		cell = cell[1:]
+	}
+	return areDigits(cell, maxDigits)
+}
+
+// isPlain says whether a number is as it is to be: 1 to 18 digits without zeros in front, after a minus or none, and perhaps a point and 1 to 38 more.
+func isPlain(cell string) bool {
+	cell, _ = strings.CutPrefix(cell, "-")
+	whole, fraction, point := strings.Cut(cell, ".")
+	return areDigits(whole, maxDigits) && (whole[0] != '0' || whole == "0") && (!point || areDigits(fraction, maxFraction))
+}
+
+// areDigits says whether a text is digits, at least one and so many at most.
+func areDigits(s string, most int) bool {
+	for i := range len(s) {
+		if s[i] < '0' || '9' < s[i] {
+			return false
+		}
+	}
+	return 1 <= len(s) && len(s) <= most
+}
 
 // read reads a cell: Null for none, false for one that is not what the column holds.
 func (s Schema) read(c Column, cell string) (strictjson.Value, bool) {
@@ -60,7 +86,7 @@ func integer(cell string) (string, bool) {
 	if whole, fraction, ok := strings.Cut(cell, "."); ok && strings.Trim(fraction, "0") == "" {
 		cell = whole
 	}
-	if !integerPattern.MatchString(cell) {
+	if !isInteger(cell) {
 		return "", false
 	}
 	return trimNumber(cell), true
@@ -71,7 +97,7 @@ const maxDecimal = 40
 
 // decimal reads a number. One that is plain stays as it is written; of others the same number is written plainly. None is rounded: one that is longer then is no decimal.
 func decimal(cell string) (string, bool) {
-	if plainPattern.MatchString(cell) {
+	if isPlain(cell) {
 		return cell, len(cell) <= maxDecimal
 	}
 	if !decimalPattern.MatchString(cell) {
@@ -86,7 +112,7 @@ func decimal(cell string) (string, bool) {
 		return "", false
 	}
 	text = trimNumber(strings.TrimRight(strings.TrimRight(text, "0"), "."))
-	return text, plainPattern.MatchString(text) && len(text) <= maxDecimal
+	return text, isPlain(text) && len(text) <= maxDecimal
 }
 
 // trimNumber takes a plus and zeros from a number's front.
@@ -124,17 +150,27 @@ func date(cell, layout string) (string, bool) {
 	for _, midnight := range []string{" 00:00:00", "T00:00:00", " 00:00:00.000", " 00:00", "T00:00:00.000"} {
 		cell = strings.TrimSuffix(cell, midnight)
 	}
-	for _, form := range []string{"2006-01-02", "20060102", "2006-01", "2006"} {
-		t, err := time.Parse(form, cell)
-		if err != nil || t.Year() == 0 {
-			continue
-		}
-		if form == "20060102" {
-			form = "2006-01-02"
-		}
-		return t.Format(form), true
+	form := ""
+	switch len(cell) { // each form has a length of its own
+	case len("2006-01-02"):
+		form = "2006-01-02"
+	case len("20060102"):
+		form = "20060102"
+	case len("2006-01"):
+		form = "2006-01"
+	case len("2006"):
+		form = "2006"
+	default:
+		return "", false
 	}
-	return "", false
+	t, err := time.Parse(form, cell)
+	if err != nil || t.Year() == 0 {
+		return "", false
+	}
+	if form == "20060102" {
+		return t.Format("2006-01-02"), true
+	}
+	return cell, true
 }
 
 // dateTime reads a time, with a zone or without. A day alone is its midnight.

@@ -89,8 +89,9 @@ type Row struct {
 	Line    int // of the file, from 1; of Parquet the row, from 1
 	Key     string
 	Patient string
-	Data    []byte // canonical JSON
-	Bytes   int    // that the line took
+	Data    []byte           // canonical JSON
+	Object  strictjson.Value // what Data says
+	Bytes   int              // that the line took
 	Problem string
 	Remark  bool // the problem is of no line
 }
@@ -187,7 +188,8 @@ func (p plan) row(cells []string) (r Row) {
 	if r.Key, r.Problem = p.keyOf(cells, r.Patient); r.Problem != "" {
 		return Row{Problem: r.Problem}
 	}
-	object := strictjson.Value{Kind: strictjson.Object}
+	columns := len(p.schema.Columns)
+	object := strictjson.Value{Kind: strictjson.Object, Names: make([]string, 0, columns), Items: make([]strictjson.Value, 0, columns)}
 	for i, c := range p.schema.Columns {
 		if p.places[i] < 0 {
 			continue
@@ -202,7 +204,11 @@ func (p plan) row(cells []string) (r Row) {
 			object.Names, object.Items = append(object.Names, c.Name), append(object.Items, value)
 		}
 	}
-	r.Data = object.AppendCanonical(nil)
+	size := 2
+	for i, name := range object.Names {
+		size += len(name) + len(object.Items[i].Text) + 6
+	}
+	r.Data, r.Object = object.AppendCanonical(make([]byte, 0, size)), object
 	return r
 }
 
