@@ -83,7 +83,10 @@ func (s *Site) CheckRow(ctx context.Context, chain *ledger.Client, st *study.Stu
 	if out.Opened.Records, err = s.recordsOf(ctx, patient, column); err != nil {
 		return out, err
 	}
-	return out, s.noteSpot(patient, out, Signature{Key: key.Address(), Name: p.Name, At: out.Opened.Until}, key)
+	if err := s.noteSpot(patient, out, Signature{Key: key.Address(), Name: p.Name, At: out.Opened.Until}, key); err != nil {
+		return SpotCheck{}, err
+	}
+	return out, nil
 }
 
 // openRow fills in the row with its openings, and what the records give now.

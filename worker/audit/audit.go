@@ -368,7 +368,7 @@ func (e Entry) line() []byte {
 
 // parse takes one line. It accepts what line writes, and nothing else.
 func parse(text []byte) (e Entry, rest []byte, err error) {
-	line, rest, whole := bytes.Cut(text[:min(len(text), chainText+2+MaxEvent)], []byte{'\n'})
+	line, _, whole := bytes.Cut(text[:min(len(text), chainText+2+MaxEvent)], []byte{'\n'})
 	rest = text[min(len(text), len(line)+1):]
 	if !whole || len(line) < chainText+1 || line[chainText] != ' ' {
 		return e, nil, errors.New("it is cut off, too long, or no entry")
