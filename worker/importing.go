@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,6 +25,10 @@ type From struct {
 	// Cut says that the records hold no data outside of the times that the folder's FHIR Consents name: see consent/fhir. A vault is filled by such imports, or by
 	// none.
 	Cut bool
+	// SamePatients says that a patient's name stands for the same person in all the kinds of sources that the vault and this import have.
+	SamePatients bool
+	// Base is the address of the FHIR server that a folder's resources are of: see [source.Options].
+	Base string
 	// Server is the FHIR server that the records come from; nil: from the folder, which else holds lists alone, and may be "".
 	Server *Server
 }
@@ -49,12 +54,19 @@ func (s *Site) Import(ctx context.Context, chain *ledger.Client, keys member.Key
 
 // records reads records into the vault.
 func (s *Site) records(ctx context.Context, dir string, from From, progress func(string), out *Imported) (err error) {
-	o := source.Options{Strict: from.Strict, Each: from.Each, Progress: spoken(progress, time.Now)}
+	o := source.Options{Strict: from.Strict, Each: from.Each, Base: from.Base, Progress: spoken(progress, time.Now)}
 	if from.Server != nil {
+		o.Base = from.Server.Base
+		if err := s.samePatients(ctx, []string{"FHIR at " + strings.TrimRight(from.Server.Base, "/")}, from.SamePatients); err != nil {
+			return err
+		}
 		return importFault(s.export(ctx, from.Server, o, progress, out))
 	}
 	f, err := source.Open(dir)
 	if err != nil {
+		return err
+	}
+	if err := s.samePatients(ctx, f.Kinds(), from.SamePatients); err != nil {
 		return err
 	}
 	out.Report, out.Vault, err = f.Import(ctx, s.Vault, o)

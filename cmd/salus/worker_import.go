@@ -38,6 +38,10 @@ A FHIR Consent may limit when data were collected, which no bit of a consent wor
 unless --cut says that the folder was extracted under these very consents. As imports add up, a worker's folder
 is filled with --cut alone, or always without.
 
+Patients of FHIR files, of each FHIR server, of tables, of OMOP and of DICOM are joined by their names. A second kind
+of source is refused unless --same-patients says that a name stands for the same person in all of them. A reference
+that is an address names a patient only if it is of the server, or of the one that --base names.
+
 URL is a FHIR server, exported by the Bulk Data Access API. The same command again fetches what changed since, and
 deletes what the server deleted; interrupted, it goes on where it was. An export goes in as a whole or not at all.
 The lists of consents are then those in --lists FOLDER.`,
@@ -68,6 +72,8 @@ The lists of consents are then those in --lists FOLDER.`,
 	o.add(c, true)
 	c.Flags().StringVar(&column, "patient", "", "the patient column of table.csv (default patient)")
 	c.Flags().BoolVar(&from.Cut, "cut", false, "the folder holds no data outside of the times that its FHIR Consents name")
+	c.Flags().BoolVar(&from.SamePatients, "same-patients", false, "a patient's name stands for the same person in all kinds of sources: FHIR, each FHIR server, tables, OMOP, DICOM")
+	c.Flags().StringVar(&from.Base, "base", "", "address of the FHIR server that a folder's resources are of, where references to patients are addresses")
 	c.Flags().BoolVar(&from.Strict, "strict", false, "import nothing if any line or file is left out")
 	c.Flags().StringVar(&report, "report", "", "write every problem to this file, one JSON object a line")
 	server.add(c)

@@ -40,7 +40,15 @@ func (f *serverFlags) take(arg string, from *worker.From) (folder string, err er
 		if f.lists != "" || f.level != "" || f.clientID != "" || f.clientKey != "" || f.scope != "" || f.token != "" || f.authorities != "" || f.full || len(f.types)+len(f.filters)+len(f.hosts) > 0 {
 			return "", usageError{errors.New("--lists, --export, --types, --type-filter, --full, --client-id, --client-key, --scope, --token-url, --files-host and --ca go with a server's address, not with a folder")}
 		}
+		if from.Base != "" {
+			if err := (bulk.Request{Base: from.Base}).Check(); err != nil {
+				return "", usageError{fmt.Errorf("--base: %w", err)}
+			}
+		}
 		return arg, nil
+	}
+	if from.Base != "" {
+		return "", usageError{errors.New("--base goes with a folder: a server's address is its own")}
 	}
 	if (f.clientID == "") != (f.clientKey == "") {
 		return "", usageError{errors.New("--client-id and --client-key go together")}

@@ -9,12 +9,15 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
 
+	"salus/worker/source/fhir"
+	"salus/worker/source/omop"
 	"salus/worker/source/table"
 	"salus/worker/vault"
 )
@@ -146,6 +149,41 @@ func (f *Folder) Files() []string {
 	return names
 }
 
+// Kinds says which kinds of sources the files are of, each of which may name patients in its own way: FHIR, tables, OMOP, DICOM. Genotypes are none of them: their samples bear names that are given
+// for them.
+func (f *Folder) Kinds() []string {
+	kinds := map[string]bool{}
+	for _, file := range f.files {
+		top, _, _ := strings.Cut(file.Name, "/")
+		switch {
+		case file.Name == imageFolder:
+			kinds["DICOM"] = true
+		case top == omopFolder || top == omop.SourceFile:
+			kinds["OMOP"] = true
+		case f.whole, isResources(file.Name):
+			kinds["FHIR"] = true
+		case file.Name == TableFile, kindOf(file.Name) == nil:
+			kinds["tables"] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(kinds))
+}
+
+// KindOfType is the kind of sources that records of a type come from; empty where it tells nothing of patients' names.
+func KindOfType(typ string) string {
+	switch {
+	case strings.HasPrefix(typ, omop.TypePrefix):
+		return "OMOP"
+	case typ == TableType, strings.HasPrefix(typ, table.TypePrefix):
+		return "tables"
+	case strings.HasPrefix(typ, "dicom."):
+		return "DICOM"
+	case fhir.IsResource(typ):
+		return "FHIR"
+	}
+	return ""
+}
+
 // Size is that of all files, in bytes as they lie there.
 func (f *Folder) Size() (total int64) {
 	for _, file := range f.files {
@@ -165,7 +203,7 @@ func (f *Folder) records(ctx context.Context, report *Report, o Options, has fun
 	return func(yield func(vault.Record, error) bool) {
 		report.Resources, report.each = map[string]int{}, o.Each
 		ctx, stop := context.WithCancel(ctx)
-		r := &reading{folder: f, ctx: ctx, batches: make(chan []parsed, 4), done: make(chan struct{})}
+		r := &reading{folder: f, base: home(o.Base), ctx: ctx, batches: make(chan []parsed, 4), done: make(chan struct{})}
 		go r.run()
 		defer func() { // the reader ends before its report is used
 			stop()
@@ -222,6 +260,7 @@ type parsed struct {
 // reading reads and parses a folder's files in its own goroutine.
 type reading struct {
 	folder  *Folder
+	base    home
 	ctx     context.Context //nolint:containedctx // lives as long as the iteration that made it
 	batches chan []parsed
 	done    chan struct{}

@@ -68,8 +68,8 @@ func (r *reading) line(f File, number int, text string, long, last bool) error {
 		return r.deletions(p, v, problem)
 	}
 	if p.problem = problem; problem == "" {
-		p.record, p.problem = recordOf(v, text)
-		p.refers = references(v)
+		p.record, p.problem = recordOf(v, text, r.base)
+		p.refers = references(v, r.base)
 	}
 	if f.Type != "" && p.record.Type != "" && p.record.Type != f.Type {
 		p.record, p.problem = vault.Record{}, "a resource of another type than its file was said to hold; left out"
@@ -91,7 +91,7 @@ func (r *reading) deletions(p parsed, v *strictjson.Value, problem string) error
 	}
 	for i := range entries {
 		request := entries[i].Get("request")
-		typ, id, ok := fhir.ParseReference(request.StringOf("url"))
+		typ, id, ok := r.base.reference(request.StringOf("url"))
 		if request.StringOf("method") != "DELETE" || !ok || typ == "" {
 			problem = fmt.Sprintf("entry %d does not delete a record", i+1)
 			break
@@ -227,7 +227,7 @@ func parseObject(line string) (v *strictjson.Value, problem string, truncated bo
 }
 
 // recordOf makes a record of a resource, or says why not. A record may come with a problem.
-func recordOf(v *strictjson.Value, line string) (record vault.Record, problem string) {
+func recordOf(v *strictjson.Value, line string, base home) (record vault.Record, problem string) {
 	typ, id := v.StringOf("resourceType"), v.StringOf("id")
 	switch {
 	case typ == "":
@@ -242,7 +242,7 @@ func recordOf(v *strictjson.Value, line string) (record vault.Record, problem st
 	if !fhir.IsResource(typ) {
 		problem = "a resourceType that FHIR R4 and R5 do not have; kept"
 	}
-	patient, reason := patientOf(v, typ, id)
+	patient, reason := patientOf(v, typ, id, base)
 	if problem == "" {
 		problem = reason
 	}
@@ -250,21 +250,42 @@ func recordOf(v *strictjson.Value, line string) (record vault.Record, problem st
 	return vault.Record{Type: typ, ID: id, Patient: patient, Digest: digest, Data: []byte(line), Words: words(v)}, problem
 }
 
+// home is the base address of the server that resources are of; empty: nobody said.
+type home string
+
+// anywhere is the home of those who take every server's patient of a name for the same one.
+const anywhere home = "*"
+
+// absolute says whether a reference is an address.
+func absolute(ref string) bool { return strings.Contains(ref, "://") }
+
+// reference is [fhir.ParseReference] for references to this server: a patient of another one may have the same id. Where nobody said which it is every address may be another's.
+func (h home) reference(ref string) (typ, id string, ok bool) {
+	if !absolute(ref) || h == anywhere {
+		return fhir.ParseReference(ref)
+	}
+	rest, here := strings.CutPrefix(ref, strings.TrimRight(string(h), "/")+"/")
+	if h == "" || !here || strings.Count(rest, "/") != 1 && !strings.Contains(rest, "/_history/") {
+		return "", "", false
+	}
+	return fhir.ParseReference(rest)
+}
+
 // references are the records that a resource names in any Reference, as Type/id, each once. Contained resources, searches and what names no type are none.
-func references(v *strictjson.Value) []string {
-	names := appendReferences(nil, v)
+func references(v *strictjson.Value, base home) []string {
+	names := appendReferences(nil, v, base)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-func appendReferences(names []string, v *strictjson.Value) []string {
+func appendReferences(names []string, v *strictjson.Value, base home) []string {
 	for i := range v.Items {
 		item := &v.Items[i]
 		switch {
 		case item.Kind == strictjson.Object || item.Kind == strictjson.Array:
-			names = appendReferences(names, item)
+			names = appendReferences(names, item, base)
 		case v.Kind == strictjson.Object && item.Kind == strictjson.String && v.Names[i] == "reference":
-			typ, id, ok := fhir.ParseReference(item.Text)
+			typ, id, ok := base.reference(item.Text)
 			if typ == "" {
 				typ = v.StringOf("type")
 			}
@@ -296,14 +317,17 @@ var (
 )
 
 // patientOf finds the patient that a resource belongs to. A resource that an element says is about several is nobody's.
-func patientOf(v *strictjson.Value, typ, id string) (patient, problem string) {
+func patientOf(v *strictjson.Value, typ, id string, base home) (patient, problem string) {
 	if typ == "Patient" {
 		return id, ""
 	}
 	for i, name := range slices.Concat(about, took) {
 		several := false
 		for _, element := range elements(nil, v, name) {
-			key, is, ok := patientIn(element, name)
+			key, is, ok := patientIn(element, name, base)
+			if !ok && absolute(element.StringOf("reference")) {
+				return "", name + " is a reference to another server, or to one that was not named (--base); kept, and nobody's"
+			}
 			if !ok && i < 4 {
 				return "", name + " is a reference that names no record"
 			}
@@ -323,11 +347,11 @@ func patientOf(v *strictjson.Value, typ, id string) (patient, problem string) {
 }
 
 // patientIn is the patient that a Reference names.
-func patientIn(element *strictjson.Value, name string) (key string, is, ok bool) {
+func patientIn(element *strictjson.Value, name string, base home) (key string, is, ok bool) {
 	if element.Get("reference") == nil {
 		return "", false, true
 	}
-	target, key, ok := fhir.ParseReference(element.StringOf("reference"))
+	target, key, ok := base.reference(element.StringOf("reference"))
 	if target == "" {
 		target = element.StringOf("type")
 	}

@@ -127,5 +127,6 @@ type Progress struct {
 type Options struct {
 	Strict   bool           // one rejected line refuses all
 	Progress func(Progress) // is called often, from one goroutine; may be nil
+	Base     string         // address of the FHIR server that the resources are of; absolute references to others name no patient of theirs
 	Each     func(Problem)  // gets every problem, also those beyond what the report lists; may be nil
 }

@@ -13,6 +13,7 @@ import (
 	"salus/models/analysis"
 	"salus/models/strictjson"
 	"salus/models/study"
+	"salus/worker/source/fhir"
 	"salus/worker/source/views"
 	"salus/worker/source/views/fhirpath"
 	"salus/worker/vault"
@@ -148,7 +149,7 @@ func (c compiledView) run(ctx context.Context, from Records, refs *followed) (ro
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			for e := range work {
-				e.run(c.view, refs)
+				e.run(c.view, c.patient, refs)
 				close(e.done)
 			}
 		})
@@ -228,7 +229,8 @@ func readRecords(ctx context.Context, from Records, typ string, work, order chan
 	send()
 }
 
-func (e *evaluated) run(view *views.View, refs *followed) {
+// run evaluates the records. patient is the place of the patient's cell, which is emptied where it names another server's.
+func (e *evaluated) run(view *views.View, patient int, refs *followed) {
 	for i := range e.records {
 		record := &e.records[i]
 		resource, err := strictjson.Parse(string(record.Data))
@@ -240,9 +242,35 @@ func (e *evaluated) run(view *views.View, refs *followed) {
 			e.err = fmt.Errorf("%s %d in the vault: %w", record.Type, e.first+i, err)
 			return
 		}
+		for _, cells := range found {
+			if name := PatientKey(cells[patient].Text); name != record.Patient && elsewhere(resource, name) {
+				cells[patient] = views.Cell{}
+			}
+		}
 		e.rows = append(e.rows, found)
 		record.Data = nil
 	}
+}
+
+// elsewhere says whether a resource names a patient by an address alone, of a server that is not the import's: a patient of that name here may be another person. What it names of this server is
+// its own (record.Patient).
+func elsewhere(resource *strictjson.Value, patient string) bool {
+	here, there := false, false
+	var look func(*strictjson.Value)
+	look = func(v *strictjson.Value) {
+		for i := range v.Items {
+			item := &v.Items[i]
+			look(item)
+			if v.Kind != strictjson.Object || item.Kind != strictjson.String || v.Names[i] != "reference" {
+				continue
+			}
+			if typ, id, ok := fhir.ParseReference(item.Text); ok && id == patient && (typ == "Patient" || typ == "") {
+				there, here = there || absolute(item.Text), here || !absolute(item.Text)
+			}
+		}
+	}
+	look(resource)
+	return there && !here
 }
 
 // followed resolves references of a view over the records, and counts those that lead nowhere.

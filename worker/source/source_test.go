@@ -272,7 +272,11 @@ func TestReferencesResolveToThePatient(t *testing.T) {
 		`{"resourceType":"Observation","id":"7","subject":{"reference":"Device/p1"}}`,
 		`{"resourceType":"Organization","id":"8"}`,
 	}, "\n")})
-	report, _, err := Import(ctx, v, dir)
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, _, err := f.Import(ctx, v, Options{Base: "http://example.org/fhir"})
 	if err != nil || len(report.Problems) != 1 || report.Problems[0].Line != 8 || !strings.Contains(report.Problems[0].Reason, "Device/…") {
 		t.Fatal(report, err)
 	}
@@ -293,6 +297,56 @@ func TestReferencesResolveToThePatient(t *testing.T) {
 	report, _, err = Import(ctx, v, folder(t, map[string]string{"b.ndjson": `{"resourceType":"Observation","id":"9","subject":{"reference":"Patient/p1"}}`}))
 	if err != nil || len(report.Problems) > 0 {
 		t.Error(report, err)
+	}
+}
+
+// TestAPatientOfAnotherServerIsNotOurs: servers number patients alike, and an address of another one, or of one that nobody named, is no reference to a patient here, neither as the owner of a record nor
+// in a view.
+func TestAPatientOfAnotherServerIsNotOurs(t *testing.T) {
+	lines := []string{
+		`{"resourceType":"Patient","id":"p"}`,
+		`{"resourceType":"Observation","id":"1","subject":{"reference":"https://other.example/fhir/Patient/p"},"valueInteger":1}`,
+		`{"resourceType":"Observation","id":"2","subject":{"reference":"https://here.example/fhir/Patient/p"},"valueInteger":2}`,
+		`{"resourceType":"Observation","id":"3","subject":{"reference":"https://here.example/fhir/sub/Patient/p"},"valueInteger":3}`,
+		`{"resourceType":"Observation","id":"4","subject":{"reference":"https://here.example/fhirPatient/p"},"valueInteger":4}`,
+		`{"resourceType":"Observation","id":"5","subject":{"reference":"https://here.example/fhir/Patient/p/_history/2"},"valueInteger":5}`,
+	}
+	for base, ours := range map[string][]string{"https://here.example/fhir": {"2", "5"}, "https://here.example/fhir/": {"2", "5"}, "https://other.example/fhir": {"1"}, "": nil} {
+		v := fresh(t)
+		f, err := Open(folder(t, map[string]string{"a.ndjson": strings.Join(lines, "\n")}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, _, err := f.Import(ctx, v, Options{Base: base})
+		if err != nil || report.Accepted != 6 || len(report.Problems) != 5-len(ours) {
+			t.Errorf("%q: %+v, %v", base, report.Problems, err)
+		}
+		var found []string
+		for r, err := range v.RecordsOfType(ctx, "Observation") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Patient == "p" {
+				found = append(found, r.ID)
+			}
+		}
+		if slices.Sort(found); !slices.Equal(found, ours) {
+			t.Errorf("%q: of the patient are %v, want %v", base, found, ours)
+		}
+		st, err := study.Parse([]byte("name: a\npurpose: [HMB]\nsource: {views: [{file: view.json, pick: max, by: x}]}\ncolumns: [{name: x, type: integer, min: 0, max: 9}]\nanalysis: {kind: count}\nrelease: {minCohort: 11, minSites: 2}\n"),
+			func(string) ([]byte, error) {
+				return []byte(`{"resourceType":"ViewDefinition","name":"v","status":"active","resource":"Observation","select":[{"column":[{"name":"patient","path":"subject.getReferenceKey(Patient)"},{"name":"x","path":"value.ofType(integer)"}]}]}`), nil
+			})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, problems, err := Rows(ctx, st, v)
+		if err != nil || len(rows) != min(1, len(ours)) || len(problems) != 1 || !strings.Contains(problems[0].Reason, fmt.Sprintf("%d rows have no patient", 5-len(ours))) {
+			t.Errorf("%q: %v %v %v", base, rows, problems, err)
+		}
+		if len(rows) == 1 && string(rows[0].Values["x"]) != ours[len(ours)-1] {
+			t.Errorf("%q: %v", base, rows)
+		}
 	}
 }
 
@@ -572,8 +626,8 @@ func FuzzResource(f *testing.F) {
 		if v == nil {
 			return
 		}
-		references(v)
-		if r, problem := recordOf(v, line); r.Type == "" && problem == "" {
+		references(v, "")
+		if r, problem := recordOf(v, line, ""); r.Type == "" && problem == "" {
 			t.Error("no record, and no reason")
 		}
 	})

@@ -120,7 +120,7 @@ func (t *Traces) other(r vault.Record, v *strictjson.Value, shared map[string]bo
 		}
 		return
 	}
-	if slices.Contains(references(v), "Patient/"+t.patient) || t.identified(v) {
+	if slices.Contains(references(v, anywhere), "Patient/"+t.patient) || t.identified(v) {
 		t.Named[r.Type]++
 	}
 	for _, id := range documents(nil, v) {
@@ -152,14 +152,14 @@ func (t *Traces) Edit(next vault.Edit) vault.Edit {
 
 // owns says of a resource of nobody's in the vault whether it is the patient's, by reference or by what it is about under an identifier of the patient's, and of no other's.
 func (t *Traces) owns(r vault.Record, v *strictjson.Value) bool {
-	if patient, _ := patientOf(v, r.Type, r.ID); patient != "" {
+	if patient, _ := patientOf(v, r.Type, r.ID, ""); patient != "" {
 		return patient == t.patient
 	}
 	for _, name := range about {
 		list := elements(nil, v, name)
 		if slices.ContainsFunc(list, t.is) {
 			return !slices.ContainsFunc(list, func(e *strictjson.Value) bool {
-				key, is, _ := patientIn(e, name)
+				key, is, _ := patientIn(e, name, "")
 				return is && key != t.patient || e.Get("identifier") != nil && !t.is(e)
 			})
 		}

@@ -67,7 +67,10 @@ func resourceWithout(r vault.Record, gone func(string) (bool, error)) (vault.Rec
 	if v == nil {
 		return r, false, nil
 	}
-	patient, _ := patientOf(v, r.Type, r.ID)
+	patient := r.Patient
+	if patient == "" {
+		patient, _ = patientOf(v, r.Type, r.ID, "")
+	}
 	if patient == "" {
 		return r, false, nil
 	}

@@ -117,7 +117,7 @@ func TestWhatNamesAPatientIsThePatients(t *testing.T) {
 		`"resourceType":"Practitioner","name":[{"text":"Patient/p"}]`:                                                                                 "",
 		`"resourceType":"Task","for":[["Patient/p"]],"participant":"Patient/p","target":{"reference":{"reference":"Patient/p"}},"actor":[null,1,"x"]`: "",
 	} {
-		r, _ := recordOf(must(strictjson.Parse(`{"id":"1",`+text+`}`)), text)
+		r, _ := recordOf(must(strictjson.Parse(`{"id":"1",`+text+`}`)), text, "https://h.example")
 		if r.Patient != want {
 			t.Errorf("%s is of %q", text, r.Patient)
 		}
