@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -57,7 +58,7 @@ func (s *Site) records(ctx context.Context, dir string, from From, progress func
 	o := source.Options{Strict: from.Strict, Each: from.Each, Base: from.Base, Progress: spoken(progress, time.Now)}
 	if from.Server != nil {
 		o.Base = from.Server.Base
-		if err := s.samePatients(ctx, []string{"FHIR at " + strings.TrimRight(from.Server.Base, "/")}, from.SamePatients); err != nil {
+		if err := s.samePatients(ctx, []string{serverKind(from.Server.Base)}, from.SamePatients); err != nil {
 			return err
 		}
 		return importFault(s.export(ctx, from.Server, o, progress, out))
@@ -81,7 +82,16 @@ func (s *Site) export(ctx context.Context, from *Server, o source.Options, progr
 	if err != nil {
 		return err
 	}
+	reason := ""
+	if from.Full {
+		if o.Mirror, reason, err = s.mirror(from.Request); err != nil {
+			return err
+		}
+	}
 	out.Report, out.Vault, err = source.Whole(e.Files()).Import(ctx, s.Vault, o)
+	if reason != "" {
+		out.Report.Add(source.Problem{Reason: reason})
+	}
 	for _, w := range e.Warnings() {
 		out.Report.Add(w)
 	}
@@ -93,6 +103,21 @@ func (s *Site) export(ctx context.Context, from *Server, o source.Options, progr
 	}
 	out.Export = &Exported{Since: e.Since, Time: e.Time}
 	return e.Done(ctx)
+}
+
+// mirror says what a full export of a server is all of, or why records that the server has no longer cannot be told. Servers need not name what was deleted, and a full export is not asked for it.
+func (s *Site) mirror(r bulk.Request) (*source.Mirror, string, error) {
+	var was named
+	if err := s.loadJSON(namesBlob, &was); err != nil {
+		return nil, "", err
+	}
+	switch {
+	case strings.HasPrefix(r.Level, "Group/") || len(r.Filters) > 0:
+		return nil, "an export of a group, or with filters, does not tell which records the server has no longer; none was deleted", nil
+	case slices.ContainsFunc(was.Kinds, func(kind string) bool { return strings.HasPrefix(kind, "FHIR") && kind != serverKind(r.Base) }):
+		return nil, "resources here are of other sources, too, so that nobody knows which of them this server has no longer; none was deleted", nil
+	}
+	return &source.Mirror{Types: r.Types, Owned: r.Level != ""}, "", nil
 }
 
 // shredding destroys the data key of a blob that it deletes.

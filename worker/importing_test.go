@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,67 @@ func TestAServersRecordsComeIn(t *testing.T) {
 	if err != nil || len(in.paper)+len(in.keys)+len(out.FHIR) != 0 {
 		t.Error("lists of no folder:", in, err)
 	}
+}
+
+// TestAFullExportTakesWhatTheServerHasNoLonger: servers need not say what they deleted. Where a full export cannot tell, it says so and keeps all.
+func TestAFullExportTakesWhatTheServerHasNoLonger(t *testing.T) {
+	s := consentSite(t)
+	server, from := fhirServer(t)
+	server.Put(`{"resourceType":"Organization","id":"org"}`, `{"resourceType":"Organization","id":"org2"}`, `{"resourceType":"Observation","id":"o2","subject":{"reference":"Patient/bernd"}}`, `{"resourceType":"Device","id":"d"}`)
+	take := func(full bool, change func(*Server)) (out Imported) {
+		t.Helper()
+		one := *from.Server
+		one.Full = full
+		if change != nil {
+			change(&one)
+		}
+		if err := s.records(t.Context(), "", From{Server: &one}, func(string) {}, &out); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if out := take(false, nil); out.Vault.Added != 7 {
+		t.Fatalf("%+v", out)
+	}
+	server.Delete("Observation/o2", "Organization/org2", "Device/d")
+	server.Put(`{"resourceType":"Observation"}`)
+	if out := take(true, nil); out.Vault.Deleted != 0 || !reported(out, "lines were left out") {
+		t.Errorf("lines were left out: %+v", out)
+	}
+	server.Remove("Observation/")
+	for name, change := range map[string]func(*Server){"a group": func(s *Server) { s.Level = "Group/1" }, "filters": func(s *Server) { s.Filters = []string{"Observation?status=final"} }} {
+		if out := take(true, change); out.Vault.Deleted != 0 || !reported(out, "none was deleted") {
+			t.Errorf("%s: %+v", name, out)
+		}
+	}
+	if out := take(true, func(s *Server) { s.Types = []string{"Patient"} }); out.Vault.Deleted != 0 || len(out.Report.Problems) != 0 {
+		t.Errorf("other types: %+v", out)
+	}
+	if out := take(true, func(s *Server) { s.Level = "Patient" }); out.Vault.Deleted != 1 || !reported(out, "1 Organization of no patient did not come") {
+		t.Errorf("patients' records: %+v", out)
+	}
+	out := take(true, nil)
+	if out.Vault.Deleted != 1 || !reported(out, "no Device came, and 1 are here") {
+		t.Errorf("everything: %+v", out)
+	}
+	for name, want := range map[string]bool{"Observation/o1": true, "Observation/o2": false, "Organization/org": true, "Organization/org2": false, "Device/d": true} {
+		typ, id, _ := strings.Cut(name, "/")
+		if found, err := s.Vault.Has(t.Context(), typ, id); err != nil || found != want {
+			t.Error(name, found, err)
+		}
+	}
+	server.Delete("Observation/o1")
+	server.Put(`{"resourceType":"Observation","id":"o3","subject":{"reference":"Patient/bernd"}}`)
+	if err := s.samePatients(t.Context(), []string{"FHIR"}, true); err != nil {
+		t.Fatal(err)
+	}
+	if out := take(true, nil); out.Vault.Deleted != 0 || !reported(out, "of other sources, too") {
+		t.Errorf("with files: %+v", out)
+	}
+}
+
+func reported(out Imported, text string) bool {
+	return slices.ContainsFunc(out.Report.Problems, func(p source.Problem) bool { return strings.Contains(p.Reason, text) })
 }
 
 func (f From) lenient() From { f.Strict = false; return f }

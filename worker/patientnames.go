@@ -20,6 +20,9 @@ type named struct {
 	Kinds []string `json:"kinds"`
 }
 
+// serverKind is the kind of source that a FHIR server is.
+func serverKind(base string) string { return "FHIR at " + strings.TrimRight(base, "/") }
+
 // samePatients refuses an import from a kind of source that names patients in another way than those that the vault has, as far as anyone knows: OMOP's person 17, a server's Patient/17, a table's 17
 // and a DICOM file's 17 would be joined into one, and erased as one. Each FHIR server is a kind of its own. The operator says once for all of them that they are the same.
 func (s *Site) samePatients(ctx context.Context, kinds []string, declared bool) error {

@@ -25,7 +25,7 @@ func (f *serverFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.level, "export", "", "with URL: Patient for the data of all patients, Group/ID for those of a group (default everything)")
 	c.Flags().StringSliceVar(&f.types, "types", nil, "with URL: resource types, separated by commas (default all)")
 	c.Flags().StringArrayVar(&f.filters, "type-filter", nil, "with URL: a FHIR search of one type, such as Observation?category=laboratory; may be repeated")
-	c.Flags().BoolVar(&f.full, "full", false, "with URL: fetch everything, not only what changed since the last time")
+	c.Flags().BoolVar(&f.full, "full", false, "with URL: fetch everything, not only what changed since the last time, and delete what the server has no longer")
 	c.Flags().StringVar(&f.clientID, "client-id", "", "with URL: what the server calls this client (SMART Backend Services)")
 	c.Flags().StringVar(&f.clientKey, "client-key", "", "with URL: file with the client's private key (salus worker fhir key)")
 	c.Flags().StringVar(&f.scope, "scope", "", "with URL: scope of the token (default system/*.rs, or system/*.read)")

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"salus/worker/source/fhir"
 	"salus/worker/vault"
 )
 
@@ -139,16 +140,16 @@ func (c *collector) partly() {
 }
 
 // vanished deletes the rows that tables have no longer. Of a table of which lines were left out none are: they may be among those.
-func (c *collector) vanished(there func(typ string) iter.Seq2[vault.Record, error], yield func(vault.Record, error) bool) {
+func (c *collector) vanished(there func(typ string) iter.Seq2[vault.Record, error], yield func(vault.Record, error) bool) (more bool) {
 	for _, name := range slices.Sorted(maps.Keys(c.tables)) {
 		if there == nil {
-			return
+			return true
 		}
 		kept := 0
 		for r, err := range there(name) {
 			if err != nil {
 				yield(vault.Record{}, err)
-				return
+				return false
 			}
 			if _, seen := c.seen[keyOf(r.Type+"/"+r.ID)]; seen {
 				continue
@@ -159,11 +160,52 @@ func (c *collector) vanished(there func(typ string) iter.Seq2[vault.Record, erro
 			}
 			c.report.Deletions++
 			if !yield(vault.Record{Type: r.Type, ID: r.ID, Deleted: true}, nil) {
-				return
+				return false
 			}
 		}
 		if kept > 0 {
 			c.report.problem(name, 0, fmt.Sprintf("%d rows of earlier imports are not in the file; they stay, since some of its lines were left out", kept))
+		}
+	}
+	return true
+}
+
+// mirror deletes the resources that their source has no longer. Where lines were left out they may be among those, and a type of which nothing came may be one that it does not give us any more: there
+// all stay.
+func (c *collector) mirror(m Mirror, there func(typ string) iter.Seq2[vault.Record, error], yield func(vault.Record, error) bool) {
+	if c.report.Rejected > 0 || c.report.Refused > 0 {
+		c.report.problem("", 0, "lines were left out, so that nobody knows which records the source has no longer; none was deleted")
+		return
+	}
+	for _, typ := range slices.Sorted(maps.Keys(m.there)) {
+		switch {
+		case !fhir.IsResource(typ), len(m.Types) > 0 && !slices.Contains(m.Types, typ):
+			continue
+		case c.report.Resources[typ] == 0:
+			c.report.problem("", 0, fmt.Sprintf("no %s came, and %d are here, which stay; may this client still read them?", typ, m.there[typ]))
+			continue
+		}
+		kept := 0
+		for r, err := range there(typ) {
+			if err != nil {
+				yield(vault.Record{}, err)
+				return
+			}
+			k := keyOf(r.Type + "/" + r.ID)
+			if _, came := c.seen[k]; came || c.deleted[k] {
+				continue
+			}
+			if m.Owned && r.Patient == "" {
+				kept++
+				continue
+			}
+			c.report.Deletions++
+			if !yield(vault.Record{Type: r.Type, ID: r.ID, Deleted: true}, nil) {
+				return
+			}
+		}
+		if kept > 0 {
+			c.report.problem("", 0, fmt.Sprintf("%d %s of no patient did not come; they stay, since the export is of patients' records", kept, typ))
 		}
 	}
 }

@@ -236,8 +236,8 @@ func (f *Folder) records(ctx context.Context, report *Report, o Options, has fun
 			yield(vault.Record{}, err)
 			return
 		}
-		if c.declared(has, yield) {
-			c.vanished(there, yield)
+		if c.declared(has, yield) && c.vanished(there, yield) && o.Mirror != nil {
+			c.mirror(*o.Mirror, there, yield)
 		}
 	}
 }

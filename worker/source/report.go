@@ -123,10 +123,19 @@ type Progress struct {
 	Records        int
 }
 
+// Mirror says that an import is all that its source has, so that records of before which do not come are no longer there.
+type Mirror struct {
+	Types []string // of resources that it is all of; none: all types
+	Owned bool     // it is all of patients' records alone; others stay
+
+	there map[string]int // number of records by type, of before
+}
+
 // Options say how an import is to go.
 type Options struct {
 	Strict   bool           // one rejected line refuses all
 	Progress func(Progress) // is called often, from one goroutine; may be nil
 	Base     string         // address of the FHIR server that the resources are of; absolute references to others name no patient of theirs
+	Mirror   *Mirror        // nil: it is not known to be all
 	Each     func(Problem)  // gets every problem, also those beyond what the report lists; may be nil
 }

@@ -41,6 +41,14 @@ func (f *Folder) Import(ctx context.Context, v *vault.Vault, o Options) (Report,
 		return err == nil && found
 	}
 	there := func(typ string) iter.Seq2[vault.Record, error] { return v.RecordsOfType(ctx, typ) }
+	if o.Mirror != nil {
+		types, err := v.Types(ctx)
+		if err != nil {
+			return report, vault.Summary{}, err
+		}
+		m := *o.Mirror
+		m.there, o.Mirror = types, &m
+	}
 	s, err := v.Import(ctx, f.records(ctx, &report, o, has, there))
 	return report, s, err
 }

@@ -102,6 +102,15 @@ func (s *Server) Delete(names ...string) {
 	}
 }
 
+// Remove takes resources away as if they had never been there.
+func (s *Server) Remove(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range names {
+		delete(s.resources, name)
+	}
+}
+
 // Asked returns the requests so far.
 func (s *Server) Asked() []string {
 	s.mu.Lock()
