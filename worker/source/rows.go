@@ -243,7 +243,7 @@ func (e *evaluated) run(view *views.View, patient int, refs *followed) {
 			return
 		}
 		for _, cells := range found {
-			if name := PatientKey(cells[patient].Text); name != record.Patient && elsewhere(resource, name) {
+			if name := PatientKey(cells[patient].Text); name != "" && name != record.Patient && elsewhere(resource, name) {
 				cells[patient] = views.Cell{}
 			}
 		}
