@@ -30,7 +30,7 @@ const (
 func (v *Vault) Compact(ctx context.Context, progress Progress) (c Compacted, err error) {
 	for {
 		done := true
-		err := v.change(ctx, func(im *importer) error {
+		err := v.change(ctx, sweepWait, func(im *importer) error {
 			now, err := im.compactable(ctx)
 			if err != nil || len(now) == 0 {
 				return err
@@ -45,7 +45,7 @@ func (v *Vault) Compact(ctx context.Context, progress Progress) (c Compacted, er
 			break
 		}
 	}
-	if err := v.change(ctx, func(im *importer) error { return im.relist(ctx, &c, progress) }); err != nil {
+	if err := v.change(ctx, sweepWait, func(im *importer) error { return im.relist(ctx, &c, progress) }); err != nil {
 		return c, fmt.Errorf("vault: compact: search: %w", err)
 	}
 	return c, nil

@@ -151,7 +151,7 @@ func (v *Vault) erase(ctx context.Context, patient string, edit Edit, lost bool)
 			return e, err
 		}
 	}
-	err = v.change(ctx, func(im *importer) error {
+	err = v.change(ctx, 0, func(im *importer) error {
 		im.keep = 0
 		x := erasure{importer: im, open: packsOf(v), lost: lost, slots: map[uint64]bool{}, alone: map[string]string{}}
 		defer x.open.close()

@@ -260,7 +260,7 @@ func (v *Vault) eraseAgain(ctx context.Context, blobs map[string][]byte) (record
 			return 0, err
 		}
 	}
-	err = v.change(ctx, func(im *importer) error {
+	err = v.change(ctx, 0, func(im *importer) error {
 		x := erasure{importer: im, open: packsOf(v), slots: map[uint64]bool{}}
 		defer x.open.close()
 		x.freed = true

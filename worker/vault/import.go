@@ -11,6 +11,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -21,7 +22,7 @@ import (
 // of the import happens. Packs that the index does not name, of an import that failed or died, are removed by sweep.
 func (v *Vault) importAll(ctx context.Context, records iter.Seq2[Record, error]) (s Summary, err error) {
 	var broken error // the source's own
-	err = v.change(ctx, func(im *importer) (err error) {
+	err = v.change(ctx, sweepWait, func(im *importer) (err error) {
 		broken, err = im.takeAll(ctx, records)
 		s = im.summary
 		return err
@@ -35,8 +36,8 @@ func (v *Vault) importAll(ctx context.Context, records iter.Seq2[Record, error])
 	return s, nil
 }
 
-// change does something to the records, all or nothing: one change at a time, over all processes.
-func (v *Vault) change(ctx context.Context, do func(*importer) error) (err error) {
+// change does something to the records, all or nothing: one change at a time, over all processes. The sweep after it waits for its turn not longer than is said.
+func (v *Vault) change(ctx context.Context, sweep time.Duration, do func(*importer) error) (err error) {
 	v.importing.Lock()
 	defer v.importing.Unlock()
 	unlock, err := v.lockImport()
@@ -44,7 +45,7 @@ func (v *Vault) change(ctx context.Context, do func(*importer) error) (err error
 		return err
 	}
 	defer unlock()
-	defer func() { _ = v.sweep() }() // after the locks below are gone; what it leaves is left to the next
+	defer func() { _ = v.sweep(ctx, sweep) }() // after the locks below are gone; what it leaves is left to the next
 	release, err := v.share()
 	if err != nil {
 		return err
@@ -65,6 +66,7 @@ func (v *Vault) change(ctx context.Context, do func(*importer) error) (err error
 		return err
 	}
 	defer im.discard()
+	defer v.ring.forgetFrom(im.slots.next) // what was read of keys that are nowhere if the change fails: the next one, of whatever process, gives their slots other keys
 	if err := do(im); err != nil {
 		return err
 	}
@@ -668,7 +670,7 @@ func (v *Vault) SetPolicy(ctx context.Context, p Policy) error {
 
 // lockImport takes the lock that keeps other processes from importing.
 func (v *Vault) lockImport() (unlock func(), err error) {
-	l := flock.New(filepath.Join(v.dir, "import.lock"), flock.SetPermissions(0o600))
+	l := v.lockFile("import.lock")
 	ok, err := l.TryLock()
 	if err != nil {
 		return nil, err
@@ -679,10 +681,33 @@ func (v *Vault) lockImport() (unlock func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
+// The vault's lock is shared by those who use the vault, and taken alone by who destroys keys or wraps them anew. The system lets who shares a lock in beside those who have it, however long
+// somebody waits for it alone: uses that overlap without end, as of the blocks that a peer asks for, would keep that one out for ever. So each takes the turn first, another lock, shared too, and
+// lets it go when it has the vault's; who waits has the turn alone, and those who have the vault's lock come to their end.
+//
+// Who waits lets the others in now and then: an import or an iterator may come to share the lock once more before it ends, and a backup has it for hours, in which nothing else must stand still.
+const (
+	leastTurn = 250 * time.Millisecond // for which the turn is kept at first; it doubles
+	mostTurn  = 2 * time.Second
+	turnPause = time.Second // in which others get in
+	turnStep  = 2 * time.Millisecond
+	// sweepWait is for how long a sweep waits for its turn.
+	sweepWait = time.Second
+)
+
+func (v *Vault) lockFile(name string) *flock.Flock {
+	return flock.New(filepath.Join(v.dir, name), flock.SetPermissions(0o600))
+}
+
 // share takes the vault's lock together with other users, so that no file is swept away under them.
 func (v *Vault) share() (release func(), err error) {
-	l := flock.New(filepath.Join(v.dir, "lock"), flock.SetPermissions(0o600))
-	if err := l.RLock(); err != nil {
+	turn, l := v.lockFile("turn"), v.lockFile("lock")
+	if err := turn.RLock(); err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	err = l.RLock()
+	turn.Unlock()
+	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
 	if err := v.ring.refresh(); err != nil {
@@ -694,10 +719,18 @@ func (v *Vault) share() (release func(), err error) {
 
 // alone takes the vault's lock once nobody else has it.
 func (v *Vault) alone(ctx context.Context) (release func(), err error) {
-	l := flock.New(filepath.Join(v.dir, "lock"), flock.SetPermissions(0o600))
-	ok, err := l.TryLockContext(ctx, waitStep)
-	if err != nil || !ok {
-		return nil, errors.Join(err, ctx.Err())
+	l := v.lockFile("lock")
+	for keep := leastTurn; ; keep = min(2*keep, mostTurn) {
+		ok, err := v.inTurn(ctx, l, keep)
+		if err == nil && !ok {
+			ok, err = tryFor(ctx, l, turnPause, waitStep)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			break
+		}
 	}
 	if err := v.ring.refresh(); err != nil {
 		l.Unlock()
@@ -706,11 +739,36 @@ func (v *Vault) alone(ctx context.Context) (release func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
-// sweep removes files that nothing refers to: packs of dead imports or of replaced records, and temporary files; and destroys keys that are to be. It does nothing while
-// anybody uses the vault; the next Open or Import sweeps again.
-func (v *Vault) sweep() error {
-	l := flock.New(filepath.Join(v.dir, "lock"), flock.SetPermissions(0o600))
+// inTurn tries for some time to lock, while nobody comes to share the vault's lock.
+func (v *Vault) inTurn(ctx context.Context, l *flock.Flock, keep time.Duration) (bool, error) {
+	turn := v.lockFile("turn")
+	ok, err := tryFor(ctx, turn, keep, turnStep) // others have it for a moment, or wait themselves
+	if err != nil || !ok {
+		return false, err
+	}
+	defer turn.Unlock()
+	return tryFor(ctx, l, keep, waitStep)
+}
+
+// tryFor tries for some time to lock; false says that the time is over.
+func tryFor(ctx context.Context, l *flock.Flock, most, step time.Duration) (bool, error) {
+	soon, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	ok, err := l.TryLockContext(soon, step)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return false, nil
+	}
+	return ok, err
+}
+
+// sweep removes files that nothing refers to: packs of dead imports or of replaced records, and temporary files; and destroys keys that are to be. Where somebody uses the vault it waits for its
+// turn, not longer than is said; the next Open or Import sweeps again.
+func (v *Vault) sweep(ctx context.Context, most time.Duration) error {
+	l := v.lockFile("lock")
 	ok, err := l.TryLock()
+	if err == nil && !ok && most > 0 {
+		ok, err = v.inTurn(ctx, l, most)
+	}
 	if err != nil || !ok {
 		return err
 	}

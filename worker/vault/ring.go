@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -229,6 +230,13 @@ func (r *ring) forget(slots []uint64) {
 	for _, s := range slots {
 		delete(r.cache, s)
 	}
+}
+
+// forgetFrom forgets the keys of a slot and all after it.
+func (r *ring) forgetFrom(slot uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	maps.DeleteFunc(r.cache, func(s uint64, _ [32]byte) bool { return s >= slot })
 }
 
 // slots writes fresh keys behind the last one that the index names.

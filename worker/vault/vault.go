@@ -6,7 +6,7 @@
 //	keys       a wrapped key for each patient (ring.go)
 //	packs/     encrypted records, many to a file or a large one alone; each file's name is its CID (dag.go)
 //	blobs/     encrypted objects that hold one named byte string each
-//	lock, import.lock
+//	lock, turn, import.lock
 //
 // and a key file beside it, never in it. The keys, from the top:
 //
@@ -52,7 +52,6 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the index's database driver
 )
 
@@ -117,7 +116,7 @@ func Open(dir, keyFile string) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault %s: %w", dir, err)
 	}
-	if err := v.sweep(); err != nil {
+	if err := v.sweep(context.Background(), sweepWait); err != nil {
 		return nil, errors.Join(fmt.Errorf("vault %s: %w", dir, err), v.Close())
 	}
 	return v, nil
@@ -156,7 +155,7 @@ func (v *Vault) openKeys(keyFile string) error {
 	_, err := os.Stat(filepath.Join(v.dir, "index.db"))
 	fresh := errors.Is(err, fs.ErrNotExist)
 	if fresh {
-		l := flock.New(filepath.Join(v.dir, "import.lock"), flock.SetPermissions(0o600))
+		l := v.lockFile("import.lock")
 		if err := l.Lock(); err != nil {
 			return err
 		}
