@@ -22,6 +22,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/multiformats/go-multiaddr"
 	"github.com/multiformats/go-multihash"
+	"golang.org/x/time/rate"
 
 	"salus/proto/faults"
 )
@@ -44,6 +45,8 @@ import (
 type Blocks interface {
 	// Block returns a block's bytes, or ErrNoBlock.
 	Block(ctx context.Context, cid string) ([]byte, error)
+	// Size returns a block's length in bytes, or ErrNoBlock, and does not read the block: a message of 40 KB asks whether a thousand are here.
+	Size(ctx context.Context, cid string) (int64, error)
 }
 
 // ErrNoBlock says that a block is not here.
@@ -74,7 +77,19 @@ type Objects struct {
 	config  ObjectsConfig
 	host    host.Host
 	bitswap *bitswap.Bitswap
+	closed  <-chan struct{}
+	close   func()
+
+	mu      sync.Mutex
+	buckets map[peer.ID]*rate.Limiter
 }
+
+// What a peer may ask for, in blocks that it wants or wants to know of: askedSecond in a second, askedAtOnce where it has asked for little before. Who asks for more is answered later, and with it
+// whatever else comes on its stream. A keeper asks about twice for each block of 1 MiB; a whole list of bitswap has 1,024 entries.
+const (
+	askedSecond = 500
+	askedAtOnce = 2048
+)
 
 // OpenObjects starts it. The caller closes it.
 func OpenObjects(config ObjectsConfig) (*Objects, error) {
@@ -85,7 +100,8 @@ func OpenObjects(config ObjectsConfig) (*Objects, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
-	o := &Objects{config: config, host: h}
+	ctx, cancel := context.WithCancel(context.Background())
+	o := &Objects{config: config, host: h, closed: ctx.Done(), close: cancel, buckets: map[peer.ID]*rate.Limiter{}}
 	h.SetStreamHandler(listProtocol, o.answerList)
 	o.bitswap = bitswap.New(context.Background(), bsnet.NewFromIpfsHost(h), nil, blockView{config.Blocks},
 		bitswap.WithPeerBlockRequestFilter(o.mayHave),
@@ -105,11 +121,36 @@ func (o *Objects) Addrs() []string { return addrsOf(o.host) }
 func (o *Objects) Peers() []string { return peersOf(o.host) }
 
 // Close ends all connections and waits for the member's goroutines.
-func (o *Objects) Close() error { return errors.Join(o.bitswap.Close(), o.host.Close()) }
+func (o *Objects) Close() error {
+	o.close()
+	return errors.Join(o.bitswap.Close(), o.host.Close())
+}
 
+// mayHave is asked for each entry of a message, by the goroutine of the peer's stream.
 func (o *Objects) mayHave(id peer.ID, c cid.Cid) bool {
 	_, ok := objectBlock(c)
-	return ok && o.config.Enrolled(id.String()) && o.config.Allowed(id.String(), c.String())
+	return ok && o.config.Enrolled(id.String()) && o.await(id) && o.config.Allowed(id.String(), c.String())
+}
+
+// await takes a token of a peer's bucket, and waits where there is none.
+func (o *Objects) await(id peer.ID) bool {
+	o.mu.Lock()
+	bucket := o.buckets[id]
+	if bucket == nil { // of peers that are enrolled, so they are few
+		bucket = rate.NewLimiter(askedSecond, askedAtOnce)
+		o.buckets[id] = bucket
+	}
+	o.mu.Unlock()
+	delay := bucket.Reserve().Delay()
+	if delay == 0 {
+		return true
+	}
+	select {
+	case <-o.closed:
+		return false
+	case <-time.After(delay):
+		return o.config.Enrolled(id.String())
+	}
 }
 
 // Keep keeps connections to the members that are named now and have addresses, and ends those of peers that are enrolled no more, until ctx ends.
@@ -327,7 +368,7 @@ func (b blockView) Get(ctx context.Context, c cid.Cid) (blocks.Block, error) {
 }
 
 func (b blockView) Has(ctx context.Context, c cid.Cid) (bool, error) {
-	_, err := b.Get(ctx, c)
+	_, err := b.GetSize(ctx, c)
 	if ipld.IsNotFound(err) {
 		return false, nil
 	}
@@ -335,11 +376,17 @@ func (b blockView) Has(ctx context.Context, c cid.Cid) (bool, error) {
 }
 
 func (b blockView) GetSize(ctx context.Context, c cid.Cid) (int, error) {
-	block, err := b.Get(ctx, c)
+	if _, ok := objectBlock(c); !ok {
+		return -1, ipld.ErrNotFound{Cid: c}
+	}
+	size, err := b.from.Size(ctx, c.String())
+	if errors.Is(err, ErrNoBlock) {
+		return -1, ipld.ErrNotFound{Cid: c}
+	}
 	if err != nil {
 		return -1, err
 	}
-	return len(block.RawData()), nil
+	return int(size), nil
 }
 
 var errReadOnly = errors.New("exchange: blocks of objects are not stored by bitswap")

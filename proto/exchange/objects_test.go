@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/ipfs/go-cid"
+	ipld "github.com/ipfs/go-ipld-format"
+	"github.com/libp2p/go-libp2p/core/peer"
 
 	"salus/proto/faults"
 )
@@ -23,6 +25,13 @@ func (s shelf) Block(_ context.Context, cid string) ([]byte, error) {
 		return b, nil
 	}
 	return nil, ErrNoBlock
+}
+
+func (s shelf) Size(_ context.Context, cid string) (int64, error) {
+	if b, ok := s[cid]; ok {
+		return int64(len(b)), nil
+	}
+	return 0, ErrNoBlock
 }
 
 // sharer opens a member that shares objects, and keeps a connection to hub if there is one.
@@ -111,6 +120,80 @@ func TestABlockGoesToWhomItIsAllowed(t *testing.T) {
 	eventually(t, "the end of a connection", func() bool { return !slices.Contains(hub.Peers(), friend) })
 	if _, err := ask(a, brief); !faults.Is(err, faults.ArtifactUnavailable) {
 		t.Errorf("who was expelled: %v", err)
+	}
+}
+
+// closedShelf are blocks that must not be read.
+type closedShelf struct {
+	shelf
+	t *testing.T
+}
+
+func (s closedShelf) Block(_ context.Context, cid string) ([]byte, error) {
+	s.t.Error("a block is read for who asks whether it is here")
+	return s.shelf[cid], nil
+}
+
+// TestNoBlockIsReadForWhoAsksWhetherItIsHere.
+func TestNoBlockIsReadForWhoAsksWhetherItIsHere(t *testing.T) {
+	here, missing := objectCID(cid.Raw, [32]byte{1}), objectCID(cid.Raw, [32]byte{2})
+	view := blockView{closedShelf{shelf{here.String(): make([]byte, 1<<20)}, t}}
+	if ok, err := view.Has(t.Context(), here); !ok || err != nil {
+		t.Error(ok, err)
+	}
+	if n, err := view.GetSize(t.Context(), here); n != 1<<20 || err != nil {
+		t.Error(n, err)
+	}
+	for _, c := range []cid.Cid{missing, cidOf([32]byte{1})} {
+		if ok, err := view.Has(t.Context(), c); ok || err != nil {
+			t.Error(c, ok, err)
+		}
+		if n, err := view.GetSize(t.Context(), c); n != -1 || !ipld.IsNotFound(err) {
+			t.Error(c, n, err)
+		}
+	}
+}
+
+// TestAPeerThatAsksWithoutPauseWaits, and no other with it; nor does the end wait for it.
+func TestAPeerThatAsksWithoutPauseWaits(t *testing.T) {
+	t.Parallel()
+	r := newRoster()
+	o := sharer(t, r, nil, func(c *ObjectsConfig) { c.Allowed = func(string, string) bool { return true } })
+	greedy, other := peer.ID("greedy"), peer.ID("other")
+	r.enrol(greedy.String(), true)
+	r.enrol(other.String(), true)
+	c := objectCID(cid.Raw, [32]byte{1})
+	begun := time.Now()
+	for range askedAtOnce + askedSecond/5 {
+		if !o.mayHave(greedy, c) {
+			t.Fatal("it is refused")
+		}
+	}
+	if took := time.Since(begun); took < 190*time.Millisecond {
+		t.Error("a second's blocks were given in five times that rate:", took)
+	}
+	done := make(chan bool)
+	go func() {
+		for range 60 * askedSecond {
+			if !o.mayHave(greedy, c) {
+				break
+			}
+		}
+		close(done)
+	}()
+	if !o.mayHave(other, c) {
+		t.Error("another is refused")
+	}
+	select {
+	case <-done:
+		t.Error("another waits for who asks without pause")
+	default:
+	}
+	o.close()
+	select {
+	case <-done:
+	case <-time.After(brief * 10):
+		t.Error("the end waits")
 	}
 }
 

@@ -338,6 +338,24 @@ func (b blocks) Block(ctx context.Context, cid string) ([]byte, error) {
 	return nil, exchange.ErrNoBlock
 }
 
+// Size reads no block: a peer may ask who has what by the thousand.
+func (b blocks) Size(ctx context.Context, cid string) (int64, error) {
+	size, err := b.k.config.Vault.BlockSize(ctx, cid)
+	if err == nil {
+		return size, nil
+	}
+	owners, err := b.k.store.Owners()
+	if err != nil {
+		return 0, err
+	}
+	for _, owner := range owners {
+		if size, err := b.k.store.size(owner, cid); err == nil {
+			return size, nil
+		}
+	}
+	return 0, exchange.ErrNoBlock
+}
+
 // keep asks a peer for its list, and keeps what is on it. Objects beyond Most are left out.
 func (k *Keeper) keep(ctx context.Context, p Peer) error {
 	list, err := k.x.List(ctx, p.Peer)

@@ -194,6 +194,18 @@ func (s *Store) Has(owner, cid string) bool {
 	return err == nil
 }
 
+// size is the length of a block that is here.
+func (s *Store) size(owner, cid string) (int64, error) {
+	info, err := os.Stat(s.blockPath(owner, cid))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() > vault.MaxBlock) {
+		return 0, exchange.ErrNoBlock
+	}
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
 // block reads a block, nil if it is missing or damaged: it is fetched again then.
 func (s *Store) block(owner, cid string) ([]byte, error) {
 	b, err := durable.ReadSecret(s.blockPath(owner, cid), vault.MaxBlock)

@@ -65,6 +65,30 @@ func (v *Vault) Block(ctx context.Context, cid string) ([]byte, error) {
 	return node, nil
 }
 
+// BlockSize is the length in bytes of what Block returns, from the index: nothing is read. It is ErrNotFound where the pack's file is missing or cut off.
+func (v *Vault) BlockSize(ctx context.Context, cid string) (int64, error) {
+	codec, hash, ok := parseCID(cid)
+	if !ok {
+		return 0, ErrNotFound
+	}
+	var name string
+	var offset, size int64
+	err := v.db.QueryRowContext(ctx, "SELECT name, offset, coalesce(length(node), length) FROM blocks JOIN packs ON packs.id = pack WHERE hash = ? AND (node IS NULL) = ? LIMIT 1", hash[:], codec == codecRaw).Scan(&name, &offset, &size)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotFound
+	}
+	if err != nil {
+		return 0, fmt.Errorf("vault: %w", err)
+	}
+	if codec != codecRaw { // nodes are in the index
+		return size, nil
+	}
+	if info, err := os.Stat(v.packFile(name)); err != nil || info.Size() < offset+size {
+		return 0, ErrNotFound
+	}
+	return size, nil
+}
+
 // MaxBlock is the length in bytes of the longest block.
 const MaxBlock = sealedSize
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // fetched puts a file together as a peer would, from the blocks under a CID.
@@ -16,6 +17,9 @@ func fetched(t *testing.T, v *Vault, cid string) (out []byte) {
 	b, err := v.Block(ctx, cid)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if size, err := v.BlockSize(ctx, cid); err != nil || size != int64(len(b)) {
+		t.Errorf("%d bytes, %v, want %d", size, err, len(b))
 	}
 	codec, hash, ok := parseCID(cid)
 	if !ok || sha3.Sum256(b) != hash || len(b) > MaxBlock {
@@ -58,6 +62,9 @@ func TestAPeerPutsAPackTogetherFromItsBlocks(t *testing.T) {
 		if _, err := v.Block(ctx, cid); !errors.Is(err, ErrNotFound) {
 			t.Errorf("%q: %v", cid, err)
 		}
+		if _, err := v.BlockSize(ctx, cid); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%q: %v", cid, err)
+		}
 	}
 	large := objects[len(objects)-1]
 	b, err := os.ReadFile(filepath.Join(dir, "packs", large.CID))
@@ -77,6 +84,33 @@ func TestAPeerPutsAPackTogetherFromItsBlocks(t *testing.T) {
 	}
 	if _, err := v.Block(ctx, links[1].CID); !errors.Is(err, errDamaged) {
 		t.Error("a damaged block was given out:", err)
+	}
+	if _, err := v.BlockSize(ctx, links[1].CID); err != nil {
+		t.Error("the pack is read for a block's length:", err)
+	}
+	if err := os.Truncate(filepath.Join(dir, "packs", large.CID), headerSize+7); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.BlockSize(ctx, links[1].CID); !errors.Is(err, ErrNotFound) {
+		t.Error("a block that is cut off is said to be here:", err)
+	}
+	held, err := v.alone(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held()
+	known := make(chan error, 1)
+	go func() {
+		_, err := v.BlockSize(ctx, links[0].CID)
+		known <- err
+	}()
+	select {
+	case err := <-known:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("it waits for the vault's lock, so that who asks without pause holds others up")
 	}
 }
 
