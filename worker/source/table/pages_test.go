@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -36,6 +37,40 @@ func TestAPageThatClaimsTooMuchIsRefusedBeforeMemoryIsTaken(t *testing.T) {
 		_, err = checkColumn(bytes.NewReader(data), int64(len(data)), &column, make([]byte, maxPageHeader))
 		if (c.want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestALongCellIsNotCopied: a dictionary with one value of a mebibyte, that 256 rows name, is a file of some hundred bytes and was 256 MiB; and of many columns fewer rows are held at a time.
+func TestALongCellIsNotCopied(t *testing.T) {
+	type row struct {
+		Patient string `parquet:"patient"`
+		Note    string `parquet:"note,dict,zstd"`
+	}
+	rows := make([]row, batchRows)
+	for i := range rows {
+		rows[i] = row{"p", strings.Repeat("x", 1<<20)}
+	}
+	rows[7].Note = "short"
+	data := parquetFile(t, rows, parquet.SkipPageBounds("note"), parquet.DataPageStatistics(false), parquet.PageBufferSize(maxPage))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got, err := readParquet(t, data, Schema{Name: "table/x", Patient: "patient", Columns: []Column{{Name: "note", Type: Text}}})
+	runtime.ReadMemStats(&after)
+	if err != nil || len(got) != len(rows) || len(data) > 1000 {
+		t.Fatalf("%d rows of %d bytes, %v", len(got), len(data), err)
+	}
+	for i, r := range got {
+		if want := tooLong(1); i != 7 && r.Problem != want || i == 7 && string(r.Data) != `{"note":"short"}` {
+			t.Fatalf("row %d: %q, %s", i+1, r.Problem, r.Data)
+		}
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 64 {
+		t.Errorf("a file of %d bytes took %d MiB", len(data), took)
+	}
+	for _, columns := range []int{0, 1, 16, 17, 100, MaxColumns} {
+		if n := atATime(columns); n < 1 || n > batchRows || n*columns*MaxCell > maxCells || columns <= 16 && n != batchRows {
+			t.Errorf("%d rows of %d columns at a time", n, columns)
 		}
 	}
 }

@@ -112,8 +112,15 @@ func (p plan) used() []int {
 	return slices.Compact(places)
 }
 
-// batchRows is the number of rows whose cells are held at a time.
-const batchRows = 256
+const (
+	batchRows = 256       // rows whose cells are held at a time, at most
+	maxCells  = 256 << 20 // bytes that those cells may take, however small the file: a dictionary repeats a long one for nothing
+)
+
+// atATime is the number of rows of so many columns whose cells are held at a time.
+func atATime(columns int) int {
+	return max(1, min(batchRows, maxCells/(MaxCell*max(1, columns))))
+}
 
 // group reads the used columns of a row group side by side.
 func (p plan) group(ctx context.Context, group parquet.RowGroup, leaves []leaf, used []int, take func(Row) error) error {
@@ -124,9 +131,9 @@ func (p plan) group(ctx context.Context, group parquet.RowGroup, leaves []leaf, 
 		defer columns[i].close()
 	}
 	p.schema.Comma = false // numbers of Parquet are numbers
-	cells := make([]string, p.width)
+	cells, most := make([]string, p.width), atATime(len(used))
 	for left := group.NumRows(); left > 0; {
-		n := int(min(left, batchRows))
+		n := int(min(left, int64(most)))
 		left -= int64(n)
 		for _, c := range columns {
 			if err := c.read(n); err != nil {
@@ -149,6 +156,9 @@ func (p plan) group(ctx context.Context, group parquet.RowGroup, leaves []leaf, 
 func (p plan) rowOf(columns []*column, used []int, at int, cells []string) Row {
 	bytes := 0
 	for i, c := range columns {
+		if c.long[at] {
+			return Row{Problem: tooLong(used[i])}
+		}
 		if !c.ok[at] {
 			return Row{Problem: fmt.Sprintf("column %d has a value that no table holds, such as infinity; left out", used[i]+1)}
 		}
@@ -169,6 +179,7 @@ type column struct {
 	values [batchRows]parquet.Value
 	texts  [batchRows]string // what the cells would be in CSV
 	ok     [batchRows]bool
+	long   [batchRows]bool // longer than a cell may be: not copied
 }
 
 // read reads the cells of the next n rows. That there are not as many is an error.
@@ -183,8 +194,8 @@ func (c *column) read(n int) error {
 		}
 		got, err := c.from.ReadValues(c.values[:n-done])
 		for i, v := range c.values[:got] { // before the page is released, whose memory they are
-			c.texts[done+i], c.ok[done+i] = "", true
-			if !v.IsNull() {
+			c.texts[done+i], c.ok[done+i], c.long[done+i] = "", true, isLong(v)
+			if !v.IsNull() && !c.long[done+i] {
 				c.texts[done+i], c.ok[done+i] = c.leaf.text(v)
 			}
 		}
@@ -200,6 +211,15 @@ func (c *column) read(n int) error {
 		}
 	}
 	return nil
+}
+
+// isLong says whether a value is longer than a cell may be.
+func isLong(v parquet.Value) bool {
+	switch v.Kind() {
+	case parquet.ByteArray, parquet.FixedLenByteArray:
+		return len(v.ByteArray()) > MaxCell
+	}
+	return false
 }
 
 func (c *column) close() {

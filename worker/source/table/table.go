@@ -174,7 +174,7 @@ func (p plan) row(cells []string) (r Row) {
 	for i, c := range cells {
 		switch {
 		case len(c) > MaxCell:
-			return Row{Problem: fmt.Sprintf("cell %d is longer than %d bytes; left out", i+1, MaxCell)}
+			return Row{Problem: tooLong(i)}
 		case !utf8.ValidString(c):
 			return Row{Problem: fmt.Sprintf("cell %d is not UTF-8; left out", i+1)}
 		}
@@ -210,6 +210,11 @@ func (p plan) row(cells []string) (r Row) {
 	}
 	r.Data, r.Object = object.AppendCanonical(make([]byte, 0, size)), object
 	return r
+}
+
+// tooLong is the problem of a line whose cell at a place is longer than a cell may be.
+func tooLong(place int) string {
+	return fmt.Sprintf("cell %d is longer than %d bytes; left out", place+1, MaxCell)
 }
 
 // keyOf names a row: the key's cells, with lengths between several, so that no two keys read alike.
