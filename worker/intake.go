@@ -41,6 +41,7 @@ type intake struct {
 	listed   map[string]consent.Paper   // of imports.paper those that can be, by patient
 	stricter map[string]consent.Paper   // of listed those that have to be in force before their patient gets a key
 	late     []uint32                   // slots whose patients refused on paper and took a key since
+	unforced error                      // withdrawals by force that failed; nothing else waits for them
 	problems []source.Problem
 }
 
@@ -58,7 +59,7 @@ func (f *flusher) take(in imports) ([]source.Problem, error) {
 	}
 	i := &intake{flusher: f, imports: in, keys: map[string]eddsa.PublicKey{}, listed: map[string]consent.Paper{}, stricter: map[string]consent.Paper{}}
 	err := i.run()
-	return i.problems, err
+	return i.problems, errors.Join(err, i.unforced)
 }
 
 func (i *intake) run() error {
@@ -192,7 +193,7 @@ func (i *intake) permits(name string) bool {
 	return has && i.book.Word(slot).Fields().Decision == consentword.Permit
 }
 
-// denials puts in force what takes a permission away, and what those who get a key have said before.
+// denials puts in force what takes a permission away, and what those who get a key have said before. Each withdrawal by force is tried: what fails is told at the end.
 func (i *intake) denials() error {
 	list := i.changes(func(p consent.Paper) bool {
 		_, stricter := i.stricter[p.Patient]
@@ -208,8 +209,11 @@ func (i *intake) denials() error {
 	}
 	for _, slot := range i.late {
 		i.progress(fmt.Sprintf("slot %d: refused on paper before the patient took a key; withdrawn by force", slot))
+		if err := i.ctx.Err(); err != nil {
+			return err
+		}
 		if _, err := i.at.withdraw(i.ctx, slot); err != nil {
-			return fmt.Errorf("withdrawal of slot %d: %w", slot, err)
+			i.unforced = errors.Join(i.unforced, fmt.Errorf("withdrawal of slot %d: %w", slot, err))
 		}
 	}
 	if len(i.late) == 0 {

@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -197,6 +199,52 @@ func TestARefusalOnPaperOvertakenByAKey(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAWithdrawalThatFailsHoldsBackNoOther: of the slots that are withdrawn by force each is tried, what worked is in force, and the import fails for the one that did not.
+func TestAWithdrawalThatFailsHoldsBackNoOther(t *testing.T) {
+	s, at, in := consentSite(t), pretend(t), folder(t)
+	in.paper = append(in.paper, consent.Paper{Patient: "emil", Permit: true})
+	imported(t, s, at, in)
+	for n, name := range []string{"carla", "emil"} {
+		slip, err := s.newSlip(t.Context(), at.Final, name, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := consent.SignEnrolment(patientKey(t, byte(9+n)), slip, ledger.Address{byte(9 + n)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		submitted(t, s, Request{Key: k, Token: slip.Token})
+	}
+	flushedNow(t, s, at)
+	in.paper = []consent.Paper{{Patient: "carla", File: source.ConsentsFile, Line: 2}, {Patient: "emil", File: source.ConsentsFile, Line: 3}}
+	poor := &unfunded{pretended: at, slot: slotOf(t, s, "carla")}
+	var out Imported
+	if err := s.refuse(t.Context(), poor, in, nil, &out); !errors.Is(err, errFunds) || !strings.Contains(err.Error(), fmt.Sprintf("withdrawal of slot %d", poor.slot)) {
+		t.Errorf("the import ends with %v", err)
+	}
+	if got := decisions(t, s); got["emil"] != consentword.Withdrawn || got["carla"] != consentword.Permit {
+		t.Errorf("in force are %v", got)
+	}
+	if err := s.refuse(t.Context(), at, in, nil, &out); err != nil || decisions(t, s)["carla"] != consentword.Withdrawn {
+		t.Errorf("with funds: %v, %s", err, decisions(t, s)["carla"])
+	}
+}
+
+// unfunded is a registry that cannot withdraw a slot.
+type unfunded struct {
+	*pretended
+	slot uint32
+}
+
+var errFunds = errors.New("no funds")
+
+func (u *unfunded) withdraw(ctx context.Context, slot uint32) (ledger.At, error) {
+	if slot == u.slot {
+		return ledger.At{}, errFunds
+	}
+	return u.pretended.withdraw(ctx, slot)
 }
 
 // TestWhatIsPermittedLessHoldsBeforeAKey: of a line that comes with a key what it permits less than the slot holds, what it permits more does not, and where it does both nothing
