@@ -23,7 +23,7 @@ import (
 // A thief of a patient's keys signs as the patient does: rotates to keys of the thief's own, ends the slot's round, objects to each recovery. What the chain takes of a thief it has to take
 // of the patient, whom no hospital may overrule. But no consent is put in force without the hospital, and a hospital says who its patients are. So the desk, which knows the patient in person,
 //
-//	hold      ── takes nothing more for the slot but withdrawals, gives no certificate for it, and withdraws it by force;
+//	hold      ── takes nothing more for the slot but withdrawals, tells its key nothing, certifies nothing for it, and withdraws it by force;
 //	slip      ── then lets the patient enrol with new keys at another slot, which nobody can object to: the one that is left stays withdrawn for good;
 //	release   ── or takes the hold back, after a recovery to which nobody objected, or where it was an error.
 
@@ -88,7 +88,8 @@ func (s *Site) hold(ctx context.Context, patient, reason string, now time.Time) 
 	})
 }
 
-// Release takes a hold back. It refuses while the slot has the key that it was held for, unless that is the patient's after all.
+// Release takes a hold back where the slot has the key of a recovery of this site's, which the desk made with the patient. It refuses for the key that the slot was held for, and for one of a
+// rotation, which may have been on its way to the chain, unless that is the patient's after all.
 func (s *Site) Release(ctx context.Context, patient string, sameKey bool) (out Held, err error) {
 	return out, s.locked(ctx, func() error {
 		b, err := s.latest()
@@ -105,8 +106,12 @@ func (s *Site) Release(ctx context.Context, patient string, sameKey bool) (out H
 			return faults.New(faults.NotFound, "no slot of this patient is held")
 		}
 		out = l.Held[n]
-		if b.Key(slot) == out.Key && !sameKey {
+		switch key := b.Key(slot); {
+		case sameKey:
+		case key == out.Key:
 			return faults.New(faults.ConsentRefused, "slot %d has the key that it was held for: whoever has it would sign again", slot)
+		case !slices.ContainsFunc(l.Recoveries, func(r recovering) bool { return r.Slot == out.Slot && r.Key == key }):
+			return faults.New(faults.ConsentRefused, "slot %d has another key than it was held for, and not by a recovery: whoever had the former one may have signed for it; --same-key says that it is the patient's", slot)
 		}
 		l.Held = slices.Delete(l.Held, n, n+1)
 		if err := s.writeList(l); err != nil {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bytes"
+	"encoding/binary"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ func stolen(t *testing.T) (*counter, *pretended) {
 	return c, at
 }
 
-// TestAHeldSlotTakesNothingButAWithdrawal, whatever its key signs, also what was on its way; the hospital withdraws it, the log says why something was refused, and the hold outlives the vault. It is
+// TestAHeldSlotTakesNothingButAWithdrawal, whatever its key signs, also what was on its way, and tells it nothing; the hospital withdraws it, the log says why something was refused, and the hold outlives the vault. It is
 // taken back where another key is in force, or by a word that the key is the patient's.
 func TestAHeldSlotTakesNothingButAWithdrawal(t *testing.T) {
 	c, at := stolen(t)
@@ -78,13 +79,15 @@ func TestAHeldSlotTakesNothingButAWithdrawal(t *testing.T) {
 		_, out["a rotation"] = c.PutKey(t.Context(), &salusv1.PutKeyRequest{Signed: raw})
 		return out
 	}
-	for what, err := range asks() {
+	refusals := asks()
+	_, refusals["a certificate"] = c.GetCertificate(t.Context(), &salusv1.GetCertificateRequest{Proof: c.signedBy(t, key, anna, salusv1.Patients_GetCertificate_FullMethodName, nil)})
+	_, refusals["what stands"] = c.GetStanding(t.Context(), &salusv1.GetStandingRequest{Proof: c.signedBy(t, key, anna, salusv1.Patients_GetStanding_FullMethodName, nil)})
+	_, refusals["the history, and who used what"] = c.GetHistory(t.Context(), &salusv1.GetHistoryRequest{Proof: c.signedBy(t, key, anna, salusv1.Patients_GetHistory_FullMethodName, binary.BigEndian.AppendUint64(nil, 0))})
+	_, refusals["an opening"] = c.GetOpening(t.Context(), &salusv1.GetOpeningRequest{Root: make([]byte, 32), Proof: c.signedBy(t, key, anna, salusv1.Patients_GetOpening_FullMethodName, make([]byte, 32))})
+	for what, err := range refusals {
 		if !faults.Is(err, faults.SlotHeld) {
 			t.Errorf("%s: %v", what, err)
 		}
-	}
-	if _, err := c.GetCertificate(t.Context(), &salusv1.GetCertificateRequest{Proof: c.signedBy(t, key, anna, salusv1.Patients_GetCertificate_FullMethodName, nil)}); !faults.Is(err, faults.SlotHeld) {
-		t.Errorf("a certificate: %v", err)
 	}
 	if n := strings.Count(log.String(), "the slot is held"); n != 2 || strings.Contains(log.String(), "anna") {
 		t.Errorf("the log says:\n%s", log.String())
@@ -133,14 +136,51 @@ func TestAHeldSlotTakesNothingButAWithdrawal(t *testing.T) {
 	}
 }
 
-// TestAHoldEndsWithTheKey: a recovery to which nobody objected puts another key in the slot.
+// TestAHoldEndsWithTheKey: a recovery to which nobody objected puts another key in the slot. One that a thief has rotated to, in a batch that was on its way to the chain, is not enough.
 func TestAHoldEndsWithTheKey(t *testing.T) {
 	c, at := stolen(t)
 	s, anna := c.site, slotOf(t, c.site, "anna")
-	if _, err := s.holdAt(t.Context(), at, "anna", "stolen"); err != nil {
+	offers, err := s.Offers(t.Context(), 0)
+	if err != nil {
 		t.Fatal(err)
 	}
-	at.Waiting = append(at.Waiting, ledger.Queued{Wish: ledger.Wish{Kind: ledger.WishRecovery, Slot: anna, Key: patientKey(t, 77).Public().Y()}})
+	rotation, err := consent.SignRotation(patientKey(t, 1), patientKey(t, 66), offers["anna"], "anna", ledger.Address{66})
+	if err != nil {
+		t.Fatal(err)
+	}
+	submitted(t, s, Request{Key: rotation})
+	s.written = func(what string) {
+		if what != "sent" {
+			return
+		}
+		s.written = nil
+		if _, err := s.holdAt(t.Context(), at, "anna", "stolen"); err != nil {
+			t.Error(err)
+		}
+	}
+	flushedNow(t, s, at)
+	if b, err := s.Book(); err != nil || b.Key(int(anna)) != patientKey(t, 66).Public().Y() {
+		t.Fatalf("the thief's rotation is not in force: %v", err)
+	}
+	if _, err := s.Release(t.Context(), "anna", false); !faults.Is(err, faults.ConsentRefused) {
+		t.Errorf("with a key that the thief has rotated to: %v", err)
+	}
+	b, err := s.Book()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := consent.SignEnrolment(patientKey(t, 77), consent.Slip{Place: b.Place(), Site: b.Site(), Slot: anna, Pseudonym: "anna", ValidUntil: at.Final + 1000}, ledger.Address{77})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := s.recovering(t.Context(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Release(t.Context(), "anna", false); !faults.Is(err, faults.ConsentRefused) {
+		t.Errorf("while the recovery is announced: %v", err)
+	}
+	at.Waiting = append(at.Waiting, ledger.Queued{Wish: ledger.Wish{Kind: ledger.WishRecovery, Slot: anna, Key: own.Key}})
 	flushedNow(t, s, at)
 	again := Request{Directive: directive(t, s, "anna", patientKey(t, 77), broad)}
 	if _, err := s.Submit(t.Context(), again); !faults.Is(err, faults.SlotHeld) {

@@ -200,7 +200,7 @@ type caller struct {
 }
 
 // caller checks a proof, by what is in memory. Whether a slot has a patient is told to nobody else, by no word and by no work that is saved: where there is no
-// patient's key the proof is checked under another.
+// patient's key the proof is checked under another. Of a slot that is held not even its key is told anything.
 func (c *counter) caller(p *salusv1.Proof, method string, body []byte) (caller, error) {
 	if !c.nonces.Good(p.GetNonce(), c.now()) {
 		return caller{}, faults.New(faults.NotTheSlotsKey, "the nonce is not of the last minutes")
@@ -218,6 +218,13 @@ func (c *counter) caller(p *salusv1.Proof, method string, body []byte) (caller, 
 	}
 	if err := patient.CheckProof(p, key, c.fingerprint, method, body); err != nil || !own {
 		return caller{}, notTheSlotsKey()
+	}
+	l, err := c.site.list()
+	if err != nil {
+		return caller{}, c.ours(err)
+	}
+	if l.held(p.GetSlot()) >= 0 { // whoever has the key may be a thief
+		return caller{}, faults.New(faults.SlotHeld, "")
 	}
 	return caller{p.GetSlot(), key, b}, nil
 }
@@ -392,13 +399,6 @@ func (c *counter) GetCertificate(ctx context.Context, r *salusv1.GetCertificateR
 	who, err := c.caller(r.GetProof(), salusv1.Patients_GetCertificate_FullMethodName, nil)
 	if err != nil {
 		return nil, err
-	}
-	l, err := c.site.list()
-	if err != nil {
-		return nil, c.ours(err)
-	}
-	if l.held(who.slot) >= 0 {
-		return nil, faults.New(faults.SlotHeld, "")
 	}
 	holder := ledger.Address(who.book.Withdrawal(int(who.slot)))
 	if holder == (ledger.Address{}) {

@@ -100,8 +100,8 @@ func workerPatientsHold() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "hold PATIENT", Short: "Withdraw what a patient's slot permits, and take nothing more for it: the keys are in other hands", Args: exactArgs("PATIENT"),
-		Long: `For a patient whose keys were stolen, in person at the desk. The worker takes nothing for the slot any more but withdrawals, certifies nothing
-for it, and withdraws it by force on chain with a certificate for the hospital's own account; a worker that serves carries that out at once. Then
+		Long: `For a patient whose keys were stolen, in person at the desk. The worker takes nothing for the slot any more but withdrawals, tells and certifies
+nothing for it, and withdraws it by force on chain with a certificate for the hospital's own account; a worker that serves carries that out at once. Then
 salus worker patients slip gives the patient another slot, for new keys: nobody can object to that, as a thief can to a recovery, and the
 slot that is left stays withdrawn for good. The reason is for this hospital's people (salus worker consents status), and stays here.`,
 		Example: "  salus worker patients hold --dir consortium/st-anna --reason 'telephone stolen' Patient/4711",
@@ -130,7 +130,8 @@ func workerPatientsRelease() *cobra.Command {
 	c := &cobra.Command{
 		Use: "release PATIENT", Short: "Take a patient's slot out of hold again", Args: exactArgs("PATIENT"),
 		Long: `After a recovery to which nobody objected the slot has a new key, and the patient signs with it. A slot that still has the key for which
-it was held is released with --same-key alone: that is for a hold that was an error. What was withdrawn stays so until the patient signs.`,
+it was held, or one of a rotation since, is released with --same-key alone: that is for a hold that was an error. What was withdrawn stays so
+until the patient signs.`,
 		Example: "  salus worker patients release --dir consortium/st-anna Patient/4711",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := worker.OpenSite(o.dir)

@@ -54,24 +54,23 @@ func (w *walk) recovered(name string) {
 	w.stolen(name)
 }
 
-// stolen goes on with that patient, whose new folder a thief has too: the hospital holds the slot and withdraws it by force, the thief's keys get nothing any more, and with new keys the patient
-// has another slot, which the thief's objections do not reach.
+// stolen goes on with that patient, whose new folder a thief has too: the hospital holds the slot and withdraws it by force, the thief's keys get nothing and are told nothing any more, and with new
+// keys the patient has another slot, which the thief's objections do not reach. The slip for it is made once the withdrawal is in force.
 func (w *walk) stolen(name string) {
 	w.t.Helper()
 	hospital, thief, own := " --dir consortium/st-anna ", " --dir consortium/again ", " --dir consortium/safe "
 	w.run("./salus worker patients hold --reason 'folder stolen'" + hospital + name)
-	until(w.t, patience, "the withdrawal of the slot that is held", func() bool {
-		time.Sleep(3 * time.Second)
-		st := w.standing(thief)
-		return st.Allows != nil && st.Allows.Decision == "withdrawn"
-	})
-	w.refused("./salus consent grant"+thief, faults.SlotHeld)
+	w.refused("./salus consent status"+thief, faults.SlotHeld)
 	w.refused("./salus worker patients release"+hospital+name, faults.ConsentRefused)
 	if out := w.run("./salus worker consents status" + hospital); !strings.Contains(out, "is held since") || !strings.Contains(out, "folder stolen") {
 		w.t.Errorf("the hospital's status says:\n%s", out)
 	}
+	until(w.t, patience, "the withdrawal of the slot that is held", func() bool {
+		time.Sleep(time.Second)
+		return w.command("./salus worker patients slip"+hospital+"--to consortium/safe.json "+name).Run() == nil
+	})
+	w.refused("./salus consent grant"+thief, faults.SlotHeld)
 	w.run("./salus consent keygen" + own)
-	w.run("./salus worker patients slip" + hospital + "--to consortium/safe.json " + name)
 	w.run("./salus consent enrol" + own + "consortium/safe.json")
 	w.run("./salus worker consents flush" + hospital)
 	w.run("./salus consent enrol --wait" + own + "consortium/safe.json")
