@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -744,6 +745,68 @@ func TestAServerElsewhereIsNotLedToThisMachine(t *testing.T) {
 		}
 		here.Close()
 		s.URL = there
+	}
+}
+
+// TestThisMachineIsKnownByOtherNamesToo: by those that are written otherwise, and by any that stands for its address. Where the operator has named the host, as of a tunnel, and of a proxy, it is meant.
+func TestThisMachineIsKnownByOtherNamesToo(t *testing.T) {
+	var asked atomic.Int64
+	here := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer here.Close()
+	client, err := NewHTTP(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: here.Certificate().Raw}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Client{HTTP: client, base: &url.URL{Scheme: "https", Host: "fhir.example.org"}}
+	for _, host := range []string{"localhost", "LOCALHOST", "localhost.", "files.localhost", "127.0.0.2", "0.0.0.0", "[::]", "[::1]", "[::ffff:127.0.0.1]"} {
+		if _, err := c.reach("https://" + host + "/file"); err == nil {
+			t.Error(host, "is reached")
+		}
+	}
+	for _, host := range []string{"0.0.0.0", "files.localhost"} {
+		if _, err := address("http://" + host); err == nil {
+			t.Error("without TLS:", host)
+		}
+	}
+	transport := client.Transport.(*http.Transport)
+	dial, at := transport.DialContext, here.Listener.Addr().String()
+	transport.DialContext = func(ctx context.Context, network, to string) (net.Conn, error) { // the name's address
+		if to != "files.example.com:443" {
+			t.Error("it dials", to)
+		}
+		return dial(ctx, network, at)
+	}
+	file := func() error {
+		answer, err := c.do(t.Context(), http.MethodGet, "https://files.example.com/file", nil, nil, nothing)
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err
+	}
+	if err := file(); !errors.Is(err, ErrRefused) || asked.Load() != 0 {
+		t.Errorf("this machine was asked %d times: %v", asked.Load(), err)
+	}
+	c.Hosts = []string{"127.0.0.1"}
+	if err := file(); err != nil || asked.Load() != 1 {
+		t.Errorf("the operator named it, and it was asked %d times: %v", asked.Load(), err)
+	}
+
+	d := &dialer{proxy: func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: at}, nil }}
+	try := func() error {
+		conn, err := d.dial(context.WithValue(t.Context(), named{}, func(string) bool { return false }), "tcp", at)
+		if err == nil {
+			conn.Close()
+		}
+		return err
+	}
+	if err := try(); !errors.Is(err, errHere) {
+		t.Error("before it is a proxy:", err)
+	}
+	if _, err := d.proxyOf(nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := try(); err != nil {
+		t.Error("a proxy:", err)
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"salus/models/strictjson"
@@ -49,7 +51,7 @@ type Client struct {
 }
 
 // NewHTTP makes an HTTP client that speaks TLS 1.2 or later, believes in the system's authorities and those of the PEM text in more, and uses the proxy of the environment. Which redirects are
-// followed the [Client] says.
+// followed, and which hosts may be this machine, the [Client] says.
 func NewHTTP(more []byte) (*http.Client, error) {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
@@ -58,11 +60,51 @@ func NewHTTP(more []byte) (*http.Client, error) {
 	if len(more) > 0 && !roots.AppendCertsFromPEM(more) {
 		return nil, errors.New("no certificate in PEM")
 	}
+	d := &dialer{proxy: http.ProxyFromEnvironment}
 	t := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, DisableCompression: true,
-		DialContext: (&net.Dialer{Timeout: 30 * time.Second}).DialContext, TLSHandshakeTimeout: 30 * time.Second, ResponseHeaderTimeout: answering, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
+		Proxy: d.proxyOf, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true, DisableCompression: true,
+		DialContext: d.dial, TLSHandshakeTimeout: 30 * time.Second, ResponseHeaderTimeout: answering, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
 	}
 	return &http.Client{Transport: t}, nil
+}
+
+// dialer connects. A name may stand for an address of this machine: where that may not be is seen when it has been looked up.
+type dialer struct {
+	proxy   func(*http.Request) (*url.URL, error)
+	proxies sync.Map // host:port of those that were used: a proxy may be on this machine
+}
+
+func (d *dialer) proxyOf(r *http.Request) (*url.URL, error) {
+	u, err := d.proxy(r)
+	if u != nil {
+		at := hostPort(u)
+		if u.Port() == "" && strings.HasPrefix(u.Scheme, "socks5") {
+			at = net.JoinHostPort(strings.ToLower(u.Hostname()), "1080")
+		}
+		d.proxies.Store(at, nil)
+	}
+	return u, err
+}
+
+// named is the key of a context's value: func(host string) bool, which says whether the operator has named a host.
+type named struct{}
+
+var errHere = errors.New("the name of another host stands for an address of this machine")
+
+func (d *dialer) dial(ctx context.Context, network, to string) (net.Conn, error) {
+	one := net.Dialer{Timeout: 30 * time.Second}
+	isNamed, asked := ctx.Value(named{}).(func(string) bool)
+	host, _, err := net.SplitHostPort(to)
+	_, isProxy := d.proxies.Load(strings.ToLower(to))
+	if asked && err == nil && !isProxy && !isNamed(host) {
+		one.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
+			if at, _, err := net.SplitHostPort(address); err != nil || isHere(at) {
+				return errHere
+			}
+			return nil
+		}
+	}
+	return one.DialContext(ctx, network, to)
 }
 
 // CheckHost says what is wrong with one of a client's Hosts.
@@ -77,7 +119,7 @@ func CheckHost(host string) error {
 // reach reads an address that the server names. One of this machine is only for a server that is on it: another could ask, through us, what nobody but this machine is told.
 func (c *Client) reach(text string) (*url.URL, error) {
 	u, err := address(text)
-	if err == nil && loopback(u.Hostname()) && !loopback(c.base.Hostname()) {
+	if err == nil && isHere(u.Hostname()) && !isHere(c.base.Hostname()) {
 		err = errors.New("an address of this machine, where the server is another one")
 	}
 	return u, err
@@ -90,6 +132,13 @@ func (c *Client) ours(u *url.URL) bool {
 	}
 	return slices.ContainsFunc(c.Hosts, func(host string) bool {
 		return hostPort(u) == hostPort(&url.URL{Scheme: u.Scheme, Host: host})
+	})
+}
+
+// isNamed says whether the operator has named a host: it is the server's, one of Hosts, or of this machine as the server is.
+func (c *Client) isNamed(host string) bool {
+	return isHere(c.base.Hostname()) || strings.EqualFold(host, c.base.Hostname()) || slices.ContainsFunc(c.Hosts, func(text string) bool {
+		return strings.EqualFold(host, (&url.URL{Host: text}).Hostname())
 	})
 }
 
@@ -208,6 +257,7 @@ func (c *Client) do(ctx context.Context, method, to string, header http.Header, 
 	}
 	client := *c.HTTP
 	client.CheckRedirect = c.follow(shows != nothing)
+	ctx = context.WithValue(ctx, named{}, c.isNamed)
 	for fresh := false; ; fresh = true {
 		r, err := http.NewRequestWithContext(ctx, method, to, bytes.NewReader(body))
 		if err != nil {
@@ -225,6 +275,9 @@ func (c *Client) do(ctx context.Context, method, to string, header http.Header, 
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
+			}
+			if errors.Is(err, errHere) {
+				return nil, fmt.Errorf("%w: it names a host that is this machine", ErrRefused)
 			}
 			return nil, transient{err: fmt.Errorf("no answer: %w", withoutAddress(err))}
 		}
@@ -485,7 +538,19 @@ func (w *watched) Read(p []byte) (int, error) {
 	return w.from.Read(p)
 }
 
+// loopback says whether a host is this machine for certain, so that nothing leaves it.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// isHere says whether a host may be this machine, by its name or address. What another name stands for the dialer sees.
+func isHere(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	host, _, _ = strings.Cut(host, "%") // of an interface
+	ip := net.ParseIP(host)
+	return ip != nil && (ip.IsLoopback() || ip.IsUnspecified())
 }
