@@ -99,22 +99,27 @@ func planDataset(ctx context.Context, st *study.Study, from source.Records, hasS
 	return out, nil
 }
 
-var number = regexp.MustCompile(`\b[0-9]+\b`)
+// token is a word of a reason.
+var token = regexp.MustCompile(`[^\s(),;]+`)
 
-// planProblems are problems without the numbers and lines by which one patient more or less could be seen. Those that hold for fewer than leastShown lines or values are left out: that there is one
-// tells that number from none.
+// planProblems are problems without the numbers and lines by which one patient more or less could be seen. A word of digits alone is such a number; digits in a date,
+// a code or a version are none. Those that hold for fewer than leastShown lines or values are left out: that there is one tells that number from none.
 func planProblems(problems []source.Problem) []PlanProblem {
 	var out []PlanProblem
 	lines := map[PlanProblem]int{}
 	for _, p := range problems {
 		few := false
-		reason := number.ReplaceAllStringFunc(p.Reason, func(digits string) string {
+		reason := token.ReplaceAllStringFunc(p.Reason, func(word string) string {
+			digits := strings.TrimRight(word, ".:")
+			if digits == "" || strings.Trim(digits, "0123456789") != "" {
+				return word
+			}
 			n, err := strconv.Atoi(digits)
 			if err != nil {
 				return "many"
 			}
 			few = few || n < leastShown
-			return band(n)
+			return band(n) + word[len(digits):]
 		})
 		one := PlanProblem{File: p.File, Reason: reason}
 		if p.Line != 0 {

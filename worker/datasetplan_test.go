@@ -119,6 +119,24 @@ func TestAPlansProblemsAreBandsToo(t *testing.T) {
 	}
 }
 
+// TestDigitsThatCountNothingHideNoProblem: those in a date, a code or a version stay as they are, and counts at the end of a sentence or within brackets are bands.
+func TestDigitsThatCountNothingHideNoProblem(t *testing.T) {
+	for reason, want := range map[string]string{
+		"no date (want 2006-01-02)":                   "no date (want 2006-01-02)",
+		"no table of persons' data of OMOP CDM 5.4":   "no table of persons' data of OMOP CDM 5.4",
+		"the code 4548-4 is of no view (SAL-0007), 1": "",
+		"lines without a patient: 10.":                "",
+		"values (3) are missing":                      "",
+		"lines without a patient: 12, of 700.":        "lines without a patient: 11 to 20, of 501 to 1000.",
+		"the code 4548-4 is in none of 60 lines":      "the code 4548-4 is in none of 51 to 100 lines",
+	} {
+		got := planProblems([]source.Problem{{File: "table.csv", Reason: reason}})
+		if want == "" && len(got) != 0 || want != "" && (len(got) != 1 || got[0].Reason != want) {
+			t.Errorf("%q is %+v", reason, got)
+		}
+	}
+}
+
 func TestBandsMeet(t *testing.T) {
 	for n, want := range map[int]string{0: "under 11", 10: "under 11", 11: "11 to 20", 20: "11 to 20", 21: "21 to 50", 100: "51 to 100", 101: "101 to 200", 1000: "501 to 1000", 1001: "1001 to 2000", 60_000: "50001 to 100000"} {
 		if got := band(n); got != want {

@@ -19,7 +19,7 @@ import (
 )
 
 // SchemaType is the type of the vault's record that says of a table that it was imported, maybe without a line, and which columns it has, so that a study that asks for another one
-// is told. There is none of a table of which a file was refused last.
+// is told. There is none of a table of which a file was refused last, or that was imported by a version that kept none.
 const SchemaType = "table-schema"
 
 // storedSchema is that record's content.
@@ -245,7 +245,11 @@ func (j *join) listing(ctx context.Context, l listed, from Records) error {
 	if err != nil {
 		return err
 	}
-	if !there {
+	switch {
+	case there:
+	case has(ctx, from, l.Table): // imported before schemas were kept, or some files of it
+		j.problem(l.Table, "its lines are here, but not that they are all of it: a file of it was refused last, or they were imported by an earlier version; import it again")
+	default:
 		j.problem(l.Table, "no such table was imported at this site, or a file of it was refused last")
 	}
 	if l.Exists != "" {
