@@ -34,7 +34,8 @@ func joinCommand(role transport.Role, dir, example string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "join URL#TOKEN@FINGERPRINT", Short: "Join a consortium with the string that its operator gave you", Args: exactArgs("URL#TOKEN@FINGERPRINT"),
 		Long: `Makes this member's keys in its folder, proves that it holds them, and receives a certificate for 30 days,
-which renews itself. Only outgoing connections are made. After a failure the same command may be repeated.`,
+which renews itself. The chain must say that whoever signed for the coordinator is the operator. Only outgoing connections are made.
+After a failure the same command may be repeated.`,
 		Example: example,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := member.Join(cmd.Context(), dir, args[0], role, name)

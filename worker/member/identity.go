@@ -146,17 +146,8 @@ func enrol(ctx context.Context, dir, joinString string, role transport.Role, nam
 	if err := json.Unmarshal(bundle.Deployment, &p.Deployment); err != nil {
 		return Profile{}, fmt.Errorf("join: the bundle's deployment is malformed")
 	}
-	if old != nil {
-		if p, err = followed(*old, p); err != nil {
-			return Profile{}, err
-		}
-		operator, err := p.operator(ctx)
-		if err != nil {
-			return Profile{}, err
-		}
-		if err := carries(operator, p, join.Fingerprint, bundle.OperatorProof); err != nil {
-			return Profile{}, err
-		}
+	if p, err = p.believed(old, join.Fingerprint, bundle.OperatorProof, func(p Profile) (ledger.Address, error) { return p.operator(ctx) }); err != nil {
+		return Profile{}, err
 	}
 	ledgerRole := ledger.RoleSite
 	if role == transport.Researcher {
@@ -184,6 +175,25 @@ func enrol(ctx context.Context, dir, joinString string, role transport.Role, nam
 		}
 	}
 	return p, p.save(dir)
+}
+
+// believed is a profile as a coordinator gives it, and as this member keeps it: the chain's operator must have signed for the coordinator with this authority, at the first join, too, and then no
+// account signs for another one.
+func (p Profile) believed(old *Profile, authority [32]byte, proof []byte, operator func(Profile) (ledger.Address, error)) (Profile, error) {
+	if old != nil {
+		var err error
+		if p, err = followed(*old, p); err != nil {
+			return Profile{}, err
+		}
+	}
+	account, err := operator(p)
+	if err == nil {
+		err = carries(account, p, authority, proof)
+	}
+	if err != nil {
+		return Profile{}, err
+	}
+	return p, nil
 }
 
 // followed is a member's profile with another coordinator of the same consortium. The endpoints of the chain are those that this member has, by which it voted: an operator who named them would

@@ -10,7 +10,7 @@ import (
 	"salus/proto/faults"
 )
 
-// TestANewCoordinatorDoesNotSayWhatTheChainSays: who follows it keeps its endpoints of the chain and what kind of consortium it is in; what a coordinator said of that is compared with the chain.
+// TestANewCoordinatorDoesNotSayWhatTheChainSays: who follows it keeps its endpoints of the chain and what kind of consortium it is in; what a coordinator said of that is compared with the chain. Whoever joins looks whether the operator has signed for the coordinator, as whoever follows does.
 func TestANewCoordinatorDoesNotSayWhatTheChainSays(t *testing.T) {
 	old := Profile{Name: "st-anna", Consortium: "north", Address: "old:1", Chain: []string{"http://own", "http://other"}, Deployment: ledger.Deployment{ChainID: 7}}
 	next := old
@@ -59,6 +59,14 @@ func TestANewCoordinatorDoesNotSayWhatTheChainSays(t *testing.T) {
 	} {
 		if !faults.Is(err, faults.NotTheOperator) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, before := range map[string]*Profile{"joins": nil, "follows": &old} {
+		for _, operator := range []ledger.Address{key.Address(), {9}} {
+			got, err := next.believed(before, authority, proof, func(Profile) (ledger.Address, error) { return operator, nil })
+			if ok := operator == key.Address(); ok != (err == nil) || !ok && !faults.Is(err, faults.NotTheOperator) || ok && slices.Equal(got.Chain, old.Chain) != (before != nil) {
+				t.Errorf("a member %s: %v, %v", name, got.Chain, err)
+			}
 		}
 	}
 	if err := old.genuine(ledger.ConsortiumCreated{Name: "north"}); err != nil {
