@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"salus/worker/source/bulk/bulktest"
 )
 
 const readmeFile = "../../README.md"
@@ -114,6 +116,7 @@ func TestWalkOfTheReadme(t *testing.T) {
 	}
 	w.checkEmergency(said)
 	w.loseChanges()
+	w.importServer()
 	w.end()
 	if out := w.run("./salus verify consortium/ada/results/*/receipt.json"); !strings.Contains(out, "VERIFIED") {
 		t.Errorf("verify without a node says:\n%s", out)
@@ -171,6 +174,24 @@ func (w *walk) checkEmergency(said map[string]string) {
 	}
 	if !strings.Contains(said["worker records"], "version 2 on chain") { // with the audit log of the emergency
 		w.t.Errorf("the record root is not on chain: %s", said["worker records"])
+	}
+}
+
+// importServer: a hospital reads from a FHIR server that knows its key, as README's "Records" says, and again what changed since.
+func (w *walk) importServer() {
+	w.t.Helper()
+	server := bulktest.New()
+	defer server.Close()
+	server.JWKS = []byte(w.run("./salus worker fhir key consortium/fhir.pem"))
+	const one = "p-86fef5075393bbd5"
+	server.Put(`{"resourceType":"Patient","id":"`+one+`"}`, `{"resourceType":"Observation","id":"of-a-server","subject":{"reference":"Patient/`+one+`"}}`)
+	line := "./salus worker import --dir consortium/st-anna --same-patients --client-id salus --client-key consortium/fhir.pem --export Patient --types Patient,Observation --lists consortium/data/hospitals/st-anna " + server.Base()
+	if out := w.run(line); !strings.Contains(out, "2 records accepted") || !strings.Contains(out, "everything at the server") || !slices.Contains(server.Asked(), "POST /token") {
+		w.t.Errorf("the import says:\n%s\nthe server was asked %q", out, server.Asked())
+	}
+	server.Delete("Observation/of-a-server")
+	if out := w.run(line); !strings.Contains(out, "0 records accepted") || !strings.Contains(out, ", 1 deleted;") || !strings.Contains(out, "what changed at the server") {
+		w.t.Errorf("the import again says:\n%s", out)
 	}
 }
 
