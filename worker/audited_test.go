@@ -455,6 +455,9 @@ func TestCanariesStayInTheVault(t *testing.T) {
 	if _, err := w.OpenEmergency(w.ctx, w.chain, e.ID, w.keys["cole"], "", now); err != nil {
 		t.Fatal(err)
 	}
+	if last := w.lastEntry(); last.Act != ActEmergency || last.Outcome != audit.Done || last.Records == 0 || last.Digest == "" || last.Object != e.ID.String() || last.Key != w.keys["cole"].Address().String() {
+		t.Errorf("the emergency reading is in the log as %+v", last)
+	}
 	folder := filepath.Join(w.Dir, "backup")
 	if _, err := w.BackupVault(w.ctx, folder, now, nil); err != nil {
 		t.Fatal(err)
