@@ -296,7 +296,7 @@ func (c *codec) emergencyFact(at At, raw *types.Log, ev *abi.Event) (Fact, error
 
 // recordState is what sites' records and emergencies are, as far as the facts go.
 type recordState struct {
-	roots       map[Address]RecordsPosted
+	roots       map[Address][]RecordsPosted // all versions, in order
 	offices     map[officeKey]*officer
 	order       []officeKey
 	emergencies map[[32]byte]*EmergencyFacts
@@ -312,7 +312,7 @@ type officer struct {
 }
 
 func newRecordState() recordState {
-	return recordState{roots: make(map[Address]RecordsPosted), offices: make(map[officeKey]*officer), emergencies: make(map[[32]byte]*EmergencyFacts)}
+	return recordState{roots: make(map[Address][]RecordsPosted), offices: make(map[officeKey]*officer), emergencies: make(map[[32]byte]*EmergencyFacts)}
 }
 
 func (s *recordState) holds(site, key Address, office Office) bool {
@@ -323,10 +323,10 @@ func (s *recordState) holds(site, key Address, office Office) bool {
 func (s *recordState) apply(d Deployment, fact Fact) error {
 	switch e := fact.(type) {
 	case RecordsPosted:
-		if e.Version != s.roots[e.Site].Version+1 || e.Root == [32]byte{} {
+		if e.Version != uint64(len(s.roots[e.Site]))+1 || e.Root == [32]byte{} {
 			return errContradiction
 		}
-		s.roots[e.Site] = e
+		s.roots[e.Site] = append(s.roots[e.Site], e)
 	case Appointed:
 		key := officeKey{e.Site, e.Key}
 		if s.offices[key] != nil || e.Office != Clinician && e.Office != Reviewer {
@@ -375,8 +375,16 @@ func (s *recordState) applyEmergency(d Deployment, fact Fact) error {
 
 // Records returns a site's newest record root.
 func (f *Facts) Records(site Address) (RecordsPosted, bool) {
-	r, ok := f.records.roots[site]
-	return r, ok
+	list := f.records.roots[site]
+	if len(list) == 0 {
+		return RecordsPosted{}, false
+	}
+	return list[len(list)-1], true
+}
+
+// RecordVersions returns all record roots that a site posted, from version 1 on.
+func (f *Facts) RecordVersions(site Address) []RecordsPosted {
+	return slices.Clone(f.records.roots[site])
 }
 
 // Officers returns who holds an office at a site now, in order of appointment.

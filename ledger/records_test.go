@@ -80,6 +80,9 @@ func TestEmergencyFromAppointmentToReview(t *testing.T) {
 	if r, ok := f.Records(anna.Account); !ok || r.Version != 2 || r.Root != hash("records 2") {
 		t.Errorf("records: %+v, %v", r, ok)
 	}
+	if list := f.RecordVersions(anna.Account); len(list) != 2 || list[0].Version != 1 || list[0].Root != hash("records 1") || list[1].Root != hash("records 2") || list[1].Tx != posted.Tx {
+		t.Errorf("the versions are %+v", list)
+	}
 	if _, ok := f.Records(c.sites[1].Account); ok {
 		t.Error("a site that posted nothing has records")
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"salus/ledger"
@@ -43,7 +44,8 @@ const (
 	ActAudit      = "audit"      // the log is read
 	ActAppoint    = "appoint"
 	ActDismiss    = "dismiss"
-	ActGoOn       = "go on" // from the chain's record root, after a restored copy
+	ActAnchor     = "anchor" // the log's head goes on chain with the record root
+	ActGoOn       = "go on"  // from the chain's record root, after a restored copy
 )
 
 func (s *Site) auditLog() *audit.Log {
@@ -138,6 +140,9 @@ func (a Anchor) Root() ledger.Hash {
 	return ledger.Hash(h.Sum(nil))
 }
 
+// goOnFrom is what an entry [ActGoOn] names: the version that the chain had.
+const goOnFrom = "version %d"
+
 // AuditReport says what a check of the audit log found.
 type AuditReport struct {
 	Site     string      `json:"site"`
@@ -146,29 +151,86 @@ type AuditReport struct {
 	Anchored uint64      `json:"anchored"` // entries that the chain vouches for
 	Version  uint64      `json:"version"`  // of the site's record root on chain
 	Block    uint64      `json:"block"`
+	Gaps     []AuditGap  `json:"gaps"` // versions on chain whose log this is not
 }
 
-// VerifyAudit reads the whole log and holds it against the chain, and against heads that others kept, such as the last of an export.
+// AuditGap is a row of versions of the site's record root, from the first to the last.
+type AuditGap struct {
+	From uint64 `json:"from"`
+	To   uint64 `json:"to"`
+}
+
+// VerifyAudit reads the whole log and holds it against every record root that the site ever put on chain, and against heads that others kept, such as the last of an export. Each version
+// on chain must have an entry that says what was hashed for it, and the log must have that head at its place.
+//
+// Versions without one are a gap: they were posted over another log. A person who went on from the chain after a restored copy has said so in the log, and the gap stays: the error is then
+// [faults.AuditGap] for ever, since who restored a copy to be rid of entries says so, too. Of other gaps nobody has said anything ([faults.AuditBroken]).
 func (s *Site) VerifyAudit(f *ledger.Facts, site ledger.Address, kept ...audit.Head) (AuditReport, error) {
-	out := AuditReport{Site: s.Profile.Name}
-	var sent anchoredRecords
-	if err := s.loadJSON(recordsBlob, &sent); err != nil && !errors.Is(err, vault.ErrNotFound) {
+	out := AuditReport{Site: s.Profile.Name, Gaps: []AuditGap{}}
+	posted := f.RecordVersions(site)
+	heads, said, err := s.anchored(posted)
+	if err != nil {
 		return out, err
 	}
-	there, on := f.Records(site)
-	if on {
-		if there.Version != sent.Version || there.Root != sent.Root || sent.Anchor.Root() != sent.Root {
-			return out, faults.New(faults.AuditBroken, "the chain holds version %d of this site's record root, which is not what this folder has: it cannot be said which audit log it names", there.Version)
+	for _, p := range posted {
+		out.Version, out.Block = p.Version, p.Block
+		head, held := heads[p.Version]
+		if held {
+			kept = append(kept, head)
+			out.Anchored = max(out.Anchored, head.Entries)
+			continue
 		}
-		kept = append(kept, sent.Anchor.Audit)
-		out.Version, out.Block = there.Version, there.Block
+		if n := len(out.Gaps); n > 0 && out.Gaps[n-1].To+1 == p.Version {
+			out.Gaps[n-1].To = p.Version
+		} else {
+			out.Gaps = append(out.Gaps, AuditGap{p.Version, p.Version})
+		}
 	}
 	v, err := audit.Verify(s.auditLog().Entries(), kept)
 	out.Entries, out.Chain = v.Head.Entries, ledger.Hash(v.Head.Chain)
-	if on {
-		out.Anchored = sent.Anchor.Audit.Entries
+	if err != nil || len(out.Gaps) == 0 {
+		return out, auditFault(err)
 	}
-	return out, auditFault(err)
+	if out.Gaps[len(out.Gaps)-1].To > said {
+		return out, faults.New(faults.AuditBroken, "the chain holds %s of this site's record root, which are of another log: this one was cut off, written anew, or restored from an older copy", gapsText(out.Gaps))
+	}
+	return out, faults.New(faults.AuditGap, "%s of this site's record root", gapsText(out.Gaps))
+}
+
+// anchored looks through the log for what was hashed for the site's versions on chain: the heads, by version. said is the newest version from which a person went on.
+func (s *Site) anchored(posted []ledger.RecordsPosted) (heads map[uint64]audit.Head, said uint64, err error) {
+	heads = map[uint64]audit.Head{}
+	for e, err := range s.auditLog().Entries() {
+		if err != nil {
+			return nil, 0, auditFault(err)
+		}
+		if e.Event.Act == ActGoOn {
+			var from uint64
+			if _, err := fmt.Sscanf(e.Event.Object, goOnFrom, &from); err == nil {
+				said = max(said, from)
+			}
+		}
+		a := e.Event.Anchor
+		if a == nil || a.Version == 0 || a.Version > uint64(len(posted)) { // none, or not final yet
+			continue
+		}
+		if (Anchor{ledger.Hash(a.Records), a.Head}).Root() == ledger.Hash(posted[a.Version-1].Root) {
+			heads[a.Version] = a.Head
+		}
+	}
+	return heads, said, nil
+}
+
+func gapsText(gaps []AuditGap) string {
+	var text []string
+	for _, g := range gaps {
+		if g.From == g.To {
+			text = append(text, fmt.Sprint(g.From))
+		} else {
+			text = append(text, fmt.Sprintf("%d–%d", g.From, g.To))
+		}
+	}
+	return "versions " + strings.Join(text, ", ")
 }
 
 // Audit reads the log, and notes that it was read.

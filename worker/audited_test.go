@@ -138,7 +138,7 @@ func TestEveryActIsInTheLogAndTheLogOnChain(t *testing.T) {
 		t.Fatalf("anchored: %+v, %v", r, err)
 	}
 	v, err := w.VerifyAudit(w.facts(), site)
-	if err != nil || v.Entries != r.Audit.Entries || v.Anchored != r.Audit.Entries || v.Version != 1 {
+	if err != nil || v.Entries != r.Audit.Entries+1 || v.Anchored != r.Audit.Entries || v.Version != 1 || len(v.Gaps) > 0 {
 		t.Fatalf("verified: %+v, %v", v, err)
 	}
 	p, err := w.ProveRecord(w.ctx, "Patient", "ann")
@@ -173,6 +173,108 @@ func TestEveryActIsInTheLogAndTheLogOnChain(t *testing.T) {
 	_, err = w.VerifyAudit(w.facts(), site)
 	w.denied("an edited log", err, faults.AuditBroken)
 	w.checkNothingInTheClear("canary-7731", "\"ann\"", "Dr cole", "officer\"")
+}
+
+// TestAGapOfTheLogIsNamedForEver: of a log that was put back, or written anew, with roots posted over it since. Whatever is posted later, the versions on chain that it does not hold stay.
+func TestAGapOfTheLogIsNamedForEver(t *testing.T) {
+	w := newWard(t)
+	site := w.chain.Address()
+	anchor := func(restored bool) uint64 {
+		t.Helper()
+		if _, err := w.Search(w.ctx, vault.Query{Type: "Observation"}, func(vault.Record) bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+		r, err := w.AnchorRecords(w.ctx, w.chain, restored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Version
+	}
+	blobs := func() map[string][]byte {
+		t.Helper()
+		names, err := w.Vault.Blobs()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string][]byte{}
+		for _, name := range names {
+			if strings.HasPrefix(name, "audit/") || name == recordsBlob {
+				if out[name], err = w.Vault.GetBlob(name); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		return out
+	}
+	put := func(blobs map[string][]byte) {
+		t.Helper()
+		for name, b := range blobs {
+			if err := w.Vault.PutBlob(name, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	anchor(false)
+	anchor(false)
+	if v, err := w.VerifyAudit(w.facts(), site); err != nil || v.Version != 2 || len(v.Gaps) > 0 || v.Anchored == 0 {
+		t.Fatalf("a whole log: %+v, %v", v, err)
+	}
+	copied := blobs()
+	anchor(false)
+	if n := anchor(false); n != 4 {
+		t.Fatal(n)
+	}
+
+	// An anchor that is stored and not yet final is no contradiction.
+	head, err := w.auditLog().Head()
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, whole := Anchor{ledger.Hash{1}, head}, blobs()
+	if _, err := w.note(audit.Event{Act: ActAnchor, Outcome: audit.Done, Anchor: &audit.Anchored{Version: 5, Records: study.Digest(next.Records), Head: head}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.savedJSON(recordsBlob, anchoredRecords{5, next.Root(), next}); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := w.VerifyAudit(w.facts(), site); err != nil || v.Version != 4 || len(v.Gaps) > 0 {
+		t.Errorf("an anchor under way: %+v, %v", v, err)
+	}
+	put(whole)
+
+	// An older copy, from before versions 3 and 4.
+	put(copied)
+	v, err := w.VerifyAudit(w.facts(), site)
+	w.denied("an older copy", err, faults.AuditBroken)
+	if !slices.Equal(v.Gaps, []AuditGap{{3, 4}}) {
+		t.Errorf("the gap is %v", v.Gaps)
+	}
+	_, err = w.AnchorRecords(w.ctx, w.chain, false)
+	w.denied("an older copy that goes on", err, faults.RecordsBehind)
+	for _, restored := range []bool{true, false, false} {
+		n := anchor(restored)
+		v, err := w.VerifyAudit(w.facts(), site)
+		w.denied("a gap that a person named", err, faults.AuditGap)
+		if !slices.Equal(v.Gaps, []AuditGap{{3, 4}}) || v.Version != n || v.Anchored == 0 || v.Entries == 0 {
+			t.Errorf("at version %d: %+v", n, v)
+		}
+	}
+
+	// Another log altogether, by somebody who has every key.
+	if err := w.Vault.DeleteBlob("audit/head"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Vault.DeleteBlob("audit/00000000"); err != nil {
+		t.Fatal(err)
+	}
+	if n := anchor(false); n != 8 {
+		t.Fatal(n)
+	}
+	v, err = w.VerifyAudit(w.facts(), site)
+	w.denied("a log written anew", err, faults.AuditBroken)
+	if !slices.Equal(v.Gaps, []AuditGap{{1, 7}}) {
+		t.Errorf("of a log written anew the gap is %v", v.Gaps)
+	}
 }
 
 // cutLog puts a whole log of four entries in place of the one there, and says what a check finds.
@@ -284,6 +386,10 @@ func TestCareAsksForASignatureARoleAndADirective(t *testing.T) {
 	w.denied("no patient", c.read(w.keys["cole"], func(r *salusv1.ReadRecordsRequest) { r.Patient = " " }), faults.Malformed)
 	c.away = faults.New(faults.Unreachable, "")
 	w.denied("while the chain is away", c.read(w.keys["cole"], as), faults.Unreachable)
+	w.denied("a stranger, for whom nobody asks the chain", c.read(w.keys["stranger"], as), faults.NoOffice)
+	if e := w.lastEntry(); e.Key != w.keys["stranger"].Address().String() || e.Outcome != audit.Refused || e.Role != string(Nobody) || e.Patient != "" || e.From == "" {
+		t.Errorf("a stranger's refusal is in the log as %+v", e)
+	}
 	c.away = nil
 
 	get := &salusv1.GetAuditRequest{Call: c.sign(officer, c.fingerprint, salusv1.Care_GetAudit_FullMethodName, &salusv1.GetAuditRequest{})}
@@ -306,7 +412,11 @@ func TestCareAsksForASignatureARoleAndADirective(t *testing.T) {
 	_, err = c.find(w.keys["cole"])
 	w.denied("a search without a directive", err, faults.NoTreatment)
 
-	// Strangers fill neither the log nor what is remembered of requests.
+	// Strangers fill neither the log nor what is remembered of requests, and cost no transaction.
+	anchored, err := w.AnchorRecords(w.ctx, w.chain, false)
+	if err != nil {
+		t.Fatal(err)
+	}
 	before, used := len(w.entries()), len(c.used)
 	for range perHour + 20 {
 		w.denied("a stranger", c.read(w.keys["stranger"], as), faults.NoOffice)
@@ -329,6 +439,16 @@ func TestCareAsksForASignatureARoleAndADirective(t *testing.T) {
 	w.denied("a stranger in the next hour", err, faults.NoOffice)
 	if list := w.entries(); !strings.Contains(list[len(list)-2].Event.Detail, "more of strangers") || list[len(list)-1].Event.Key != w.keys["stranger"].Address().String() {
 		t.Errorf("what was not listed: %+v", list[len(list)-2:])
+	}
+	if r, err := w.AnchorRecords(w.ctx, w.chain, false); err != nil || r != anchored {
+		t.Errorf("for strangers' entries alone a root was posted: %+v, %v", r, err)
+	}
+	c.now = time.Now
+	if _, err = c.audit(w.keys["cole"], 0); !faults.Is(err, faults.NoOffice) {
+		t.Fatal(err)
+	}
+	if r, err := w.AnchorRecords(w.ctx, w.chain, false); err != nil || r.Version != anchored.Version+1 {
+		t.Errorf("the refusal of a clinician is not anchored: %+v, %v", r, err)
 	}
 }
 

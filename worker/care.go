@@ -76,7 +76,8 @@ type asking struct {
 	signature []byte
 }
 
-// asks finds out who asks, and whether their role may do it. request is the message without its call. A request is spent when its signature and role hold: strangers use up no room.
+// asks finds out who asks, and whether their role may do it. request is the message without its call. A request is spent when its signature and role hold: strangers use up no room, and
+// nobody asks the chain for them.
 func (c *care) asks(ctx context.Context, call *salusv1.Call, method string, request proto.Message, act, name string) (asking, error) {
 	body, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
 	if err != nil {
@@ -90,14 +91,16 @@ func (c *care) asks(ctx context.Context, call *salusv1.Call, method string, requ
 		return asking{}, errSpent()
 	}
 	a := asking{from: remote(ctx), text: patient.CareText(c.fingerprint, call.Nonce, method, body), signature: call.Signature}
+	// On the facts at hand: who was appointed with the last block asks once more.
+	if err := c.known(func(f *ledger.Facts) error { return c.office(f, key, act, a.from) }); err != nil {
+		return asking{}, ours(err)
+	}
 	if err := c.fresh(ctx); err != nil {
 		return asking{}, ours(err)
 	}
 	err = c.known(func(f *ledger.Facts) error {
-		if _, err := c.site.roleOf(f, c.account, key); faults.Is(err, faults.NoOffice) {
-			if listed, err := c.stranger(act); !listed || err != nil {
-				return cmp.Or(err, error(faults.New(faults.NoOffice, "%s holds no office of this site", key)))
-			}
+		if err := c.office(f, key, act, a.from); err != nil {
+			return err
 		}
 		a.Person, err = c.site.allow(f, c.account, key, act, name, a.from)
 		return err
@@ -109,6 +112,19 @@ func (c *care) asks(ctx context.Context, call *salusv1.Call, method string, requ
 		return asking{}, errSpent()
 	}
 	return a, nil
+}
+
+// office refuses a key without an office. Such refusals are listed as far as they are few.
+func (c *care) office(f *ledger.Facts, key ledger.Address, act, from string) error {
+	_, err := c.site.roleOf(f, c.account, key)
+	if !faults.Is(err, faults.NoOffice) {
+		return err
+	}
+	if listed, failed := c.stranger(act); !listed || failed != nil {
+		return cmp.Or(failed, err)
+	}
+	_, err = c.site.allow(f, c.account, key, act, "", from)
+	return err
 }
 
 func errSpent() error {
@@ -162,14 +178,15 @@ func (c *care) stranger(act string) (bool, error) {
 	if missed == 0 {
 		return may, nil
 	}
-	_, err := c.site.note(audit.Event{Act: act, Outcome: audit.Refused, Role: "none", Detail: fmt.Sprintf("%d more of strangers in an hour before", missed)})
+	_, err := c.site.note(audit.Event{Act: act, Outcome: audit.Refused, Role: string(Nobody), Detail: fmt.Sprintf("%d more of strangers in an hour before", missed)})
 	return may, err
 }
 
+// remote is where a request comes from; never empty, which would be this machine's shell.
 func remote(ctx context.Context) string {
 	p, ok := peer.FromContext(ctx)
 	if !ok {
-		return ""
+		return "unknown"
 	}
 	if host, _, err := net.SplitHostPort(p.Addr.String()); err == nil {
 		return host

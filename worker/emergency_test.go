@@ -510,6 +510,26 @@ func TestEmergencyIsNoUseForResearch(t *testing.T) {
 	}
 }
 
+// TestARecordRootHoldsNobodyUp: while its transaction is under way, which may take minutes, patients hand in revocations.
+func TestARecordRootHoldsNobodyUp(t *testing.T) {
+	w := newWard(t)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	done := make(chan error, 1)
+	go func() {
+		_, err := w.AnchorRecords(w.ctx, w.chain, false)
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the record root waits for the lock of book and list")
+	}
+}
+
 // TestRecordRootGoesOnChainOnceAVersion, in every order of crashes.
 func TestRecordRootGoesOnChainOnceAVersion(t *testing.T) {
 	w := newWard(t)

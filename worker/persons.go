@@ -28,12 +28,13 @@ const (
 	Auditor    Role = "auditor"                 // is shown single rows of datasets with their records
 	Operator   Role = "operator"                // runs the machine: imports, backups, erasures
 	Patient    Role = "patient"                 // asks of the own data alone, by the key in the slot
+	Nobody     Role = "none"                    // who holds no office, in the audit log
 )
 
 // rights says which roles may do what. What is not listed nobody may.
 var rights = map[string][]Role{
 	ActImport: {Operator}, ActErase: {Operator}, ActBackup: {Operator}, ActRestore: {Operator}, ActRewrap: {Operator}, ActCompact: {Operator}, ActVerify: {Operator}, ActKeep: {Operator},
-	ActProve: {Operator}, ActDataset: {Operator}, ActPlan: {Operator}, ActAppoint: {Operator}, ActDismiss: {Operator}, ActGoOn: {Operator},
+	ActProve: {Operator}, ActDataset: {Operator}, ActPlan: {Operator}, ActAppoint: {Operator}, ActDismiss: {Operator}, ActAnchor: {Operator}, ActGoOn: {Operator},
 	ActSearch:     {Operator, Clinician},
 	ActTreatment:  {Clinician},
 	ActEmergency:  {Clinician},
@@ -136,17 +137,23 @@ func (s *Site) roleOf(f *ledger.Facts, site, key ledger.Address) (Person, error)
 	return Person{}, faults.New(faults.NoOffice, "%s holds no office of this site", key)
 }
 
-// allow says who holds a key, if their role may do something. A refusal is in the log.
+// allow says who holds a key, if their role may do something. A refusal is in the log; what somebody without an office says from elsewhere of a patient is not.
 func (s *Site) allow(f *ledger.Facts, site, key ledger.Address, act, patient, from string) (Person, error) {
 	p, err := s.roleOf(f, site, key)
 	if err == nil && !p.Role.May(act) {
 		err = faults.New(faults.NoOffice, "a %s may not do this: %s", p.Role, act)
 	}
 	if err != nil {
-		return p, s.refusing(audit.Event{Act: act, Role: cmp.Or(string(p.Role), "none"), Name: p.Name, Key: key.String(), Patient: patient, From: from}, err)
+		if p.Role == "" && from != "" {
+			patient = ""
+		}
+		return p, s.refusing(audit.Event{Act: act, Role: string(cmp.Or(p.Role, Nobody)), Name: p.Name, Key: key.String(), Patient: patient, From: from}, err)
 	}
 	return p, nil
 }
+
+// ofStranger says that an entry was caused by somebody without an office who asked from elsewhere, or counts such.
+func ofStranger(e audit.Event) bool { return e.Role == string(Nobody) && (e.From != "" || e.Key == "") }
 
 // heldHere lists the roles in the vault as officers.
 func (s *Site) heldHere() ([]Officer, error) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"salus/ledger"
+	"salus/models/study"
 	"salus/proto/faults"
 	"salus/worker/audit"
 	"salus/worker/vault"
@@ -15,6 +16,9 @@ import (
 // The record root. After each import the root over all records and their versions (worker/vault), hashed with the head of the audit log (Anchor), goes on chain, as the next version of the
 // site's records; a worker that serves posts it each hour if the log has grown. What the hospital
 // shows of a record later, to a patient, a court or an auditor, can be held against it: what was changed, added or removed since gives another root.
+//
+// What a version commits to is an entry of the log before it is sent ([Site.VerifyAudit] wants one for each version on chain). The log has not grown by such entries alone, nor by what
+// strangers cause to be written: they cost the hospital no transaction.
 //
 // The root is stored here before it is sent. A vault that finds a root on chain that it did not send was restored from an old copy, or is another, and posts nothing until a person
 // has said so.
@@ -40,8 +44,19 @@ type anchoredRecords struct {
 // AnchorRecords puts the root of the vault's records on chain if it is not the one there. An empty vault that never had a root posts none. With restored the chain's root is
 // replaced even if this folder did not post it.
 func (s *Site) AnchorRecords(ctx context.Context, chain *ledger.Client, restored bool) (RecordState, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	return s.anchor(ctx, chain, restored, func(ctx context.Context) (ledger.RecordsPosted, error) {
+		facts, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
+		if err != nil {
+			return ledger.RecordsPosted{}, err
+		}
+		there, _ := facts.Records(chain.Address())
+		return there, nil
+	})
+}
+
+// anchor is AnchorRecords where newest says what the chain has now. A transaction may take minutes to be final, so nothing else of the site is held up meanwhile: records.lock is for this
+// alone, and so is recordsBlob.
+func (s *Site) anchor(ctx context.Context, chain *ledger.Client, restored bool, newest func(context.Context) (ledger.RecordsPosted, error)) (RecordState, error) {
 	unlock, err := lockFile(ctx, filepath.Join(s.Dir, "records.lock"))
 	if err != nil {
 		return RecordState{}, err
@@ -51,11 +66,10 @@ func (s *Site) AnchorRecords(ctx context.Context, chain *ledger.Client, restored
 	if err := s.loadJSON(recordsBlob, &sent); err != nil && !errors.Is(err, vault.ErrNotFound) {
 		return RecordState{}, err
 	}
-	facts, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
+	there, err := newest(ctx)
 	if err != nil {
 		return RecordState{}, fmt.Errorf("record root: %w", err)
 	}
-	there, _ := facts.Records(chain.Address())
 	switch {
 	case there.Version == sent.Version && there.Root == sent.Root:
 	case there.Version+1 == sent.Version: // sent, or about to be, when this process ended
@@ -65,7 +79,7 @@ func (s *Site) AnchorRecords(ctx context.Context, chain *ledger.Client, restored
 		}
 		there = ledger.RecordsPosted{At: at, Version: sent.Version, Root: sent.Root}
 	case restored && there.Version > 0:
-		event := audit.Event{Act: ActGoOn, Outcome: audit.Done, Role: string(Operator), Name: here(), Object: fmt.Sprintf("version %d", there.Version)}
+		event := audit.Event{Act: ActGoOn, Outcome: audit.Done, Role: string(Operator), Name: here(), Object: fmt.Sprintf(goOnFrom, there.Version)}
 		if _, err := s.note(event); err != nil {
 			return RecordState{}, err
 		}
@@ -87,11 +101,20 @@ func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there le
 		return RecordState{}, auditFault(err)
 	}
 	state := RecordState{Version: there.Version, Root: there.Root, Records: now.Records, Block: there.Block, Audit: last.Audit}
-	anchor := Anchor{now.Root, head}
-	if anchor.Root() == there.Root || now.Records == 0 && there.Version == 0 {
+	if now.Records == 0 && there.Version == 0 {
 		return state, nil
 	}
+	if last.Root() == there.Root && last.Records == ledger.Hash(now.Root) {
+		if grown, err := s.grown(last.Audit); err != nil || !grown {
+			return state, err
+		}
+	}
+	anchor := Anchor{now.Root, head}
 	next := anchoredRecords{there.Version + 1, anchor.Root(), anchor}
+	event := audit.Event{Act: ActAnchor, Outcome: audit.Done, Role: string(Operator), Name: here(), Anchor: &audit.Anchored{Version: next.Version, Records: study.Digest(anchor.Records), Head: head}}
+	if _, err := s.note(event); err != nil {
+		return RecordState{}, err
+	}
 	if err := s.savedJSON(recordsBlob, next); err != nil {
 		return RecordState{}, err
 	}
@@ -101,6 +124,19 @@ func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there le
 	}
 	state.Version, state.Root, state.Block, state.Audit = next.Version, next.Root, at.Block, head
 	return state, nil
+}
+
+// grown says whether the audit log has an entry that is worth a transaction since a head.
+func (s *Site) grown(since audit.Head) (bool, error) {
+	for e, err := range s.auditLog().Since(since.Entries) {
+		if err != nil {
+			return false, auditFault(err)
+		}
+		if e.Event.Act != ActAnchor && !ofStranger(e.Event) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (s *Site) sendRecords(ctx context.Context, chain *ledger.Client, r anchoredRecords) (ledger.At, error) {

@@ -137,10 +137,19 @@ func (h *hospital) anchors(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		if _, err := h.site.AnchorRecords(ctx, h.member.Chain, false); err != nil && ctx.Err() == nil {
+		if _, err := h.site.anchor(ctx, h.member.Chain, false, h.posted); err != nil && ctx.Err() == nil {
 			h.log.Warn("the record root waits", "error", err.Error())
 		}
 	}
+}
+
+// posted is the site's newest record root, as the chain has it now.
+func (h *hospital) posted(ctx context.Context) (there ledger.RecordsPosted, err error) {
+	if err := h.fresh(ctx); err != nil {
+		return there, err
+	}
+	h.member.ReadFacts(func(f *ledger.Facts) { there, _ = f.Records(h.member.Chain.Address()) })
+	return there, nil
 }
 
 // hospital is a site's part in sessions.

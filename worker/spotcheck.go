@@ -4,13 +4,17 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"slices"
+	"sync"
 	"time"
 
 	"salus/ledger"
 	"salus/models/analysis"
 	"salus/models/study"
 	"salus/proto/faults"
+	"salus/worker/audit"
 	"salus/worker/source"
 	"salus/worker/vault"
 	"salus/zkproofs"
@@ -20,6 +24,9 @@ import (
 
 // Spot check: one row of an approved dataset, opened to a named auditor with the records that it was made from. The dataset's root on chain binds the row; the auditor sees whether the
 // records say what the row says. Cryptography shows that sums are those of the committed rows, and says nothing of whether the rows are true: this does, row by row.
+//
+// It shows what the study reads of the patient, and nothing else: records of the types that its views and tables take, and of table.csv the study's columns. A slot without a row in the
+// dataset, of somebody who refused or came later, has nothing to check and is refused.
 //
 // The auditor names the slot, best drawn after the root was on chain. The reading is signed, in the audit log and in the patient's history before anything is shown.
 
@@ -53,7 +60,7 @@ type SpotColumn struct {
 const spotNotice = "Opened to check one row of a study's dataset against its records. Any other use is forbidden. The patient is told."
 
 // CheckRow opens the row in a slot of an approved study's dataset to an auditor.
-func (s *Site) CheckRow(ctx context.Context, chain *ledger.Client, st *study.Study, slot int, column string, key *ledger.Key, now time.Time) (SpotCheck, error) {
+func (s *Site) CheckRow(ctx context.Context, chain *ledger.Client, st *study.Study, slot int, key *ledger.Key, now time.Time) (SpotCheck, error) {
 	out := SpotCheck{Study: st.Hash(), Slot: slot}
 	facts, err := ledger.ReadFacts(ctx, chain, s.Profile.Deployment)
 	if err != nil {
@@ -68,10 +75,15 @@ func (s *Site) CheckRow(ctx context.Context, chain *ledger.Client, st *study.Stu
 	if err != nil {
 		return out, err
 	}
-	if patient == "" {
-		return out, faults.New(faults.NotFound, "slot %d has no patient", slot)
+	d, err := s.approved(st)
+	if err != nil {
+		return out, err
 	}
-	if err := s.openRow(ctx, st, patient, &out); err != nil {
+	if patient == "" || !d.has(slot) {
+		return out, s.refusing(audit.Event{Act: ActSpotCheck, Role: string(p.Role), Name: p.Name, Key: p.Key.String(), Object: out.Study.String()}, faults.New(faults.NotFound, "the dataset has no row in slot %d", slot))
+	}
+	read, err := s.openRow(ctx, st, d, patient, &out)
+	if err != nil {
 		return out, err
 	}
 	unlock, err := s.lockEmergencies(ctx)
@@ -80,7 +92,7 @@ func (s *Site) CheckRow(ctx context.Context, chain *ledger.Client, st *study.Stu
 	}
 	defer unlock()
 	out.Opened = OpenedRecords{Notice: spotNotice, Until: now.UTC().Truncate(time.Second)}
-	if out.Opened.Records, err = s.recordsOf(ctx, patient, column); err != nil {
+	if out.Opened.Records, err = s.sourcesOf(ctx, st, read, patient); err != nil {
 		return out, err
 	}
 	if err := s.noteSpot(patient, out, Signature{Key: key.Address(), Name: p.Name, At: out.Opened.Until}, key); err != nil {
@@ -89,34 +101,41 @@ func (s *Site) CheckRow(ctx context.Context, chain *ledger.Client, st *study.Stu
 	return out, nil
 }
 
-// openRow fills in the row with its openings, and what the records give now.
-func (s *Site) openRow(ctx context.Context, st *study.Study, patient string, out *SpotCheck) error {
-	var d dataset
-	err := s.loadJSON(datasetBlob+st.Hash().String(), &d)
+// approved is a study's dataset as it was approved.
+func (s *Site) approved(st *study.Study) (d dataset, err error) {
+	err = s.loadJSON(datasetBlob+st.Hash().String(), &d)
 	if errors.Is(err, vault.ErrNotFound) {
-		return cmp.Or(s.datasetErased(st.Hash()), error(faults.New(faults.NotFound, "this site has approved no such study")))
+		err = cmp.Or(s.datasetErased(st.Hash()), error(faults.New(faults.NotFound, "this site has approved no such study")))
 	}
-	if err != nil {
-		return err
+	return d, err
+}
+
+// has says whether a slot has a row, of codes or of genotypes.
+func (d dataset) has(slot int) bool {
+	if slot < 0 || slot >= len(d.Rows) {
+		return false
 	}
-	if out.Slot < 0 || out.Slot >= len(d.Rows) {
-		return faults.New(faults.NotFound, "the dataset has no slot %d", out.Slot)
-	}
+	return d.Rows[slot] != nil || slices.ContainsFunc(d.Genotypes, func(sheet [][]zkproofs.Element) bool { return sheet[slot] != nil })
+}
+
+// openRow fills in the row with its openings, and what the records give now. It says what was read for that.
+func (s *Site) openRow(ctx context.Context, st *study.Study, d dataset, patient string, out *SpotCheck) (*sourcesRead, error) {
 	out.Root = d.Root
 	trees, err := d.trees()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, t := range trees {
 		path, err := t.Open(out.Slot)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		out.Sheets = append(out.Sheets, SpotSheet{t.Root(), scan.SheetElement(d.Rows[out.Slot], i), &path})
 	}
-	derived, err := s.derive(ctx, st, patient)
+	read := &sourcesRead{Records: s.Vault, types: map[string]bool{}}
+	derived, err := derive(ctx, st, read, patient)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out.Differs = !slices.Equal(d.Rows[out.Slot], derived) || (d.Rows[out.Slot] == nil) != (derived == nil)
 	for i := range max(len(d.Rows[out.Slot]), len(derived)) {
@@ -129,16 +148,66 @@ func (s *Site) openRow(ctx context.Context, st *study.Study, patient string, out
 		}
 		out.Columns = append(out.Columns, c)
 	}
-	return nil
+	return read, nil
+}
+
+// sourcesRead notes of which types a study reads records.
+type sourcesRead struct {
+	source.Records
+	mu    sync.Mutex
+	types map[string]bool
+}
+
+func (r *sourcesRead) note(typ string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.types[typ] = true
+}
+
+// RecordsOfType implements source.Records.
+func (r *sourcesRead) RecordsOfType(ctx context.Context, typ string) iter.Seq2[vault.Record, error] {
+	r.note(typ)
+	return r.Records.RecordsOfType(ctx, typ)
+}
+
+// Record implements source.Records: what a view's resolve() follows.
+func (r *sourcesRead) Record(ctx context.Context, typ, id string) (vault.Record, error) {
+	r.note(typ)
+	return r.Records.Record(ctx, typ, id)
+}
+
+// sourcesOf are a patient's records of the types that a study reads, and of the one table its columns.
+func (s *Site) sourcesOf(ctx context.Context, st *study.Study, read *sourcesRead, patient string) ([]OpenedRecord, error) {
+	out := []OpenedRecord{}
+	for r, err := range s.Vault.RecordsOfPatient(ctx, patient) {
+		if err != nil {
+			return nil, err
+		}
+		if read.types[r.Type] && (len(r.Data) > 0 || r.Size == 0) {
+			out = append(out, OpenedRecord{r.Type, r.ID, string(r.Data)})
+		}
+	}
+	if st.Source.Table == nil {
+		return out, nil
+	}
+	columns := []string{st.Source.Table.Patient}
+	for _, c := range st.Columns {
+		columns = append(columns, c.SourceName())
+	}
+	cells, err := source.TableCells(ctx, s.Vault, st.Source.Table.Patient, patient, columns...)
+	for i, c := range cells {
+		out = append(out, OpenedRecord{source.TableType, fmt.Sprint(i + 1), c})
+	}
+	return out, err
 }
 
 // derive is the row that a patient's records give now; nil: none.
-func (s *Site) derive(ctx context.Context, st *study.Study, patient string) ([]uint32, error) {
+func derive(ctx context.Context, st *study.Study, from source.Records, patient string) ([]uint32, error) {
 	p, err := analysis.Compile(st)
 	if err != nil {
 		return nil, err
 	}
-	rows, _, err := source.Rows(ctx, st, s.Vault)
+	rows, _, err := source.Rows(ctx, st, from)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +255,7 @@ func (s *Site) checked(patient string) ([]Disclosure, error) {
 	var out []Disclosure
 	for _, r := range list {
 		out = append(out, Disclosure{
-			At: r.At, Kind: ToAudit, To: []Recipient{{cmp.Or(r.Name, r.Key.String()), string(Auditor)}}, What: "a row of a study and all records here", Purpose: []string{"HOPERAT"}, Basis: "audit",
+			At: r.At, Kind: ToAudit, To: []Recipient{{cmp.Or(r.Name, r.Key.String()), string(Auditor)}}, What: "a row of a study and the records that the study reads", Purpose: []string{"HOPERAT"}, Basis: "audit",
 			Outcome: "read", Reading: &r,
 		})
 	}

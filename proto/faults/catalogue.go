@@ -120,6 +120,7 @@ const (
 	RecordUnknown Code = "SAL-4243"
 	AuditBroken   Code = "SAL-4244"
 	RecordsMoved  Code = "SAL-4245"
+	AuditGap      Code = "SAL-4246"
 
 	ExportRefused    Code = "SAL-4250"
 	ExportPartial    Code = "SAL-4251"
@@ -250,6 +251,7 @@ var catalogue = []Entry{
 	{RecordUnknown, Usage, "no such record", "The vault has no record of that type and id, or its source has deleted it, or it was erased.", "See `salus worker vault search`.", codes.NotFound},
 	{AuditBroken, Failed, "the audit log is not what was written", "Entries of the audit log were changed or removed, or the chain has anchored entries that are not in it: somebody has edited it, or the vault was restored from an older copy.", "Compare with the exports that the data-protection officer keeps; after a restored backup `salus worker records --restored` goes on, and says so in the log.", codes.DataLoss},
 	{RecordsMoved, Failed, "the records have changed meanwhile", "A patient's records are read in parts, and they changed, or were read by nobody, since the first part.", "Read them from the beginning.", codes.Aborted},
+	{AuditGap, Failed, "the audit log has a gap", "The chain has versions of this site's record root that were posted over a log that is not here: somebody went on after a restored copy (the log says who and when), and what was logged from the copy until then is gone. What is here is whole. This stays so for ever.", "See whether the restore was needed, and hold the exports that the data-protection officer keeps against it (`--kept`).", codes.DataLoss},
 
 	{ExportRefused, Failed, "FHIR server's export not usable", "The server does not export what was asked for, or its answers are not those of the Bulk Data Access API. Nothing was imported.", "See what the server's documentation says of $export; --types and --export may have to be others.", codes.FailedPrecondition},
 	{ExportPartial, Failed, "FHIR server's export not complete", "The server says itself that records are missing from its export. A part is never imported: a study over it would count wrongly. What was fetched is destroyed.", "Look for the cause at the server, then run the same command again.", codes.FailedPrecondition},

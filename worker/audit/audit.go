@@ -1,6 +1,7 @@
 // Package audit keeps a hospital's audit log: who read or changed records, when, why and with what outcome. Each entry is chained to the one before by SHA3-256, so that
-// no entry can be changed, removed, put in or moved without another head; and the head goes on chain with the record root (package worker), so that who holds every key
-// of the machine cannot cut off or rewrite what was anchored either.
+// no entry can be changed, removed, put in or moved without another head; and the head goes on chain with the record root (package worker), once an hour if it has grown. What went
+// there is in the log itself, as an entry of its own ([Anchored]) that is written before: who checks the log holds every version that the site ever posted against it. Who has every
+// key of the machine can still cut off or rewrite what was anchored, and post a root over that; the versions in between then have no entry, and are named as a gap for ever.
 //
 //	chain₀ = 32 zeros
 //	chainₙ = SHA3-256("salus/audit/entry/v1" 0, chainₙ₋₁, n, event)     n: 8 bytes, big endian, from 1; event: the bytes of its JSON
@@ -10,12 +11,14 @@
 //
 // The text of an entry, as it is stored and exported, is one line: the chain in hexadecimal, a space, the event. Who is given such a file checks it with [Parse] alone.
 //
-// What it does not do: it is written by the machine that it watches. Until the next anchor, who has the vault's key there can write what they like after the last anchored entry; and
-// an older copy of the whole folder put back shows against the chain alone.
+// What it does not do: it is written by the machine that it watches. Until the next anchor is final on chain, who has the vault's key there can write what they like after the last
+// anchored entry. A gap says which versions are missing, and not what stood in them: that is in exports alone, if somebody else kept them. And an older copy of the whole folder put back
+// shows against the chain, and not here.
 package audit
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha3"
 	"encoding/binary"
 	"encoding/hex"
@@ -60,6 +63,14 @@ type Event struct {
 	Records int       `json:"records,omitempty"` // shown or changed
 	Digest  string    `json:"digest,omitempty"`  // of what was shown
 	Follows uint64    `json:"follows,omitempty"` // the entry with which it began
+	Anchor  *Anchored `json:"anchor,omitempty"`  // what is about to go on chain
+}
+
+// Anchored is what a version of the site's record root commits to: the vault's records and the log up to a head.
+type Anchored struct {
+	Version uint64       `json:"version"`
+	Records study.Digest `json:"records"` // root of the vault's records
+	Head
 }
 
 // Head is where a log ends.
@@ -109,19 +120,26 @@ func (h Head) next(event []byte) Head {
 	return Head{h.Entries + 1, study.Digest(s.Sum(nil))}
 }
 
+// lockWait is how long an entry waits for another process that is writing one, which takes some milliseconds, and lockPoll how often it looks.
+const (
+	lockWait = 30 * time.Second
+	lockPoll = 5 * time.Millisecond
+)
+
 // Log is an audit log. It is safe for concurrent use; other processes may write to the same one.
 type Log struct {
 	mu    sync.Mutex
 	store Store
 	lock  *flock.Flock
+	wait  time.Duration
 }
 
 // New is the log in a store. lock is a file that keeps other processes away while one writes.
 func New(store Store, lock string) *Log {
-	return &Log{store: store, lock: flock.New(lock, flock.SetPermissions(0o600))}
+	return &Log{store: store, lock: flock.New(lock, flock.SetPermissions(0o600)), wait: lockWait}
 }
 
-// Append adds an event. When it returns the entry is durable.
+// Append adds an event. When it returns the entry is durable. Where another process does not let go of the log it fails, and does not wait for ever.
 func (l *Log) Append(e Event) (Head, error) {
 	event, err := textOf(e)
 	if err != nil {
@@ -129,8 +147,10 @@ func (l *Log) Append(e Event) (Head, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.lock.Lock(); err != nil {
-		return Head{}, fmt.Errorf("audit log: %w", err)
+	ctx, cancel := context.WithTimeout(context.Background(), l.wait)
+	defer cancel()
+	if _, err := l.lock.TryLockContext(ctx, lockPoll); err != nil {
+		return Head{}, fmt.Errorf("audit log: another process holds it: %w", err)
 	}
 	defer l.lock.Unlock()
 	head, last, err := l.end()
@@ -262,14 +282,24 @@ func follow(h Head, text []byte) (Head, []Entry, error) {
 }
 
 // Entries yields all entries from the first, each checked. A log that was changed or cut off ends with an error that is [ErrBroken].
-func (l *Log) Entries() iter.Seq2[Entry, error] {
+func (l *Log) Entries() iter.Seq2[Entry, error] { return l.Since(0) }
+
+// Since yields the entries after the first n. Those on pages before are not read: that they are whole Entries says.
+func (l *Log) Since(n uint64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		end, err := l.Head()
 		if err != nil {
 			yield(Entry{}, err)
 			return
 		}
-		var h Head
+		if n >= end.Entries {
+			return
+		}
+		h, err := l.before(n / perPage)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
 		for h.Entries < end.Entries {
 			b, err := l.store.GetBlob(pageBlob(h.Entries / perPage))
 			if errors.Is(err, vault.ErrNotFound) {
@@ -285,7 +315,7 @@ func (l *Log) Entries() iter.Seq2[Entry, error] {
 				if e.Number > end.Entries { // written since
 					return
 				}
-				if !yield(e, nil) {
+				if e.Number > n && !yield(e, nil) {
 					return
 				}
 			}
@@ -302,6 +332,30 @@ func (l *Log) Entries() iter.Seq2[Entry, error] {
 			h = next
 		}
 	}
+}
+
+// before is the head with which a page begins, as the last entry of the page before says.
+func (l *Log) before(page uint64) (Head, error) {
+	h := Head{Entries: page * perPage}
+	if page == 0 {
+		return h, nil
+	}
+	b, err := l.store.GetBlob(pageBlob(page - 1))
+	if err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return h, fmt.Errorf("audit log: %w", err)
+	}
+	n := 0
+	for ; len(b) > 0; n++ {
+		e, rest, err := parse(b)
+		if err != nil {
+			return h, fmt.Errorf("%w: a page before entry %d: %w", ErrBroken, h.Entries+1, err)
+		}
+		h.Chain, b = e.Chain, rest
+	}
+	if n != perPage {
+		return h, fmt.Errorf("%w: the page before entry %d has %d entries", ErrBroken, h.Entries+1, n)
+	}
+	return h, nil
 }
 
 // Verified says what a check of a log found.

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"salus/worker/vault"
 )
@@ -103,6 +106,18 @@ func TestEntriesComeBackInOrder(t *testing.T) {
 		v, err := Verify(Parse(text), heads[1:])
 		if err != nil || v.Head != heads[n] || len(v.Anchored) != n {
 			t.Fatalf("%d entries: %+v, %v", n, v, err)
+		}
+		for _, from := range []int{0, 1, perPage - 1, perPage, perPage + 1, 2 * perPage, n - 1, n, n + 1} {
+			var since []uint64
+			for e, err := range l.Since(uint64(max(from, 0))) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				since = append(since, e.Number)
+			}
+			if want := max(0, n-max(from, 0)); len(since) != want || want > 0 && (since[0] != uint64(max(from, 0)+1) || since[want-1] != uint64(n)) {
+				t.Errorf("of %d entries after %d there are %v", n, from, since)
+			}
 		}
 		if h, err := l.Head(); err != nil || h != heads[n] {
 			t.Errorf("the head is %+v, %v", h, err)
@@ -223,6 +238,36 @@ func TestManyWriteAtOnce(t *testing.T) {
 	}
 }
 
+// TestAProcessThatHoldsTheLogStopsNobodyForEver: such as one that was stopped while it wrote.
+func TestAProcessThatHoldsTheLogStopsNobodyForEver(t *testing.T) {
+	lock := filepath.Join(t.TempDir(), "lock")
+	held := flock.New(lock)
+	if err := held.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	l := New(newMemory(), lock)
+	l.wait = 50 * time.Millisecond
+	failed := make(chan error, 1)
+	go func() {
+		_, err := l.Append(event(1))
+		failed <- err
+	}()
+	select {
+	case err := <-failed:
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("an entry that cannot be written: %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("an entry waits for ever")
+	}
+	if err := held.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(newMemory(), lock).Append(event(1)); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestTooMuchIsNoEvent.
 func TestTooMuchIsNoEvent(t *testing.T) {
 	m, l, _ := filled(t, 1)
@@ -260,6 +305,14 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(line)
 	f.Add(bytes.Repeat(line, 2))
+	anchor := event(2)
+	anchor.Anchor = &Anchored{Version: 1, Head: Head{Entries: 1, Chain: e.Chain}}
+	text, err := textOf(anchor)
+	if err != nil {
+		f.Fatal(err)
+	}
+	next := e.next(text)
+	f.Add(append(bytes.Clone(line), Entry{Chain: next.Chain, text: text}.line()...))
 	f.Add(bytes.Repeat([]byte{'a'}, 70))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var back []byte

@@ -203,9 +203,9 @@ func PatientKey(s string) string {
 	return s
 }
 
-// TableCells returns what a table that was imported has of a patient: for each of the patient's lines the header and the line as CSV. None where no table was imported, or
-// it has no such column.
-func TableCells(ctx context.Context, from Records, column, patient string) ([]string, error) {
+// TableCells returns what a table that was imported has of a patient: for each of the patient's lines the header and the line as CSV, of the columns named only, or of all if none is. None
+// where no table was imported, or it has no such column.
+func TableCells(ctx context.Context, from Records, column, patient string, only ...string) ([]string, error) {
 	for r, err := range from.RecordsOfType(ctx, TableType) {
 		if err != nil {
 			return nil, err
@@ -214,13 +214,21 @@ func TableCells(ctx context.Context, from Records, column, patient string) ([]st
 		if err != nil {
 			return nil, err
 		}
-		return t.cells(column, patient)
+		return t.cells(column, patient, only)
 	}
 	return nil, nil
 }
 
-func (t *Table) cells(column, patient string) ([]string, error) {
+func (t *Table) cells(column, patient string, only []string) ([]string, error) {
 	at := t.Column(column)
+	pick := func(row []string) (out []string) {
+		for i, cell := range row {
+			if len(only) == 0 || slices.Contains(only, t.Header[i]) {
+				out = append(out, cell)
+			}
+		}
+		return out
+	}
 	var out []string
 	for _, row := range t.Rows {
 		if at < 0 || PatientKey(strings.TrimSpace(row[at])) != patient {
@@ -228,7 +236,7 @@ func (t *Table) cells(column, patient string) ([]string, error) {
 		}
 		var b strings.Builder
 		w := csv.NewWriter(&b)
-		if err := w.WriteAll([][]string{t.Header, row}); err != nil {
+		if err := w.WriteAll([][]string{pick(t.Header), pick(row)}); err != nil {
 			return nil, err
 		}
 		out = append(out, b.String())
