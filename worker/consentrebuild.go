@@ -208,6 +208,7 @@ type ConsentStatus struct {
 	Recoveries []ledger.RecoveryAnnounced `json:"recoveries"`     // announced
 	Held       []Held                     `json:"held"`           // slots that this hospital holds
 	Stored     int                        `json:"stored"`         // encrypted changes in the folder
+	Uncopied   int                        `json:"uncopied"`       // changes on chain of which the coordinator had no copy when the worker that serves last asked
 }
 
 // ConsentStatus reads them from folder and chain.
@@ -243,6 +244,11 @@ func (s *Site) ConsentStatus(ctx context.Context, chain *ledger.Client) (Consent
 		if p != nil {
 			out.Sent = p.Epoch
 		}
+		copied, err := s.copiedTo()
+		if err != nil {
+			return err
+		}
+		out.Uncopied = copied.missing(at.Changes)
 		out.Stored, err = s.objects()
 		return err
 	})

@@ -18,6 +18,7 @@ import (
 	"salus/models/study"
 	"salus/proto/exchange"
 	"salus/proto/faults"
+	"salus/worker/vault"
 )
 
 // A site's stored changes of consents are all that its book can be made of again. So each one is kept by other sites too, encrypted as it is:
@@ -93,8 +94,81 @@ type copier struct {
 	own, others exchange.Turns
 	dropped     map[[32]byte]bool
 
-	mu   sync.Mutex
-	told map[exchange.Owner]bool // for whom there is no room
+	mu     sync.Mutex              // guards the following
+	told   map[exchange.Owner]bool // for whom there is no room
+	mine   []ledger.BatchAccepted  // this site's changes, in order
+	copied map[study.Digest]bool   // of them those that the coordinator has
+	upTo   int                     // the first so many of them
+}
+
+// copiedBlob names the last change up to which the coordinator has had all: whoever looks at the status sees what a lost disk would take.
+const copiedBlob = "consents/copied"
+
+// copiedTo is what copiedBlob holds.
+type copiedTo struct {
+	Epoch   uint64       `json:"epoch"`
+	Content study.Digest `json:"content"`
+}
+
+// copiedTo reads it.
+func (s *Site) copiedTo() (at copiedTo, err error) {
+	if err = s.loadJSON(copiedBlob, &at); errors.Is(err, vault.ErrNotFound) {
+		err = nil
+	}
+	return at, err
+}
+
+// missing counts the changes that came after, all of them where it names none of theirs.
+func (at copiedTo) missing(changes []ledger.BatchAccepted) int {
+	n := slices.IndexFunc(changes, func(b ledger.BatchAccepted) bool { return b.Epoch == at.Epoch && study.Digest(b.Content) == at.Content })
+	return len(changes) - 1 - n
+}
+
+// owns takes note of this site's changes. What was copied before this worker began is read once.
+func (c *copier) owns(mine []ledger.BatchAccepted) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := c.copied == nil
+	if c.mine = mine; first {
+		at, err := c.site.copiedTo()
+		if err != nil {
+			return err
+		}
+		c.copied = map[study.Digest]bool{}
+		for _, b := range mine[:len(mine)-at.missing(mine)] {
+			c.copied[study.Digest(b.Content)] = true
+		}
+	}
+	c.upTo = 0
+	for c.upTo < len(mine) && c.copied[study.Digest(mine[c.upTo].Content)] {
+		c.upTo++
+	}
+	return nil
+}
+
+// confirm asks whether the coordinator has a change by now. Its keepers get it from there.
+func (c *copier) confirm(ctx context.Context, name study.Digest) error {
+	c.mu.Lock()
+	known := c.copied[name]
+	c.mu.Unlock()
+	if known {
+		return nil
+	}
+	if !c.swarm.Offered(ctx, name) {
+		return faults.New(faults.ArtifactUnavailable, "it has no copy yet")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.copied[name] = true
+	was := c.upTo
+	for c.upTo < len(c.mine) && c.copied[study.Digest(c.mine[c.upTo].Content)] {
+		c.upTo++
+	}
+	if c.upTo == was {
+		return nil
+	}
+	last := c.mine[c.upTo-1]
+	return c.site.savedJSON(copiedBlob, copiedTo{last.Epoch, study.Digest(last.Content)})
 }
 
 // place is a member's place in the swarm.
@@ -103,6 +177,7 @@ type place interface {
 	Size(study.Digest) int
 	Fetch(ctx context.Context, name study.Digest, most int) ([]byte, error)
 	Offer(what string, artifact []byte) error
+	Offered(ctx context.Context, name study.Digest) bool
 	Drop(name study.Digest, label string) (dropped bool, err error)
 }
 
@@ -144,15 +219,20 @@ func (c *copier) look() (abandoned [][32]byte) {
 		}
 		c.head = f.Head.Hash
 		own, others := map[exchange.Owner][][32]byte{}, map[exchange.Owner][][32]byte{}
+		var mine []ledger.BatchAccepted
 		for _, fact := range f.All {
 			b, ok := fact.(ledger.BatchAccepted)
 			switch owner := exchange.Owner(b.Site); {
 			case !ok:
 			case b.Site == account:
-				own[owner] = append(own[owner], b.Content)
+				own[owner], mine = append(own[owner], b.Content), append(mine, b)
 			case slices.Contains(sites, b.Site) && c.policy.keeps(account, b.Site, sites):
 				others[owner] = append(others[owner], b.Content)
 			}
+		}
+		if err := c.owns(mine); err != nil {
+			c.log.Warn("copies of this site's changes of consents", "error", err.Error())
+			return
 		}
 		c.own.Set(own, again)
 		c.others.Set(others, again)
@@ -191,6 +271,9 @@ func (c *copier) copy(ctx context.Context, owner exchange.Owner, digest [32]byte
 	}
 	if err = c.put(ctx, own, name); err == nil {
 		size = c.swarm.Size(name)
+		if own {
+			err = c.confirm(ctx, name)
+		}
 	}
 	if err != nil && ctx.Err() == nil && !faults.Is(err, faults.ArtifactUnavailable) {
 		c.log.Warn("a stored change of consents has no copy", "change", name, "site", ledger.Address(owner), "error", err.Error())

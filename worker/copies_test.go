@@ -121,7 +121,10 @@ func TestTwoOthersKeepEachSitesChanges(t *testing.T) {
 }
 
 // artifacts is a swarm's place, in memory.
-type artifacts struct{ away, here map[study.Digest][]byte }
+type artifacts struct {
+	away, here map[study.Digest][]byte
+	asked      *int
+}
 
 func (a artifacts) Has(name study.Digest) bool { return a.here[name] != nil }
 
@@ -132,6 +135,11 @@ func (a artifacts) Fetch(_ context.Context, name study.Digest, _ int) ([]byte, e
 		return b, nil
 	}
 	return nil, faults.New(faults.ArtifactUnavailable, "nobody offers it")
+}
+
+func (a artifacts) Offered(_ context.Context, name study.Digest) bool {
+	*a.asked++
+	return a.away[name] != nil
 }
 
 func (a artifacts) Drop(name study.Digest, label string) (bool, error) {
@@ -167,4 +175,58 @@ func TestAKeeperDropsARemovedSitesChanges(t *testing.T) {
 			t.Errorf("%d artifacts stay", len(at.here))
 		}
 	}
+}
+
+// TestAStatusSaysWhatHasNoCopy: the worker that serves asks the coordinator until it has a change, not again after that, and notes up to where there are copies.
+func TestAStatusSaysWhatHasNoCopy(t *testing.T) {
+	s, at := consentSite(t), pretend(t)
+	imported(t, s, at, folder(t))
+	for _, change := range []func(*consent.Directive){broad, refuse} {
+		submitted(t, s, Request{Directive: directive(t, s, "anna", patientKey(t, 1), change)})
+		flushedNow(t, s, at)
+	}
+	asked := 0
+	swarm := artifacts{away: map[study.Digest][]byte{}, here: map[study.Digest][]byte{}, asked: &asked}
+	begin := func() *copier {
+		c := &copier{hospital: &hospital{site: s, log: slog.New(slog.DiscardHandler)}, swarm: swarm}
+		if err := c.owns(at.Changes); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	missing := func(want int) {
+		t.Helper()
+		copied, err := s.copiedTo()
+		if got := copied.missing(at.Changes); err != nil || got != want {
+			t.Errorf("%d changes have no copy, expected %d; %v", got, want, err)
+		}
+	}
+	missing(3)
+	c := begin()
+	for _, n := range []int{2, 0} { // the last one first
+		name := study.Digest(at.Changes[n].Content)
+		if err := c.confirm(t.Context(), name); !faults.Is(err, faults.ArtifactUnavailable) {
+			t.Errorf("change %d without a copy: %v", n, err)
+		}
+		swarm.away[name] = []byte("copied")
+		for range 2 {
+			if err := c.confirm(t.Context(), name); err != nil {
+				t.Errorf("change %d: %v", n, err)
+			}
+		}
+		missing(3 - len(swarm.away)/2) // nothing is noted before all that came before is copied
+	}
+	if asked != 4 {
+		t.Errorf("asked %d times", asked)
+	}
+	c = begin() // another worker asks for what came after
+	swarm.away[study.Digest(at.Changes[1].Content)] = []byte("copied")
+	for n, want := range []int{4, 5, 6} {
+		if err := c.confirm(t.Context(), study.Digest(at.Changes[n].Content)); err != nil || asked != want {
+			t.Errorf("change %d: asked %d times, %v", n, asked, err)
+		}
+	}
+	missing(0)
+	at.Changes[2].Content[0]++ // the chain has taken it back for another
+	missing(3)
 }

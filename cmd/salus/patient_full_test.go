@@ -116,6 +116,10 @@ func TestFullWalkOfThePatient(t *testing.T) {
 	if out := w.run("./salus consent export --dir consortium/patient --fhir mii"); strings.Count(out, `"type": "deny"`) != 12 || strings.Contains(out, "permit") {
 		t.Errorf("the policies after a withdrawal are:\n%s", out)
 	}
+	until(t, patience, "copies of all changes", func() bool {
+		time.Sleep(time.Second)
+		return strings.Contains(w.run("./salus worker consents status --json --dir consortium/st-anna"), `"uncopied":0`)
+	})
 	if out := w.run("./salus worker egress --dir consortium/st-anna"); !strings.Contains(out, " opening ") || !strings.Contains(out, " slot certificate ") {
 		t.Errorf("the egress log does not name what patients were told:\n%s", out)
 	}

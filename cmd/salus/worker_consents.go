@@ -88,6 +88,9 @@ func workerConsentsStatus() *cobra.Command {
 				return show(cmd, asJSON, "salus.consents/v1", st, func(w io.Writer) {
 					fmt.Fprintf(w, "epoch %d here, %d on chain; %d patients, %d with keys of their own, in %d slots\n", st.Epoch, st.ChainEpoch, st.Patients, st.OwnKeys, st.SlotsInUse)
 					fmt.Fprintf(w, "%d requests wait here, %d entries in the queue on chain, %d recoveries announced; %d changes stored\n", st.Waiting, len(st.Queue), len(st.Recoveries), st.Stored)
+					if st.Uncopied > 0 {
+						fmt.Fprintf(w, "%d changes have no copy elsewhere yet: while a worker serves, the coordinator fetches them\n", st.Uncopied)
+					}
 					for _, h := range st.Held {
 						fmt.Fprintf(w, "slot %d of %s is held since %s: %s\n", h.Slot, h.Patient, h.Since.Format(time.RFC3339), h.Reason)
 					}

@@ -62,6 +62,16 @@ func (x *Exchange) Drop(digest [32]byte, label string) (dropped bool, err error)
 	return true, x.store.remove(digest)
 }
 
+// Offered says whether a peer that is connected now offers the artifact.
+func (x *Exchange) Offered(ctx context.Context, digest [32]byte) bool {
+	for _, id := range x.host.Network().Peers() {
+		if _, err := x.locate(ctx, id, digest); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Size is how many bytes an artifact has that was Put here.
 func (x *Exchange) Size(digest [32]byte) int {
 	list, _ := x.store.list(digest)

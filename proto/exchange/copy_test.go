@@ -39,7 +39,13 @@ func TestACopySurvivesItsOwnerAndTheHub(t *testing.T) {
 	for _, x := range []*Exchange{hub, owner, keeper} {
 		r.permit(x.PeerID(), digest)
 	}
+	if keeper.Offered(t.Context(), digest) {
+		t.Error("the hub offers what it does not have")
+	}
 	copies(hub)
+	if !owner.Offered(t.Context(), digest) {
+		t.Error("the hub does not offer its copy to the owner")
+	}
 	copies(keeper)
 	copies(keeper) // again
 	if err := errors.Join(owner.Remove(digest), hub.Remove(digest)); err != nil {

@@ -62,6 +62,11 @@ func (m *Member) Offer(what string, artifact []byte) error {
 	return err
 }
 
+// Offered says whether the coordinator has an artifact for this member now.
+func (m *Member) Offered(ctx context.Context, digest study.Digest) bool {
+	return m.swarm.Offered(ctx, digest)
+}
+
 // Drop removes an artifact that is offered, if it begins with the label.
 func (m *Member) Drop(digest study.Digest, label string) (dropped bool, err error) {
 	return m.swarm.Drop(digest, label)
