@@ -118,7 +118,7 @@ func TestFullWalkOfThePatient(t *testing.T) {
 	}
 	until(t, patience, "copies of all changes", func() bool {
 		time.Sleep(time.Second)
-		return strings.Contains(w.run("./salus worker consents status --json --dir consortium/st-anna"), `"uncopied":0`)
+		return strings.Contains(w.run("./salus worker consents status --json --dir consortium/st-anna"), `"uncopied": 0`)
 	})
 	if out := w.run("./salus worker egress --dir consortium/st-anna"); !strings.Contains(out, " opening ") || !strings.Contains(out, " slot certificate ") {
 		t.Errorf("the egress log does not name what patients were told:\n%s", out)
