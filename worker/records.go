@@ -105,7 +105,7 @@ func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there le
 		return state, nil
 	}
 	if last.Root() == there.Root && last.Records == ledger.Hash(now.Root) {
-		if grown, err := s.grown(last.Audit); err != nil || !grown {
+		if grown, err := s.grown(last.Audit, head); err != nil || !grown {
 			return state, err
 		}
 	}
@@ -126,8 +126,11 @@ func (s *Site) anchorRecords(ctx context.Context, chain *ledger.Client, there le
 	return state, nil
 }
 
-// grown says whether the audit log has an entry that is worth a transaction since a head.
-func (s *Site) grown(since audit.Head) (bool, error) {
+// grown says whether the audit log, which ends with now, has an entry that is worth a transaction since a head. A shorter one is another.
+func (s *Site) grown(since, now audit.Head) (bool, error) {
+	if now.Entries < since.Entries {
+		return true, nil
+	}
 	for e, err := range s.auditLog().Since(since.Entries) {
 		if err != nil {
 			return false, auditFault(err)
