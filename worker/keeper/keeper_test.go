@@ -248,7 +248,7 @@ func TestWhatIsKeptIsBoundedAndCollected(t *testing.T) {
 	second.serve(t, agreed)
 	mine := Peers{Peers: []Peer{{Name: "second", Peer: second.key.PeerID(), Addrs: second.at.Addrs(), Keeps: true}}}
 	owner.serve(t, mine)
-	eventually(t, "a connection", func() bool { return len(owner.at.Connected()) == 1 })
+	eventually(t, "a connection", func() bool { return len(owner.at.Connected()) == 1 && len(second.at.Connected()) == 1 })
 	if list, err := second.at.x.List(t.Context(), owner.key.PeerID()); err != nil || len(list) != 0 {
 		t.Errorf("without the egress log %d objects are given, %v", len(list), err)
 	}
