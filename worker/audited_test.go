@@ -125,7 +125,7 @@ func TestEveryActIsInTheLogAndTheLogOnChain(t *testing.T) {
 		t.Errorf("an erasure: %+v", e)
 	}
 	before := len(w.entries())
-	if _, err := w.BackupVault(w.ctx, filepath.Join(t.TempDir(), "backup"), now, nil); err != nil {
+	if _, err := w.BackupVault(w.ctx, filepath.Join(t.TempDir(), "backup"), now, true, nil); err != nil {
 		t.Fatal(err)
 	}
 	if list := w.entries(); len(list) != before+2 || list[before].Event.Outcome != audit.Begun || list[before+1].Event.Follows != uint64(before+1) {
@@ -579,7 +579,7 @@ func TestCanariesStayInTheVault(t *testing.T) {
 		t.Errorf("the emergency reading is in the log as %+v", last)
 	}
 	folder := filepath.Join(w.Dir, "backup")
-	if _, err := w.BackupVault(w.ctx, folder, now, nil); err != nil {
+	if _, err := w.BackupVault(w.ctx, folder, now, true, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.AnchorRecords(w.ctx, w.chain, false); err != nil {

@@ -188,8 +188,12 @@ func TestADutyStandsAgainstErasure(t *testing.T) {
 func TestARestoreOfABackupOfBeforeErasesAgain(t *testing.T) {
 	s, with, without := eraseSite(t)
 	folder := filepath.Join(t.TempDir(), "backup")
-	if _, err := s.BackupVault(t.Context(), folder, today, nil); err != nil {
+	if _, err := s.BackupVault(t.Context(), folder, today, true, nil); err != nil {
 		t.Fatal(err)
+	}
+	bare := filepath.Join(t.TempDir(), "bare")
+	if b, err := s.BackupVault(t.Context(), bare, today, false, nil); err != nil || b.Missing == 0 {
+		t.Fatalf("%+v, %v", b, err)
 	}
 	e, err := s.erase(t.Context(), "anna", "", false, Erasure{Begun: today, Slot: 0, Datasets: []study.Hash{}}, today)
 	if err != nil || len(e.Backups) != 0 {
@@ -202,6 +206,12 @@ func TestARestoreOfABackupOfBeforeErasesAgain(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(vaultKey(dir), key, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := RestoreVault(t.Context(), dir, bare, "", nil); !errors.Is(err, vault.ErrNoPacks) || !faults.Is(err, faults.NotFound) {
+		t.Fatal("restored without the packs that have the patient's row, and nobody listed who could have them:", err)
+	}
+	if _, err := os.Stat(vaultDir(dir)); !errors.Is(err, os.ErrNotExist) {
+		t.Fatal("the vault is there", err)
 	}
 	b, err := RestoreVault(t.Context(), dir, folder, "", nil)
 	if err != nil || b.Erased != 1 || b.Unknown {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,10 +76,14 @@ func (s *Site) CompactVault(ctx context.Context, progress vault.Progress) (vault
 }
 
 // BackupVault makes a backup in a folder, or brings the one there up to date.
-func (s *Site) BackupVault(ctx context.Context, folder string, now time.Time, progress vault.Progress) (vault.Backup, error) {
+func (s *Site) BackupVault(ctx context.Context, folder string, now time.Time, packs bool, progress vault.Progress) (vault.Backup, error) {
+	backup := s.Vault.BackupWithoutPacks
+	if packs {
+		backup = s.Vault.Backup
+	}
 	var b vault.Backup
 	err := s.noted(audit.Event{Act: ActBackup, Object: folder}, func(*audit.Event) (err error) {
-		b, err = s.Vault.Backup(ctx, folder, now, progress)
+		b, err = backup(ctx, folder, now, progress)
 		return vaultFault(err)
 	})
 	return b, err
@@ -94,9 +99,14 @@ func (s *Site) RewrapVault(ctx context.Context, spec vault.KeySpec, backup strin
 // RestoreVault makes a hospital's vault from a backup; there must be none. The key file is in the hospital's folder already. What the site did since the backup is told by the chain: budgets
 // and shares are judged by it, and the record root needs a person's word (AnchorRecords).
 //
-// Patients who were erased since the backup are erased from it, with their lines in tables (column names the patient column), and the datasets that were destroyed since are destroyed.
+// Patients who were erased since the backup are erased from it, with their lines in tables (column names the patient column), and the datasets that were destroyed since are destroyed. Where
+// that needs packs which the backup was made without they are taken back from the vault's peers; without them the vault does not appear.
 func RestoreVault(ctx context.Context, dir, folder, column string, progress vault.Progress) (vault.Restored, error) {
-	b, err := vault.Restore(ctx, folder, vaultDir(dir), vaultKey(dir), func(v *vault.Vault) error { return eraseRest(ctx, &Site{Vault: v}, column) }, progress)
+	packs := func(v *vault.Vault) error {
+		_, err := (&Site{Dir: dir, Vault: v}).FetchPacks(ctx, nil, slog.New(slog.DiscardHandler))
+		return err
+	}
+	b, err := vault.RestoreWithPacks(ctx, folder, vaultDir(dir), vaultKey(dir), packs, func(v *vault.Vault) error { return eraseRest(ctx, &Site{Vault: v}, column) }, progress)
 	if err != nil {
 		return b, vaultFault(err)
 	}

@@ -40,7 +40,7 @@ func PeerID(dir string) (string, error) {
 }
 
 // openKeeper opens the hospital's place among those who share encrypted objects of their vaults.
-func (s *Site) openKeeper(log *slog.Logger) (*keeper.Keeper, error) {
+func (s *Site) openKeeper(ctx context.Context, log *slog.Logger) (*keeper.Keeper, error) {
 	psk, err := durable.ReadSecret(filepath.Join(s.Dir, "swarm.psk"), 32)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (s *Site) openKeeper(log *slog.Logger) (*keeper.Keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	return keeper.Open(keeper.Config{
+	return keeper.Open(ctx, keeper.Config{
 		Dir: s.Dir, Vault: s.Vault, Key: key, PSK: [32]byte(psk), Depart: s.objectDeparts, Log: log, Clock: time.Now,
 	})
 }
@@ -97,7 +97,7 @@ func (s *Site) shareNow(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	defer release()
-	k, err := s.openKeeper(log)
+	k, err := s.openKeeper(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Site) FetchPacks(ctx context.Context, cids []string, log *slog.Logger) 
 		return r, err
 	}
 	defer release()
-	k, err := s.openKeeper(log)
+	k, err := s.openKeeper(ctx, log)
 	if err != nil {
 		return r, err
 	}

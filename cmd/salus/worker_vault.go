@@ -124,23 +124,33 @@ on meanwhile, imports are refused.`,
 }
 
 func vaultBackup() *cobra.Command {
-	return onSite(&cobra.Command{
+	var noPacks bool
+	c := onSite(&cobra.Command{
 		Use: "backup FOLDER", Short: "Copy the vault to a folder, or bring the copy there up to date", Args: exactArgs("FOLDER"),
 		Long: `The copy is encrypted as the vault is; the key file is NOT in it: keep that in another place. Only what is new
 since the last backup into the same FOLDER is copied, and one that was stopped goes on. Sessions go on meanwhile;
 imports are refused while the index is copied. Keys of patients who were erased since are overwritten in FOLDER
 too; so keep one folder and bring it up to date, rather than many old ones. A FOLDER that is there when a patient is
-erased is told, so that a restore from it does not bring the patient back.`,
+erased is told, so that a restore from it does not bring the patient back.
+
+--no-packs leaves the records out, which are most of it: for a vault whose packs other hospitals keep (salus worker
+vault peers). Restored, it takes them back from there.`,
 		Example: "  salus worker vault backup --dir consortium/st-anna /mnt/backup/st-anna",
 	}, func(cmd *cobra.Command, s *worker.Site, args []string, asJSON bool) error {
-		b, err := s.BackupVault(cmd.Context(), args[0], time.Now(), progressing(cmd))
+		b, err := s.BackupVault(cmd.Context(), args[0], time.Now(), !noPacks, progressing(cmd))
 		if err != nil {
 			return err
 		}
 		return show(cmd, asJSON, "salus.vault-backup/v1", b, func(w io.Writer) {
-			fmt.Fprintf(w, "%d packs of %d bytes, of these %d bytes new; %d blobs\nthe key file is not in it: keep vault.key in another place\n", b.Packs, b.Bytes, b.Copied, b.Blobs)
+			fmt.Fprintf(w, "%d packs of %d bytes, of these %d bytes new; %d blobs\n", b.Packs, b.Bytes, b.Copied, b.Blobs)
+			if b.Missing > 0 {
+				fmt.Fprintf(w, "without %d of the packs: they come back from the vault's peers\n", b.Missing)
+			}
+			fmt.Fprint(w, "the key file is not in it: keep vault.key in another place\n")
 		})
 	})
+	c.Flags().BoolVar(&noPacks, "no-packs", false, "leave out the packs, whose copies are with the vault's peers")
+	return c
 }
 
 func vaultRestore() *cobra.Command {
@@ -151,8 +161,10 @@ func vaultRestore() *cobra.Command {
 		Long: `The hospital's folder must have its vault.key, and no vault. Each pack is checked against its name. Stopped or
 killed, the next one goes on; the vault appears when it is whole. Patients who were erased since are not in it, nor
 the datasets that were destroyed: FOLDER and the file vault.erased in the hospital's folder say which, the newer
-one counts. Keep a copy of vault.erased where the key file's is. Afterwards import what came since the backup,
-then salus worker records --restored puts the new record root on chain.`,
+one counts. Keep a copy of vault.erased where the key file's is. Packs that were left out (backup --no-packs) the worker
+takes back from the vault's peers when it serves, or salus worker vault fetch does; where somebody was erased since and
+they have records of several patients, restore itself does, and makes no vault without them. Afterwards import what
+came since the backup, then salus worker records --restored puts the new record root on chain.`,
 		Example: "  salus worker vault restore --dir consortium/st-anna /mnt/backup/st-anna",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := worker.RestoreVault(cmd.Context(), dir, args[0], column, progressing(cmd))
@@ -161,6 +173,9 @@ then salus worker records --restored puts the new record root on chain.`,
 			}
 			return show(cmd, asJSON, "salus.vault-restored/v1", b, func(w io.Writer) {
 				fmt.Fprintf(w, "the vault of %s: %d packs of %d bytes, %d blobs\n", b.At.Format(time.RFC3339), b.Packs, b.Bytes, b.Blobs)
+				if b.Missing > 0 {
+					fmt.Fprintf(w, "%d of the packs are still with the vault's peers: salus worker vault fetch\n", b.Missing)
+				}
 				switch {
 				case b.Unknown:
 					fmt.Fprintln(w, "nothing tells who was erased since: repeat the erasures after that time")

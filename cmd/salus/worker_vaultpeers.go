@@ -150,7 +150,8 @@ func peersAdd() *cobra.Command {
 	var most string
 	c := inFolder(&cobra.Command{
 		Use: "add NAME PEERID", Short: "List a peer, or change what is agreed with it", Args: exactArgs("NAME", "PEERID"),
-		Long: `--keeps lets it have the packs that the policy gives it; --most is how many bytes of its own packs are kept here.
+		Long: `--keeps lets it have the packs that the policy gives it; --most is how many bytes of its own packs are kept here,
+each counted as 1 MiB at least.
 Its --addr is needed where it does not dial. A hospital's peer id is what its own salus worker vault peers prints,
 a Kubo node's what ipfs id prints. For a peer that is listed already what is not given stays as it was. A worker that
 serves follows within seconds.`,
@@ -317,7 +318,7 @@ func vaultPin(pin bool) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		k, err := store.Pin(args[0], pin)
+		k, err := store.Pin(cmd.Context(), args[0], pin)
 		if err != nil {
 			return err
 		}

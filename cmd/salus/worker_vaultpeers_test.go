@@ -133,6 +133,18 @@ func TestVaultPeersCommands(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "vault", "packs", objects[0].CID)); err != nil {
 		t.Fatal(err)
 	}
+	var backup struct{ Packs, Missing int }
+	folder := filepath.Join(t.TempDir(), "backup")
+	told(t, &backup, "salus.vault-backup/v1", command("backup", "--no-packs", folder)...)
+	if backup.Packs != 1 || backup.Missing != 1 {
+		t.Errorf("%+v", backup)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "vault")); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := printed(t, command("restore", folder)...); err != nil || !strings.Contains(out, "1 of the packs are still with the vault's peers") {
+		t.Errorf("%v: %s", err, out)
+	}
 	told(t, &objects, "salus.vault-objects/v1", command("objects")...)
 	if !objects[0].Lost {
 		t.Errorf("%+v", objects)

@@ -33,11 +33,13 @@ import (
 //	owner                          keeper                       Kubo
 //	                  <-- list --
 //	 -- CIDs, sizes ------------>
-//	                  <-- want --
+//	                  <-- want --                               of the owner alone (wantProtocol)
 //	 -- blocks ----------------->
-//	                               <-- want (what was lost) --
+//	 -- want (what was lost) ---> ------------------------------>  by bitswap, which asks all that are connected
 //	 <----- want (by CID, which its operator was told) ------------
 //	 -- blocks --------------------------------------------------->
+//
+// What a member keeps for another comes from that one and from nobody else: who lists the CID of a third one's object must have its blocks.
 //
 // A block has a CID of version 1, SHA3-256, codec raw or dag-pb, and at most 1 MiB and little. What the blocks mean is left to who asks for them.
 
@@ -80,8 +82,9 @@ type Objects struct {
 	closed  <-chan struct{}
 	close   func()
 
-	mu      sync.Mutex
-	buckets map[peer.ID]*rate.Limiter
+	mu        sync.Mutex
+	buckets   map[peer.ID]*rate.Limiter
+	answering map[string]int // by peer, streams of wantProtocol
 }
 
 // What a peer may ask for, in blocks that it wants or wants to know of: askedSecond in a second, askedAtOnce where it has asked for little before. Who asks for more is answered later, and with it
@@ -101,8 +104,9 @@ func OpenObjects(config ObjectsConfig) (*Objects, error) {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	o := &Objects{config: config, host: h, closed: ctx.Done(), close: cancel, buckets: map[peer.ID]*rate.Limiter{}}
+	o := &Objects{config: config, host: h, closed: ctx.Done(), close: cancel, buckets: map[peer.ID]*rate.Limiter{}, answering: map[string]int{}}
 	h.SetStreamHandler(listProtocol, o.answerList)
+	h.SetStreamHandler(wantProtocol, o.answerWant)
 	o.bitswap = bitswap.New(context.Background(), bsnet.NewFromIpfsHost(h), nil, blockView{config.Blocks},
 		bitswap.WithPeerBlockRequestFilter(o.mayHave),
 		bitswap.WithoutDuplicatedBlockStats(),
@@ -328,6 +332,181 @@ func (o *Objects) Fetch(ctx context.Context, cids []string, receive func(cid str
 		return faults.New(faults.ArtifactUnavailable, "%d of %d blocks arrived", count, len(wanted))
 	}
 	return nil
+}
+
+// wantProtocol: the asker writes of each block the codec in its CID (1 byte) and the hash (32 bytes), and closes its side; the answerer writes of each, in this order, the length (4 bytes
+// big-endian; 0: it has it not, or the asker may not have it) and the bytes, and closes.
+const wantProtocol protocol.ID = "/salus/object-blocks/1"
+
+const (
+	// MaxWanted is the number of blocks that FetchFrom asks for at once.
+	MaxWanted = 16
+
+	wantEntry   = 1 + 32
+	maxBlock    = 1<<20 + 1<<12
+	maxAnswered = 2 // streams of a peer at once
+)
+
+// FetchFrom is Fetch from one connected peer, of at most MaxWanted blocks: no other learns of it. Those that the peer has not, or does not give, are ErrNoBlock after the others were received.
+func (o *Objects) FetchFrom(ctx context.Context, peerID string, cids []string, receive func(cid string, block []byte) error) error {
+	id, err := peer.Decode(peerID)
+	if err != nil {
+		return fmt.Errorf("exchange: peer id: malformed")
+	}
+	var wanted []cid.Cid
+	for _, text := range cids {
+		c, err := cid.Decode(text)
+		if err != nil || c.String() != text {
+			return fmt.Errorf("exchange: %.80q: not a CID", text)
+		}
+		wanted = append(wanted, c)
+	}
+	request, err := encodeWanted(wanted)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := o.host.NewStream(network.WithNoDial(ctx, "want"), id, wantProtocol)
+	if err != nil {
+		return faults.New(faults.ArtifactUnavailable, "want: %v", err)
+	}
+	defer stream.Close()
+	defer context.AfterFunc(ctx, func() { _ = stream.Reset() })()
+	fail := func(err error) error { return errors.Join(err, stream.Reset()) }
+	if err := stream.SetDeadline(time.Now().Add(chunkTime)); err != nil {
+		return fail(err)
+	}
+	if _, err := stream.Write(request); err != nil {
+		return fail(faults.New(faults.ArtifactUnavailable, "want: %v", err))
+	}
+	if err := stream.CloseWrite(); err != nil {
+		return fail(faults.New(faults.ArtifactUnavailable, "want: %v", err))
+	}
+	missing := 0
+	for _, c := range wanted {
+		block, err := readBlock(stream)
+		if err != nil {
+			return fail(err)
+		}
+		if len(block) == 0 {
+			missing++
+			continue
+		}
+		if hash, _ := objectBlock(c); sha3.Sum256(block) != hash {
+			return fail(faults.New(faults.DigestMismatch, "block %s", c))
+		}
+		if err := receive(c.String(), block); err != nil {
+			return fail(err)
+		}
+		if err := stream.SetDeadline(time.Now().Add(chunkTime)); err != nil {
+			return fail(err)
+		}
+	}
+	if missing > 0 {
+		return fmt.Errorf("exchange: the peer gives %d of %d blocks not: %w", missing, len(wanted), ErrNoBlock)
+	}
+	return nil
+}
+
+// readBlock reads one answer; nil: there is none.
+func readBlock(from io.Reader) ([]byte, error) {
+	var head [4]byte
+	if _, err := io.ReadFull(from, head[:]); err != nil {
+		return nil, faults.New(faults.ArtifactUnavailable, "want: %v", err)
+	}
+	n := binary.BigEndian.Uint32(head[:])
+	if n > maxBlock {
+		return nil, faults.New(faults.DigestMismatch, "a block of %d bytes, at most %d belong in one", n, maxBlock)
+	}
+	block := make([]byte, n)
+	if _, err := io.ReadFull(from, block); err != nil {
+		return nil, faults.New(faults.ArtifactUnavailable, "want: %v", err)
+	}
+	return block, nil
+}
+
+func (o *Objects) answerWant(stream network.Stream) {
+	defer stream.Close()
+	if err := o.answer(stream); err != nil {
+		_ = stream.Reset() // the asker sees a broken stream and asks again
+	}
+}
+
+func (o *Objects) answer(stream network.Stream) error {
+	id := stream.Conn().RemotePeer()
+	o.mu.Lock()
+	if o.answering[id.String()] >= maxAnswered {
+		o.mu.Unlock()
+		return errors.New("exchange: too many streams")
+	}
+	o.answering[id.String()]++
+	o.mu.Unlock()
+	defer func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if o.answering[id.String()]--; o.answering[id.String()] == 0 {
+			delete(o.answering, id.String())
+		}
+	}()
+	if err := stream.SetDeadline(time.Now().Add(chunkTime)); err != nil {
+		return err
+	}
+	data, err := io.ReadAll(io.LimitReader(stream, MaxWanted*wantEntry+1))
+	if err != nil {
+		return err
+	}
+	wanted, err := parseWanted(data)
+	if err != nil {
+		return err
+	}
+	for _, c := range wanted {
+		var block []byte
+		if o.mayHave(id, c) {
+			block, err = o.config.Blocks.Block(context.Background(), c.String())
+			if err != nil && !errors.Is(err, ErrNoBlock) {
+				return err
+			}
+		}
+		if err := stream.SetDeadline(time.Now().Add(chunkTime)); err != nil {
+			return err
+		}
+		if _, err := stream.Write(binary.BigEndian.AppendUint32(nil, uint32(len(block)))); err != nil {
+			return err
+		}
+		if _, err := stream.Write(block); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encodeWanted(list []cid.Cid) (out []byte, err error) {
+	if len(list) > MaxWanted {
+		return nil, fmt.Errorf("exchange: %d blocks are wanted, at most %d may be at once", len(list), MaxWanted)
+	}
+	for _, c := range list {
+		hash, ok := objectBlock(c)
+		if !ok {
+			return nil, fmt.Errorf("exchange: %.80q: not a block of an encrypted object", c)
+		}
+		out = append(append(out, byte(c.Type())), hash[:]...)
+	}
+	return out, nil
+}
+
+// parseWanted is its strict inverse.
+func parseWanted(data []byte) (out []cid.Cid, err error) {
+	if len(data) > MaxWanted*wantEntry || len(data)%wantEntry != 0 {
+		return nil, fmt.Errorf("exchange: list of wanted blocks: %d bytes", len(data))
+	}
+	for ; len(data) > 0; data = data[wantEntry:] {
+		if data[0] != cid.Raw && data[0] != cid.DagProtobuf {
+			return nil, fmt.Errorf("exchange: list of wanted blocks: codec %d", data[0])
+		}
+		out = append(out, objectCID(uint64(data[0]), [32]byte(data[1:wantEntry])))
+	}
+	return out, nil
 }
 
 // objectBlock is the hash in the CID of a block of an object; ok is false for every other kind of CID.

@@ -115,6 +115,34 @@ func TestABlockGoesToWhomItIsAllowed(t *testing.T) {
 		if err := a.Fetch(t.Context(), []string{bad}, nil); err == nil || errors.Is(err, context.Canceled) {
 			t.Errorf("%q: %v", bad, err)
 		}
+		if err := a.FetchFrom(t.Context(), hub.PeerID(), []string{bad}, nil); err == nil || errors.Is(err, ErrNoBlock) {
+			t.Errorf("%q of one peer: %v", bad, err)
+		}
+	}
+	other := objectCID(cid.DagProtobuf, [32]byte{2}).String() // the hub has it not
+	for _, c := range []struct {
+		from  *Objects
+		id    string
+		cids  []string
+		got   int
+		wrong func(error) bool
+	}{
+		{a, hub.PeerID(), []string{name}, 1, func(err error) bool { return err != nil }},
+		{a, hub.PeerID(), []string{other, name}, 1, func(err error) bool { return !errors.Is(err, ErrNoBlock) }},
+		{b, hub.PeerID(), []string{name}, 0, func(err error) bool { return !errors.Is(err, ErrNoBlock) }},
+		{a, b.PeerID(), []string{name}, 0, func(err error) bool { return !faults.Is(err, faults.ArtifactUnavailable) }}, // not by way of the hub
+		{a, hub.PeerID(), slices.Repeat([]string{name}, MaxWanted+1), 0, func(err error) bool { return err == nil }},
+	} {
+		got := 0
+		err := c.from.FetchFrom(t.Context(), c.id, c.cids, func(cid string, b []byte) error {
+			if got++; cid != name || !bytes.Equal(b, data) {
+				t.Errorf("%s: %q", cid, b)
+			}
+			return nil
+		})
+		if c.wrong(err) || got != c.got {
+			t.Errorf("%d of %v: %d blocks, %v", len(c.cids), c.id, got, err)
+		}
 	}
 	r.enrol(friend, false)
 	eventually(t, "the end of a connection", func() bool { return !slices.Contains(hub.Peers(), friend) })
@@ -195,6 +223,24 @@ func TestAPeerThatAsksWithoutPauseWaits(t *testing.T) {
 	case <-time.After(brief * 10):
 		t.Error("the end waits")
 	}
+}
+
+// FuzzWantedBlocks reads what one peer asks another for, and an answer.
+func FuzzWantedBlocks(f *testing.F) {
+	f.Add(append([]byte{cid.Raw}, make([]byte, 32)...))
+	f.Add(append([]byte{cid.DagProtobuf}, bytes.Repeat([]byte{1}, 65)...))
+	f.Add([]byte{0, 0, 0, 2, 1, 2})
+	f.Add([]byte{0, 0x20, 0, 0})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if list, err := parseWanted(data); err == nil {
+			if again, err := encodeWanted(list); err != nil || !bytes.Equal(again, data) {
+				t.Error("what is wanted has two forms", err)
+			}
+		}
+		if block, err := readBlock(bytes.NewReader(data)); err == nil && !bytes.Equal(data[4:4+len(block)], block) {
+			t.Error("other bytes")
+		}
+	})
 }
 
 func FuzzListOfObjects(f *testing.F) {

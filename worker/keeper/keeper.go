@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,7 @@ type Keeper struct {
 	config Config
 	store  *Store
 	x      *exchange.Objects
+	from   Fetcher // of what is lost: x
 
 	mu     sync.Mutex
 	peers  Peers
@@ -56,19 +58,23 @@ type Keeper struct {
 	given  map[string]map[string]int64 // by peer: packs with their sizes
 	busy   map[string]bool             // peers that are asked now; "" where packs are taken back
 	said   map[string]string           // the last complaint of each
+	failed map[string]time.Time        // "peer cid" of what a peer lists and does not have, or not as it says: when it was asked for
 }
 
-// Open reads the list of peers and joins the swarm.
-func Open(config Config) (*Keeper, error) {
+// Open reads the list of peers and joins the swarm. The caller has LockServing.
+func Open(ctx context.Context, config Config) (*Keeper, error) {
 	if config.Look == 0 {
 		config.Look = defaultLook
 	}
-	k := &Keeper{config: config, given: map[string]map[string]int64{}, busy: map[string]bool{}, said: map[string]string{}}
+	k := &Keeper{config: config, given: map[string]map[string]int64{}, busy: map[string]bool{}, said: map[string]string{}, failed: map[string]time.Time{}}
 	var err error
 	if k.peers, err = LoadPeers(config.Dir); err != nil {
 		return nil, err
 	}
 	if k.store, err = OpenStore(config.Dir); err != nil {
+		return nil, err
+	}
+	if err := k.store.tidy(ctx); err != nil {
 		return nil, err
 	}
 	if k.logged, err = readGiven(k.givenFile()); err != nil {
@@ -81,6 +87,7 @@ func Open(config Config) (*Keeper, error) {
 	if err != nil {
 		return nil, err
 	}
+	k.from = k.x
 	return k, nil
 }
 
@@ -127,9 +134,14 @@ func (k *Keeper) Run(ctx context.Context) error {
 		}
 		if now := k.config.Clock(); now.Sub(collected) > collect {
 			collected = now
-			if err := k.gone(ctx, now); err != nil {
-				k.tell("collection", err)
-			}
+			k.tell("collection", k.gone(ctx, now))
+			k.alone(&group, "check", func() error {
+				damaged, err := k.store.check(ctx, now)
+				if err == nil && damaged > 0 {
+					err = fmt.Errorf("%d objects were damaged here and are fetched again", damaged)
+				}
+				return err
+			})
 		}
 		select {
 		case <-ctx.Done():
@@ -370,45 +382,108 @@ func (k *Keeper) keep(ctx context.Context, p Peer) error {
 	if err != nil {
 		return err
 	}
-	used := int64(0)
-	here := make(map[string]Kept, len(kept))
 	for _, o := range kept {
-		used += o.Size
-		here[o.CID] = o
 		_, on := listed[o.CID]
 		if on == o.Gone.IsZero() {
 			continue
 		}
-		o.Gone = time.Time{}
+		gone := time.Time{}
 		if !on {
-			o.Gone = k.config.Clock().UTC()
+			gone = k.config.Clock().UTC()
 		}
-		if err := k.store.mark(ctx, o); err != nil {
+		if err := k.store.change(ctx, p.Peer, o.CID, func(k *Kept) { k.Gone = gone }); err != nil {
 			return err
 		}
 	}
-	var first error
+	wanted, first := admit(p, kept, list)
+	for _, l := range wanted {
+		if !k.mayAsk(p.Peer, l.CID) {
+			continue
+		}
+		own, err := k.config.Vault.Packs(ctx, l.CID)
+		if err != nil {
+			return err
+		}
+		if len(own) > 0 {
+			first = cmp.Or(first, fmt.Errorf("%s lists a pack of this hospital's own vault: %s", p.Name, l.CID))
+			continue
+		}
+		err = k.store.Fetch(ctx, owner{k.x, p.Peer}, p.Peer, l.CID, l.Size)
+		if errors.Is(err, exchange.ErrNoBlock) || faults.Is(err, faults.DigestMismatch) {
+			k.refused(p.Peer, l.CID)
+			first = cmp.Or(first, fmt.Errorf("%s: %s: %w", p.Name, l.CID, err))
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
+	}
+	return first
+}
+
+// least is what an object counts against Most at the least: it takes some files of its own, and who is to keep it has more to do than its bytes. Packs are larger, except the last of an import.
+const least = 1 << 20
+
+func charge(size int64) int64 { return max(size, least) }
+
+// admit says which of the objects on a peer's list are to be fetched: those that are not whole, within Most and MaxListed, with what is kept and on the list no more counted too.
+func admit(p Peer, kept []Kept, list []exchange.Listed) (wanted []exchange.Listed, first error) {
+	used, count := int64(0), len(kept)
+	here := make(map[string]Kept, len(kept))
+	for _, o := range kept {
+		used += charge(o.Size)
+		here[o.CID] = o
+	}
 	for _, l := range list {
 		o, known := here[l.CID]
 		if o.Whole {
 			continue
 		}
 		if _, err := vault.Tree(l.CID, l.Size); err != nil {
-			first = errors.Join(first, err)
+			first = cmp.Or(first, err)
 			continue
 		}
 		if !known {
-			if l.Size > p.Most-used {
-				first = fmt.Errorf("%s has more than the %d bytes that are kept for it", p.Name, p.Most)
+			if charge(l.Size) > p.Most-used || count >= exchange.MaxListed {
+				first = cmp.Or(first, fmt.Errorf("%s has more than the %d bytes, of 1 MiB an object at least, or the %d objects that are kept for it", p.Name, p.Most, exchange.MaxListed))
 				continue
 			}
-			used += l.Size
+			used += charge(l.Size)
+			count++
 		}
-		if err := k.store.Fetch(ctx, k.x, p.Peer, l.CID, l.Size); err != nil {
-			return fmt.Errorf("%s: %w", p.Name, err)
-		}
+		wanted = append(wanted, l)
 	}
-	return first
+	return wanted, first
+}
+
+// owner is a peer that is asked for what it listed itself: it is given back to that peer, so it comes from no other.
+type owner struct {
+	x    *exchange.Objects
+	peer string
+}
+
+func (o owner) Fetch(ctx context.Context, cids []string, receive func(cid string, block []byte) error) error {
+	return o.x.FetchFrom(ctx, o.peer, cids, receive)
+}
+
+// pause is for how long what a peer listed and did not give is not asked for again: a look at it reads from its start what is here.
+const pause = time.Hour
+
+func (k *Keeper) refused(peer, cid string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.failed[peer+" "+cid] = k.config.Clock()
+}
+
+func (k *Keeper) mayAsk(peer, cid string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at, failed := k.failed[peer+" "+cid]
+	if failed && k.config.Clock().Sub(at) < pause {
+		return false
+	}
+	delete(k.failed, peer+" "+cid)
+	return true
 }
 
 // Restored says what was taken back.
@@ -426,14 +501,22 @@ func (k *Keeper) Restore(ctx context.Context, named []string) (r Restored, err e
 		return r, err
 	}
 	r.Lost = len(lost)
-	for i, o := range lost {
-		err := k.take(ctx, o)
+	if len(named) == 0 {
+		if err := k.spare(ctx, lost); err != nil {
+			return r, err
+		}
+	}
+	had, err := k.had(ctx, lost)
+	if err != nil {
+		return r, err
+	}
+	for _, o := range lost {
+		err := faults.New(faults.ArtifactUnavailable, "nobody has pack %s", o.CID)
+		if had[o.CID] {
+			err = k.take(ctx, o)
+		}
 		if faults.Is(err, faults.ArtifactUnavailable) {
 			r.Absent++
-			if r.Packs == 0 && i >= 2 { // each waits for a minute
-				r.Absent += len(lost) - i - 1
-				return r, err
-			}
 			continue
 		}
 		if err != nil {
@@ -444,6 +527,47 @@ func (k *Keeper) Restore(ctx context.Context, named []string) (r Restored, err e
 		k.config.Log.Warn("a pack of the vault was lost and is here again, from its copy", "pack", o.CID, "bytes", o.Size)
 	}
 	return r, nil
+}
+
+// atOnce is how many roots are asked for at once.
+const atOnce = 256
+
+// had are the packs whose roots somebody who is connected has, or that are here already. They are asked for together, because each question that nobody answers takes a minute: so one that
+// is nowhere does not keep those behind it from coming back.
+func (k *Keeper) had(ctx context.Context, lost []vault.Object) (map[string]bool, error) {
+	out := map[string]bool{}
+	for some := range slices.Chunk(lost, atOnce) {
+		var roots []string
+		for _, o := range some {
+			if kept, err := k.store.object(Own, o.CID); err == nil && kept.Whole {
+				out[o.CID] = true
+				continue
+			}
+			roots = append(roots, o.CID)
+		}
+		if len(roots) == 0 {
+			continue
+		}
+		err := k.from.Fetch(ctx, roots, func(cid string, _ []byte) error {
+			out[cid] = true
+			return nil
+		})
+		if err != nil && !faults.Is(err, faults.ArtifactUnavailable) {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// spare drops what was fetched for packs that are not lost any more: a crash came before it was dropped, or the file came back by other ways.
+func (k *Keeper) spare(ctx context.Context, lost []vault.Object) error {
+	list, err := k.store.Objects(Own)
+	for _, o := range list {
+		if !o.Pinned && !slices.ContainsFunc(lost, func(l vault.Object) bool { return l.CID == o.CID }) {
+			err = errors.Join(err, k.store.Drop(ctx, Own, o.CID))
+		}
+	}
+	return err
 }
 
 // Wanted are the packs that Restore takes back: those that are named, or all that are lost.
@@ -471,7 +595,7 @@ func Wanted(ctx context.Context, v *vault.Vault, cids []string) (out []vault.Obj
 
 // take fetches one pack, puts it in its place, and drops what it was fetched to.
 func (k *Keeper) take(ctx context.Context, o vault.Object) error {
-	if err := k.store.Fetch(ctx, k.x, Own, o.CID, o.Size); err != nil {
+	if err := k.store.Fetch(ctx, k.from, Own, o.CID, o.Size); err != nil {
 		return err
 	}
 	from, to := io.Pipe()

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -35,7 +34,18 @@ const Own = "own"
 //	lock
 //
 // OWNER is a peer id, or "own". Commands and the worker may have it open together.
-type Store struct{ dir string }
+type Store struct {
+	dir string
+	// step, in tests, is told of each write and removal before it happens, and can make it fail.
+	step func(what string) error
+}
+
+func (s *Store) at(what string) error {
+	if s.step == nil {
+		return nil
+	}
+	return s.step(what)
+}
 
 // Kept is an object of the store.
 type Kept struct {
@@ -44,8 +54,10 @@ type Kept struct {
 	Size  int64  `json:"size"`
 	Whole bool   `json:"whole"` // all its blocks are here
 	// Gone is since when the owner has not listed it; zero: it does.
-	Gone   time.Time `json:"gone,omitzero"`
-	Pinned bool      `json:"pinned"`
+	Gone time.Time `json:"gone,omitzero"`
+	// Checked is when its blocks were all read last; zero: since it came.
+	Checked time.Time `json:"checked,omitzero"`
+	Pinned  bool      `json:"pinned"`
 }
 
 // note is what an object's file says.
@@ -53,13 +65,15 @@ type note struct {
 	Size  int64     `json:"size"`
 	Whole bool      `json:"whole"`
 	Gone  time.Time `json:"gone,omitzero"`
+
+	Checked time.Time `json:"checked,omitzero"`
 }
 
 const maxNote = 4 << 10
 
 // OpenStore opens the store of a hospital's folder.
 func OpenStore(dir string) (*Store, error) {
-	s := &Store{filepath.Join(dir, Folder)}
+	s := &Store{dir: filepath.Join(dir, Folder)}
 	if err := durable.PrivateDir(s.dir); err != nil {
 		return nil, fmt.Errorf("copies: %w", err)
 	}
@@ -87,7 +101,10 @@ func (s *Store) blockPath(owner, cid string) string {
 	return filepath.Join(s.dir, filepath.Base(owner), "blocks", cid[max(0, len(cid)-2):], cid)
 }
 
-func (s *Store) write(path string, b []byte) error {
+func (s *Store) write(what, path string, b []byte) error {
+	if err := s.at(what); err != nil {
+		return err
+	}
 	dir := filepath.Dir(path)
 	if _, err := os.Stat(dir); err != nil {
 		for d := dir; len(d) > len(s.dir); d = filepath.Dir(d) { // from below, since a parent is made with it
@@ -151,19 +168,24 @@ func (s *Store) object(owner, cid string) (Kept, error) {
 		return Kept{}, fmt.Errorf("copies: what is noted of %s is damaged", cid)
 	}
 	_, err = os.Stat(s.path(owner, "pins", cid))
-	return Kept{owner, cid, n.Size, n.Whole, n.Gone, err == nil}, nil
+	return Kept{owner, cid, n.Size, n.Whole, n.Gone, n.Checked, err == nil}, nil
 }
 
 func (s *Store) note(k Kept) error {
-	b, err := json.Marshal(note{k.Size, k.Whole, k.Gone})
+	b, err := json.Marshal(note{k.Size, k.Whole, k.Gone, k.Checked})
 	if err != nil {
 		return err
 	}
-	return s.write(s.path(k.Owner, "objects", k.CID), b)
+	return s.write("note", s.path(k.Owner, "objects", k.CID), b)
 }
 
 // Pin keeps an object that is here from being collected; unpin lets it go.
-func (s *Store) Pin(cid string, pin bool) (Kept, error) {
+func (s *Store) Pin(ctx context.Context, cid string, pin bool) (Kept, error) {
+	release, err := s.hold(ctx)
+	if err != nil {
+		return Kept{}, err
+	}
+	defer release()
 	owners, err := s.Owners()
 	if err != nil {
 		return Kept{}, err
@@ -178,14 +200,21 @@ func (s *Store) Pin(cid string, pin bool) (Kept, error) {
 		}
 		path := s.path(owner, "pins", cid)
 		if k.Pinned = pin; pin {
-			return k, s.write(path, nil)
+			return k, s.write("pin", path, nil)
 		}
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return k, err
-		}
-		return k, nil
+		return k, s.remove("pin removed", path)
 	}
 	return Kept{}, faults.New(faults.NotFound, "no object %.80q is kept here", cid)
+}
+
+func (s *Store) remove(what, path string) error {
+	if err := s.at(what); err != nil {
+		return err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // Has says whether a block of an owner's objects is here.
@@ -248,15 +277,73 @@ func (s *Store) Fetch(ctx context.Context, from Fetcher, owner, cid string, size
 	if k.Size != size {
 		return faults.New(faults.DigestMismatch, "%s has two sizes: %d and %d", cid, k.Size, size)
 	}
-	k.Whole, k.Gone = false, time.Time{}
+	k.Whole, k.Gone, k.Checked = false, time.Time{}, time.Time{}
 	if err := s.mark(ctx, k); err != nil {
 		return err
 	}
 	if err := s.complete(ctx, from, owner, []vault.Part{root}); err != nil {
 		return err
 	}
+	return s.done(ctx, owner, root)
+}
+
+// done notes that an object is whole, if all its blocks are still here: a collection may have come between.
+func (s *Store) done(ctx context.Context, owner string, root vault.Part) error {
+	release, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	k, err := s.object(owner, root.CID)
+	if err == nil {
+		err = s.all(owner, root)
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, exchange.ErrNoBlock) {
+		return faults.New(faults.ArtifactUnavailable, "%s was collected while it was fetched", root.CID)
+	}
+	if err != nil {
+		return err
+	}
 	k.Whole = true
-	return s.mark(ctx, k)
+	if err := s.note(k); err != nil {
+		return faults.New(faults.DiskFull, "copies: %v", err)
+	}
+	return nil
+}
+
+// all is ErrNoBlock where a block under a part is missing.
+func (s *Store) all(owner string, p vault.Part) error {
+	if p.IsLeaf() {
+		if !s.Has(owner, p.CID) {
+			return exchange.ErrNoBlock
+		}
+		return nil
+	}
+	under, err := s.under(owner, p)
+	for _, q := range under {
+		if err == nil {
+			err = s.all(owner, q)
+		}
+	}
+	return err
+}
+
+// change notes something else of an object, unless it has gone meanwhile.
+func (s *Store) change(ctx context.Context, owner, cid string, do func(*Kept)) error {
+	release, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	k, err := s.object(owner, cid)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	do(&k)
+	return s.note(k)
 }
 
 // mark notes an object while nobody collects.
@@ -315,7 +402,7 @@ func (s *Store) receive(ctx context.Context, from Fetcher, owner string, parts [
 				return faults.New(faults.DigestMismatch, "block %s: %v", cid, err)
 			}
 		}
-		if err := s.write(s.blockPath(owner, cid), block); err != nil {
+		if err := s.write("block", s.blockPath(owner, cid), block); err != nil {
 			return faults.New(faults.DiskFull, "copies: %v", err)
 		}
 		return nil
@@ -395,7 +482,7 @@ func (s *Store) drop(owner, cid string) error {
 		}
 	}
 	for _, kind := range []string{"pins", "objects"} {
-		if err := os.Remove(s.path(owner, kind, cid)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := s.remove(kind+" removed", s.path(owner, kind, cid)); err != nil {
 			return err
 		}
 	}
@@ -414,10 +501,7 @@ func (s *Store) fell(owner string, p vault.Part) error {
 			}
 		}
 	}
-	if err := os.Remove(s.blockPath(owner, p.CID)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return s.remove("block removed", s.blockPath(owner, p.CID))
 }
 
 // Collected says what a collection took away.
@@ -473,17 +557,17 @@ func (s *Store) collect(ctx context.Context, p Peers, now time.Time, grace time.
 		if !own {
 			continue
 		}
-		if err := s.sweep(owner); err != nil {
+		if err := errors.Join(s.sweep(owner), s.unused(ctx, owner)); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
 }
 
-// sweep removes what killed writes left.
+// sweep removes what killed writes left. Nobody may be writing.
 func (s *Store) sweep(owner string) error {
 	return filepath.WalkDir(filepath.Join(s.dir, owner), func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && durable.IsTemporary(strings.TrimPrefix(path, filepath.Dir(path)+"/")) {
+		if err == nil && !d.IsDir() && durable.IsTemporary(filepath.Base(path)) {
 			err = os.Remove(path)
 		}
 		if errors.Is(err, fs.ErrNotExist) {
@@ -491,6 +575,104 @@ func (s *Store) sweep(owner string) error {
 		}
 		return err
 	})
+}
+
+// tidy sweeps before anything is kept. The caller has LockServing.
+func (s *Store) tidy(ctx context.Context) error {
+	release, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	owners, err := s.Owners()
+	for _, owner := range owners {
+		err = errors.Join(err, s.sweep(owner))
+	}
+	return err
+}
+
+// unused removes blocks that are under no object, as those under a node that was damaged. Nobody may be writing.
+func (s *Store) unused(ctx context.Context, owner string) error {
+	list, err := s.Objects(owner)
+	if err != nil {
+		return err
+	}
+	used := map[string]bool{}
+	for _, k := range list {
+		root, err := vault.Tree(k.CID, k.Size)
+		if err != nil {
+			return err
+		}
+		if err := s.reach(ctx, owner, root, used); err != nil {
+			return err
+		}
+	}
+	return filepath.WalkDir(filepath.Join(s.dir, owner, "blocks"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !used[filepath.Base(path)] {
+			err = s.remove("unused block removed", path)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+}
+
+// reach adds the blocks under a part, as far as its nodes are here.
+func (s *Store) reach(ctx context.Context, owner string, p vault.Part, used map[string]bool) error {
+	used[p.CID] = true
+	if err := ctx.Err(); err != nil || p.IsLeaf() {
+		return err
+	}
+	under, err := s.under(owner, p)
+	if errors.Is(err, exchange.ErrNoBlock) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, q := range under {
+		if err := s.reach(ctx, owner, q, used); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Checked is for how long a whole object is taken to be whole before it is read again.
+const Checked = 30 * 24 * time.Hour
+
+// check reads the objects that were not read for long. One that is damaged is whole no more, so that it is fetched again.
+func (s *Store) check(ctx context.Context, now time.Time) (damaged int, err error) {
+	owners, err := s.Owners()
+	if err != nil {
+		return 0, err
+	}
+	for _, owner := range owners {
+		list, err := s.Objects(owner)
+		if err != nil {
+			return damaged, err
+		}
+		for _, k := range list {
+			if !k.Whole || !k.Checked.IsZero() && now.Sub(k.Checked) < Checked {
+				continue
+			}
+			var found error
+			if !k.Checked.IsZero() { // else it has just come
+				found = s.Write(ctx, io.Discard, owner, k.CID)
+			}
+			if found != nil && !errors.Is(found, exchange.ErrNoBlock) {
+				return damaged, found
+			}
+			if found != nil {
+				damaged++
+			}
+			if err := s.change(ctx, owner, k.CID, func(k *Kept) { k.Checked, k.Whole = now.UTC(), k.Whole && found == nil }); err != nil {
+				return damaged, err
+			}
+		}
+	}
+	return damaged, nil
 }
 
 func lockServing(path string) (release func(), err error) {

@@ -25,7 +25,7 @@ import (
 // A backup is a folder:
 //
 //	backup.json    which generation counts
-//	packs/         as in the vault; one that is there already is not copied again
+//	packs/         as in the vault, unless their copies are elsewhere; one that is there already is not copied again
 //	GENERATION/    index.db, keys, blobs/ as they were at one moment
 //	erased         what was erased, as it is now (erasures.go)
 //	lock
@@ -45,6 +45,9 @@ type Backup struct {
 	Bytes      int64     `json:"bytes"` // of all packs
 	Blobs      int       `json:"blobs"`
 
+	// Missing is how many of the packs are not in the folder, since their copies are elsewhere.
+	Missing int `json:"missing,omitempty"`
+
 	Copied int64 `json:"-"` // bytes of packs that this run copied
 }
 
@@ -55,14 +58,23 @@ const (
 
 // Backup makes a backup in a folder, or brings the one there up to date. The vault is in use meanwhile; imports and erasures are refused while the index is copied.
 func (v *Vault) Backup(ctx context.Context, folder string, now time.Time, progress Progress) (Backup, error) {
-	b, err := v.backup(ctx, folder, now, progress)
+	return v.backedUp(ctx, folder, now, true, progress)
+}
+
+// BackupWithoutPacks is [Vault.Backup] of index, keys and blobs, for a vault whose packs have copies elsewhere. Packs of an earlier backup into the folder stay there.
+func (v *Vault) BackupWithoutPacks(ctx context.Context, folder string, now time.Time, progress Progress) (Backup, error) {
+	return v.backedUp(ctx, folder, now, false, progress)
+}
+
+func (v *Vault) backedUp(ctx context.Context, folder string, now time.Time, packs bool, progress Progress) (Backup, error) {
+	b, err := v.backup(ctx, folder, now, packs, progress)
 	if err != nil {
 		return b, fmt.Errorf("vault: backup: %w", err)
 	}
 	return b, nil
 }
 
-func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progress Progress) (b Backup, err error) {
+func (v *Vault) backup(ctx context.Context, folder string, now time.Time, packs bool, progress Progress) (b Backup, err error) {
 	if err := privateDir(folder); err != nil {
 		return b, err
 	}
@@ -77,11 +89,11 @@ func (v *Vault) backup(ctx context.Context, folder string, now time.Time, progre
 	if err := v.rememberBackup(ctx, folder); err != nil {
 		return b, err
 	}
-	return v.backupTo(ctx, folder, now, v.lockImport, progress)
+	return v.backupTo(ctx, folder, now, packs, v.lockImport, progress)
 }
 
 // backupTo is backup by who holds the vault's lock. still keeps records and keys as they are.
-func (v *Vault) backupTo(ctx context.Context, folder string, now time.Time, still func() (func(), error), progress Progress) (b Backup, err error) {
+func (v *Vault) backupTo(ctx context.Context, folder string, now time.Time, packs bool, still func() (func(), error), progress Progress) (b Backup, err error) {
 	l := flock.New(filepath.Join(folder, "lock"), flock.SetPermissions(0o600))
 	if ok, err := l.TryLock(); err != nil || !ok {
 		return b, errors.Join(err, errors.New("another backup into this folder is running"))
@@ -116,7 +128,12 @@ func (v *Vault) backupTo(ctx context.Context, folder string, now time.Time, stil
 		b.Packs++
 		b.Bytes += p.size
 	}
-	if b.Copied, err = v.copyPacks(ctx, filepath.Join(v.dir, "packs"), filepath.Join(folder, "packs"), list, progress); err != nil {
+	if packs {
+		b.Copied, err = v.copyPacks(ctx, filepath.Join(v.dir, "packs"), filepath.Join(folder, "packs"), list, progress)
+	} else {
+		b.Missing = len(list) - len(present(filepath.Join(folder, "packs"), list))
+	}
+	if err != nil {
 		return b, err
 	}
 	before := ""
@@ -343,6 +360,16 @@ func packsIn(ctx context.Context, index string) (out []packFile, err error) {
 	return out, rows.Err()
 }
 
+// present are those of the packs that are in a folder, at their length.
+func present(folder string, list []packFile) (out []packFile) {
+	for _, p := range list {
+		if info, err := os.Stat(filepath.Join(folder, p.name)); err == nil && info.Size() == p.size {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // copyPacks copies those that are not there yet, each checked against its name on the way.
 func (v *Vault) copyPacks(ctx context.Context, from, to string, list []packFile, progress Progress) (copied int64, err error) {
 	if err := durable.RemoveTemporaries(to); err != nil {
@@ -508,6 +535,9 @@ func decodeBackup(text []byte) (b Backup, err error) {
 	if len(text) > maxBackupDoc || d.Decode(&b) != nil || b.Format != backupFormat {
 		return Backup{}, errors.New("no description of a vault's backup")
 	}
+	if b.Missing < 0 {
+		return Backup{}, errors.New("it misses a negative number of packs")
+	}
 	if name, err := hex.DecodeString(b.Generation); err != nil || len(name) != 8 {
 		return Backup{}, errors.New("it names no generation")
 	}
@@ -572,8 +602,15 @@ type Restored struct {
 // Restore makes the vault in dir, which must be missing or empty, from a backup. It needs the key file, and checks it before it copies. A restore that was cut off goes on where it was; dir appears when all is there.
 //
 // Patients who were erased since the backup, as the folder or a file beside dir tells, are erased before the vault appears; finish, if it is not nil, then takes what else is theirs out of it.
+//
+// Packs that a backup was made without are not there yet (Lost), except where an erasure has to read them: then it is an error, as they would bring back whom they have.
 func Restore(ctx context.Context, folder, dir, keyFile string, finish func(*Vault) error, progress Progress) (Restored, error) {
-	b, err := restore(ctx, folder, dir, keyFile, nil, finish, progress)
+	return RestoreWithPacks(ctx, folder, dir, keyFile, nil, finish, progress)
+}
+
+// RestoreWithPacks is [Restore] with a source of the packs that an erasure has to read and the folder does not have: packs, if it is not nil, puts them in their place (Adopt).
+func RestoreWithPacks(ctx context.Context, folder, dir, keyFile string, packs, finish func(*Vault) error, progress Progress) (Restored, error) {
+	b, err := restore(ctx, folder, dir, keyFile, nil, packs, finish, progress)
 	if err != nil {
 		return b, fmt.Errorf("vault: restore: %w", err)
 	}
@@ -583,7 +620,7 @@ func Restore(ctx context.Context, folder, dir, keyFile string, finish func(*Vaul
 // restoring is the suffix of a vault under way.
 const restoring = ".restoring"
 
-func restore(ctx context.Context, folder, dir, keyFile string, step func(string) error, finish func(*Vault) error, progress Progress) (b Restored, err error) {
+func restore(ctx context.Context, folder, dir, keyFile string, step func(string) error, packs, finish func(*Vault) error, progress Progress) (b Restored, err error) {
 	v := &Vault{step: step}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return b, fmt.Errorf("%s is not empty: move it away first", dir)
@@ -619,6 +656,13 @@ func restore(ctx context.Context, folder, dir, keyFile string, step func(string)
 	if err := dropPacks(to, list); err != nil { // of another backup's restore that was cut off
 		return b, err
 	}
+	if b.Missing > 0 {
+		here := present(filepath.Join(folder, "packs"), list)
+		if lost := len(list) - len(here) - b.Missing; lost > 0 {
+			return b, fmt.Errorf("%d packs that were in %s are not there any more", lost, folder)
+		}
+		b.Missing, list = len(list)-len(here), here
+	}
 	if b.Copied, err = v.copyPacks(ctx, filepath.Join(folder, "packs"), filepath.Join(to, "packs"), list, progress); err != nil {
 		return b, err
 	}
@@ -641,7 +685,7 @@ func restore(ctx context.Context, folder, dir, keyFile string, step func(string)
 	if err := v.at("erasures since"); err != nil {
 		return b, err
 	}
-	if b.Erased, b.Unknown, err = eraseSince(ctx, folder, to, dir, keyFile, step, finish); err != nil {
+	if err := eraseSince(ctx, folder, to, dir, keyFile, step, packs, finish, &b); err != nil {
 		return b, err
 	}
 	if err := v.at("restored"); err != nil {

@@ -361,7 +361,7 @@ func TestARestoreDoesNotBringTheErasedBack(t *testing.T) {
 					return stop
 				}
 				return nil
-			}, finish, nil)
+			}, nil, finish, nil)
 			if err == nil {
 				break
 			}
@@ -392,6 +392,82 @@ func TestARestoreDoesNotBringTheErasedBack(t *testing.T) {
 	}
 }
 
+// TestARestoreWithoutPacksDoesNotBringTheErasedBack: those whom records of several patients name would come back with the packs, so there is no vault until these are there. What is of one
+// patient alone needs no pack to go.
+func TestARestoreWithoutPacksDoesNotBringTheErasedBack(t *testing.T) {
+	v, dir, key := filled(t)
+	folder, copies := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "copies")
+	b, err := v.BackupWithoutPacks(ctx, folder, time.Unix(1, 0), nil)
+	if err != nil || b.Missing == 0 || b.Copied != 0 {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	if err := os.CopyFS(copies, os.DirFS(filepath.Join(dir, "packs"))); err != nil {
+		t.Fatal(err)
+	}
+	binary := without("anna")
+	if _, err := v.Erase(ctx, "anna", binary, false); err != nil {
+		t.Fatal(err)
+	}
+	want := contents(t, v)
+	finish := func(v *Vault) error { _, err := v.Erase(ctx, "", binary, false); return err }
+	adopt := func(v *Vault) error {
+		lost, err := v.Lost(ctx)
+		for _, o := range lost {
+			f, failed := os.Open(filepath.Join(copies, o.CID))
+			if failed != nil {
+				return failed
+			}
+			err = errors.Join(err, v.Adopt(ctx, o.CID, f), f.Close())
+		}
+		return err
+	}
+	other, away := filepath.Join(t.TempDir(), "vault"), errors.New("nobody is connected")
+	for _, packs := range []func(*Vault) error{nil, func(*Vault) error { return nil }, func(*Vault) error { return away }} {
+		_, err := RestoreWithPacks(ctx, folder, other, key, packs, finish, nil)
+		if !errors.Is(err, ErrNoPacks) {
+			t.Fatal("restored, with whom was erased in packs that are not here:", err)
+		}
+		if _, err := os.Stat(other); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal("the vault is there", err)
+		}
+	}
+	r, err := RestoreWithPacks(ctx, folder, other, key, adopt, finish, nil)
+	if err != nil || r.Missing != 0 || r.Erased == 0 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	w := open(t, other, key)
+	if got := contents(t, w); got != want {
+		t.Errorf("restored %s, want %s", got, want)
+	}
+	sound(t, w)
+
+	alone := fresh(t)
+	dir, key = alone.dir, alone.ring.keyFile
+	must(t, alone, record("Observation", "1", "anna", "of anna"), record("Observation", "2", "bernd", "of bernd"))
+	folder, copies, other = filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "copies"), filepath.Join(t.TempDir(), "vault")
+	if _, err := alone.BackupWithoutPacks(ctx, folder, time.Unix(1, 0), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(copies, os.DirFS(filepath.Join(dir, "packs"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := alone.Erase(ctx, "anna", nil, false); err != nil {
+		t.Fatal(err)
+	}
+	want = contents(t, alone)
+	if r, err := Restore(ctx, folder, other, key, finish, nil); err != nil || r.Missing != 1 || r.Erased != 1 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	w = open(t, other, key)
+	if err := adopt(w); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, w); got != want || len(recordsOf(t, w, "anna")) != 0 {
+		t.Errorf("restored %s, want %s", got, want)
+	}
+	sound(t, w)
+}
+
 // TestABackupHasNoKeyThatIsToGo: an erasure that is committed may wait for the backup to end before it destroys the key.
 func TestABackupHasNoKeyThatIsToGo(t *testing.T) {
 	v, _, key := filled(t)
@@ -401,8 +477,14 @@ func TestABackupHasNoKeyThatIsToGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	soon, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+	soon, cancel := context.WithCancel(ctx)
 	defer cancel()
+	v.step = func(what string) error {
+		if what == "log emptied" { // it is committed
+			cancel()
+		}
+		return nil
+	}
 	if _, err := v.Erase(soon, "anna", without("anna"), false); err == nil {
 		t.Fatal("keys are destroyed under a reader")
 	}
@@ -897,7 +979,7 @@ func TestACrashOfABackupLeavesTheFormerOne(t *testing.T) {
 				return stop
 			}
 			return nil
-		}, nil, nil)
+		}, nil, nil, nil)
 		if err == nil {
 			break
 		}

@@ -203,10 +203,10 @@ func readErased(path string, k keys) (e erasures, err error) {
 }
 
 // eraseSince erases from a vault that is being restored to a folder, and will be in dir, whom the backup's folder or the file beside dir names.
-func eraseSince(ctx context.Context, backup, to, dir, keyFile string, step func(string) error, finish func(*Vault) error) (records int, unknown bool, err error) {
+func eraseSince(ctx context.Context, backup, to, dir, keyFile string, step func(string) error, packs, finish func(*Vault) error, b *Restored) (err error) {
 	v, err := openVault(to, keyFile)
 	if err != nil {
-		return 0, false, err
+		return err
 	}
 	v.step, v.silent = step, true
 	defer func() { err = errors.Join(err, v.Close()) }()
@@ -219,35 +219,86 @@ func eraseSince(ctx context.Context, backup, to, dir, keyFile string, step func(
 			continue
 		}
 		if err != nil {
-			return 0, false, err
+			return err
 		}
 		if last == "" || e.Number > since.Number {
 			last, since = path, e
 		}
 	}
 	if last == "" {
-		return 0, true, nil
+		b.Unknown = true
+		return nil
 	}
 	then, err := v.lasting()
 	if err != nil {
-		return 0, false, err
+		return err
 	}
 	if !maps.EqualFunc(then.Blobs, since.Blobs, bytes.Equal) {
-		if records, err = v.eraseAgain(ctx, since.Blobs); err != nil {
-			return 0, false, err
+		if err := v.getShared(ctx, packs); err != nil {
+			return err
+		}
+		if b.Erased, err = v.eraseAgain(ctx, since.Blobs); err != nil {
+			return err
 		}
 		if finish != nil {
 			if err := finish(v); err != nil {
-				return 0, false, err
+				return err
 			}
 		}
 	}
 	if last != beside {
 		if _, err := copyFile(ctx, last, beside, nil); err != nil {
-			return 0, false, err
+			return err
 		}
 	}
-	return records, false, v.sweepFor(ctx)
+	if err := v.sweepFor(ctx); err != nil {
+		return err
+	}
+	lost, err := v.Lost(ctx)
+	b.Missing = len(lost)
+	return err
+}
+
+// ErrNoPacks says that a restore has to erase patients from packs that are not there.
+var ErrNoPacks = errors.New("patients were erased since this backup, and packs with records of several patients, who may be among them, are not here")
+
+// getShared makes sure that the records of no single patient can be read: those who were erased may be in them, and would come back with their packs. get, if it is not nil, gets lost packs.
+func (v *Vault) getShared(ctx context.Context, get func(*Vault) error) error {
+	lost, err := v.lostShared(ctx)
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	var failed error
+	if get != nil {
+		failed = get(v)
+		if lost, err = v.lostShared(ctx); err != nil || len(lost) == 0 {
+			return err
+		}
+	}
+	return errors.Join(fmt.Errorf("%w (%d, the first: %s): restore again when the vault's peers can be reached, or with them in the backup's packs folder, or from a newer backup", ErrNoPacks, len(lost), lost[0]), failed)
+}
+
+// lostShared are the lost packs with records of no single patient.
+func (v *Vault) lostShared(ctx context.Context) (out []string, err error) {
+	lost, err := v.Lost(ctx)
+	if err != nil || len(lost) == 0 {
+		return nil, err
+	}
+	rows, err := v.db.QueryContext(ctx, `SELECT name FROM packs WHERE id IN (SELECT pack FROM records WHERE patient IS NULL AND pack IS NOT NULL UNION SELECT pack FROM former WHERE patient IS NULL) ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(lost, func(o Object) bool { return o.CID == name }) {
+			out = append(out, name)
+		}
+	}
+	return out, rows.Err()
 }
 
 // eraseAgain puts in force what was erased.

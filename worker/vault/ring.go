@@ -404,7 +404,7 @@ func (v *Vault) rewrap(ctx context.Context, spec KeySpec, backup string, now tim
 	}
 	var failed error
 	if backup != "" {
-		if _, err := v.backupTo(ctx, backup, now, func() (func(), error) { return func() {}, nil }, progress); err != nil {
+		if _, err := v.backupTo(ctx, backup, now, true, func() (func(), error) { return func() {}, nil }, progress); err != nil {
 			failed = fmt.Errorf("the keys are wrapped by the new key, but the backup is not, and opens with the old key file alone: back up again at once: %w", err)
 		}
 	}
